@@ -1,0 +1,10 @@
+package dev.usdt;
+
+/**
+ * What {@link UsdtFile#read(java.nio.file.Path, Fact...)} reads beyond the notes. Each costs further reads of the file,
+ * so none is taken unless asked for.
+ */
+public enum Fact {
+    /** The bytes of code at each site, for {@link ProbeSite#code()}. */
+    INSTRUCTIONS
+}

@@ -1,0 +1,67 @@
+package dev.usdt;
+
+import java.util.Objects;
+
+/**
+ * Chooses probes by provider and name. Each is a glob in which {@code *} stands for any text and {@code ?} for one
+ * character; all else stands for itself.
+ */
+public final class ProbeFilter {
+
+    /** Chooses every probe. */
+    public static final ProbeFilter ALL = of("*", "*");
+
+    private final String provider;
+    private final String name;
+
+    private ProbeFilter(String provider, String name) {
+        this.provider = provider;
+        this.name = name;
+    }
+
+    /**
+     * {@return a filter by these globs}
+     *
+     * @param provider the glob that the whole provider must match
+     * @param name the glob that the whole probe name must match
+     */
+    public static ProbeFilter of(String provider, String name) {
+        return new ProbeFilter(Objects.requireNonNull(provider, "provider"), Objects.requireNonNull(name, "name"));
+    }
+
+    /**
+     * {@return whether the filter chooses the probe of this provider and name}
+     *
+     * @param provider the probe's provider
+     * @param name the probe's name
+     */
+    public boolean matches(String provider, String name) {
+        return matchesGlob(this.provider, provider) && matchesGlob(this.name, name);
+    }
+
+    /** Greedy with one point to come back to, so the work is at most pattern length times text length. */
+    private static boolean matchesGlob(String glob, String text) {
+        int g = 0;
+        int t = 0;
+        int starInGlob = -1;
+        int starInText = 0;
+        while (t < text.length()) {
+            if (g < glob.length() && glob.charAt(g) == '*') {
+                starInGlob = g++;
+                starInText = t;
+            } else if (g < glob.length() && (glob.charAt(g) == '?' || glob.charAt(g) == text.charAt(t))) {
+                g++;
+                t++;
+            } else if (starInGlob >= 0) {
+                g = starInGlob + 1;
+                t = ++starInText;
+            } else {
+                return false;
+            }
+        }
+        while (g < glob.length() && glob.charAt(g) == '*') {
+            g++;
+        }
+        return g == glob.length();
+    }
+}

@@ -1,0 +1,158 @@
+package dev.usdt;
+
+import dev.usdt.internal.ByteSource;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.EnumSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * The USDT probes of one ELF file.
+ *
+ * <p>A value: the file is closed before {@code read} returns, and nothing here changes afterwards.
+ */
+public final class UsdtFile {
+
+    private final ElfKind kind;
+    private final Optional<String> buildId;
+    private final boolean goBinary;
+    private final Optional<GoLayout> goLayout;
+    private final List<ProbeSite> sites;
+    private final List<Problem> problems;
+    private final Set<Fact> facts;
+    private final List<Probe> probes;
+
+    UsdtFile(
+            ElfKind kind,
+            Optional<String> buildId,
+            boolean goBinary,
+            Optional<GoLayout> goLayout,
+            List<ProbeSite> sites,
+            List<Problem> problems,
+            Set<Fact> facts) {
+        this.kind = kind;
+        this.buildId = buildId;
+        this.goBinary = goBinary;
+        this.goLayout = goLayout;
+        this.sites = List.copyOf(sites);
+        this.problems = List.copyOf(problems);
+        this.facts = facts;
+        this.probes = group(this.sites);
+    }
+
+    /**
+     * Reads the probes of a file. Only headers, the section name table and notes are read, whatever the file's size,
+     * and what the wanted facts need.
+     *
+     * @param path the file
+     * @param facts what else to read
+     * @return its probes, which may be none
+     * @throws ElfFormatException if it is not an ELF file, or damaged so that no notes can be looked for
+     * @throws IOException if it cannot be opened or read
+     */
+    public static UsdtFile read(Path path, Fact... facts) throws IOException {
+        Objects.requireNonNull(path, "path");
+        Set<Fact> wanted = setOf(facts);
+        try (ByteSource source = ByteSource.open(path)) {
+            return UsdtReader.read(source, wanted);
+        } catch (ElfFormatException e) {
+            throw e.in(path);
+        }
+    }
+
+    /**
+     * Reads the probes of a file that is in memory, from the buffer's position to its limit; neither is changed.
+     *
+     * @param bytes the whole file
+     * @param facts what else to read
+     * @return its probes, which may be none
+     * @throws ElfFormatException if it is not an ELF file, or damaged so that no notes can be looked for
+     */
+    public static UsdtFile read(ByteBuffer bytes, Fact... facts) throws ElfFormatException {
+        Objects.requireNonNull(bytes, "bytes");
+        Set<Fact> wanted = setOf(facts);
+        try (ByteSource source = ByteSource.of(bytes)) {
+            return UsdtReader.read(source, wanted);
+        } catch (ElfFormatException e) {
+            throw e;
+        } catch (IOException e) {
+            throw new AssertionError("a buffer cannot fail to be read", e);
+        }
+    }
+
+    /** {@return what kind of ELF file it is} */
+    public ElfKind kind() {
+        return kind;
+    }
+
+    /** {@return the file's machine, or empty if operands of its machine are not decoded} */
+    public Optional<Machine> machine() {
+        return kind.machine();
+    }
+
+    /** {@return the GNU build id in hexadecimal, or empty if the file has none} */
+    public Optional<String> buildId() {
+        return buildId;
+    }
+
+    /**
+     * {@return whether the file was made by a Go linker: it has a note owned by {@code Go}, one of Go's own sections,
+     * or notes laid out by the Go fork}
+     */
+    public boolean isGoBinary() {
+        return goBinary;
+    }
+
+    /** {@return how the Go fork laid out the notes, or empty if it did not make them} */
+    public Optional<GoLayout> goLayout() {
+        return goLayout;
+    }
+
+    /** {@return the probes in the order in which the file first names them} */
+    public List<Probe> probes() {
+        return probes;
+    }
+
+    /** {@return the sites of all probes, in the order of the file} */
+    public List<ProbeSite> sites() {
+        return sites;
+    }
+
+    /** {@return what could not be read or is odd, in the order in which it was met; empty if all is well} */
+    public List<Problem> problems() {
+        return problems;
+    }
+
+    /** {@return the facts that were asked for when reading} */
+    public Set<Fact> facts() {
+        return facts;
+    }
+
+    private static Set<Fact> setOf(Fact... facts) {
+        Set<Fact> set = EnumSet.noneOf(Fact.class);
+        for (Fact fact : facts) {
+            set.add(Objects.requireNonNull(fact, "facts"));
+        }
+        return Collections.unmodifiableSet(set);
+    }
+
+    private static List<Probe> group(List<ProbeSite> sites) {
+        record Key(String provider, String name) {}
+        Map<Key, List<ProbeSite>> sitesOf = new LinkedHashMap<>();
+        for (ProbeSite site : sites) {
+            sitesOf.computeIfAbsent(new Key(site.provider(), site.name()), key -> new ArrayList<>())
+                    .add(site);
+        }
+        List<Probe> probes = new ArrayList<>(sitesOf.size());
+        sitesOf.forEach((key, its) -> probes.add(new Probe(key.provider(), key.name(), its)));
+        return Collections.unmodifiableList(probes);
+    }
+}

@@ -1,0 +1,149 @@
+package dev.usdt;
+
+import dev.usdt.Problem.Severity;
+import dev.usdt.internal.AddressMap;
+import dev.usdt.internal.ByteSource;
+import dev.usdt.internal.ElfImage;
+import dev.usdt.internal.NoteReader;
+import dev.usdt.internal.NoteRegions;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Makes a {@link UsdtFile} of the bytes of a file: finds the notes, and says what they mean in this file. */
+final class UsdtReader {
+
+    /** The longest x86 instruction has 15 bytes; a NOP of 9 or 10 is the longest that compilers write. */
+    private static final int CODE_BYTES = 16;
+
+    private final ElfImage image;
+    private final AddressMap addresses;
+    private final Set<Fact> facts;
+    private final OptionalLong stapsdtBase;
+    private final List<Problem> problems = new ArrayList<>();
+
+    private UsdtReader(ElfImage image, Set<Fact> facts) {
+        this.image = image;
+        this.addresses = new AddressMap(image);
+        this.facts = facts;
+        this.stapsdtBase = image.addressOf(".stapsdt.base");
+    }
+
+    static UsdtFile read(ByteSource source, Set<Fact> facts) throws IOException {
+        return new UsdtReader(ElfImage.read(source), facts).read();
+    }
+
+    private UsdtFile read() throws IOException {
+        NoteReader reader = new NoteReader(image);
+        problems.addAll(image.problems());
+        problems.addAll(NoteRegions.read(image, reader));
+        problems.addAll(reader.problems());
+        List<StapsdtNote> notes = reader.notes();
+        if (notes.isEmpty() && !image.problems().isEmpty()) {
+            // A table that would say where the notes are is damaged: "no probes" would be a guess.
+            Problem damage = image.problems().get(0);
+            throw new ElfFormatException(damage.fileOffset(), damage.message());
+        }
+        Optional<GoLayout> layout = goLayout(notes, reader.hasZeroTail());
+        if (layout.equals(Optional.of(GoLayout.OLDER))) {
+            tellOlderLayout(notes);
+        }
+        List<ProbeSite> sites = new ArrayList<>(notes.size());
+        for (StapsdtNote note : notes) {
+            sites.add(site(note));
+        }
+        boolean goBinary = layout.isPresent() || reader.hasGoOwner() || hasGoSection();
+        return new UsdtFile(image.kind(), reader.buildId(), goBinary, layout, sites, problems, facts);
+    }
+
+    private ProbeSite site(StapsdtNote note) throws IOException {
+        long address = adjusted(note.location(), note.base());
+        OptionalLong fileOffset = addresses.fileOffset(address);
+        Optional<Semaphore> semaphore = Optional.empty();
+        if (note.semaphore() != 0) {
+            long semaphoreAddress = adjusted(note.semaphore(), note.base());
+            semaphore = Optional.of(new Semaphore(semaphoreAddress, addresses.fileOffset(semaphoreAddress)));
+        }
+        return new ProbeSite(
+                note,
+                image.kind().machine(),
+                address,
+                fileOffset,
+                addresses.isExecutable(address),
+                semaphore,
+                facts.contains(Fact.INSTRUCTIONS) ? code(address, fileOffset) : null);
+    }
+
+    /**
+     * Prelink moves a library and adjusts its section addresses, but not its notes. The empty section
+     * {@code .stapsdt.base} moves with it, and each note keeps the address that it had: the difference is how far the
+     * library was moved.
+     *
+     * @see <a href="https://sourceware.org/systemtap/wiki/UserSpaceProbeImplementation">SystemTap wiki</a>
+     */
+    private long adjusted(long address, long base) {
+        if (base == 0 || stapsdtBase.isEmpty()) {
+            return address;
+        }
+        long moved = address + (stapsdtBase.getAsLong() - base);
+        return image.kind().elf64() ? moved : moved & 0xffffffffL;
+    }
+
+    private byte @Nullable [] code(long address, OptionalLong fileOffset) throws IOException {
+        if (fileOffset.isEmpty()) {
+            return null;
+        }
+        int size = (int) Math.min(CODE_BYTES, addresses.bytesFrom(address));
+        return image.holds(fileOffset.getAsLong(), size) ? image.bytes(fileOffset.getAsLong(), size) : null;
+    }
+
+    private Optional<GoLayout> goLayout(List<StapsdtNote> notes, boolean zeroTail) {
+        OptionalLong start = addresses.addressOfHeader();
+        if (notes.isEmpty() || start.isEmpty()) {
+            return Optional.empty();
+        }
+        long behindHeader = start.getAsLong() + (image.kind().elf64() ? 64 : 52);
+        boolean older = zeroTail;
+        for (StapsdtNote note : notes) {
+            if (note.base() != behindHeader) {
+                return Optional.empty();
+            }
+            older |= note.descriptorPadding() > 0 || isFallback(note);
+        }
+        return Optional.of(older ? GoLayout.OLDER : GoLayout.NEWER);
+    }
+
+    private boolean hasGoSection() {
+        return image.addressOf(".go.buildinfo").isPresent()
+                || image.addressOf(".gopclntab").isPresent();
+    }
+
+    private void tellOlderLayout(List<StapsdtNote> notes) {
+        int padded = 0;
+        for (StapsdtNote note : notes) {
+            padded += note.descriptorPadding() > 0 ? 1 : 0;
+            if (isFallback(note)) {
+                tellOdd(note, "_fallback:_fallback is no probe but a filler of the Go fork's older note layout");
+            }
+        }
+        if (padded > 0) {
+            tellOdd(
+                    notes.get(0),
+                    padded + " of " + notes.size()
+                            + " notes count their padding in n_descsz, as the Go fork's older layout does;"
+                            + " bcc overlooks such notes and libbpf refuses the file");
+        }
+    }
+
+    private void tellOdd(StapsdtNote note, String message) {
+        problems.add(new Problem(Severity.WARNING, note.fileOffset(), message));
+    }
+
+    private static boolean isFallback(StapsdtNote note) {
+        return note.provider().equals("_fallback") && note.name().equals("_fallback");
+    }
+}

@@ -1,0 +1,167 @@
+package dev.usdt.internal;
+
+import dev.usdt.Argument;
+import dev.usdt.ArgumentType;
+import dev.usdt.Machine;
+import dev.usdt.Operand;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Splits an argument string into its specs, reads {@code [-]SIZE[f]@} of each and hands the operand to the parser of
+ * the machine. Any text gives a list, in time linear in its length.
+ */
+public final class ArgumentParser {
+
+    /** Far more than registers hold; a larger number is damage, not a size. */
+    private static final int MAX_SIZE_BYTES = 0xffff;
+
+    private final String text;
+    private final @Nullable OperandParser parser;
+    private final ArgumentType bareType;
+
+    private ArgumentParser(String text, @Nullable OperandParser parser, ArgumentType bareType) {
+        this.text = text;
+        this.parser = parser;
+        this.bareType = bareType;
+    }
+
+    /**
+     * {@return the arguments of an argument string, in their order; immutable}
+     *
+     * @param machine the machine whose syntax the operands are in
+     * @param arguments the argument string
+     */
+    public static List<Argument> parse(Machine machine, String arguments) {
+        // Without a size, an operand is as wide as the machine's words.
+        ArgumentType word = new ArgumentType(machine.wordSizeBytes(), false, false);
+        return new ArgumentParser(arguments, OperandParser.of(machine), word).arguments();
+    }
+
+    /**
+     * {@return the arguments of an argument string of a machine whose operands are not decoded: sizes are read, every
+     * operand is an {@link Operand.Unparsed}}
+     *
+     * @param arguments the argument string
+     */
+    public static List<Argument> parseForeign(String arguments) {
+        return new ArgumentParser(arguments, null, ArgumentType.UNKNOWN).arguments();
+    }
+
+    private List<Argument> arguments() {
+        List<Argument> arguments = new ArrayList<>();
+        int start = skipBlanks(0);
+        while (start < text.length()) {
+            int end = endOfSpec(start);
+            arguments.add(argument(arguments.size(), text.substring(start, end)));
+            start = skipBlanks(end);
+        }
+        // A colon by itself says that there are none: so gdb reads it, and so it was written long ago.
+        if (arguments.size() == 1 && arguments.get(0).spec().equals(":")) {
+            return List.of();
+        }
+        return List.copyOf(arguments);
+    }
+
+    /**
+     * Finds where a spec ends: at a blank that is not in brackets or quotes nor beside a comma. When these do not
+     * close, it ends before what looks like the next spec, so that one damaged operand does not take all others with
+     * it.
+     */
+    private int endOfSpec(int start) {
+        int depth = 0;
+        boolean quoted = false;
+        int i = start;
+        while (i < text.length()) {
+            char c = text.charAt(i);
+            if (OperandScanner.isBlank(c)) {
+                int next = skipBlanks(i);
+                boolean goesOn = next < text.length()
+                        && (quoted || depth > 0 || text.charAt(i - 1) == ',' || text.charAt(next) == ',');
+                if (!goesOn || sizeEnd(text, next) >= 0) {
+                    return i;
+                }
+                i = next;
+                continue;
+            }
+            if (c == '"') {
+                quoted = !quoted || text.charAt(i - 1) == '\\';
+            } else if (!quoted && (c == '(' || c == '[')) {
+                depth++;
+            } else if (!quoted && depth > 0 && (c == ')' || c == ']')) {
+                depth--;
+            }
+            i++;
+        }
+        return i;
+    }
+
+    private Argument argument(int index, String spec) {
+        int at = sizeEnd(spec, 0);
+        if (at < 0) {
+            boolean sizeless = spec.startsWith("@") || spec.startsWith("-@");
+            return sizeless
+                    ? unreadable(index, spec, "no size before the @")
+                    : new Argument(index, bareType, operand(spec), spec);
+        }
+        boolean signed = spec.charAt(0) == '-';
+        int size = 0;
+        int i = signed ? 1 : 0;
+        for (; OperandScanner.isDigit(spec.charAt(i)); i++) {
+            size = Math.min(size * 10 + spec.charAt(i) - '0', MAX_SIZE_BYTES + 1);
+        }
+        boolean floatingPoint = spec.charAt(i) == 'f' && i + 1 == at;
+        if (i < at && !floatingPoint) {
+            return unreadable(index, spec, "unreadable size " + OperandScanner.quote(spec.substring(0, at)));
+        }
+        if (size == 0 || size > MAX_SIZE_BYTES) {
+            return unreadable(index, spec, "implausible size " + OperandScanner.quote(spec.substring(0, at)));
+        }
+        return new Argument(
+                index, new ArgumentType(size, signed, floatingPoint), operand(spec.substring(at + 1)), spec);
+    }
+
+    private static Argument unreadable(int index, String spec, String reason) {
+        return new Argument(index, ArgumentType.UNKNOWN, new Operand.Unparsed(spec, reason), spec);
+    }
+
+    private Operand operand(String operandText) {
+        if (parser == null) {
+            return new Operand.Unparsed(operandText, "operands of this machine are not decoded");
+        }
+        OperandScanner in = new OperandScanner(operandText);
+        Operand operand = parser.parse(in);
+        if (operand != null && !in.atEnd()) {
+            in.failExpecting("nothing more");
+        }
+        return operand == null || !in.fault().isEmpty() ? new Operand.Unparsed(operandText, in.fault()) : operand;
+    }
+
+    /**
+     * {@return where the {@code @} of {@code [-]DIGITS[letters]@} is, if that is what stands at a place; else -1} Other
+     * letters than {@code f} are a damaged size, not the beginning of an operand: no symbol begins with a digit.
+     */
+    private static int sizeEnd(String text, int from) {
+        int digits = text.charAt(from) == '-' ? from + 1 : from;
+        int i = digits;
+        while (i < text.length() && OperandScanner.isDigit(text.charAt(i))) {
+            i++;
+        }
+        if (i == digits) {
+            return -1;
+        }
+        while (i < text.length() && Character.isLetter(text.charAt(i))) {
+            i++;
+        }
+        return i < text.length() && text.charAt(i) == '@' ? i : -1;
+    }
+
+    private int skipBlanks(int from) {
+        int i = from;
+        while (i < text.length() && OperandScanner.isBlank(text.charAt(i))) {
+            i++;
+        }
+        return i;
+    }
+}

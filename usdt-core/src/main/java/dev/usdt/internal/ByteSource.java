@@ -1,0 +1,123 @@
+package dev.usdt.internal;
+
+import dev.usdt.ElfFormatException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
+
+/** The bytes of a file, read where asked, with a count of how many were read. Confined to one thread. */
+public abstract class ByteSource implements AutoCloseable {
+
+    private long bytesRead;
+
+    /**
+     * {@return the bytes of a regular file}
+     *
+     * @throws IOException if it cannot be opened, or is a folder, a pipe or a device: their size says nothing, and
+     *     opening a pipe waits for its writer
+     */
+    public static ByteSource open(Path path) throws IOException {
+        BasicFileAttributes attributes = Files.readAttributes(path, BasicFileAttributes.class);
+        if (!attributes.isRegularFile()) {
+            throw new IOException(attributes.isDirectory() ? "is a directory" : "not a regular file");
+        }
+        FileChannel channel = FileChannel.open(path, StandardOpenOption.READ);
+        try {
+            return new OfChannel(channel);
+        } catch (IOException e) {
+            channel.close();
+            throw e;
+        }
+    }
+
+    /** {@return the bytes between a buffer's position and limit, which are left as they are} */
+    public static ByteSource of(ByteBuffer bytes) {
+        return new OfBuffer(bytes.slice());
+    }
+
+    /** {@return the size of the file in bytes} */
+    public abstract long size();
+
+    /** Reads at most {@code into.remaining()} bytes; as ReadableByteChannel does, -1 at the end. */
+    abstract int readSome(long offset, ByteBuffer into) throws IOException;
+
+    /**
+     * Fills a part of an array from the file.
+     *
+     * @throws ElfFormatException if the file ends before
+     */
+    public final void read(long offset, byte[] into, int start, int length) throws IOException {
+        ByteBuffer target = ByteBuffer.wrap(into, start, length);
+        while (target.hasRemaining()) {
+            int count = readSome(offset + target.position() - start, target);
+            if (count < 0) {
+                throw new ElfFormatException(offset, "file ends within " + length + " bytes");
+            }
+            bytesRead += count;
+        }
+    }
+
+    /** {@return how many bytes were read so far} */
+    public final long bytesRead() {
+        return bytesRead;
+    }
+
+    @Override
+    public abstract void close() throws IOException;
+
+    private static final class OfChannel extends ByteSource {
+        private final FileChannel channel;
+        private final long size;
+
+        OfChannel(FileChannel channel) throws IOException {
+            this.channel = channel;
+            this.size = channel.size();
+        }
+
+        @Override
+        public long size() {
+            return size;
+        }
+
+        @Override
+        int readSome(long offset, ByteBuffer into) throws IOException {
+            return channel.read(into, offset);
+        }
+
+        @Override
+        public void close() throws IOException {
+            channel.close();
+        }
+    }
+
+    private static final class OfBuffer extends ByteSource {
+        private final ByteBuffer bytes;
+
+        OfBuffer(ByteBuffer bytes) {
+            this.bytes = bytes;
+        }
+
+        @Override
+        public long size() {
+            return bytes.limit();
+        }
+
+        @Override
+        int readSome(long offset, ByteBuffer into) {
+            if (offset >= bytes.limit()) {
+                return -1;
+            }
+            int count = (int) Math.min(into.remaining(), bytes.limit() - offset);
+            into.put(into.position(), bytes, (int) offset, count);
+            into.position(into.position() + count);
+            return count;
+        }
+
+        @Override
+        public void close() {}
+    }
+}

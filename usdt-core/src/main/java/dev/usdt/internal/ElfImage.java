@@ -1,0 +1,183 @@
+package dev.usdt.internal;
+
+import dev.usdt.ElfFormatException;
+import dev.usdt.ElfKind;
+import dev.usdt.Problem;
+import dev.usdt.Problem.Severity;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The headers of an ELF file: what kind it is, its segments and its sections.
+ *
+ * <p>Nothing else of the file is read, and no count or size is believed before it was compared with the size of the
+ * file. A damaged table costs what it describes and is told in {@link #problems()}.
+ */
+public final class ElfImage {
+
+    private static final int EI_NIDENT = 16;
+    /** {@code e_phnum} when the number is in {@code sh_info} of section 0. */
+    private static final int PN_XNUM = 0xffff;
+    /** Linux maps a process with at most 65,530 areas unless told otherwise; a file cannot ask for more memory. */
+    private static final long MOST_SEGMENTS = 1 << 20;
+
+    private final ByteSource source;
+    private final ElfKind kind;
+    private final List<Problem> problems = new ArrayList<>();
+    private final List<Segment> segments;
+    private final List<Section> sections;
+
+    private ElfImage(ByteSource source) throws IOException {
+        this.source = source;
+        byte[] ident = identification(source);
+        boolean elf64 = ident[4] == 2;
+        boolean bigEndian = ident[5] == 2;
+        int headerSize = elf64 ? 64 : 52;
+        if (source.size() < headerSize) {
+            throw new ElfFormatException(
+                    0, "ELF header has " + headerSize + " bytes, file has " + source.size() + " bytes");
+        }
+        ElfHeader header = new ElfHeader(source, elf64, bigEndian);
+        this.kind = new ElfKind(header.type, header.machine, elf64, bigEndian);
+        SectionTable table = SectionTable.read(this, header);
+        this.sections = table.sections();
+        this.segments = readSegments(header, table);
+    }
+
+    /**
+     * Reads the headers of a file.
+     *
+     * @throws ElfFormatException if it is no ELF file or its ELF header is damaged
+     * @throws IOException if it cannot be read
+     */
+    public static ElfImage read(ByteSource source) throws IOException {
+        return new ElfImage(source);
+    }
+
+    /** {@return what the ELF header says} */
+    public ElfKind kind() {
+        return kind;
+    }
+
+    /** {@return the segments in the order of the program headers} */
+    List<Segment> segments() {
+        return segments;
+    }
+
+    /**
+     * {@return the sections in the order of the section headers, without unused ones; empty if there are no headers}
+     */
+    List<Section> sections() {
+        return sections;
+    }
+
+    /** {@return the address of the first section of a name, or empty if there is none} */
+    public OptionalLong addressOf(String sectionName) {
+        for (Section section : sections) {
+            if (section.isNamed(sectionName)) {
+                return OptionalLong.of(section.address());
+            }
+        }
+        return OptionalLong.empty();
+    }
+
+    /** {@return the section with a number, as {@code sh_link} refers to it, or null if there is none} */
+    @Nullable
+    Section section(long index) {
+        // Headers of type SHT_NULL are left out, so a section is at most at its number.
+        for (int i = (int) Math.min(index, sections.size() - 1L); i >= 0; i--) {
+            if (sections.get(i).index() == index) {
+                return sections.get(i);
+            }
+        }
+        return null;
+    }
+
+    /** {@return what is wrong with the tables} */
+    public List<Problem> problems() {
+        return problems;
+    }
+
+    /** {@return the size of the file in bytes} */
+    public long size() {
+        return source.size();
+    }
+
+    /** {@return whether the file has all bytes of a range} */
+    public boolean holds(long offset, long size) {
+        return offset >= 0 && size >= 0 && offset <= source.size() && size <= source.size() - offset;
+    }
+
+    /** {@return a copy of a range that the file {@link #holds}} */
+    public byte[] bytes(long offset, int size) throws IOException {
+        byte[] bytes = new byte[size];
+        source.read(offset, bytes, 0, size);
+        return bytes;
+    }
+
+    /** {@return a cursor over a range that the file {@link #holds}} */
+    ByteCursor cursor(long offset, long size) {
+        return new ByteCursor(source, offset, size, kind.bigEndian(), kind.elf64());
+    }
+
+    /** {@return a cursor over bytes that take the place of those at a file offset} */
+    ByteCursor cursor(long offset, byte[] bytes) {
+        return new ByteCursor(source, offset, bytes, kind.bigEndian(), kind.elf64());
+    }
+
+    /** Adds to {@link #problems()} that something could not be read. */
+    void tellError(long offset, String message) {
+        problems.add(new Problem(Severity.ERROR, offset, message));
+    }
+
+    private static byte[] identification(ByteSource source) throws IOException {
+        if (source.size() == 0) {
+            throw new ElfFormatException(0, "empty file");
+        }
+        byte[] ident = new byte[EI_NIDENT];
+        source.read(0, ident, 0, (int) Math.min(source.size(), EI_NIDENT));
+        if (ident[0] != 0x7f || ident[1] != 'E' || ident[2] != 'L' || ident[3] != 'F') {
+            throw new ElfFormatException(0, "not an ELF file" + FileMagic.describe(ident));
+        }
+        if (source.size() < EI_NIDENT) {
+            throw new ElfFormatException(0, "e_ident has 16 bytes, file has " + source.size() + " bytes");
+        }
+        if (ident[4] != 1 && ident[4] != 2) {
+            throw new ElfFormatException(4, "invalid EI_CLASS " + (ident[4] & 0xff) + ", expected 1 or 2");
+        }
+        if (ident[5] != 1 && ident[5] != 2) {
+            throw new ElfFormatException(5, "invalid EI_DATA " + (ident[5] & 0xff) + ", expected 1 or 2");
+        }
+        return ident;
+    }
+
+    private List<Segment> readSegments(ElfHeader header, SectionTable table) throws IOException {
+        long count = header.phnum == PN_XNUM ? table.infoOfFirst() : header.phnum;
+        if (count == 0) {
+            return List.of();
+        }
+        int entrySize = kind.elf64() ? 56 : 32;
+        if (header.phentsize != entrySize) {
+            tellError(0, "invalid e_phentsize " + header.phentsize + ", expected " + entrySize);
+            return List.of();
+        }
+        if (!holds(header.phoff, 0)) {
+            tellError(0, "invalid e_phoff 0x" + Long.toHexString(header.phoff) + ", file has " + size() + " bytes");
+            return List.of();
+        }
+        long present = (size() - header.phoff) / entrySize;
+        if (count > present) {
+            tellError(header.phoff, "program header table of " + count + " entries, file has room for " + present);
+            count = present;
+        }
+        if (count > MOST_SEGMENTS) {
+            tellError(
+                    header.phoff, "program header table of " + count + " entries, only " + MOST_SEGMENTS + " are read");
+            count = MOST_SEGMENTS;
+        }
+        return header.readSegments(count);
+    }
+}

@@ -1,0 +1,293 @@
+package dev.usdt.internal;
+
+import dev.usdt.Problem;
+import dev.usdt.Problem.Severity;
+import dev.usdt.StapsdtNote;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Walks the bytes of note sections and segments and keeps the notes that matter here. A damaged note is a
+ * {@link Problem}; the walk goes on behind it.
+ *
+ * <p>Sections and segments may overlap, and a hostile file may name the same bytes 300,000 times: each probe is read
+ * once, and the work is bounded by the size of the file.
+ *
+ * @see <a href="https://sourceware.org/systemtap/wiki/UserSpaceProbeImplementation">SystemTap wiki,
+ *     UserSpaceProbeImplementation</a>
+ */
+public final class NoteReader {
+
+    private static final int NT_GNU_BUILD_ID = 3;
+    private static final int NT_STAPSDT = 3;
+    private static final int HEADER_BYTES = 12;
+    /** Sixteen times the longest argument string that is worth tracing; a larger descriptor is damage. */
+    private static final int MOST_DESCRIPTOR_BYTES = 1 << 20;
+    /** "stapsdt", a NUL. */
+    private static final String OWNER = "stapsdt";
+    /** What a damaged file may say before one line stands for the rest. */
+    private static final int MOST_PROBLEMS = 100;
+
+    private final ElfImage image;
+    private final List<StapsdtNote> notes = new ArrayList<>();
+    private final List<Problem> problems = new ArrayList<>();
+    private boolean telling = true;
+    private int untold;
+    private Optional<String> buildId = Optional.empty();
+    private boolean goOwner;
+    private boolean zeroTail;
+
+    /** Where probes were read. */
+    private final Set<Long> seen = new HashSet<>();
+    /** How many bytes may still be walked over. */
+    private long budget;
+
+    /** Makes a reader that has read nothing yet. */
+    public NoteReader(ElfImage image) {
+        this.image = image;
+        this.budget = 4 * image.size();
+    }
+
+    /** {@return the notes of type {@code NT_STAPSDT}, in the order in which they were read} */
+    public List<StapsdtNote> notes() {
+        return notes;
+    }
+
+    /** {@return what is wrong or odd} */
+    public List<Problem> problems() {
+        if (untold > 0) {
+            List<Problem> all = new ArrayList<>(problems);
+            all.add(new Problem(Severity.ERROR, 0, untold + " further problems of notes"));
+            return all;
+        }
+        return Collections.unmodifiableList(problems);
+    }
+
+    /** {@return the GNU build id in hexadecimal, or empty} */
+    public Optional<String> buildId() {
+        return buildId;
+    }
+
+    /** {@return whether a note is owned by Go} */
+    public boolean hasGoOwner() {
+        return goOwner;
+    }
+
+    /** {@return whether a section of notes ended in a header of zeros, as the older layout of the Go fork does} */
+    public boolean hasZeroTail() {
+        return zeroTail;
+    }
+
+    /**
+     * Reads the notes of a range of the file; those that were read before are left out.
+     *
+     * @param offset file offset of the first note; padding is counted from here
+     * @param size in bytes; what of it the file does not have is told and left out
+     * @param alignment {@code sh_addralign} or {@code p_align}
+     * @param sure whether there must be notes; if not, whatever is wrong is not told
+     */
+    void read(long offset, long size, long alignment, boolean sure) throws IOException {
+        this.telling = sure;
+        long present = size;
+        if (!image.holds(offset, size)) {
+            present = image.holds(offset, 0) ? image.size() - offset : 0;
+            tell(
+                    Severity.ERROR,
+                    offset,
+                    "notes of 0x" + Long.toHexString(size) + " bytes, file has 0x" + Long.toHexString(present)
+                            + " bytes left");
+        }
+        new Walk(image.cursor(offset, present), alignment).run();
+    }
+
+    /** Reads notes from bytes that take the place of those at a file offset; the rest as {@link #read}. */
+    void read(long offset, byte[] relocated, long alignment) throws IOException {
+        this.telling = true;
+        new Walk(image.cursor(offset, relocated), alignment).run();
+    }
+
+    private void tell(Severity severity, long offset, String message) {
+        if (!telling) {
+            return;
+        }
+        if (problems.size() < MOST_PROBLEMS) {
+            problems.add(new Problem(severity, offset, message));
+        } else {
+            untold++;
+        }
+    }
+
+    /** One walk over one range. */
+    private final class Walk {
+        private final ByteCursor cursor;
+        private final long start;
+        private final long end;
+        private final int alignment;
+
+        Walk(ByteCursor cursor, long alignment) {
+            this.cursor = cursor;
+            this.start = cursor.position();
+            this.end = start + cursor.remaining();
+            // An alignment below 4 is read as 4, and only 8 is anything else, as binutils does.
+            this.alignment = alignment == 8 ? 8 : 4;
+        }
+
+        void run() throws IOException {
+            while (end - cursor.position() >= HEADER_BYTES) {
+                long at = cursor.position();
+                long next = readNote(at);
+                budget -= next - at;
+                if (budget < 0) {
+                    tell(Severity.ERROR, at, "note sections overlap; the rest of this one is not read");
+                    return;
+                }
+                cursor.seek(next);
+            }
+            tellTrailingBytes();
+        }
+
+        /** Reads the note at the cursor and says where the next one is. */
+        private long readNote(long at) throws IOException {
+            long namesz = cursor.u32();
+            long descsz = cursor.u32();
+            long type = cursor.u32();
+            if (namesz == 0 && descsz == 0 && type == 0) {
+                return readZeros(at);
+            }
+            long nameAt = at + HEADER_BYTES;
+            if (namesz > end - nameAt) {
+                return recover(at, "invalid n_namesz " + namesz + ", section has " + (end - nameAt) + " bytes left");
+            }
+            long descAt = aligned(nameAt + namesz);
+            if (descsz > end - Math.min(descAt, end)) {
+                return recover(
+                        at,
+                        "invalid n_descsz " + descsz + ", section has " + (end - Math.min(descAt, end))
+                                + " bytes left");
+            }
+            boolean probe = (namesz == 8 && cursor.next(OWNER + '\0')) || (namesz == 7 && cursor.next(OWNER));
+            cursor.seek(nameAt);
+            boolean gnu = namesz == 4 && cursor.next("GNU\0");
+            cursor.seek(nameAt);
+            goOwner |= namesz == 4 && cursor.next("Go\0\0");
+            cursor.seek(Math.min(descAt, end));
+            if (probe) {
+                if (seen.add(at)) {
+                    readStapsdt(at, descAt, descsz, type);
+                }
+            } else if (gnu && type == NT_GNU_BUILD_ID && descsz <= 64 && buildId.isEmpty()) {
+                buildId = Optional.of(HexFormat.of().formatHex(cursor.bytes((int) descsz)));
+            }
+            return Math.min(aligned(descAt + descsz), end);
+        }
+
+        private void readStapsdt(long at, long descAt, long descsz, long type) throws IOException {
+            if (type != NT_STAPSDT) {
+                tell(Severity.WARNING, at, "note of owner stapsdt has n_type " + type + ", expected 3; not a probe");
+                return;
+            }
+            if (descsz > MOST_DESCRIPTOR_BYTES) {
+                tell(
+                        Severity.ERROR,
+                        at,
+                        "invalid n_descsz " + descsz + ", a probe has at most " + MOST_DESCRIPTOR_BYTES);
+                return;
+            }
+            int words = 3 * (image.kind().elf64() ? 8 : 4);
+            if (descsz < words + 3) {
+                tell(Severity.ERROR, at, "invalid n_descsz " + descsz + ", a probe has at least " + (words + 3));
+                return;
+            }
+            long location = cursor.word();
+            long base = cursor.word();
+            long semaphore = cursor.word();
+            int length = (int) descsz - words;
+            byte[] texts = cursor.bytes(length);
+            int providerEnd = endOfText(texts, 0);
+            int nameEnd = endOfText(texts, providerEnd + 1);
+            if (nameEnd == length) {
+                String field = providerEnd == length ? "provider" : "name";
+                tell(Severity.ERROR, descAt + words, field + " of the probe has no terminating NUL");
+                return;
+            }
+            int argumentsEnd = endOfText(texts, nameEnd + 1);
+            if (argumentsEnd == length) {
+                tell(Severity.WARNING, descAt + words + nameEnd + 1, "arguments of the probe have no terminating NUL");
+            }
+            int padding = Math.max(0, length - argumentsEnd - 1);
+            if (padding > 3) {
+                tell(
+                        Severity.WARNING,
+                        descAt + words + argumentsEnd + 1,
+                        "n_descsz " + descsz + " counts " + padding + " bytes behind the arguments");
+            }
+            notes.add(new StapsdtNote(
+                    at,
+                    location,
+                    base,
+                    semaphore,
+                    FileText.decode(texts, 0, providerEnd),
+                    FileText.decode(texts, providerEnd + 1, nameEnd),
+                    FileText.decode(texts, nameEnd + 1, argumentsEnd),
+                    padding));
+        }
+
+        /** Zeros to the end of the section are one problem, whatever their number. */
+        private long readZeros(long at) throws IOException {
+            long zerosEnd = at + HEADER_BYTES;
+            while (end - zerosEnd >= 4 && cursor.u32() == 0) {
+                zerosEnd += 4;
+            }
+            zeroTail |= end - zerosEnd < 4;
+            tell(Severity.WARNING, at, (zerosEnd - at) + " zero bytes where a note could be");
+            return zerosEnd;
+        }
+
+        /** Looks for the next header of a probe, since the damaged note does not say where the next one is. */
+        private long recover(long at, String message) throws IOException {
+            tell(Severity.ERROR, at, message);
+            long candidate = at + 4;
+            while (end - candidate >= HEADER_BYTES + OWNER.length() + 1) {
+                cursor.seek(candidate);
+                if (cursor.u32() == OWNER.length() + 1) {
+                    cursor.u32();
+                    if (cursor.u32() == NT_STAPSDT && cursor.next(OWNER + '\0')) {
+                        return candidate;
+                    }
+                }
+                candidate += 4;
+            }
+            return end;
+        }
+
+        private void tellTrailingBytes() throws IOException {
+            long left = end - cursor.position();
+            if (left > 0) {
+                for (byte trailing : cursor.bytes((int) left)) {
+                    if (trailing != 0) {
+                        tell(Severity.WARNING, end - left, left + " bytes behind the last note");
+                        return;
+                    }
+                }
+            }
+        }
+
+        private long aligned(long offset) {
+            return start + (offset - start + alignment - 1) / alignment * alignment;
+        }
+
+        private static int endOfText(byte[] texts, int from) {
+            int end = Math.min(from, texts.length);
+            while (end < texts.length && texts[end] != 0) {
+                end++;
+            }
+            return end;
+        }
+    }
+}

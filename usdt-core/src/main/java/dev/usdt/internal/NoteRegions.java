@@ -1,0 +1,116 @@
+package dev.usdt.internal;
+
+import dev.usdt.ElfKind;
+import dev.usdt.Problem;
+import dev.usdt.Problem.Severity;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where a file has notes: in every section of type {@code SHT_NOTE} whatever its name, in sections that are named like
+ * one, and in {@code PT_NOTE} segments, which are all that is left when the section headers were stripped.
+ */
+public final class NoteRegions {
+
+    private static final String NOTE_SECTION = ".note.stapsdt";
+
+    private final ElfImage image;
+    private final NoteReader reader;
+    private final List<Problem> problems = new ArrayList<>();
+    private final List<Region> regions = new ArrayList<>();
+    private final List<Section> withoutContent = new ArrayList<>();
+    private @Nullable Relocations relocations;
+
+    private NoteRegions(ElfImage image, NoteReader reader) {
+        this.image = image;
+        this.reader = reader;
+    }
+
+    /**
+     * Lets a reader read all notes of a file.
+     *
+     * @return what of them cannot be read or is odd; what is wrong with single notes, the reader knows
+     */
+    public static List<Problem> read(ElfImage image, NoteReader reader) throws IOException {
+        NoteRegions all = new NoteRegions(image, reader);
+        if (image.kind().type() == ElfKind.ET_CORE) {
+            all.tell(Severity.ERROR, 0, "core dump: its probes are in the program and the libraries that were dumped");
+        } else {
+            all.read();
+        }
+        return all.problems;
+    }
+
+    private void read() throws IOException {
+        for (Section section : image.sections()) {
+            if (section.type() == Section.SHT_NOTE || section.nameBeginsWith(NOTE_SECTION)) {
+                add(section);
+            }
+        }
+        // The segments of a debug file name what only its stripped twin has at these offsets. So where there are
+        // section headers, a segment may add notes, but its damage says nothing.
+        boolean sure = image.sections().isEmpty();
+        for (Segment segment : image.segments()) {
+            if (segment.type() == Segment.PT_NOTE && withoutContent.isEmpty()) {
+                regions.add(new Region(segment.offset(), segment.fileSize(), segment.alignment(), sure));
+            }
+        }
+        // Sections first: where the work has to end early, it is the less certain that is left out.
+        regions.sort((a, b) -> a.sure != b.sure ? Boolean.compare(b.sure, a.sure) : Long.compare(a.offset, b.offset));
+        for (Region region : regions) {
+            reader.read(region.offset, region.size, region.alignment, region.sure);
+        }
+        for (Section section : withoutContent) {
+            String twin = reader.buildId().map(id -> " with build id " + id).orElse("");
+            tell(
+                    Severity.ERROR,
+                    section.offset(),
+                    "section " + section.name() + " has no content (SHT_NOBITS): this is the debug file of a program"
+                            + twin + ", which has the probes");
+        }
+        if (relocations != null && !reader.notes().isEmpty()) {
+            tell(Severity.WARNING, 0, "relocatable object: addresses are relative to the section of the code");
+        }
+    }
+
+    private void add(Section section) throws IOException {
+        if (section.type() == Section.SHT_NOBITS) {
+            withoutContent.add(section);
+            return;
+        }
+        if ((section.flags() & Section.SHF_COMPRESSED) != 0) {
+            tell(Severity.ERROR, section.offset(), "section " + section.name() + " is compressed");
+            return;
+        }
+        if (section.type() != Section.SHT_NOTE) {
+            tell(
+                    Severity.WARNING,
+                    section.offset(),
+                    "section " + section.name() + " has sh_type " + section.type()
+                            + ", expected 7; tracers do not look into it");
+        }
+        if (image.kind().type() == ElfKind.ET_REL) {
+            byte[] relocated = relocations().relocated(section);
+            if (relocated != null) {
+                reader.read(section.offset(), relocated, section.alignment());
+                return;
+            }
+        }
+        regions.add(new Region(section.offset(), section.size(), section.alignment(), true));
+    }
+
+    private Relocations relocations() {
+        if (relocations == null) {
+            relocations = new Relocations(image, problems);
+        }
+        return relocations;
+    }
+
+    private void tell(Severity severity, long offset, String message) {
+        problems.add(new Problem(severity, offset, message));
+    }
+
+    private record Region(long offset, long size, long alignment, boolean sure) {}
+}

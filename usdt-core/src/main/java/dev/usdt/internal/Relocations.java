@@ -1,0 +1,193 @@
+package dev.usdt.internal;
+
+import dev.usdt.Machine;
+import dev.usdt.Problem;
+import dev.usdt.Problem.Severity;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The relocations of a relocatable object, as far as they change notes: in the file location, base and semaphore are
+ * zeros or addends. The values are as readelf gives them, relative to the section that a symbol is in, which has no
+ * address before linking.
+ *
+ * @see <a href="https://www.sco.com/developers/gabi/latest/ch4.reloc.html">gABI, relocation</a>
+ */
+final class Relocations {
+
+    private static final int SHT_RELA = 4;
+    private static final int SHT_REL = 9;
+    private static final int SHN_UNDEF = 0;
+    /** Far more than the notes of any one object file. */
+    private static final long MOST_BYTES = 1 << 26;
+
+    private final ElfImage image;
+    private final List<Problem> problems;
+    private final Set<String> told = new HashSet<>();
+    /** The relocation tables by the number of the section that they change. */
+    private final Map<Long, List<Section>> tables = new HashMap<>();
+    /** How many bytes may still be read: a hostile file could have 100,000 sections relocate the same notes. */
+    private long budget;
+
+    /** Makes the relocations of a file; what cannot be resolved is added to the problems. */
+    Relocations(ElfImage image, List<Problem> problems) {
+        this.image = image;
+        this.problems = problems;
+        this.budget = 4 * image.size();
+        for (Section section : image.sections()) {
+            if (section.type() == SHT_RELA || section.type() == SHT_REL) {
+                tables.computeIfAbsent(section.info(), index -> new ArrayList<>())
+                        .add(section);
+            }
+        }
+    }
+
+    /**
+     * {@return the relocated bytes of a section; null if it has no relocations, or if they cannot be applied, which is
+     * told}
+     */
+    byte @Nullable [] relocated(Section section) throws IOException {
+        List<Section> changing = tables.getOrDefault(section.index(), List.of());
+        if (changing.isEmpty()) {
+            return null;
+        }
+        Optional<Machine> machine = image.kind().machine();
+        boolean readable = machine.isPresent() && isReadable(section);
+        for (Section table : changing) {
+            readable = readable && isReadable(table);
+        }
+        if (!readable) {
+            problems.add(new Problem(
+                    Severity.ERROR, section.offset(), "relocations of " + section.name() + " cannot be applied"));
+            return null;
+        }
+        byte[] notes = image.bytes(section.offset(), (int) section.size());
+        for (Section table : changing) {
+            apply(table, machine.get(), notes);
+        }
+        return notes;
+    }
+
+    private boolean isReadable(Section section) {
+        boolean readable = image.holds(section.offset(), section.size()) && section.size() <= budget;
+        if (readable) {
+            budget -= section.size();
+        }
+        return readable && section.size() <= MOST_BYTES;
+    }
+
+    private void apply(Section table, Machine machine, byte[] notes) throws IOException {
+        boolean withAddend = table.type() == SHT_RELA;
+        int entrySize = (image.kind().elf64() ? 8 : 4) * (withAddend ? 3 : 2);
+        ByteCursor cursor = image.cursor(table.offset(), table.size());
+        while (cursor.remaining() >= entrySize) {
+            long at = cursor.position();
+            long offset = cursor.word();
+            long info = cursor.word();
+            long addend = withAddend ? cursor.word() : 0;
+            int type = type(machine, info);
+            Optional<RelocationType> meaning = RelocationType.of(machine, type);
+            if (meaning.isEmpty()) {
+                if (type != 0) { // R_*_NONE is 0 on every machine
+                    tell(at, "relocation type " + type + " in the notes is not known");
+                }
+            } else if (offset < 0 || offset > notes.length - meaning.get().sizeBytes()) {
+                tell(at, "r_offset of a relocation is outside the notes of " + notes.length + " bytes");
+            } else {
+                long value = addend + symbolValue(table, symbol(machine, info), at);
+                change(notes, (int) offset, meaning.get(), value, withAddend);
+            }
+        }
+    }
+
+    private void change(byte[] notes, int at, RelocationType meaning, long value, boolean withAddend) {
+        long old = get(notes, at, meaning.sizeBytes());
+        put(
+                notes,
+                at,
+                meaning.sizeBytes(),
+                switch (meaning.operation()) {
+                    case SET -> withAddend ? value : old + value;
+                    case ADD -> old + value;
+                    case SUBTRACT -> old - value;
+                });
+    }
+
+    private long symbolValue(Section table, long symbol, long at) throws IOException {
+        if (symbol == 0) {
+            return 0;
+        }
+        boolean elf64 = image.kind().elf64();
+        int entrySize = elf64 ? 24 : 16;
+        Section symbols = image.section(table.link());
+        if (symbols == null || !image.holds(symbols.offset(), symbols.size()) || symbol >= symbols.size() / entrySize) {
+            tell(at, "symbol of a relocation is not in the symbol table");
+            return 0;
+        }
+        ByteCursor entry = image.cursor(symbols.offset() + symbol * entrySize, entrySize);
+        entry.u32(); // st_name
+        long value;
+        int section;
+        if (elf64) {
+            entry.bytes(2); // st_info, st_other
+            section = entry.u16();
+            value = entry.word();
+        } else {
+            value = entry.word();
+            entry.bytes(6); // st_size, st_info, st_other
+            section = entry.u16();
+        }
+        if (section == SHN_UNDEF) {
+            tell(at, "address in the notes is that of a symbol of another file");
+        }
+        return value;
+    }
+
+    /** 64-bit MIPS has fields of its own: a symbol of 32 bits, then four bytes of which the last is the type. */
+    private int type(Machine machine, long info) {
+        return switch (machine) {
+            case MIPS64EL -> (int) (info >>> 56);
+            case MIPS64, SPARC64 -> (int) info & 0xff;
+            default -> image.kind().elf64() ? (int) info : (int) info & 0xff;
+        };
+    }
+
+    private long symbol(Machine machine, long info) {
+        if (machine == Machine.MIPS64EL) {
+            return info & 0xffffffffL;
+        }
+        return image.kind().elf64() ? info >>> 32 : info >>> 8;
+    }
+
+    private long get(byte[] notes, int at, int size) {
+        long value = 0;
+        for (int i = 0; i < size; i++) {
+            value |= (notes[at + i] & 0xffL) << shift(i, size);
+        }
+        return value;
+    }
+
+    private void put(byte[] notes, int at, int size, long value) {
+        for (int i = 0; i < size; i++) {
+            notes[at + i] = (byte) (value >>> shift(i, size));
+        }
+    }
+
+    private int shift(int i, int size) {
+        return 8 * (image.kind().bigEndian() ? size - 1 - i : i);
+    }
+
+    /** Says each thing once for a section: what is wrong with one relocation often is with all. */
+    private void tell(long offset, String message) {
+        if (told.add(message)) {
+            problems.add(new Problem(Severity.WARNING, offset, message + "; the field is left as it is"));
+        }
+    }
+}

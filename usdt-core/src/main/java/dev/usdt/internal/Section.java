@@ -1,0 +1,48 @@
+package dev.usdt.internal;
+
+/**
+ * A section header, in the words of {@code <elf.h>}.
+ *
+ * @param index which header of the table it is
+ * @param names the table that the name is in
+ * @param nameAt {@code sh_name}
+ * @param type {@code sh_type}
+ * @param flags {@code sh_flags}
+ * @param address {@code sh_addr}
+ * @param offset {@code sh_offset}
+ * @param size {@code sh_size}, in bytes
+ * @param link {@code sh_link}
+ * @param info {@code sh_info}
+ * @param alignment {@code sh_addralign}
+ */
+record Section(
+        long index,
+        SectionNames names,
+        long nameAt,
+        long type,
+        long flags,
+        long address,
+        long offset,
+        long size,
+        long link,
+        long info,
+        long alignment) {
+
+    static final int SHT_NULL = 0;
+    static final int SHT_NOTE = 7;
+    static final int SHT_NOBITS = 8;
+
+    static final int SHF_COMPRESSED = 0x800;
+
+    boolean isNamed(String name) {
+        return names.is(nameAt, name);
+    }
+
+    boolean nameBeginsWith(String prefix) {
+        return names.beginsWith(nameAt, prefix);
+    }
+
+    String name() {
+        return names.get(nameAt);
+    }
+}

@@ -1,0 +1,45 @@
+package dev.usdt.internal;
+
+import java.nio.charset.StandardCharsets;
+
+/** The section name string table. Names are compared where they are: a listing looks at all and keeps none. */
+final class SectionNames {
+
+    static final SectionNames NONE = new SectionNames(new byte[0]);
+
+    private final byte[] table;
+
+    SectionNames(byte[] table) {
+        this.table = table;
+    }
+
+    /** Whether the name at this place in the table begins with an ASCII text. */
+    boolean beginsWith(long at, String prefix) {
+        if (at + prefix.length() > table.length) {
+            return false;
+        }
+        for (int i = 0; i < prefix.length(); i++) {
+            if (table[(int) at + i] != prefix.charAt(i)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Whether the name at this place in the table is an ASCII text. */
+    boolean is(long at, String name) {
+        return beginsWith(at, name) && (at + name.length() == table.length || table[(int) at + name.length()] == 0);
+    }
+
+    /** The name at this place in the table, cut after 200 bytes; empty when there is none. */
+    String get(long at) {
+        if (at >= table.length) {
+            return "";
+        }
+        int end = (int) at;
+        while (end < table.length && end < at + 200 && table[end] != 0) {
+            end++;
+        }
+        return new String(table, (int) at, end - (int) at, StandardCharsets.ISO_8859_1);
+    }
+}

@@ -1,0 +1,123 @@
+package dev.usdt.internal;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+
+/**
+ * The section headers with their names. jelf has no call for a header alone: it gives a section only with its content
+ * parsed, which reads whole string and symbol tables and fails with any section that is damaged.
+ *
+ * @param sections in the order of the headers, without those of type {@code SHT_NULL}
+ * @param infoOfFirst {@code sh_info} of section 0, which counts the program headers where {@code e_phnum} cannot
+ * @see <a href="https://www.sco.com/developers/gabi/latest/ch4.sheader.html">gABI, sections</a>
+ */
+record SectionTable(List<Section> sections, long infoOfFirst) {
+
+    /** {@code e_shstrndx} when the index is in {@code sh_link} of section 0. */
+    private static final int SHN_XINDEX = 0xffff;
+    /** More than 200,000 of the longest names that C++ compilers have been seen to make; larger is no name table. */
+    private static final long MOST_NAME_BYTES = 1 << 26;
+
+    /** Sixty times the largest object file seen; a sparse file cannot make more work. */
+    private static final long MOST_SECTIONS = 1 << 22;
+
+    private static final SectionTable NONE = new SectionTable(List.of(), 0);
+
+    static SectionTable read(ElfImage image, ElfHeader header) throws IOException {
+        if (header.shoff == 0) {
+            return NONE;
+        }
+        int entrySize = image.kind().elf64() ? 64 : 40;
+        if (header.shentsize != entrySize) {
+            image.tellError(0, "invalid e_shentsize " + header.shentsize + ", expected " + entrySize);
+            return NONE;
+        }
+        if (!image.holds(header.shoff, entrySize)) {
+            image.tellError(
+                    0, "invalid e_shoff 0x" + Long.toHexString(header.shoff) + ", file has " + image.size() + " bytes");
+            return NONE;
+        }
+        Header first = Header.read(image.cursor(header.shoff, entrySize));
+        // Extended numbering: what does not fit the ELF header is in section 0.
+        long count = header.shnum == 0 ? first.size : header.shnum;
+        long present = (image.size() - header.shoff) / entrySize;
+        if (count < 0 || count > present) {
+            image.tellError(
+                    header.shoff,
+                    "section header table of " + Long.toUnsignedString(count) + " entries, file has room for "
+                            + present);
+            count = present;
+        }
+        if (count > MOST_SECTIONS) {
+            image.tellError(
+                    header.shoff, "section header table of " + count + " entries, only " + MOST_SECTIONS + " are read");
+            count = MOST_SECTIONS;
+        }
+        long namesIndex = header.shstrndx == SHN_XINDEX ? first.link : header.shstrndx;
+        SectionNames names = readNames(image, header.shoff, entrySize, count, namesIndex);
+
+        ByteCursor cursor = image.cursor(header.shoff, count * entrySize);
+        List<Section> sections = new ArrayList<>((int) Math.min(count, 1024));
+        for (long i = 0; i < count; i++) {
+            Header next = Header.read(cursor);
+            if (next.type != Section.SHT_NULL) {
+                sections.add(next.named(i, names));
+            }
+        }
+        return new SectionTable(Collections.unmodifiableList(sections), first.info);
+    }
+
+    private static SectionNames readNames(ElfImage image, long shoff, int entrySize, long count, long index)
+            throws IOException {
+        if (index == 0) {
+            return SectionNames.NONE;
+        }
+        if (index >= count) {
+            image.tellError(0, "invalid e_shstrndx " + index + ", there are " + count + " sections");
+            return SectionNames.NONE;
+        }
+        long at = shoff + index * entrySize;
+        Header table = Header.read(image.cursor(at, entrySize));
+        if (table.size > MOST_NAME_BYTES || !image.holds(table.offset, table.size)) {
+            image.tellError(
+                    at,
+                    "section name table of " + Long.toUnsignedString(table.size) + " bytes at 0x"
+                            + Long.toHexString(table.offset) + " in a file of " + image.size() + " bytes");
+            return SectionNames.NONE;
+        }
+        return new SectionNames(image.bytes(table.offset, (int) table.size));
+    }
+
+    /** An {@code Elf32_Shdr} or {@code Elf64_Shdr}. */
+    private record Header(
+            long name,
+            long type,
+            long flags,
+            long address,
+            long offset,
+            long size,
+            long link,
+            long info,
+            long alignment) {
+
+        static Header read(ByteCursor cursor) throws IOException {
+            long name = cursor.u32();
+            long type = cursor.u32();
+            long flags = cursor.word();
+            long address = cursor.word();
+            long offset = cursor.word();
+            long size = cursor.word();
+            long link = cursor.u32();
+            long info = cursor.u32();
+            long alignment = cursor.word();
+            cursor.word(); // sh_entsize
+            return new Header(name, type, flags, address, offset, size, link, info, alignment);
+        }
+
+        Section named(long index, SectionNames names) {
+            return new Section(index, names, name, type, flags, address, offset, size, link, info, alignment);
+        }
+    }
+}

@@ -1,0 +1,21 @@
+package dev.usdt.internal;
+
+/**
+ * A program header, in the words of {@code <elf.h>}.
+ *
+ * @param type {@code p_type}
+ * @param flags {@code p_flags}
+ * @param offset {@code p_offset}
+ * @param address {@code p_vaddr}
+ * @param fileSize {@code p_filesz}, in bytes
+ * @param memorySize {@code p_memsz}, in bytes
+ * @param alignment {@code p_align}
+ */
+record Segment(int type, int flags, long offset, long address, long fileSize, long memorySize, long alignment) {
+
+    static final int PT_LOAD = 1;
+    static final int PT_NOTE = 4;
+
+    static final int PF_X = 1;
+    static final int PF_W = 2;
+}

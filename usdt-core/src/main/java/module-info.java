@@ -1,0 +1,8 @@
+/** Reads the USDT probes of ELF binaries. */
+@org.jspecify.annotations.NullMarked
+module dev.usdt {
+    requires net.fornwall.jelf;
+    requires static transitive org.jspecify;
+
+    exports dev.usdt;
+}

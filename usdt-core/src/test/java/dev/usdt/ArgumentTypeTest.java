@@ -1,0 +1,41 @@
+package dev.usdt;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class ArgumentTypeTest {
+
+    @ParameterizedTest
+    @CsvSource({
+        "1, true, 0x7fffffffffffff80, -128",
+        "1, false, 0x7fffffffffffff80, 128",
+        "2, true, 0x1ffff, -1",
+        "2, false, 0x1ffff, 65535",
+        "4, true, 0xee6b2800, -294967296",
+        "4, false, -294967296, 4000000000",
+        "8, true, -1, -1",
+        "8, false, -1, -1",
+        "16, false, -1, -1",
+        "0, false, 5, 5"
+    })
+    void narrowsToItsSizeAndSign(int size, boolean signed, String bits, long value) {
+        assertEquals(value, new ArgumentType(size, signed, false).narrow(Long.decode(bits)));
+    }
+
+    @Test
+    void hasAName() {
+        assertEquals("int32", new ArgumentType(4, true, false).typeName());
+        assertEquals("uint8", new ArgumentType(1, false, false).typeName());
+        assertEquals("float64", new ArgumentType(8, false, true).typeName());
+        assertEquals("unknown", ArgumentType.UNKNOWN.typeName());
+    }
+
+    @Test
+    void hasNoNegativeSize() {
+        assertThrows(IllegalArgumentException.class, () -> new ArgumentType(-1, false, false));
+    }
+}

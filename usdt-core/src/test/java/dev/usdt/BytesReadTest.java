@@ -1,0 +1,100 @@
+package dev.usdt;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import com.sun.management.ThreadMXBean;
+import dev.usdt.internal.ByteSource;
+import java.lang.management.ManagementFactory;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A listing reads headers, name table and notes and nothing else, and allocates little. Both are exact, so tested. */
+class BytesReadTest {
+
+    @TempDir
+    Path folder;
+
+    @Test
+    void readsOnlyHeadersNamesAndNotesOfAProgram() throws Exception {
+        Path server = Fixtures.testdata().resolve("elf/goserver-amd64-stripped.elf");
+        // Two reads of e_ident and header, seven program headers, sections, names, notes by section and by segment.
+        long read = bytesRead(server);
+        assertTrue(read < 80_000, read + " bytes of " + server.toFile().length());
+    }
+
+    @Test
+    void readsAFewPagesOfFiveGigabytes() throws Exception {
+        ElfBuilder elf = ElfBuilder.x8664();
+        byte[] notes = elf.note("p", "far", "8@%rax").bytes();
+        ByteBuffer small = elf.code().notes(notes).build().order(ByteOrder.LITTLE_ENDIAN);
+        long distance = 5L << 30;
+        Path large = folder.resolve("sparse.elf");
+        int table = (int) small.getLong(40);
+        long noteOffset = small.getLong(table + 2 * 64 + 24);
+        try (FileChannel file = FileChannel.open(
+                large, Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE, StandardOpenOption.SPARSE))) {
+            // The same file with notes, name table and section headers five gigabytes further on.
+            small.putLong(40, table + distance);
+            for (int section = 2; section <= 3; section++) {
+                small.putLong(table + section * 64 + 24, small.getLong(table + section * 64 + 24) + distance);
+            }
+            file.write(small.duplicate().limit((int) noteOffset), 0);
+            file.write(small.duplicate().position((int) noteOffset), noteOffset + distance);
+        }
+        assertEquals("far", UsdtFile.read(large).sites().get(0).name());
+        long read = bytesRead(large);
+        assertTrue(read < 140_000, read + " bytes");
+        long allocated = allocatedBy(() -> UsdtFile.read(large));
+        assertTrue(allocated < 1_000_000, allocated + " bytes allocated");
+    }
+
+    @Test
+    void allocatesLittleForASite() throws Exception {
+        byte[][] few = notes(100);
+        byte[][] many = notes(5100);
+        ByteBuffer small = ElfBuilder.withNotes(few).build();
+        ByteBuffer large = ElfBuilder.withNotes(many).build();
+        UsdtFile.read(large);
+        long forFew = allocatedBy(() -> UsdtFile.read(small));
+        long forMany = allocatedBy(() -> UsdtFile.read(large));
+        long each = (forMany - forFew) / 5000;
+        System.out.println("[allocation] " + each + " bytes a site without arguments decoded");
+        assertTrue(each < 1200, each + " bytes a site");
+    }
+
+    private static byte[][] notes(int count) {
+        ElfBuilder elf = ElfBuilder.x8664();
+        byte[][] notes = new byte[count][];
+        for (int i = 0; i < count; i++) {
+            notes[i] = elf.note("provider", "probe" + i, "8@%rax -4@16(%rsp)").bytes();
+        }
+        return notes;
+    }
+
+    private static long bytesRead(Path file) throws Exception {
+        try (ByteSource source = ByteSource.open(file)) {
+            UsdtReader.read(source, Set.of());
+            return source.bytesRead();
+        }
+    }
+
+    private interface Action {
+        void run() throws Exception;
+    }
+
+    private static long allocatedBy(Action action) throws Exception {
+        ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        assumeTrue(threads.isThreadAllocatedMemorySupported(), "this JVM does not count allocation");
+        long before = threads.getCurrentThreadAllocatedBytes();
+        action.run();
+        return threads.getCurrentThreadAllocatedBytes() - before;
+    }
+}
