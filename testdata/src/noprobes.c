@@ -1,0 +1,2 @@
+// A program without probes.
+int main(void) { return 0; }
