@@ -1,0 +1,57 @@
+package dev.usdt.bpftrace;
+
+import dev.usdt.Machine;
+import dev.usdt.Operand.Register;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The registers that bcc and libbpf both know by the name that stands in a note, and what bpftrace's {@code reg()}
+ * calls them. Both sets were read in the sources (bcc {@code usdt_args.cc}, libbpf {@code calc_pt_regs_off}) and run.
+ *
+ * <p>Not among them: {@code %ah} and its like, vector registers, and on aarch64 {@code wN}, {@code xzr} and
+ * {@code x31}. {@code %rip} is read differently when an operand is relative to it, so it is left to those who know
+ * symbols.
+ */
+final class Registers {
+
+    private static final Map<String, String> X86_64 = x86();
+    private static final Map<String, String> AARCH64 = aarch64();
+
+    private Registers() {}
+
+    /** {@return the name for {@code reg()}, which is always the whole register; empty if a tracer does not know it} */
+    static Optional<String> tracerName(Machine machine, Register register) {
+        return Optional.ofNullable((machine == Machine.AARCH64 ? AARCH64 : X86_64).get(register.name()));
+    }
+
+    private static Map<String, String> x86() {
+        Map<String, String> names = new HashMap<>();
+        for (String letter : new String[] {"a", "b", "c", "d"}) {
+            put(names, letter + "x", "r" + letter + "x", "e" + letter + "x", letter + "x", letter + "l");
+        }
+        for (String name : new String[] {"si", "di", "bp", "sp"}) {
+            put(names, name, "r" + name, "e" + name, name, name + "l");
+        }
+        for (int i = 8; i <= 15; i++) {
+            put(names, "r" + i, "r" + i, "r" + i + "d", "r" + i + "w", "r" + i + "b");
+        }
+        return Map.copyOf(names);
+    }
+
+    private static Map<String, String> aarch64() {
+        Map<String, String> names = new HashMap<>();
+        for (int i = 0; i <= 30; i++) {
+            put(names, "r" + i, "x" + i);
+        }
+        put(names, "sp", "sp");
+        return Map.copyOf(names);
+    }
+
+    private static void put(Map<String, String> names, String tracerName, String... spellings) {
+        for (String spelling : spellings) {
+            names.put(spelling, tracerName);
+        }
+    }
+}

@@ -1,0 +1,86 @@
+package dev.usdt.bpftrace;
+
+import dev.usdt.Argument;
+import dev.usdt.ArgumentType;
+import dev.usdt.Machine;
+import dev.usdt.Operand;
+import dev.usdt.Operand.Memory;
+import dev.usdt.Operand.Register;
+import java.util.Optional;
+
+/**
+ * An expression of bpftrace's language that has the value of an argument.
+ *
+ * <p>Casts are as few as can be: from 0.24 on bpftrace prints warnings on stdout, and from 0.27 on one for each cast to
+ * the type that an expression already has. {@code argN} is uint64 up to 0.24 and int64 in newer ones; both have the
+ * same bits, already widened by the sign of the argument.
+ *
+ * @param expression the expression, which binds tighter than a cast
+ * @param kind what bpftrace knows of its type
+ */
+record Source(String expression, Kind kind) {
+
+    /** What bpftrace knows of the type of an expression. */
+    enum Kind {
+        /** {@code argN}: the value, in 64 bits of either sign. */
+        ARGUMENT,
+        /** {@code reg()}: a whole register, unsigned, with garbage above a narrow value. */
+        REGISTER,
+        /** Memory read through a pointer: already of the size and sign of the argument. */
+        MEMORY
+    }
+
+    /** {@return the argument as the tracer's library reads it} */
+    static Source argument(int index) {
+        return new Source("arg" + index, Kind.ARGUMENT);
+    }
+
+    /**
+     * {@return the argument read by its register, which works in any clause of a usdt probe; empty for an operand that
+     * needs more than one register}
+     */
+    static Optional<Source> registers(Machine machine, Argument argument) {
+        Operand operand = argument.operand();
+        if (operand instanceof Register register) {
+            return read(machine, register).map(expression -> new Source(expression, Kind.REGISTER));
+        } else if (operand instanceof Memory memory
+                && memory.base().isPresent()
+                && memory.index().isEmpty()
+                && memory.symbol().isEmpty()
+                && memory.segment().isEmpty()) {
+            String type = argument.type().typeName();
+            return read(machine, memory.base().get())
+                    .map(base -> "*(" + type + "*)uptr(" + displaced(base, memory.displacement()) + ")")
+                    .map(expression -> new Source(expression, Kind.MEMORY));
+        }
+        return Optional.empty();
+    }
+
+    private static Optional<String> read(Machine machine, Register register) {
+        return Registers.tracerName(machine, register).map(name -> "reg(\"" + name + "\")");
+    }
+
+    private static String displaced(String base, long displacement) {
+        if (displacement == 0) {
+            return base;
+        } else if (displacement > 0) {
+            return base + " + " + displacement;
+        }
+        // Without the cast the subtraction is one of an unsigned number, of which 0.26 warns.
+        return "(int64)" + base + " - " + Long.toUnsignedString(-displacement);
+    }
+
+    /** {@return the value as a printf argument of 64 bits, narrowed to its size and widened by its sign} */
+    String widened(ArgumentType type) {
+        if (type.sizeBytes() == 8) {
+            return expression;
+        }
+        String wide = type.signed() ? "(int64)" : "(uint64)";
+        return kind == Kind.MEMORY ? wide + expression : wide + "(" + type.typeName() + ")" + expression;
+    }
+
+    /** {@return an eight-byte value as the length of a buffer, which has to be unsigned} */
+    String asLength() {
+        return kind == Kind.REGISTER ? expression : "(uint64)" + expression;
+    }
+}

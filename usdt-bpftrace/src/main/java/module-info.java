@@ -1,0 +1,8 @@
+/** Writes bpftrace scripts for the USDT probes of a binary. */
+@org.jspecify.annotations.NullMarked
+module dev.usdt.bpftrace {
+    requires transitive dev.usdt;
+    requires static org.jspecify;
+
+    exports dev.usdt.bpftrace;
+}

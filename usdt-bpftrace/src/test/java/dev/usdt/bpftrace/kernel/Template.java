@@ -1,0 +1,95 @@
+package dev.usdt.bpftrace.kernel;
+
+import java.math.BigInteger;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * The line that a clause of a script prints, with which the truth is put into the words of the script: how a value
+ * looks is taken from the script, what it is from the program that passed it.
+ *
+ * @param probe {@code provider:name}
+ * @param values what stands behind it: {@code arg0=%ld}
+ */
+record Template(String probe, List<String> values) {
+
+    private static final Pattern CLAUSE = Pattern.compile(
+            "^usdt:\"[^\"]*\":\"([^\"]*)\":\"([^\"]*)\" \\{\n\tprintf\\(\"(.*?)\\\\n\"", Pattern.MULTILINE);
+
+    private static final Pattern VALUE = Pattern.compile("arg(\\d+)=(\\S+)");
+
+    /** {@return the templates of a script by probe} */
+    static Map<String, Template> of(String script) {
+        Map<String, Template> templates = new LinkedHashMap<>();
+        Matcher clause = CLAUSE.matcher(script);
+        while (clause.find()) {
+            String probe = clause.group(1) + ":" + clause.group(2);
+            List<String> words = new ArrayList<>(List.of(clause.group(3).split(" ")));
+            if (!words.remove(0).equals(probe)) {
+                throw new AssertionError("label of " + clause.group());
+            }
+            templates.put(probe, new Template(probe, words));
+        }
+        return templates;
+    }
+
+    /**
+     * What a hit should print.
+     *
+     * @param line the whole line
+     * @param values how many values of the truth it shows
+     * @param omitted how many values of the truth it does not show
+     * @param cut how many texts are longer than bpftrace can print
+     */
+    record Expected(String line, int values, int omitted, int cut) {}
+
+    /** {@return what the hit of a probe should print, given the values that the program passed} */
+    Expected expect(List<String> truth, int mostTextBytes) {
+        Map<Integer, String> byIndex = new LinkedHashMap<>();
+        int index = 0;
+        for (String value : truth) {
+            byIndex.put(index, value);
+            index += value.startsWith("s:") ? 2 : 1;
+        }
+        StringBuilder line = new StringBuilder(probe);
+        int cut = 0;
+        for (String word : values) {
+            Matcher value = VALUE.matcher(word);
+            if (!value.matches()) {
+                throw new AssertionError("not a value: " + word);
+            }
+            String known = byIndex.remove(Integer.valueOf(value.group(1)));
+            if (known == null) {
+                throw new AssertionError(probe + " prints " + word + ", the program passed " + truth);
+            }
+            cut += known.startsWith("s:") && (known.length() - 2) / 2 > mostTextBytes ? 1 : 0;
+            line.append(" arg").append(value.group(1)).append('=').append(shown(value.group(2), known, mostTextBytes));
+        }
+        return new Expected(line.toString(), values.size(), byIndex.size(), cut);
+    }
+
+    private static String shown(String format, String value, int mostTextBytes) {
+        if (format.equals("\\\"%r\\\"")) {
+            return '"' + text(value, mostTextBytes) + '"';
+        } else if (!format.startsWith("0x") || value.startsWith("0x")) {
+            return value;
+        }
+        return "0x" + new BigInteger(value).toString(16);
+    }
+
+    /** As bpftrace's %r prints bytes. */
+    private static String text(String value, int mostTextBytes) {
+        byte[] bytes = HexFormat.of().parseHex(value, 2, value.length());
+        StringBuilder text = new StringBuilder();
+        for (int i = 0; i < Math.min(bytes.length, mostTextBytes); i++) {
+            boolean printable = bytes[i] >= 0x20 && bytes[i] < 0x7f;
+            text.append(printable ? String.valueOf((char) bytes[i]) : String.format("\\x%02x", bytes[i]));
+        }
+        return text.toString();
+    }
+}

@@ -1,0 +1,117 @@
+package dev.usdt.bpftrace.kernel;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** Compares what bpftrace printed with what the program said, hit by hit; the order between threads is not defined. */
+final class Verdict {
+
+    /** Its notes are on instructions of the compiler's, so that the program knows nothing of the hits. */
+    private static final String UNTOLD_PROVIDER = "mark:";
+
+    private final Map<String, Template> templates;
+    private final int mostTextBytes;
+    private final Map<String, Map<String, Integer>> surplus = new TreeMap<>();
+    private final List<String> faults = new ArrayList<>();
+    private int events;
+    private int untold;
+    private int values;
+    private int omitted;
+    private int cut;
+
+    private Verdict(Map<String, Template> templates, int mostTextBytes) {
+        this.templates = templates;
+        this.mostTextBytes = mostTextBytes;
+    }
+
+    /**
+     * {@return the verdict on a run}
+     *
+     * @param templates the clauses of the script by probe
+     * @param events the lines of bpftrace
+     * @param truth the lines of the program
+     * @param mostTextBytes at what length this bpftrace cuts texts
+     */
+    static Verdict of(Map<String, Template> templates, List<String> events, List<String> truth, int mostTextBytes) {
+        Verdict verdict = new Verdict(templates, mostTextBytes);
+        events.forEach(verdict::addEvent);
+        truth.forEach(verdict::addTruth);
+        verdict.findDifferences();
+        return verdict;
+    }
+
+    private void addEvent(String line) {
+        // Up to 0.23 bpftrace ends its output with empty lines, -q or not.
+        if (line.isEmpty()) {
+            return;
+        }
+        int end = line.indexOf(' ');
+        String probe = end < 0 ? line : line.substring(0, end);
+        if (!templates.containsKey(probe)) {
+            faults.add("bpftrace printed: " + line);
+        } else if (probe.startsWith(UNTOLD_PROVIDER)) {
+            untold++;
+        } else {
+            events++;
+            count(probe, line, 1);
+        }
+    }
+
+    private void addTruth(String line) {
+        List<String> words = List.of(line.split("\t"));
+        if (!words.get(0).equals("hit") || !templates.containsKey(words.get(1))) {
+            return;
+        }
+        Template.Expected expected = templates.get(words.get(1)).expect(words.subList(2, words.size()), mostTextBytes);
+        values += expected.values();
+        omitted += expected.omitted();
+        cut += expected.cut();
+        count(words.get(1), expected.line(), -1);
+    }
+
+    private void count(String probe, String line, int by) {
+        surplus.computeIfAbsent(probe, key -> new HashMap<>()).merge(line, by, Integer::sum);
+    }
+
+    private void findDifferences() {
+        surplus.forEach((probe, lines) -> lines.forEach((line, count) -> {
+            if (count != 0) {
+                faults.add((count > 0 ? "printed, not passed: " : "passed, not printed: ") + line + " ("
+                        + Math.abs(count) + " times)");
+            }
+        }));
+    }
+
+    /** {@return how many hits were printed of probes of which the program tells} */
+    int events() {
+        return events;
+    }
+
+    /** {@return how many hits were printed of probes of which it does not} */
+    int untold() {
+        return untold;
+    }
+
+    /** {@return how many values were compared} */
+    int values() {
+        return values;
+    }
+
+    /** {@return how many values were passed to traced probes, but not printed by the script} */
+    int omitted() {
+        return omitted;
+    }
+
+    /** {@return how many texts were compared up to where bpftrace cuts them} */
+    int cut() {
+        return cut;
+    }
+
+    /** {@return each line that was printed and not passed, passed and not printed, or no event} */
+    List<String> faults() {
+        return faults;
+    }
+}

@@ -1,0 +1,149 @@
+package dev.usdt.cli;
+
+import dev.usdt.Argument;
+import dev.usdt.ArgumentType;
+import dev.usdt.Operand;
+import dev.usdt.Probe;
+import dev.usdt.ProbeSite;
+import dev.usdt.Semaphore;
+import java.util.List;
+import java.util.Optional;
+
+/** Sites and arguments in words. */
+final class Explanation {
+
+    private Explanation() {}
+
+    /** {@return all about a probe, with a line end behind each line} */
+    static String of(Probe probe) {
+        StringBuilder text = new StringBuilder();
+        text.append(Printable.of(probe.provider())).append(':').append(Printable.of(probe.name()));
+        int count = probe.sites().size();
+        text.append(count == 1 ? ", 1 site\n" : ", " + count + " sites\n");
+        for (ProbeSite site : probe.sites()) {
+            text.append("\nsite 0x").append(Long.toHexString(site.address())).append('\n');
+            line(
+                    text,
+                    "file offset",
+                    site.fileOffset().isPresent() ? hex(site.fileOffset().getAsLong()) : "none: in no segment");
+            line(text, "executable", site.isExecutable() ? "yes" : "no: can never fire");
+            line(
+                    text,
+                    "as stored",
+                    "location " + hex(site.note().location()) + ", base "
+                            + hex(site.note().base()) + ", semaphore "
+                            + hex(site.note().semaphore()));
+            line(text, "semaphore", semaphore(site.semaphore()));
+            line(text, "note", "at file offset " + hex(site.note().fileOffset()));
+            line(
+                    text,
+                    "arguments",
+                    site.note().arguments().isEmpty()
+                            ? "(none)"
+                            : Printable.of(site.note().arguments()));
+            text.append(of(site.arguments()));
+        }
+        return text.toString();
+    }
+
+    /** {@return a line for each argument} */
+    static String of(List<Argument> arguments) {
+        StringBuilder text = new StringBuilder();
+        for (Argument argument : arguments) {
+            text.append("  arg").append(argument.index()).append("  ").append(Printable.of(argument.spec()));
+            text.append("  ").append(argument.type().typeName()).append(", ");
+            text.append(Printable.of(place(argument))).append('\n');
+        }
+        return text.toString();
+    }
+
+    private static void line(StringBuilder text, String key, String value) {
+        text.append("  ")
+                .append(key)
+                .append(" ".repeat(13 - key.length()))
+                .append(value)
+                .append('\n');
+    }
+
+    private static String semaphore(Optional<Semaphore> semaphore) {
+        if (semaphore.isEmpty()) {
+            return "none";
+        }
+        Semaphore counter = semaphore.get();
+        return hex(counter.address())
+                + (counter.fileOffset().isPresent()
+                        ? ", file offset " + hex(counter.fileOffset().getAsLong())
+                        : ", in no segment of the file");
+    }
+
+    private static String place(Argument argument) {
+        Operand operand = argument.operand();
+        if (operand instanceof Operand.Register register) {
+            return "in " + bits(argument.type(), register);
+        }
+        if (operand instanceof Operand.Memory memory) {
+            return "in memory at " + address(memory);
+        }
+        if (operand instanceof Operand.Constant constant) {
+            long value = argument.type().narrow(constant.value());
+            return "constant " + (argument.type().signed() ? Long.toString(value) : Long.toUnsignedString(value));
+        }
+        if (operand instanceof Operand.Address address) {
+            return "the address of " + symbol(address.symbol(), address.displacement());
+        }
+        if (operand instanceof Operand.Unparsed unparsed) {
+            return "not understood: " + unparsed.reason();
+        }
+        throw new AssertionError(operand);
+    }
+
+    private static String bits(ArgumentType type, Operand.Register register) {
+        int bits = Math.min(type.sizeBytes() * 8, register.widthBits());
+        if (register.bitOffset() != 0) {
+            int last = register.bitOffset() + bits - 1;
+            return "bits " + register.bitOffset() + " to " + last + " of " + register.fullName();
+        }
+        boolean whole = bits == register.widthBits() && register.name().equals(register.fullName());
+        return whole ? register.fullName() : "the low " + bits + " bits of " + register.fullName();
+    }
+
+    private static String address(Operand.Memory memory) {
+        StringBuilder sum = new StringBuilder();
+        memory.segment().ifPresent(segment -> sum.append("segment ").append(segment));
+        // sym(%rip) is the memory at sym: how the address is encoded is no part of it.
+        boolean relative = memory.symbol().isPresent()
+                && memory.base().map(Operand.Register::name).equals(Optional.of("rip"));
+        memory.base().filter(base -> !relative).ifPresent(base -> plus(sum, base.fullName()));
+        memory.index().ifPresent(index -> {
+            String register = index.register().fullName();
+            String extended = index.extension()
+                    .map(how -> how + "(" + index.register().name() + ")")
+                    .orElse(register);
+            plus(sum, index.shift() == 0 ? extended : extended + " * " + index.scale());
+        });
+        memory.symbol().ifPresent(symbol -> plus(sum, symbol(symbol, 0)));
+        long displacement = memory.displacement();
+        if (displacement != 0 || sum.length() == 0) {
+            if (sum.length() == 0) {
+                return hex(displacement);
+            }
+            sum.append(displacement < 0 ? " - " : " + ").append(Long.toUnsignedString(Math.abs(displacement)));
+        }
+        return sum.toString();
+    }
+
+    private static void plus(StringBuilder sum, String term) {
+        sum.append(sum.length() == 0 ? "" : " + ").append(term);
+    }
+
+    private static String symbol(Operand.Symbol symbol, long displacement) {
+        String name = symbol.specifier()
+                .map(specifier -> specifier + "(" + symbol.name() + ")")
+                .orElse(symbol.name());
+        return displacement == 0 ? name : name + (displacement < 0 ? " - " : " + ") + Math.abs(displacement);
+    }
+
+    private static String hex(long value) {
+        return "0x" + Long.toHexString(value);
+    }
+}

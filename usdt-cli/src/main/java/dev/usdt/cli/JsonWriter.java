@@ -1,0 +1,192 @@
+package dev.usdt.cli;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.StreamWriteFeature;
+import com.fasterxml.jackson.core.json.JsonWriteFeature;
+import com.fasterxml.jackson.core.util.DefaultIndenter;
+import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
+import com.fasterxml.jackson.core.util.MinimalPrettyPrinter;
+import com.fasterxml.jackson.core.util.Separators;
+import dev.usdt.Argument;
+import dev.usdt.Machine;
+import dev.usdt.Probe;
+import dev.usdt.ProbeFilter;
+import dev.usdt.ProbeSite;
+import dev.usdt.Problem;
+import dev.usdt.Semaphore;
+import dev.usdt.UsdtFile;
+import java.io.IOException;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/**
+ * The JSON of this command, as docs/cli.md describes it. Written as a stream and in ASCII: whatever a name holds cannot
+ * drive a terminal, and a byte that was not UTF-8 stays the lone surrogate that it is in the model, escaped.
+ */
+final class JsonWriter implements AutoCloseable {
+
+    private static final int SCHEMA_VERSION = 1;
+
+    private final JsonGenerator json;
+    private final Console console;
+
+    private JsonWriter(Console console, boolean lines) throws IOException {
+        this.console = console;
+        json = JsonFactory.builder()
+                .enable(JsonWriteFeature.ESCAPE_NON_ASCII)
+                .disable(StreamWriteFeature.AUTO_CLOSE_TARGET)
+                .disable(StreamWriteFeature.FLUSH_PASSED_TO_STREAM)
+                .build()
+                .createGenerator(console.out());
+        json.setPrettyPrinter(lines ? new MinimalPrettyPrinter("\n") : indenting());
+    }
+
+    /** Two blanks a level, one behind a colon, none in what is empty: as jq prints. */
+    private static DefaultPrettyPrinter indenting() {
+        DefaultIndenter indenter = new DefaultIndenter("  ", "\n");
+        Separators separators = Separators.createDefaultInstance()
+                .withObjectFieldValueSpacing(Separators.Spacing.AFTER)
+                .withObjectEmptySeparator("")
+                .withArrayEmptySeparator("");
+        return new DefaultPrettyPrinter(separators).withArrayIndenter(indenter).withObjectIndenter(indenter);
+    }
+
+    /** A writer of one indented value. */
+    static JsonWriter indented(Console console) throws IOException {
+        return new JsonWriter(console, false);
+    }
+
+    /** A writer of values that each are on a line of their own. */
+    static JsonWriter lines(Console console) throws IOException {
+        return new JsonWriter(console, true);
+    }
+
+    /** Ends the last line. */
+    @Override
+    public void close() throws IOException {
+        boolean empty = json.getOutputContext().getCurrentIndex() < 0
+                && json.getOutputContext().inRoot();
+        json.close();
+        if (!empty) {
+            console.print("\n");
+        }
+    }
+
+    /** Begins the document that lists files. */
+    void startDocument() throws IOException {
+        json.writeStartObject();
+        json.writeNumberField("schemaVersion", SCHEMA_VERSION);
+        json.writeArrayFieldStart("files");
+    }
+
+    /** Ends it. */
+    void endDocument() throws IOException {
+        json.writeEndArray();
+        json.writeEndObject();
+    }
+
+    /** Writes a file with those of its probes that a filter chooses. */
+    void writeFile(String path, UsdtFile file, ProbeFilter filter) throws IOException {
+        json.writeStartObject();
+        json.writeStringField("file", path);
+        json.writeStringField("machine", machineName(file));
+        json.writeNumberField("elfType", file.kind().type());
+        writeOptional("buildId", file.buildId());
+        json.writeBooleanField("goBinary", file.isGoBinary());
+        writeOptional("goLayout", file.goLayout().map(layout -> layout.name().toLowerCase(Locale.ROOT)));
+        json.writeArrayFieldStart("probes");
+        for (Probe probe : file.probes()) {
+            if (filter.matches(probe.provider(), probe.name())) {
+                writeProbe(probe);
+            }
+        }
+        json.writeEndArray();
+        json.writeArrayFieldStart("problems");
+        for (Problem problem : file.problems()) {
+            json.writeStartObject();
+            json.writeStringField("severity", problem.severity().name().toLowerCase(Locale.ROOT));
+            json.writeStringField("fileOffset", hex(problem.fileOffset()));
+            json.writeStringField("message", problem.message());
+            json.writeEndObject();
+        }
+        json.writeEndArray();
+        json.writeEndObject();
+    }
+
+    /** Writes each site that a filter chooses as a value of its own. */
+    void writeSites(String path, UsdtFile file, ProbeFilter filter) throws IOException {
+        for (ProbeSite site : file.sites()) {
+            if (filter.matches(site.provider(), site.name())) {
+                json.writeStartObject();
+                json.writeStringField("file", path);
+                json.writeStringField("provider", site.provider());
+                json.writeStringField("name", site.name());
+                writeSiteFields(site);
+                json.writeEndObject();
+            }
+        }
+    }
+
+    /** Writes a list of arguments as an array. */
+    void writeArguments(List<Argument> arguments) throws IOException {
+        json.writeStartArray();
+        ArgumentJson argumentJson = new ArgumentJson(json);
+        for (Argument argument : arguments) {
+            argumentJson.write(argument);
+        }
+        json.writeEndArray();
+    }
+
+    /** Writes a probe with its sites. */
+    void writeProbe(Probe probe) throws IOException {
+        json.writeStartObject();
+        json.writeStringField("provider", probe.provider());
+        json.writeStringField("name", probe.name());
+        json.writeArrayFieldStart("sites");
+        for (ProbeSite site : probe.sites()) {
+            json.writeStartObject();
+            writeSiteFields(site);
+            json.writeEndObject();
+        }
+        json.writeEndArray();
+        json.writeEndObject();
+    }
+
+    private void writeSiteFields(ProbeSite site) throws IOException {
+        json.writeStringField("address", hex(site.address()));
+        json.writeStringField("base", hex(site.note().base()));
+        json.writeStringField("semaphore", hex(site.note().semaphore()));
+        writeOffset("fileOffset", site.fileOffset());
+        writeOffset(
+                "semaphoreFileOffset",
+                site.semaphore().map(Semaphore::fileOffset).orElse(OptionalLong.empty()));
+        json.writeStringField("args", site.note().arguments());
+        json.writeFieldName("arguments");
+        writeArguments(site.arguments());
+    }
+
+    private void writeOffset(String key, OptionalLong offset) throws IOException {
+        if (offset.isPresent()) {
+            json.writeStringField(key, hex(offset.getAsLong()));
+        }
+    }
+
+    private void writeOptional(String key, Optional<String> value) throws IOException {
+        if (value.isPresent()) {
+            json.writeStringField(key, value.get());
+        }
+    }
+
+    private static String machineName(UsdtFile file) {
+        return file.machine()
+                .map(Machine::machineName)
+                .orElse("e_machine " + file.kind().machineNumber());
+    }
+
+    private static String hex(long value) {
+        return "0x" + Long.toHexString(value);
+    }
+}

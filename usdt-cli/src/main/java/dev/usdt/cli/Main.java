@@ -1,0 +1,95 @@
+package dev.usdt.cli;
+
+import java.io.BufferedWriter;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.io.OutputStreamWriter;
+import java.io.Writer;
+import java.nio.charset.StandardCharsets;
+
+/** The command {@code usdt}. */
+public final class Main {
+
+    private Main() {}
+
+    /**
+     * Runs the command and ends the virtual machine with its exit code.
+     *
+     * @param args the command line
+     */
+    public static void main(String[] args) {
+        Writer out = utf8(FileDescriptor.out);
+        Writer err = utf8(FileDescriptor.err);
+        int code = run(out, err, args);
+        // Not System.exit: there are no hooks to run, and nothing is open.
+        Runtime.getRuntime().halt(code);
+    }
+
+    /**
+     * Runs the command.
+     *
+     * @param out where data goes; flushed
+     * @param err where everything else goes; flushed
+     * @param args the command line
+     * @return the exit code, see {@link ExitCode}
+     */
+    public static int run(Writer out, Writer err, String... args) {
+        Console console = new Console(out, err);
+        int code;
+        try {
+            code = isPlainList(args) ? ListCommand.listAll(console, args) : CommandLines.run(console, args);
+            console.flush();
+        } catch (IOException e) {
+            return report(err, e);
+        } catch (RuntimeException | Error e) {
+            return reportBug(err, e);
+        }
+        return code;
+    }
+
+    /** Nothing but file names: the commonest call, which needs no parser and is spared loading one. */
+    private static boolean isPlainList(String[] args) {
+        if (args.length < 2 || !args[0].equals("list")) {
+            return false;
+        }
+        for (int i = 1; i < args.length; i++) {
+            if (args[i].isEmpty() || args[i].charAt(0) == '-') {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** A closed pipe ({@code usdt list FILE | head -1}) is no fault of anybody; a full disk has to be said. */
+    private static int report(Writer err, IOException failure) {
+        String reason = String.valueOf(failure.getMessage());
+        if (!reason.contains("Broken pipe")) {
+            writeLine(err, "usdt: cannot write the output: " + reason);
+        }
+        return ExitCode.INPUT;
+    }
+
+    private static int reportBug(Writer err, Throwable bug) {
+        StringBuilder text = new StringBuilder("usdt: internal error, please report it: ").append(bug);
+        for (StackTraceElement frame : bug.getStackTrace()) {
+            text.append("\n    at ").append(frame);
+        }
+        writeLine(err, text.toString());
+        return ExitCode.BUG;
+    }
+
+    private static void writeLine(Writer err, String line) {
+        try {
+            err.write(line + "\n");
+            err.flush();
+        } catch (IOException e) {
+            // Nowhere is left to say it.
+        }
+    }
+
+    private static Writer utf8(FileDescriptor descriptor) {
+        return new BufferedWriter(
+                new OutputStreamWriter(new FileOutputStream(descriptor), StandardCharsets.UTF_8), 1 << 14);
+    }
+}

@@ -1,0 +1,118 @@
+package dev.usdt.cli;
+
+import dev.usdt.Argument;
+import dev.usdt.ProbeFilter;
+import dev.usdt.ProbeSite;
+import dev.usdt.Semaphore;
+import dev.usdt.UsdtFile;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalLong;
+
+/**
+ * The listing for people: the table of {@code go tool usdt list}, byte for byte as long as every value fits its column;
+ * a column grows with a value that does not.
+ */
+final class ProbeTable {
+
+    private static final int RULE_WIDTH = 90;
+    private static final int GAP = 1;
+
+    private final boolean wide;
+
+    /** With more columns if wide. */
+    ProbeTable(boolean wide) {
+        this.wide = wide;
+    }
+
+    /** {@return the table of those sites of a file that a filter chooses, with a line end behind each line} */
+    String of(UsdtFile file, ProbeFilter filter) {
+        List<String[]> rows = new ArrayList<>();
+        for (ProbeSite site : file.sites()) {
+            if (filter.matches(site.provider(), site.name())) {
+                rows.add(wide ? wideRow(site) : row(site));
+            }
+        }
+        if (rows.isEmpty()) {
+            return "No USDT probes found.\n";
+        }
+        return wide
+                ? table(
+                        rows,
+                        new String[] {"PROVIDER", "NAME", "ADDRESS", "OFFSET", "SEMAPHORE", "TYPES", "ARGUMENTS"},
+                        20,
+                        30,
+                        18,
+                        12,
+                        12,
+                        20)
+                : table(rows, new String[] {"PROVIDER", "NAME", "ADDRESS", "ARGUMENTS"}, 20, 30, 18);
+    }
+
+    private static String[] row(ProbeSite site) {
+        return new String[] {
+            Printable.of(site.provider()), Printable.of(site.name()), hex(site.address()), arguments(site)
+        };
+    }
+
+    private static String[] wideRow(ProbeSite site) {
+        StringBuilder types = new StringBuilder();
+        for (Argument argument : site.arguments()) {
+            types.append(types.length() == 0 ? "" : ",").append(argument.type().typeName());
+        }
+        return new String[] {
+            Printable.of(site.provider()),
+            Printable.of(site.name()),
+            hex(site.address()),
+            offset(site.fileOffset()),
+            site.semaphore().map(Semaphore::address).map(ProbeTable::hex).orElse("-"),
+            types.length() == 0 ? "-" : types.toString(),
+            arguments(site)
+        };
+    }
+
+    private static String arguments(ProbeSite site) {
+        String text = site.note().arguments();
+        return text.isEmpty() ? "(none)" : Printable.of(text);
+    }
+
+    private static String offset(OptionalLong offset) {
+        return offset.isPresent() ? hex(offset.getAsLong()) : "-";
+    }
+
+    private static String hex(long value) {
+        return "0x" + Long.toHexString(value);
+    }
+
+    /** Lays out rows; the last column is as wide as it is. */
+    private static String table(List<String[]> rows, String[] head, int... widths) {
+        int grown = 0;
+        for (int column = 0; column < widths.length; column++) {
+            int width = widths[column];
+            for (String[] row : rows) {
+                width = Math.max(width, length(row[column]));
+            }
+            grown += width - widths[column];
+            widths[column] = width;
+        }
+        StringBuilder text = new StringBuilder();
+        line(text, head, widths);
+        text.append("-".repeat(RULE_WIDTH + grown)).append('\n');
+        for (String[] row : rows) {
+            line(text, row, widths);
+        }
+        return text.toString();
+    }
+
+    private static void line(StringBuilder text, String[] cells, int[] widths) {
+        for (int column = 0; column < widths.length; column++) {
+            text.append(cells[column]).append(" ".repeat(widths[column] - length(cells[column]) + GAP));
+        }
+        text.append(cells[widths.length]).append('\n');
+    }
+
+    /** In characters, as Go's {@code %-20s} counts. */
+    private static int length(String text) {
+        return text.codePointCount(0, text.length());
+    }
+}

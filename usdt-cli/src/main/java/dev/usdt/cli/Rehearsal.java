@@ -1,0 +1,55 @@
+package dev.usdt.cli;
+
+import java.io.BufferedWriter;
+import java.io.OutputStream;
+import java.io.OutputStreamWriter;
+import java.io.Writer;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+
+/**
+ * Runs commands with what they print thrown away. The launcher makes its archives of classes from what this loads;
+ * nothing else uses it.
+ */
+final class Rehearsal {
+
+    private Rehearsal() {}
+
+    /**
+     * Rehearses.
+     *
+     * @param args which commands, {@code list} or {@code other}, and an ELF file with probes
+     */
+    public static void main(String[] args) {
+        for (String[] line : args[0].equals("list") ? listings(args[1]) : otherCommands(args[1])) {
+            Main.run(nowhere(), nowhere(), line);
+        }
+    }
+
+    private static List<String[]> listings(String file) {
+        return List.of(line("list", file), line("list", file, file + ".missing"));
+    }
+
+    private static List<String[]> otherCommands(String file) {
+        return List.of(
+                line("list", "--wide", "--provider", "*", file),
+                line("list", "-json", file),
+                line("list", "--format", "json", file),
+                line("list", "--format", "ndjson", file),
+                line("bpftrace", file),
+                line("validate", "-v", file),
+                line("explain", "--machine", "x86_64", "-4@%eax 8@-24(%rbp) 1@$1"),
+                line("explain", "--machine", "aarch64", "-4@w0 8@[sp, 16]"),
+                line("list", "--help"),
+                line("--help"));
+    }
+
+    private static String[] line(String... arguments) {
+        return arguments;
+    }
+
+    /** Of the classes that Main writes with. */
+    private static Writer nowhere() {
+        return new BufferedWriter(new OutputStreamWriter(OutputStream.nullOutputStream(), StandardCharsets.UTF_8));
+    }
+}

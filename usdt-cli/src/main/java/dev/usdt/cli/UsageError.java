@@ -1,0 +1,11 @@
+package dev.usdt.cli;
+
+/** The command line is wrong in a way that its parser does not see. */
+final class UsageError extends RuntimeException {
+
+    private static final long serialVersionUID = 1L;
+
+    UsageError(String message) {
+        super(message);
+    }
+}

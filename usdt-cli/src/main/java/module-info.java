@@ -1,0 +1,8 @@
+/** The command {@code usdt}. */
+@org.jspecify.annotations.NullMarked
+module dev.usdt.cli {
+    requires dev.usdt.bpftrace;
+    requires info.picocli;
+    requires com.fasterxml.jackson.core;
+    requires static org.jspecify;
+}

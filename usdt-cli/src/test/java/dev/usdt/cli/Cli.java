@@ -1,0 +1,34 @@
+package dev.usdt.cli;
+
+import java.io.StringWriter;
+import java.nio.file.Path;
+
+/** Runs the command in this process. */
+final class Cli {
+
+    /** What a call gave. */
+    record Result(int exitCode, String out, String err) {}
+
+    private Cli() {}
+
+    static Result launch(Object... args) {
+        String[] words = new String[args.length];
+        for (int i = 0; i < args.length; i++) {
+            words[i] = args[i].toString();
+        }
+        StringWriter out = new StringWriter();
+        StringWriter err = new StringWriter();
+        int exitCode = Main.run(out, err, words);
+        return new Result(exitCode, out.toString(), err.toString());
+    }
+
+    /** The folder testdata of the checkout. */
+    static Path testdata() {
+        return Path.of(System.getProperty("usdt.testdata"));
+    }
+
+    /** A committed fixture. */
+    static Path fixture(String name) {
+        return testdata().resolve("elf").resolve(name);
+    }
+}

@@ -1,0 +1,192 @@
+package dev.usdt.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Enumeration;
+import java.util.List;
+import java.util.stream.Stream;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipFile;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The zip as its user meets it: unpacked into a folder with a space in its name and run by its own launcher. */
+class PackagedCommandIT {
+
+    private static final Path FILE = Cli.fixture("govalues-amd64.elf");
+
+    @TempDir
+    Path temp;
+
+    private Path command;
+    private Path cache;
+    private Sandbox sandbox;
+
+    @BeforeEach
+    void unpack() throws IOException {
+        unpackInto("my tools");
+    }
+
+    private void unpackInto(String folder) throws IOException {
+        Path unpacked = temp.resolve(folder);
+        unzip(zip(), unpacked);
+        Path home = only(unpacked);
+        assertEquals(List.of("LICENSE", "README.md", "bin", "lib"), names(home));
+        command = home.resolve("bin/usdt");
+        Files.setPosixFilePermissions(command, PosixFilePermissions.fromString("rwxr-xr-x"));
+        cache = home.resolve("cache");
+        sandbox = new Sandbox(temp);
+        sandbox.set("PATH", "/usr/bin:/bin");
+        sandbox.set("JAVA_HOME", System.getProperty("java.home"));
+        sandbox.set("HOME", temp.resolve("home").toString());
+    }
+
+    @Test
+    void printsWhatTheCommandPrintsInProcess() throws Exception {
+        for (List<String> arguments : List.of(
+                List.of("list", FILE.toString()),
+                List.of("list", "--format", "json", FILE.toString()),
+                List.of("list", FILE + ".missing"),
+                List.of("explain", "--machine", "aarch64", "-4@w0 8@[sp, 16]"),
+                List.of("bpftrace", FILE.toString()),
+                List.of("list"))) {
+            Cli.Result expected = Cli.launch(arguments.toArray());
+            Sandbox.Result first = run(arguments);
+            assertEquals(expected.out(), first.out(), arguments::toString);
+            assertEquals(expected.err(), first.err(), arguments::toString);
+            assertEquals(expected.exitCode(), first.exitCode(), arguments::toString);
+            assertEquals(first, run(arguments), "with an archive of classes");
+        }
+    }
+
+    @Test
+    void loadsItsClassesFromItsArchives() throws Exception {
+        // JDK 17 archives no class whose path a URL has to escape; there it is only slower.
+        unpackInto("tools");
+        for (List<String> arguments : List.of(List.of("list", FILE.toString()), List.of("validate", FILE.toString()))) {
+            sandbox.unset("USDT_JAVA_OPTS");
+            run(arguments);
+            sandbox.set("USDT_JAVA_OPTS", "-Xlog:class+load:file=classes");
+            run(arguments);
+            List<String> elsewhere = Files.readAllLines(temp.resolve("classes")).stream()
+                    .filter(line -> line.contains(" dev.usdt.") || line.contains(" picocli."))
+                    .filter(line -> !line.contains("source: shared objects file"))
+                    .filter(line -> !line.contains("Lambda"))
+                    .toList();
+            assertEquals(List.of(), elsewhere);
+        }
+    }
+
+    @Test
+    void printsTheSameWithADamagedArchive() throws Exception {
+        List<String> arguments = List.of("list", FILE.toString());
+        Sandbox.Result expected = run(arguments);
+        Path archive = archive();
+        byte[] whole = Files.readAllBytes(archive);
+        for (int length : new int[] {whole.length - 1, whole.length / 2, 5000, 100, 1}) {
+            replace(archive, Arrays.copyOf(whole, length));
+            assertEquals(expected, run(arguments), () -> "the first " + length + " bytes");
+        }
+        byte[] garbage = new byte[20_000];
+        Arrays.fill(garbage, (byte) 'x');
+        replace(archive, garbage);
+        assertEquals(expected, run(arguments), "garbage");
+        replace(archive, new byte[0]);
+        assertEquals(expected, run(arguments), "an archive that could not be made");
+    }
+
+    @Test
+    void leavesAnArchiveThatIsOlderThanAJar() throws Exception {
+        List<String> arguments = List.of("list", FILE.toString());
+        Sandbox.Result expected = run(arguments);
+        Path archive = archive();
+        FileTime made = Files.getLastModifiedTime(archive);
+        try (Stream<Path> jars = Files.list(command.resolveSibling("../lib"))) {
+            for (Path jar : jars.toList()) {
+                Files.setLastModifiedTime(jar, FileTime.fromMillis(made.toMillis() + 5000));
+            }
+        }
+        assertEquals(expected, run(arguments));
+        assertTrue(Files.getLastModifiedTime(archive).compareTo(made) > 0, "a new archive was made");
+        FileTime madeAgain = Files.getLastModifiedTime(archive);
+        assertEquals(expected, run(arguments));
+        assertEquals(madeAgain, Files.getLastModifiedTime(archive), "and is kept, though the jars are from the future");
+    }
+
+    @Test
+    void runsWhereNothingCanBeWritten() throws Exception {
+        List<String> arguments = List.of("list", "/proc/self/exe");
+        Sandbox.Result expected = run(arguments);
+        Files.delete(archive());
+        Files.delete(cache);
+        sandbox.asNobody(command.getParent().getParent());
+        Files.setPosixFilePermissions(temp, PosixFilePermissions.fromString("rwxr-xr-x"));
+        assertEquals(expected, run(arguments));
+    }
+
+    private Sandbox.Result run(List<String> arguments) throws Exception {
+        List<String> line = new ArrayList<>(List.of(command.toString()));
+        line.addAll(arguments);
+        return sandbox.run(line);
+    }
+
+    private Path archive() throws IOException {
+        return only(cache);
+    }
+
+    /** As the launcher does: a file that a virtual machine may have mapped is not written into. */
+    private static void replace(Path file, byte[] content) throws IOException {
+        Files.delete(file);
+        Files.write(file, content);
+    }
+
+    private static Path zip() throws IOException {
+        Path target = Path.of(System.getProperty("usdt.root"), "usdt-cli", "target");
+        try (Stream<Path> files = Files.list(target)) {
+            return files.filter(file -> file.toString().endsWith(".zip"))
+                    .findFirst()
+                    .orElseThrow(() -> new AssertionError("there is no zip in " + target));
+        }
+    }
+
+    private static void unzip(Path zip, Path folder) throws IOException {
+        try (ZipFile file = new ZipFile(zip.toFile())) {
+            for (Enumeration<? extends ZipEntry> entries = file.entries(); entries.hasMoreElements(); ) {
+                ZipEntry entry = entries.nextElement();
+                Path target = folder.resolve(entry.getName());
+                if (entry.isDirectory()) {
+                    Files.createDirectories(target);
+                } else {
+                    Files.createDirectories(target.getParent());
+                    try (InputStream in = file.getInputStream(entry)) {
+                        Files.copy(in, target);
+                    }
+                }
+            }
+        }
+    }
+
+    private static List<String> names(Path folder) throws IOException {
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.map(file -> file.getFileName().toString()).sorted().toList();
+        }
+    }
+
+    private static Path only(Path folder) throws IOException {
+        try (Stream<Path> files = Files.list(folder)) {
+            List<Path> all = files.toList();
+            assertEquals(1, all.size(), () -> "one file in " + folder + ": " + all);
+            return all.get(0);
+        }
+    }
+}

@@ -1,0 +1,48 @@
+package dev.usdt.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+
+/** What the README shows of a command is what the command prints. */
+class ReadmeTest {
+
+    private static final Pattern BLOCK = Pattern.compile("```\n\\$ ./usdt (.*)\n([^`]*)```");
+    private static final Pattern WORD = Pattern.compile("'([^']*)'|\\S+");
+
+    @Test
+    void showsWhatTheCommandsPrint() throws Exception {
+        Path root = Path.of(System.getProperty("usdt.root"));
+        Matcher blocks = BLOCK.matcher(Files.readString(root.resolve("README.md")));
+        int found = 0;
+        while (blocks.find()) {
+            String printed = Cli.launch(words(blocks.group(1), root).toArray()).out();
+            // The script names the path of this checkout, and the README leaves out the comments.
+            String shown = printed.lines()
+                    .filter(line -> !line.startsWith("//"))
+                    .map(line -> line.replaceAll("usdt:\"[^\"]*/", "usdt:\"/srv/") + "\n")
+                    .collect(Collectors.joining());
+            assertEquals(blocks.group(2).strip(), shown.strip(), blocks.group(1));
+            found++;
+        }
+        assertTrue(found >= 3, found + " blocks");
+    }
+
+    private static List<Object> words(String line, Path root) {
+        List<Object> words = new ArrayList<>();
+        Matcher matcher = WORD.matcher(line);
+        while (matcher.find()) {
+            String word = matcher.group(1) != null ? matcher.group(1) : matcher.group();
+            words.add(word.startsWith("testdata/") ? root.resolve(word) : word);
+        }
+        return words;
+    }
+}

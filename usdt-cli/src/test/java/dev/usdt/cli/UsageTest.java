@@ -1,0 +1,300 @@
+package dev.usdt.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.params.provider.Arguments.argumentSet;
+
+import java.io.IOException;
+import java.io.Writer;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The command line: how flags are spelled, what is refused, and what is said when something goes wrong. */
+class UsageTest {
+
+    private static final String SERVER =
+            Cli.fixture("goserver-amd64-stripped.elf").toString();
+    private static final String NOTHING = Cli.fixture("noprobes-amd64.elf").toString();
+
+    @TempDir
+    Path folder;
+
+    /** Lines that mean the same, the first one spelled as our help spells it. */
+    static Stream<Arguments> sameCalls() {
+        return Stream.of(
+                argumentSet("single dash", List.of("list", "--json", SERVER), List.of("list", "-json", SERVER)),
+                argumentSet("boolean value", List.of("list", "--json", SERVER), List.of("list", "-json=t", SERVER)),
+                argumentSet("false", List.of("list", SERVER), List.of("list", "-json=false", SERVER)),
+                argumentSet(
+                        "the last one counts", List.of("list", SERVER), List.of("list", "-json", "-json=F", SERVER)),
+                argumentSet(
+                        "value by equals sign",
+                        List.of("list", "--provider", "tls", SERVER),
+                        List.of("list", "-provider=tls", SERVER)),
+                argumentSet(
+                        "value that looks like a flag",
+                        List.of("list", "--probe", "-json", SERVER),
+                        List.of("list", "-probe", "-json", SERVER)),
+                argumentSet("after the file", List.of("list", "--json", SERVER), List.of("list", SERVER, "-json")),
+                argumentSet("double dash", List.of("list", SERVER), List.of("list", "--", SERVER)),
+                argumentSet(
+                        "uprobe", List.of("bpftrace", "--uprobe", SERVER), List.of("bpftrace", "-uprobe=1", SERVER)),
+                argumentSet("no uprobe", List.of("bpftrace", SERVER), List.of("bpftrace", "-uprobe=false", SERVER)));
+    }
+
+    @ParameterizedTest
+    @MethodSource
+    void sameCalls(List<String> ours, List<String> theirs) {
+        Cli.Result result = Cli.launch(ours.toArray());
+        assertEquals(result, Cli.launch(theirs.toArray()));
+        assertEquals(0, result.exitCode(), result.err());
+    }
+
+    static Stream<Arguments> wrongCalls() {
+        return Stream.of(
+                argumentSet("none", List.of(), "no command given"),
+                argumentSet("unknown command", List.of("lst", SERVER), "unknown command 'lst'"),
+                argumentSet("no file", List.of("list"), "list: Missing required parameter: 'FILE'"),
+                argumentSet("unknown option", List.of("list", "--jsn", SERVER), "list: Unknown option: '--jsn'"),
+                argumentSet(
+                        "boolean", List.of("list", "-json=maybe", SERVER), "invalid boolean value 'maybe' for --json"),
+                argumentSet(
+                        "format",
+                        List.of("list", "--format", "xml", SERVER),
+                        "invalid value 'xml' for --format, expected one of text, json, ndjson"),
+                argumentSet(
+                        "value missing",
+                        List.of("list", SERVER, "--provider"),
+                        "Missing required parameter for option '--provider'"),
+                argumentSet("json of two files", List.of("list", "-json", SERVER, NOTHING), "-json takes one file"),
+                argumentSet(
+                        "json and format", List.of("list", "-json", "--format", "json", SERVER), "cannot be combined"),
+                argumentSet(
+                        "wide JSON",
+                        List.of("list", "--wide", "--format", "json", SERVER),
+                        "--wide is for --format text"),
+                argumentSet("script of two files", List.of("bpftrace", SERVER, NOTHING), "takes one FILE, got 2"),
+                argumentSet(
+                        "machine", List.of("explain", "--machine", "vax", "4@r0"), "invalid value 'vax' for --machine"),
+                argumentSet("explain without probe", List.of("explain", SERVER), "expected --machine MACHINE"),
+                argumentSet(
+                        "explain with a typo",
+                        List.of("explain", "--machin", "arm", "4@r0"),
+                        "unknown option '--machin'"));
+    }
+
+    @ParameterizedTest
+    @MethodSource
+    void wrongCalls(List<String> args, String message) {
+        Cli.Result result = Cli.launch(args.toArray());
+        assertEquals(2, result.exitCode());
+        assertEquals("", result.out());
+        assertTrue(result.err().startsWith("usdt: "), result.err());
+        assertTrue(result.err().contains(message), result.err());
+    }
+
+    @Test
+    void listsThePlainWayAsTheParsedWay() {
+        String missing = folder.resolve("none").toString();
+        for (List<String> files : List.of(List.of(SERVER), List.of(NOTHING), List.of(SERVER, missing, NOTHING))) {
+            List<Object> plain = new java.util.ArrayList<>(List.of("list"));
+            plain.addAll(files);
+            List<Object> parsed = new java.util.ArrayList<>(List.of("list", "--format", "text"));
+            parsed.addAll(files);
+            assertEquals(Cli.launch(parsed.toArray()), Cli.launch(plain.toArray()));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"list", "bpftrace", "validate", "explain"})
+    void helpsWithAnExample(String command) {
+        Cli.Result help = Cli.launch(command, "--help");
+        assertEquals(0, help.exitCode());
+        assertTrue(help.out().startsWith("Usage: usdt " + command), help.out());
+        assertTrue(help.out().contains("Example"), help.out());
+        assertEquals(help, Cli.launch("help", command));
+        assertEquals(help, Cli.launch(command, "-help"));
+        assertTrue(Cli.launch("--help").out().contains("\n  " + command));
+        assertTrue(Cli.launch("completion").out().contains(command));
+    }
+
+    @Test
+    void printsItsVersion() {
+        assertTrue(Cli.launch("--version").out().startsWith("usdt "));
+        assertEquals(0, Cli.launch("-version").exitCode());
+    }
+
+    /** What is said of files that cannot be read, one line each. */
+    @Test
+    void saysWhatIsWrongWithEachFileAndListsTheGoodOne() throws Exception {
+        Path empty = Files.createFile(folder.resolve("empty"));
+        Path script = Files.writeString(folder.resolve("script"), "#!/bin/sh\nexit 0\n");
+        Path mach = Files.write(
+                folder.resolve("mach"), new byte[] {(byte) 0xcf, (byte) 0xfa, (byte) 0xed, (byte) 0xfe, 7, 0, 0, 1});
+        Path pe = Files.writeString(folder.resolve("pe"), "MZ and so on");
+        byte[] bytes = Files.readAllBytes(Cli.fixture("cvalues-amd64-O2.elf"));
+        Path cut = Files.write(folder.resolve("cut"), java.util.Arrays.copyOf(bytes, 5000));
+        Cli.Result result = Cli.launch("list", folder.resolve("none"), folder, empty, script, mach, pe, cut, NOTHING);
+        assertEquals(1, result.exitCode());
+        assertEquals(NOTHING + ":\nNo USDT probes found.\n", result.out());
+        String said = result.err().replace(folder.toString(), "FOLDER");
+        assertEquals("""
+                usdt: FOLDER/none: no such file
+                usdt: FOLDER: is a directory
+                usdt: FOLDER/empty: empty file (file offset 0x0)
+                usdt: FOLDER/script: not an ELF file but a script (file offset 0x0)
+                usdt: FOLDER/mach: not an ELF file but a Mach-O file (file offset 0x0)
+                usdt: FOLDER/pe: not an ELF file but a PE file (file offset 0x0)
+                """, said.lines().limit(6).map(line -> line + "\n").reduce("", String::concat));
+        assertTrue(
+                said.lines().skip(6).findFirst().orElseThrow().startsWith("usdt: FOLDER/cut: invalid e_shoff"), said);
+        assertEquals(7, said.lines().count());
+    }
+
+    @Test
+    void saysThatADebugFileHasNoProbes() throws Exception {
+        byte[] bytes = Files.readAllBytes(Cli.fixture("cvalues-amd64-O2-debug.elf"));
+        Path debug = Files.write(folder.resolve("program.debug"), withoutNoteContent(bytes));
+        Cli.Result result = Cli.launch("list", debug);
+        assertEquals(1, result.exitCode());
+        assertEquals("No USDT probes found.\n", result.out());
+        assertTrue(
+                result.err().contains("section .note.stapsdt has no content (SHT_NOBITS): this is the debug file of a"),
+                result.err());
+        assertEquals(1, result.err().lines().count());
+    }
+
+    /** As some strip programs leave it: binutils' keeps the content of notes. */
+    private static byte[] withoutNoteContent(byte[] elf) {
+        ByteBuffer file = ByteBuffer.wrap(elf).order(ByteOrder.LITTLE_ENDIAN);
+        int table = (int) file.getLong(40);
+        int names = (int) file.getLong(table + file.getShort(62) * 64 + 24);
+        for (int i = 0; i < file.getShort(60); i++) {
+            int header = table + i * 64;
+            int name = names + file.getInt(header);
+            if (new String(elf, name, 14, StandardCharsets.ISO_8859_1).equals(".note.stapsdt\0")) {
+                file.putInt(header + 4, 8);
+            }
+        }
+        return elf;
+    }
+
+    @Test
+    void explainsAnArgumentString() {
+        assertEquals(new Cli.Result(0, """
+                          arg0  -4@w0  int32, in the low 32 bits of x0
+                          arg1  8@[sp, 16]  uint64, in memory at sp + 16
+                        """, ""), Cli.launch("explain", "--machine", "aarch64", "-4@w0 8@[sp, 16]"));
+        assertEquals(
+                Cli.launch("explain", "--machine", "aarch64", "-4@w0 8@x1"),
+                Cli.launch("explain", "--machine=aarch64", "-4@w0", "8@x1"));
+    }
+
+    @Test
+    void explainsAnArgumentStringAsJson() {
+        assertEquals(
+                """
+                [
+                  {
+                    "spec": "-4@-16(%rbp)",
+                    "size": 4,
+                    "signed": true,
+                    "floatingPoint": false,
+                    "type": "int32",
+                    "kind": "memory",
+                    "base": "rbp",
+                    "displacement": -16
+                  }
+                ]
+                """,
+                Cli.launch("explain", "--machine", "x86_64", "--format", "json", "-4@-16(%rbp)")
+                        .out());
+    }
+
+    @Test
+    void explainsWhatIsNotASimpleRegister() {
+        assertEquals(
+                """
+                  arg0  -1@%ah  int8, in bits 8 to 15 of rax
+                  arg1  4@40+CheckpointStats(%rip)  uint32, in memory at CheckpointStats + 40
+                  arg2  4@$-294967296  uint32, constant 4000000000
+                  arg3  8@$18446744073709551614  uint64, constant 18446744073709551614
+                  arg4  %rdi  uint64, in rdi
+                  arg5  8@-8(%rax,%rbx,4)  uint64, in memory at rax + rbx * 4 - 8
+                  arg6  8@$sym+4  uint64, the address of sym + 4
+                """,
+                Cli.launch(
+                                "explain",
+                                "--machine",
+                                "x86_64",
+                                "-1@%ah 4@40+CheckpointStats(%rip) 4@$-294967296 8@$18446744073709551614 %rdi"
+                                        + " 8@-8(%rax,%rbx,4) 8@$sym+4")
+                        .out());
+        Cli.Result result = Cli.launch("explain", "--machine", "s390x", "4@%eax");
+        assertEquals(1, result.exitCode());
+        assertTrue(result.out().contains("not understood: "), result.out());
+    }
+
+    @Test
+    void explainsAProbe() {
+        Cli.Result result = Cli.launch("explain", SERVER, "net_http:server_request_end");
+        assertEquals(0, result.exitCode());
+        assertTrue(result.out().startsWith("net_http:server_request_end, 2 sites\n\nsite 0x"), result.out());
+        Cli.Result missing = Cli.launch("explain", SERVER, "net_http:nothing");
+        assertEquals(1, missing.exitCode());
+        assertEquals("usdt: " + SERVER + ": no probe net_http:nothing; see usdt list\n", missing.err());
+    }
+
+    @Test
+    void doesNotCallAFileWithoutProbesValid() {
+        assertEquals(new Cli.Result(1, "No USDT probes found.\n", ""), Cli.launch("validate", NOTHING));
+    }
+
+    @Test
+    void filtersByGlobs() {
+        Cli.Result result = Cli.launch("list", "--provider", "net_*", "--probe", "*_end", SERVER);
+        List<String> rows = result.out().lines().skip(2).toList();
+        assertTrue(!rows.isEmpty()
+                && rows.stream().allMatch(row -> row.startsWith("net_http             server_request_end ")));
+    }
+
+    @Test
+    void saysThatTheOutputCannotBeWritten() {
+        java.io.StringWriter err = new java.io.StringWriter();
+        assertEquals(1, Main.run(failing("No space left on device"), err, "list", SERVER));
+        assertEquals("usdt: cannot write the output: No space left on device\n", err.toString());
+    }
+
+    @Test
+    void isSilentWhenItsReaderWentAway() {
+        java.io.StringWriter err = new java.io.StringWriter();
+        assertEquals(1, Main.run(failing("Broken pipe"), err, "list", SERVER));
+        assertEquals("", err.toString());
+    }
+
+    private static Writer failing(String reason) {
+        return new Writer() {
+            @Override
+            public void write(char[] text, int start, int length) throws IOException {
+                throw new IOException(reason);
+            }
+
+            @Override
+            public void flush() {}
+
+            @Override
+            public void close() {}
+        };
+    }
+}
