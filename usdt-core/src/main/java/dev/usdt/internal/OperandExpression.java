@@ -44,12 +44,14 @@ final class OperandExpression {
 
     /** {@return the sum that stands here; null, and a fault in the scanner, when there is none} */
     static @Nullable OperandExpression parse(OperandScanner in, Relocation relocation) {
-        return new OperandExpression(in, relocation, false).read();
+        OperandExpression expression = new OperandExpression(in, relocation, false);
+        return expression.sum(false, 0) ? expression : null;
     }
 
     /** As {@link #parse}, with parentheses within the sum: {@code sym-(4)}, {@code ($sym)}. */
     static @Nullable OperandExpression parseNested(OperandScanner in, Relocation relocation) {
-        return new OperandExpression(in, relocation, true).read();
+        OperandExpression expression = new OperandExpression(in, relocation, true);
+        return expression.sum(false, 0) ? expression : null;
     }
 
     /** {@return memory at registers plus a sum, each of which may be absent} */
@@ -92,17 +94,6 @@ final class OperandExpression {
         return hasPlainSymbol() ? memory(null, null, this, null) : value();
     }
 
-    private @Nullable OperandExpression read() {
-        if (!sum(false, 0)) {
-            return null;
-        }
-        if (specifier != null && name == null) {
-            in.fail("relocation " + OperandScanner.quote(specifier) + " of a number");
-            return null;
-        }
-        return this;
-    }
-
     private boolean sum(boolean negated, int nesting) {
         do {
             boolean negative = negated;
@@ -128,7 +119,8 @@ final class OperandExpression {
             return number != null;
         }
         if (relocation == Relocation.FUNCTION && in.accept('%')) {
-            return specify(in.word()) && nested(negative, nesting);
+            boolean before = name != null;
+            return specify(in.word()) && nested(negative, nesting) && isOfSymbol(!before && name != null);
         }
         if (relocation == Relocation.PREFIX && in.accept(':')) {
             return specify(in.word()) && in.expect(':') && name(negative);
@@ -184,7 +176,14 @@ final class OperandExpression {
             String second = in.word();
             word = second.isEmpty() ? second : word.concat("@").concat(second);
         }
-        return specify(word);
+        return specify(word) && isOfSymbol(name != null);
+    }
+
+    private boolean isOfSymbol(boolean symbol) {
+        if (!symbol) {
+            in.fail("relocation of a number");
+        }
+        return symbol;
     }
 
     private boolean specify(String word) {

@@ -50,7 +50,7 @@ final class SparcOperandParser implements OperandParser {
             Operand memory = memory(in);
             return memory != null && in.expect(']') ? memory : null;
         }
-        if (in.peek() == '%' && !atFunction(in)) {
+        if (atRegister(in)) {
             return in.register('%', registers);
         }
         OperandExpression sum = OperandExpression.parse(in, Relocation.FUNCTION);
@@ -59,7 +59,7 @@ final class SparcOperandParser implements OperandParser {
 
     private @Nullable Operand memory(OperandScanner in) {
         Register base = null;
-        if (in.peek() == '%' && !atFunction(in)) {
+        if (atRegister(in)) {
             base = in.register('%', integers);
             if (base == null || in.peek() == ']') {
                 return base == null ? null : OperandExpression.memory(base, null, null, null);
@@ -68,7 +68,7 @@ final class SparcOperandParser implements OperandParser {
                 in.failExpecting("+, - or ]");
                 return null;
             }
-            if (in.accept('+') && in.peek() == '%' && !atFunction(in)) {
+            if (in.accept('+') && atRegister(in)) {
                 Register index = in.register('%', integers);
                 return index == null
                         ? null
@@ -79,11 +79,13 @@ final class SparcOperandParser implements OperandParser {
         return sum == null ? null : OperandExpression.memory(base, null, sum, null);
     }
 
-    /** {@return whether the percent sign here begins a relocation, as in {@code %lo(sym)}, and not a register} */
-    private static boolean atFunction(OperandScanner in) {
+    /**
+     * {@return whether a percent sign is here, and it begins a register and not a relocation as in {@code %lo(sym)}}
+     */
+    private static boolean atRegister(OperandScanner in) {
         int start = in.mark();
-        boolean function = in.accept('%') && !in.word().isEmpty() && in.peek() == '(';
+        boolean register = in.accept('%') && (in.word().isEmpty() || in.peek() != '(');
         in.reset(start);
-        return function;
+        return register;
     }
 }
