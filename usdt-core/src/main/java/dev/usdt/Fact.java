@@ -6,5 +6,10 @@ package dev.usdt;
  */
 public enum Fact {
     /** The bytes of code at each site, for {@link ProbeSite#code()}. */
-    INSTRUCTIONS
+    INSTRUCTIONS,
+    /**
+     * The addresses of the symbols that operands name, for {@link UsdtFile#symbolAddress}. The symbol tables are read
+     * only if an operand names one.
+     */
+    SYMBOLS
 }

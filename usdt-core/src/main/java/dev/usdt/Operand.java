@@ -11,6 +11,11 @@ import java.util.Optional;
  */
 public sealed interface Operand {
 
+    /** {@return the symbol that the operand names, or empty if it names none} */
+    default Optional<Symbol> namedSymbol() {
+        return Optional.empty();
+    }
+
     /**
      * A value fixed at compile time: {@code $71} on x86, {@code 5} on aarch64, {@code #0} on arm, {@code i9} on ppc64.
      *
@@ -29,6 +34,11 @@ public sealed interface Operand {
         /** Checks that nothing is null. */
         public Address {
             Objects.requireNonNull(symbol, "symbol");
+        }
+
+        @Override
+        public Optional<Symbol> namedSymbol() {
+            return Optional.of(symbol);
         }
     }
 
@@ -72,6 +82,11 @@ public sealed interface Operand {
             Objects.requireNonNull(index, "index");
             Objects.requireNonNull(symbol, "symbol");
             Objects.requireNonNull(segment, "segment");
+        }
+
+        @Override
+        public Optional<Symbol> namedSymbol() {
+            return symbol;
         }
 
         /**

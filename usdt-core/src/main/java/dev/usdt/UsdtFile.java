@@ -1,7 +1,9 @@
 package dev.usdt;
 
 import dev.usdt.internal.ByteSource;
+import dev.usdt.internal.StreamedBytes;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -12,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 
 /**
@@ -27,6 +30,7 @@ public final class UsdtFile {
     private final Optional<GoLayout> goLayout;
     private final List<ProbeSite> sites;
     private final List<Problem> problems;
+    private final Map<String, Long> symbols;
     private final Set<Fact> facts;
     private final List<Probe> probes;
 
@@ -37,6 +41,7 @@ public final class UsdtFile {
             Optional<GoLayout> goLayout,
             List<ProbeSite> sites,
             List<Problem> problems,
+            Map<String, Long> symbols,
             Set<Fact> facts) {
         this.kind = kind;
         this.buildId = buildId;
@@ -44,6 +49,7 @@ public final class UsdtFile {
         this.goLayout = goLayout;
         this.sites = List.copyOf(sites);
         this.problems = List.copyOf(problems);
+        this.symbols = symbols;
         this.facts = facts;
         this.probes = group(this.sites);
     }
@@ -88,6 +94,24 @@ public final class UsdtFile {
         }
     }
 
+    /**
+     * Reads the probes of a file that comes from a stream, for instance out of an archive. All of it is read, to its
+     * end or to 256 MiB, and kept in memory until the method returns.
+     *
+     * @param stream the whole file; left open
+     * @param facts what else to read
+     * @return its probes, which may be none
+     * @throws ElfFormatException if it is not an ELF file, or damaged so that no notes can be looked for
+     * @throws IOException if it cannot be read, or is longer than 256 MiB
+     */
+    public static UsdtFile read(InputStream stream, Fact... facts) throws IOException {
+        Objects.requireNonNull(stream, "stream");
+        Set<Fact> wanted = setOf(facts);
+        try (ByteSource source = StreamedBytes.read(stream)) {
+            return UsdtReader.read(source, wanted);
+        }
+    }
+
     /** {@return what kind of ELF file it is} */
     public ElfKind kind() {
         return kind;
@@ -129,6 +153,18 @@ public final class UsdtFile {
     /** {@return what could not be read or is odd, in the order in which it was met; empty if all is well} */
     public List<Problem> problems() {
         return problems;
+    }
+
+    /**
+     * {@return the virtual address of a symbol that an operand names; empty if the file was read without
+     * {@link Fact#SYMBOLS}, if its symbol tables do not have it (it may be stripped), if they have it at several
+     * addresses, or if it is thread-local}
+     *
+     * @param name the symbol's name, as {@link Operand.Symbol} has it
+     */
+    public OptionalLong symbolAddress(String name) {
+        Long address = symbols.get(Objects.requireNonNull(name, "name"));
+        return address == null ? OptionalLong.empty() : OptionalLong.of(address);
     }
 
     /** {@return the facts that were asked for when reading} */

@@ -6,9 +6,12 @@ import dev.usdt.internal.ByteSource;
 import dev.usdt.internal.ElfImage;
 import dev.usdt.internal.NoteReader;
 import dev.usdt.internal.NoteRegions;
+import dev.usdt.internal.SymbolAddresses;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -57,7 +60,21 @@ final class UsdtReader {
             sites.add(site(note));
         }
         boolean goBinary = layout.isPresent() || reader.hasGoOwner() || hasGoSection();
-        return new UsdtFile(image.kind(), reader.buildId(), goBinary, layout, sites, problems, facts);
+        return new UsdtFile(image.kind(), reader.buildId(), goBinary, layout, sites, problems, symbols(sites), facts);
+    }
+
+    private Map<String, Long> symbols(List<ProbeSite> sites) throws IOException {
+        // In a relocatable object a symbol has no address yet.
+        if (!facts.contains(Fact.SYMBOLS) || image.kind().type() == ElfKind.ET_REL) {
+            return Map.of();
+        }
+        Set<String> names = new HashSet<>();
+        for (ProbeSite site : sites) {
+            for (Argument argument : site.arguments()) {
+                argument.operand().namedSymbol().ifPresent(symbol -> names.add(symbol.name()));
+            }
+        }
+        return names.isEmpty() ? Map.of() : SymbolAddresses.of(image, names);
     }
 
     private ProbeSite site(StapsdtNote note) throws IOException {

@@ -16,7 +16,7 @@ public final class ElfBuilder {
     public static final int SHT_NOBITS = 8;
 
     private record Section(
-            String name, int type, long flags, long address, ByteBuffer content, int alignment, int gap) {}
+            String name, int type, long flags, long address, ByteBuffer content, int alignment, int gap, int link) {}
 
     private record Segment(int type, int flags, long address, int section, long fileSize, long memorySize) {}
 
@@ -60,7 +60,13 @@ public final class ElfBuilder {
     /** A section with flags, alignment and so many bytes in the file before it. */
     public ElfBuilder section(
             String name, int shType, long flags, long address, byte[] content, int alignment, int gap) {
-        sections.add(new Section(name, shType, flags, address, ByteBuffer.wrap(content), alignment, gap));
+        sections.add(new Section(name, shType, flags, address, ByteBuffer.wrap(content), alignment, gap, 0));
+        return this;
+    }
+
+    /** A section whose {@code sh_link} is the number of another; the first that was added has number 1. */
+    public ElfBuilder linked(String name, int shType, int link, byte[] content) {
+        sections.add(new Section(name, shType, 0, 0, ByteBuffer.wrap(content), 8, 0, link));
         return this;
     }
 
@@ -239,8 +245,12 @@ public final class ElfBuilder {
         word(file, segments.isEmpty() ? 0 : headerSize);
         word(file, sectionHeaders ? tableAt : 0);
         file.putInt(0).putShort((short) headerSize).putShort((short) programHeaderSize);
-        file.putShort((short) segments.size()).putShort((short) sectionHeaderSize);
-        file.putShort((short) (sectionHeaders ? count : 0)).putShort((short) (sectionHeaders ? count - 1 : 0));
+        // What does not fit is in section 0: SHN_LORESERVE, PN_XNUM, SHN_XINDEX.
+        boolean manySections = count >= 0xff00;
+        boolean manySegments = segments.size() >= 0xffff;
+        file.putShort((short) (manySegments ? 0xffff : segments.size())).putShort((short) sectionHeaderSize);
+        file.putShort((short) (sectionHeaders && !manySections ? count : 0));
+        file.putShort((short) (!sectionHeaders ? 0 : manySections ? 0xffff : count - 1));
         for (Segment segment : segments) {
             long offset = segment.section < 0 ? 0 : offsets[segment.section];
             file.putInt(segment.type);
@@ -265,7 +275,15 @@ public final class ElfBuilder {
         }
         if (sectionHeaders) {
             file.put(namesAt, names.toByteArray());
-            file.position(tableAt + sectionHeaderSize);
+            file.position(tableAt);
+            file.putInt(0).putInt(0);
+            word(file, 0);
+            word(file, 0);
+            word(file, 0);
+            word(file, manySections ? count : 0);
+            file.putInt(manySections ? count - 1 : 0).putInt(manySegments ? segments.size() : 0);
+            word(file, 0);
+            word(file, 0);
             for (int i = 0; i < sections.size(); i++) {
                 Section section = sections.get(i);
                 header(
@@ -276,21 +294,30 @@ public final class ElfBuilder {
                         section.address,
                         offsets[i],
                         section.content.capacity(),
-                        section.alignment);
+                        section.alignment,
+                        section.link);
             }
-            header(file, nameOffsets[sections.size()], 3, 0, 0, namesAt, names.size(), 1);
+            header(file, nameOffsets[sections.size()], 3, 0, 0, namesAt, names.size(), 1, 0);
         }
         return file.rewind();
     }
 
     private void header(
-            ByteBuffer file, int name, int shType, long flags, long address, long offset, long size, long alignment) {
+            ByteBuffer file,
+            int name,
+            int shType,
+            long flags,
+            long address,
+            long offset,
+            long size,
+            long alignment,
+            int link) {
         file.putInt(name).putInt(shType);
         word(file, flags);
         word(file, address);
         word(file, offset);
         word(file, size);
-        file.putInt(0).putInt(0);
+        file.putInt(link).putInt(0);
         word(file, alignment);
         word(file, 0);
     }

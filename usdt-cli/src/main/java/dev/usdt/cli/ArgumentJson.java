@@ -5,14 +5,19 @@ import dev.usdt.Argument;
 import dev.usdt.Operand;
 import java.io.IOException;
 import java.math.BigInteger;
+import java.util.OptionalLong;
+import java.util.function.Function;
 
 /** One argument as a JSON object. Registers are given by their full-width name, {@code rcx} for {@code %ecx}. */
 final class ArgumentJson {
 
     private final JsonGenerator json;
+    private final Function<String, OptionalLong> addresses;
 
-    ArgumentJson(JsonGenerator json) {
+    /** @param addresses gives the address of a symbol, if it is known */
+    ArgumentJson(JsonGenerator json, Function<String, OptionalLong> addresses) {
         this.json = json;
+        this.addresses = addresses;
     }
 
     void write(Argument argument) throws IOException {
@@ -79,6 +84,10 @@ final class ArgumentJson {
         json.writeStringField("symbol", symbol.name());
         if (symbol.specifier().isPresent()) {
             json.writeStringField("specifier", symbol.specifier().get());
+        }
+        OptionalLong address = addresses.apply(symbol.name());
+        if (address.isPresent()) {
+            json.writeStringField("symbolAddress", "0x" + Long.toHexString(address.getAsLong()));
         }
     }
 

@@ -33,6 +33,9 @@ final class BpftraceCommand implements Command {
     @Override
     public int run(Console console, ParseResult options) throws IOException {
         String path = Options.only(options, "FILE");
+        if (path.equals(InputFile.STANDARD_INPUT)) {
+            throw new UsageError("a script needs the path of the file, not its bytes on standard input");
+        }
         if (options.hasMatchedOption("--uprobe")) {
             console.say("-uprobe: the script uses usdt: probes, which need neither symbols nor --unsafe");
         }

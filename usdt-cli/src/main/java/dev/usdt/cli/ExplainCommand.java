@@ -1,6 +1,7 @@
 package dev.usdt.cli;
 
 import dev.usdt.Argument;
+import dev.usdt.Fact;
 import dev.usdt.Machine;
 import dev.usdt.Probe;
 import dev.usdt.UsdtFile;
@@ -8,6 +9,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParseResult;
 
@@ -69,7 +71,7 @@ final class ExplainCommand implements Command {
                 writer.writeArguments(arguments);
             }
         } else {
-            console.print(Explanation.of(arguments));
+            console.print(Explanation.of(arguments, symbol -> OptionalLong.empty()));
         }
         boolean understood = true;
         for (Argument argument : arguments) {
@@ -80,7 +82,7 @@ final class ExplainCommand implements Command {
 
     private static int explainProbe(Console console, String path, String providerAndName, boolean json)
             throws IOException {
-        Optional<UsdtFile> file = InputFile.read(console, path);
+        Optional<UsdtFile> file = InputFile.read(console, path, Fact.SYMBOLS);
         if (file.isEmpty()) {
             return ExitCode.INPUT;
         }
@@ -97,12 +99,12 @@ final class ExplainCommand implements Command {
         if (json) {
             try (JsonWriter writer = JsonWriter.indented(console)) {
                 for (Probe probe : probes) {
-                    writer.writeProbe(probe);
+                    writer.writeProbe(file.get(), probe);
                 }
             }
         } else {
             for (Probe probe : probes) {
-                console.print(Explanation.of(probe));
+                console.print(Explanation.of(file.get(), probe));
             }
         }
         return InputFile.exitCode(file.get());

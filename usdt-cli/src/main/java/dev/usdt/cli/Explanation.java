@@ -6,8 +6,11 @@ import dev.usdt.Operand;
 import dev.usdt.Probe;
 import dev.usdt.ProbeSite;
 import dev.usdt.Semaphore;
+import dev.usdt.UsdtFile;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.function.Function;
 
 /** Sites and arguments in words. */
 final class Explanation {
@@ -15,7 +18,7 @@ final class Explanation {
     private Explanation() {}
 
     /** {@return all about a probe, with a line end behind each line} */
-    static String of(Probe probe) {
+    static String of(UsdtFile file, Probe probe) {
         StringBuilder text = new StringBuilder();
         text.append(Printable.of(probe.provider())).append(':').append(Printable.of(probe.name()));
         int count = probe.sites().size();
@@ -41,18 +44,22 @@ final class Explanation {
                     site.note().arguments().isEmpty()
                             ? "(none)"
                             : Printable.of(site.note().arguments()));
-            text.append(of(site.arguments()));
+            text.append(of(site.arguments(), file::symbolAddress));
         }
         return text.toString();
     }
 
-    /** {@return a line for each argument} */
-    static String of(List<Argument> arguments) {
+    /**
+     * {@return a line for each argument}
+     *
+     * @param addresses gives the address of a symbol, if it is known
+     */
+    static String of(List<Argument> arguments, Function<String, OptionalLong> addresses) {
         StringBuilder text = new StringBuilder();
         for (Argument argument : arguments) {
             text.append("  arg").append(argument.index()).append("  ").append(Printable.of(argument.spec()));
             text.append("  ").append(argument.type().typeName()).append(", ");
-            text.append(Printable.of(place(argument))).append('\n');
+            text.append(Printable.of(place(argument, addresses))).append('\n');
         }
         return text.toString();
     }
@@ -76,20 +83,20 @@ final class Explanation {
                         : ", in no segment of the file");
     }
 
-    private static String place(Argument argument) {
+    private static String place(Argument argument, Function<String, OptionalLong> addresses) {
         Operand operand = argument.operand();
         if (operand instanceof Operand.Register register) {
             return "in " + bits(argument.type(), register);
         }
         if (operand instanceof Operand.Memory memory) {
-            return "in memory at " + address(memory);
+            return "in memory at " + address(memory) + known(operand, addresses);
         }
         if (operand instanceof Operand.Constant constant) {
             long value = argument.type().narrow(constant.value());
             return "constant " + (argument.type().signed() ? Long.toString(value) : Long.toUnsignedString(value));
         }
         if (operand instanceof Operand.Address address) {
-            return "the address of " + symbol(address.symbol(), address.displacement());
+            return "the address of " + symbol(address.symbol(), address.displacement()) + known(operand, addresses);
         }
         if (operand instanceof Operand.Unparsed unparsed) {
             return "not understood: " + unparsed.reason();
@@ -130,6 +137,15 @@ final class Explanation {
             sum.append(displacement < 0 ? " - " : " + ").append(Long.toUnsignedString(Math.abs(displacement)));
         }
         return sum.toString();
+    }
+
+    private static String known(Operand operand, Function<String, OptionalLong> addresses) {
+        OptionalLong address = operand.namedSymbol()
+                .map(symbol -> addresses.apply(symbol.name()))
+                .orElse(OptionalLong.empty());
+        return address.isEmpty()
+                ? ""
+                : ", where " + operand.namedSymbol().get().name() + " is " + hex(address.getAsLong());
     }
 
     private static void plus(StringBuilder sum, String term) {

@@ -15,6 +15,9 @@ import java.util.Optional;
 /** Reads the files that a command is given, and says on standard error what is wrong with them. */
 final class InputFile {
 
+    /** The name under which standard input is read. */
+    static final String STANDARD_INPUT = "-";
+
     private InputFile() {}
 
     /**
@@ -36,7 +39,10 @@ final class InputFile {
     /** The same, but the problems of a file that was read are left to the caller. */
     static Optional<UsdtFile> readQuietly(Console console, String path, Fact... facts) throws IOException {
         try {
-            return Optional.of(UsdtFile.read(Path.of(path), facts));
+            return Optional.of(
+                    path.equals(STANDARD_INPUT)
+                            ? UsdtFile.read(System.in, facts)
+                            : UsdtFile.read(Path.of(path), facts));
         } catch (IOException e) {
             console.say(path, reason(e));
             return Optional.empty();

@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.Function;
 
 /**
  * The JSON of this command, as docs/cli.md describes it. Written as a stream and in ASCII: whatever a name holds cannot
@@ -100,7 +101,7 @@ final class JsonWriter implements AutoCloseable {
         json.writeArrayFieldStart("probes");
         for (Probe probe : file.probes()) {
             if (filter.matches(probe.provider(), probe.name())) {
-                writeProbe(probe);
+                writeProbe(file, probe);
             }
         }
         json.writeEndArray();
@@ -124,16 +125,20 @@ final class JsonWriter implements AutoCloseable {
                 json.writeStringField("file", path);
                 json.writeStringField("provider", site.provider());
                 json.writeStringField("name", site.name());
-                writeSiteFields(site);
+                writeSiteFields(file, site);
                 json.writeEndObject();
             }
         }
     }
 
-    /** Writes a list of arguments as an array. */
+    /** Writes arguments of no file as an array. */
     void writeArguments(List<Argument> arguments) throws IOException {
+        writeArguments(arguments, symbol -> OptionalLong.empty());
+    }
+
+    private void writeArguments(List<Argument> arguments, Function<String, OptionalLong> addresses) throws IOException {
         json.writeStartArray();
-        ArgumentJson argumentJson = new ArgumentJson(json);
+        ArgumentJson argumentJson = new ArgumentJson(json, addresses);
         for (Argument argument : arguments) {
             argumentJson.write(argument);
         }
@@ -141,21 +146,21 @@ final class JsonWriter implements AutoCloseable {
     }
 
     /** Writes a probe with its sites. */
-    void writeProbe(Probe probe) throws IOException {
+    void writeProbe(UsdtFile file, Probe probe) throws IOException {
         json.writeStartObject();
         json.writeStringField("provider", probe.provider());
         json.writeStringField("name", probe.name());
         json.writeArrayFieldStart("sites");
         for (ProbeSite site : probe.sites()) {
             json.writeStartObject();
-            writeSiteFields(site);
+            writeSiteFields(file, site);
             json.writeEndObject();
         }
         json.writeEndArray();
         json.writeEndObject();
     }
 
-    private void writeSiteFields(ProbeSite site) throws IOException {
+    private void writeSiteFields(UsdtFile file, ProbeSite site) throws IOException {
         json.writeStringField("address", hex(site.address()));
         json.writeStringField("base", hex(site.note().base()));
         json.writeStringField("semaphore", hex(site.note().semaphore()));
@@ -165,7 +170,7 @@ final class JsonWriter implements AutoCloseable {
                 site.semaphore().map(Semaphore::fileOffset).orElse(OptionalLong.empty()));
         json.writeStringField("args", site.note().arguments());
         json.writeFieldName("arguments");
-        writeArguments(site.arguments());
+        writeArguments(site.arguments(), file::symbolAddress);
     }
 
     private void writeOffset(String key, OptionalLong offset) throws IOException {

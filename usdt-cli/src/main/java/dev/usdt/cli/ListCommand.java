@@ -1,5 +1,6 @@
 package dev.usdt.cli;
 
+import dev.usdt.Fact;
 import dev.usdt.ProbeFilter;
 import dev.usdt.UsdtFile;
 import java.io.IOException;
@@ -95,7 +96,7 @@ final class ListCommand implements Command {
                 json.startDocument();
             }
             for (String path : files) {
-                Optional<UsdtFile> file = InputFile.read(console, path);
+                Optional<UsdtFile> file = InputFile.read(console, path, Fact.SYMBOLS);
                 if (file.isEmpty()) {
                     code = ExitCode.INPUT;
                     continue;

@@ -108,7 +108,7 @@ final class Sandbox {
     }
 
     private static Optional<Path> find(String name) {
-        for (String folder : System.getenv("PATH").split(":")) {
+        for (String folder : System.getenv("PATH").split(":", -1)) {
             Path program = Path.of(folder).resolve(name);
             if (Files.isExecutable(program)) {
                 try {

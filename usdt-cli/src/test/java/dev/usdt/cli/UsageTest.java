@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.params.provider.Arguments.argumentSet;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.Writer;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -244,6 +245,26 @@ class UsageTest {
         Cli.Result result = Cli.launch("explain", "--machine", "s390x", "4@%eax");
         assertEquals(1, result.exitCode());
         assertTrue(result.out().contains("not understood: "), result.out());
+    }
+
+    @Test
+    void readsStandardInput() throws Exception {
+        InputStream stdin = System.in;
+        try (InputStream file = Files.newInputStream(Path.of(SERVER))) {
+            System.setIn(file);
+            assertEquals(Cli.launch("list", SERVER), Cli.launch("list", "-"));
+        } finally {
+            System.setIn(stdin);
+        }
+        assertEquals(2, Cli.launch("bpftrace", "-").exitCode());
+    }
+
+    @Test
+    void tellsTheAddressesOfSymbols() {
+        String fixture = Cli.fixture("cvalues-amd64-O2.elf").toString();
+        Cli.Result result = Cli.launch("explain", fixture, "cvalues:globals");
+        assertTrue(result.out().contains("uint16, in memory at global + 12, where global is 0x4030e0\n"), result.out());
+        assertTrue(Cli.launch("list", "--format", "json", fixture).out().contains("\"symbolAddress\": \"0x4030e0\""));
     }
 
     @Test

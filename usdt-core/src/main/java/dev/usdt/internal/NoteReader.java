@@ -93,6 +93,9 @@ public final class NoteReader {
      * @param sure whether there must be notes; if not, whatever is wrong is not told
      */
     void read(long offset, long size, long alignment, boolean sure) throws IOException {
+        if (budget < 0) {
+            return;
+        }
         this.telling = sure;
         long present = size;
         if (!image.holds(offset, size)) {
@@ -103,13 +106,16 @@ public final class NoteReader {
                     "notes of 0x" + Long.toHexString(size) + " bytes, file has 0x" + Long.toHexString(present)
                             + " bytes left");
         }
-        new Walk(image.cursor(offset, present), alignment).run();
+        new Walk(image.cursor(offset, present), alignment, true).run();
     }
 
-    /** Reads notes from bytes that take the place of those at a file offset; the rest as {@link #read}. */
-    void read(long offset, byte[] relocated, long alignment) throws IOException {
+    /**
+     * Reads notes from bytes that take the place of those at a file offset: relocated or unpacked ones. The offsets of
+     * their notes and problems are counted from there.
+     */
+    void read(long offset, byte[] changed, long alignment) throws IOException {
         this.telling = true;
-        new Walk(image.cursor(offset, relocated), alignment).run();
+        new Walk(image.cursor(offset, changed), alignment, false).run();
     }
 
     private void tell(Severity severity, long offset, String message) {
@@ -129,9 +135,11 @@ public final class NoteReader {
         private final long start;
         private final long end;
         private final int alignment;
+        private final boolean ofFile;
 
-        Walk(ByteCursor cursor, long alignment) {
+        Walk(ByteCursor cursor, long alignment, boolean ofFile) {
             this.cursor = cursor;
+            this.ofFile = ofFile;
             this.start = cursor.position();
             this.end = start + cursor.remaining();
             // An alignment below 4 is read as 4, and only 8 is anything else, as binutils does.
@@ -144,7 +152,7 @@ public final class NoteReader {
                 long next = readNote(at);
                 budget -= next - at;
                 if (budget < 0) {
-                    tell(Severity.ERROR, at, "note sections overlap; the rest of this one is not read");
+                    tell(Severity.ERROR, at, "note sections overlap; what else there may be is not read");
                     return;
                 }
                 cursor.seek(next);
@@ -178,7 +186,7 @@ public final class NoteReader {
             goOwner |= namesz == 4 && cursor.next("Go\0\0");
             cursor.seek(Math.min(descAt, end));
             if (probe) {
-                if (seen.add(at)) {
+                if (!ofFile || seen.add(at)) {
                     readStapsdt(at, descAt, descsz, type);
                 }
             } else if (gnu && type == NT_GNU_BUILD_ID && descsz <= 64 && buildId.isEmpty()) {

@@ -6,6 +6,7 @@ import dev.usdt.Problem.Severity;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.zip.DataFormatException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -81,7 +82,7 @@ public final class NoteRegions {
             return;
         }
         if ((section.flags() & Section.SHF_COMPRESSED) != 0) {
-            tell(Severity.ERROR, section.offset(), "section " + section.name() + " is compressed");
+            readCompressed(section);
             return;
         }
         if (section.type() != Section.SHT_NOTE) {
@@ -99,6 +100,22 @@ public final class NoteRegions {
             }
         }
         regions.add(new Region(section.offset(), section.size(), section.alignment(), true));
+    }
+
+    private void readCompressed(Section section) throws IOException {
+        try {
+            CompressedNotes notes = CompressedNotes.unpack(image, section);
+            reader.read(section.offset(), notes.bytes(), notes.alignment());
+            tell(
+                    Severity.WARNING,
+                    section.offset(),
+                    "section " + section.name() + " is compressed; tracers do not look into it");
+        } catch (DataFormatException e) {
+            tell(
+                    Severity.ERROR,
+                    section.offset(),
+                    "section " + section.name() + " is compressed and cannot be unpacked: " + e.getMessage());
+        }
     }
 
     private Relocations relocations() {
