@@ -16,7 +16,15 @@ public final class ElfBuilder {
     public static final int SHT_NOBITS = 8;
 
     private record Section(
-            String name, int type, long flags, long address, ByteBuffer content, int alignment, int gap, int link) {}
+            String name,
+            int type,
+            long flags,
+            long address,
+            ByteBuffer content,
+            int alignment,
+            int gap,
+            int link,
+            int info) {}
 
     private record Segment(int type, int flags, long address, int section, long fileSize, long memorySize) {}
 
@@ -60,13 +68,13 @@ public final class ElfBuilder {
     /** A section with flags, alignment and so many bytes in the file before it. */
     public ElfBuilder section(
             String name, int shType, long flags, long address, byte[] content, int alignment, int gap) {
-        sections.add(new Section(name, shType, flags, address, ByteBuffer.wrap(content), alignment, gap, 0));
+        sections.add(new Section(name, shType, flags, address, ByteBuffer.wrap(content), alignment, gap, 0, 0));
         return this;
     }
 
-    /** A section whose {@code sh_link} is the number of another; the first that was added has number 1. */
-    public ElfBuilder linked(String name, int shType, int link, byte[] content) {
-        sections.add(new Section(name, shType, 0, 0, ByteBuffer.wrap(content), 8, 0, link));
+    /** A section with {@code sh_link} and {@code sh_info}; the section that was added first has number 1. */
+    public ElfBuilder linked(String name, int shType, int link, int info, byte[] content) {
+        sections.add(new Section(name, shType, 0, 0, ByteBuffer.wrap(content), 8, 0, link, info));
         return this;
     }
 
@@ -295,9 +303,10 @@ public final class ElfBuilder {
                         offsets[i],
                         section.content.capacity(),
                         section.alignment,
-                        section.link);
+                        section.link,
+                        section.info);
             }
-            header(file, nameOffsets[sections.size()], 3, 0, 0, namesAt, names.size(), 1, 0);
+            header(file, nameOffsets[sections.size()], 3, 0, 0, namesAt, names.size(), 1, 0, 0);
         }
         return file.rewind();
     }
@@ -311,13 +320,14 @@ public final class ElfBuilder {
             long offset,
             long size,
             long alignment,
-            int link) {
+            int link,
+            int info) {
         file.putInt(name).putInt(shType);
         word(file, flags);
         word(file, address);
         word(file, offset);
         word(file, size);
-        file.putInt(link).putInt(0);
+        file.putInt(link).putInt(info);
         word(file, alignment);
         word(file, 0);
     }

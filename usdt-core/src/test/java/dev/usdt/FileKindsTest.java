@@ -203,7 +203,7 @@ class FileKindsTest {
                 .code()
                 .section(".strtab", 3, 0, names)
                 .notes(ELF.note("p", "n", arguments).bytes());
-        elf.linked(".symtab", 2, 2, symbols.array());
+        elf.linked(".symtab", 2, 2, 0, symbols.array());
         UsdtFile file = UsdtFile.read(elf.build(), Fact.SYMBOLS);
         assertEquals(OptionalLong.empty(), file.symbolAddress("twice"));
         assertEquals(OptionalLong.of(0x3000), file.symbolAddress("once"));

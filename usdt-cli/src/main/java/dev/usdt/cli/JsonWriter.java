@@ -165,6 +165,7 @@ final class JsonWriter implements AutoCloseable {
         json.writeStringField("base", hex(site.note().base()));
         json.writeStringField("semaphore", hex(site.note().semaphore()));
         writeOffset("fileOffset", site.fileOffset());
+        json.writeBooleanField("executable", site.isExecutable());
         writeOffset(
                 "semaphoreFileOffset",
                 site.semaphore().map(Semaphore::fileOffset).orElse(OptionalLong.empty()));

@@ -10,6 +10,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -101,8 +102,10 @@ final class Relocations {
             } else if (offset < 0 || offset > notes.length - meaning.get().sizeBytes()) {
                 tell(at, "r_offset of a relocation is outside the notes of " + notes.length + " bytes");
             } else {
-                long value = addend + symbolValue(table, symbol(machine, info), at);
-                change(notes, (int) offset, meaning.get(), value, withAddend);
+                OptionalLong symbol = symbolValue(table, symbol(machine, info), at);
+                if (symbol.isPresent()) {
+                    change(notes, (int) offset, meaning.get(), addend + symbol.getAsLong(), withAddend);
+                }
             }
         }
     }
@@ -120,16 +123,16 @@ final class Relocations {
                 });
     }
 
-    private long symbolValue(Section table, long symbol, long at) throws IOException {
+    private OptionalLong symbolValue(Section table, long symbol, long at) throws IOException {
         if (symbol == 0) {
-            return 0;
+            return OptionalLong.of(0);
         }
         boolean elf64 = image.kind().elf64();
         int entrySize = elf64 ? 24 : 16;
         Section symbols = image.section(table.link());
         if (symbols == null || !image.holds(symbols.offset(), symbols.size()) || symbol >= symbols.size() / entrySize) {
             tell(at, "symbol of a relocation is not in the symbol table");
-            return 0;
+            return OptionalLong.empty();
         }
         ByteCursor entry = image.cursor(symbols.offset() + symbol * entrySize, entrySize);
         entry.u32(); // st_name
@@ -146,8 +149,9 @@ final class Relocations {
         }
         if (section == SHN_UNDEF) {
             tell(at, "address in the notes is that of a symbol of another file");
+            return OptionalLong.empty();
         }
-        return value;
+        return OptionalLong.of(value);
     }
 
     /** 64-bit MIPS has fields of its own: a symbol of 32 bits, then four bytes of which the last is the type. */

@@ -3,9 +3,12 @@ package dev.usdt.fuzz;
 import dev.usdt.Argument;
 import dev.usdt.Machine;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 
 /** What the fuzzer calls with bytes that are to be a machine and an argument string; see ./fuzz. */
 public final class FuzzArguments {
+
+    private static final List<Machine> MACHINES = List.of(Machine.values());
 
     private FuzzArguments() {}
 
@@ -14,7 +17,7 @@ public final class FuzzArguments {
         if (bytes.length == 0) {
             return;
         }
-        Machine machine = Machine.values()[(bytes[0] & 0xff) % Machine.values().length];
+        Machine machine = MACHINES.get((bytes[0] & 0xff) % MACHINES.size());
         String text = new String(bytes, 1, bytes.length - 1, StandardCharsets.ISO_8859_1);
         int from = 0;
         for (Argument argument : Argument.parse(machine, text)) {
