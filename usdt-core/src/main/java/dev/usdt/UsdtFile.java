@@ -28,6 +28,7 @@ public final class UsdtFile {
     private final Optional<String> buildId;
     private final boolean goBinary;
     private final Optional<GoLayout> goLayout;
+    private final boolean noteSection;
     private final List<ProbeSite> sites;
     private final List<Problem> problems;
     private final Map<String, Long> symbols;
@@ -39,6 +40,7 @@ public final class UsdtFile {
             Optional<String> buildId,
             boolean goBinary,
             Optional<GoLayout> goLayout,
+            boolean noteSection,
             List<ProbeSite> sites,
             List<Problem> problems,
             Map<String, Long> symbols,
@@ -47,6 +49,7 @@ public final class UsdtFile {
         this.buildId = buildId;
         this.goBinary = goBinary;
         this.goLayout = goLayout;
+        this.noteSection = noteSection;
         this.sites = List.copyOf(sites);
         this.problems = List.copyOf(problems);
         this.symbols = symbols;
@@ -138,6 +141,14 @@ public final class UsdtFile {
     /** {@return how the Go fork laid out the notes, or empty if it did not make them} */
     public Optional<GoLayout> goLayout() {
         return goLayout;
+    }
+
+    /**
+     * {@return whether the file has a section {@code .note.stapsdt}, which is where tracers look for notes; false if
+     * its section headers were stripped, or the section has another name or type or is compressed}
+     */
+    public boolean hasNoteSection() {
+        return noteSection;
     }
 
     /** {@return the probes in the order in which the file first names them} */

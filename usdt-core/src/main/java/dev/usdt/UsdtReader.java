@@ -60,7 +60,16 @@ final class UsdtReader {
             sites.add(site(note));
         }
         boolean goBinary = layout.isPresent() || reader.hasGoOwner() || hasGoSection();
-        return new UsdtFile(image.kind(), reader.buildId(), goBinary, layout, sites, problems, symbols(sites), facts);
+        return new UsdtFile(
+                image.kind(),
+                reader.buildId(),
+                goBinary,
+                layout,
+                NoteRegions.hasTracedSection(image),
+                sites,
+                problems,
+                symbols(sites),
+                facts);
     }
 
     private Map<String, Long> symbols(List<ProbeSite> sites) throws IOException {

@@ -4,6 +4,7 @@ import dev.usdt.Argument;
 import dev.usdt.ArgumentType;
 import dev.usdt.Machine;
 import dev.usdt.Operand.Constant;
+import dev.usdt.Operand.Register;
 import dev.usdt.Probe;
 import dev.usdt.ProbeSite;
 import dev.usdt.bpftrace.TracerSupport.Opinion;
@@ -105,20 +106,40 @@ final class ArgumentReader {
         omissions.add("arg" + index + " not printed: " + reason);
     }
 
-    /** The smallest integer type that holds the values of all sites, which {@code argN} has widened already. */
+    /**
+     * The smallest integer type that holds the values of all sites, which {@code argN} has widened already. A small
+     * constant is at home in both signs: C's NULL is {@code -8@$0} beside pointers that are {@code 8@%rax}.
+     */
     private Optional<ArgumentType> commonType(int index) {
         int signed = 0;
         int unsigned = 0;
+        int either = 0;
+        boolean anySigned = false;
         for (ProbeSite site : sites) {
-            ArgumentType type = site.arguments().get(index).type();
-            if (type.signed()) {
-                signed = Math.max(signed, type.sizeBytes());
+            Argument argument = site.arguments().get(index);
+            int size = argument.type().sizeBytes();
+            anySigned |= argument.type().signed();
+            if (isConstantOfEitherSign(argument)) {
+                either = Math.max(either, size);
+            } else if (argument.type().signed()) {
+                signed = Math.max(signed, size);
             } else {
-                unsigned = Math.max(unsigned, type.sizeBytes());
+                unsigned = Math.max(unsigned, size);
             }
+        }
+        if (signed > 0 || (unsigned == 0 && anySigned)) {
+            signed = Math.max(signed, either);
+        } else {
+            unsigned = Math.max(unsigned, either);
         }
         int size = signed == 0 ? unsigned : Math.max(signed, 2 * unsigned);
         return size > 8 ? Optional.empty() : Optional.of(new ArgumentType(size, signed > 0, false));
+    }
+
+    private static boolean isConstantOfEitherSign(Argument argument) {
+        return argument.operand() instanceof Constant constant
+                && argument.type().narrow(constant.value()) >= 0
+                && new ArgumentType(argument.type().sizeBytes(), true, false).narrow(constant.value()) >= 0;
     }
 
     private String typeNames(int index) {
@@ -135,14 +156,9 @@ final class ArgumentReader {
             if (!(argument.operand() instanceof Constant constant)) {
                 return Optional.empty();
             }
-            all.add(narrowed(constant.value(), argument.type()));
+            all.add(argument.type().narrow(constant.value()));
         }
         return all.size() == 1 ? all.stream().findFirst() : Optional.empty();
-    }
-
-    private static long narrowed(long value, ArgumentType type) {
-        int unused = 64 - 8 * type.sizeBytes();
-        return type.signed() ? value << unused >> unused : value << unused >>> unused;
     }
 
     private Optional<Source> source(int index) {
@@ -161,7 +177,7 @@ final class ArgumentReader {
     }
 
     private static boolean isWideEnough(Argument argument) {
-        return !(argument.operand() instanceof dev.usdt.Operand.Register register)
+        return !(argument.operand() instanceof Register register)
                 || register.widthBits() >= 8 * argument.type().sizeBytes();
     }
 

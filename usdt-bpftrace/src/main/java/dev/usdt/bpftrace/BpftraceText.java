@@ -1,5 +1,6 @@
 package dev.usdt.bpftrace;
 
+import dev.usdt.Probe;
 import java.util.Optional;
 
 /** Spells text from outside in bpftrace's language: quoted, in a format, in a comment. */
@@ -66,6 +67,11 @@ final class BpftraceText {
             }
         });
         return plain.toString();
+    }
+
+    /** Spells what a probe is called so that it can stand in a comment. */
+    static String label(Probe probe) {
+        return inComment(probe.provider() + ":" + probe.name());
     }
 
     /** Control, format (bidirectional and invisible ones are such), lone surrogates and line ends are not. */

@@ -10,17 +10,12 @@ import dev.usdt.Problem.Severity;
 import dev.usdt.UsdtFile;
 import dev.usdt.bpftrace.ArgumentReader.Readout;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 
 /** Writes a bpftrace script for the probes of a file. */
 public final class ScriptWriter {
-
-    /** libbpf's BPF_USDT_MAX_SPEC_CNT: argument strings that one program can hold, counted for each probe. */
-    private static final int MOST_SPECS = 256;
 
     private final UsdtFile file;
     private final ScriptOptions options;
@@ -69,6 +64,8 @@ public final class ScriptWriter {
             return Optional.of("no USDT probes");
         } else if (kind.type() != ElfKind.ET_EXEC && kind.type() != ElfKind.ET_DYN) {
             return Optional.of("not a program or a shared library, but e_type " + kind.type());
+        } else if (!file.hasNoteSection()) {
+            return Optional.of("bpftrace looks for notes in the section .note.stapsdt, which the file has not");
         } else if (file.goLayout().equals(Optional.of(GoLayout.OLDER))) {
             return Optional.of(
                     "the notes are in the Go fork's older layout, of which bpftrace up to 0.24 overlooks notes"
@@ -101,7 +98,7 @@ public final class ScriptWriter {
             problems.add(new Problem(Severity.ERROR, firstNote(), "nothing traced: no probe matches the filter"));
         }
         if (!clauses.isEmpty()) {
-            warn(support);
+            problems.addAll(new Warnings(file, clauses, support).all());
         }
     }
 
@@ -124,7 +121,8 @@ public final class ScriptWriter {
     }
 
     private static Problem notTraced(Probe probe, ProbeSite site, String reason) {
-        return new Problem(Severity.ERROR, site.note().fileOffset(), label(probe) + " not traced: " + reason);
+        return new Problem(
+                Severity.ERROR, site.note().fileOffset(), BpftraceText.label(probe) + " not traced: " + reason);
     }
 
     private void addClause(Machine machine, TracerSupport support, Probe probe) {
@@ -133,68 +131,12 @@ public final class ScriptWriter {
         clauses.add(new Clause(probe, readout.values()));
         ProbeSite first = probe.sites().get(0);
         for (String omission : readout.omissions()) {
-            problems.add(new Problem(Severity.ERROR, first.note().fileOffset(), label(probe) + " " + omission));
+            problems.add(
+                    new Problem(Severity.ERROR, first.note().fileOffset(), BpftraceText.label(probe) + " " + omission));
         }
-        Set<Long> addresses = new HashSet<>();
-        for (ProbeSite site : probe.sites()) {
-            if (!addresses.add(site.address())) {
-                warn(
-                        site.note().fileOffset(),
-                        String.format(
-                                "%s has two notes at 0x%x: bpftrace 0.25 and newer print such a hit twice",
-                                label(probe), site.address()));
-            }
-        }
-    }
-
-    /** Says what of the rest of the file disturbs the probes that are traced. */
-    private void warn(TracerSupport support) {
-        long specs = clauses.stream()
-                .mapToLong(clause -> clause.probe().sites().stream()
-                        .map(site -> site.note().arguments())
-                        .distinct()
-                        .count())
-                .sum();
-        if (specs > MOST_SPECS) {
-            warn(
-                    firstNote(),
-                    specs + " different sites: bpftrace 0.25 and newer attach " + MOST_SPECS
-                            + " at most, so choose fewer probes for them");
-        }
-        file.problems().stream()
-                .filter(problem -> problem.severity() == Severity.ERROR)
-                .findFirst()
-                .ifPresent(problem -> warn(
-                        problem.fileOffset(),
-                        "bpftrace may find fewer probes than are here, or none: "
-                                + BpftraceText.inComment(problem.toString())));
-        for (ProbeSite site : file.sites()) {
-            if (site.name().isEmpty()) {
-                warn(
-                        site.note().fileOffset(),
-                        "bpftrace 0.25 and newer refuse all probes of this file, since one has no name");
-                break;
-            }
-        }
-        for (ProbeSite site : file.sites()) {
-            if (support.argumentsRefusal(site).isPresent()) {
-                warn(
-                        site.note().fileOffset(),
-                        "bpftrace up to 0.24 may print \"Parse error\" about probes that are not traced; harmless");
-                break;
-            }
-        }
-    }
-
-    private void warn(long fileOffset, String message) {
-        problems.add(new Problem(Severity.WARNING, fileOffset, message));
     }
 
     private long firstNote() {
         return file.sites().isEmpty() ? 0 : file.sites().get(0).note().fileOffset();
-    }
-
-    private static String label(Probe probe) {
-        return BpftraceText.inComment(probe.provider() + ":" + probe.name());
     }
 }

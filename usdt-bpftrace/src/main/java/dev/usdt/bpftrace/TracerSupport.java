@@ -135,7 +135,7 @@ final class TracerSupport {
         } else if (operand instanceof Constant constant) {
             opinion = constant(constant, argument.spec());
         } else if (operand instanceof Operand.Address) {
-            opinion = Opinion.refused("neither bcc nor libbpf knows the address of a symbol");
+            opinion = Opinion.refused("neither bcc nor libbpf can tell the address of a symbol");
         } else {
             throw new AssertionError(operand);
         }
@@ -171,7 +171,7 @@ final class TracerSupport {
 
     private Opinion memory(Memory memory) {
         if (memory.symbol().isPresent()) {
-            return Opinion.refused("bcc reads garbage for a symbol, libbpf refuses it");
+            return Opinion.refused("neither bcc nor libbpf can tell the address of a symbol");
         } else if (memory.segment().isPresent()) {
             return Opinion.refused("neither bcc nor libbpf knows segment registers");
         } else if (memory.index().isPresent()) {

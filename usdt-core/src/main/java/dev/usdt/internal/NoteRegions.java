@@ -44,6 +44,18 @@ public final class NoteRegions {
         return all.problems;
     }
 
+    /** {@return whether the file has a section in which tracers look for notes} They know no segments. */
+    public static boolean hasTracedSection(ElfImage image) {
+        for (Section section : image.sections()) {
+            if (section.isNamed(NOTE_SECTION)
+                    && section.type() == Section.SHT_NOTE
+                    && (section.flags() & Section.SHF_COMPRESSED) == 0) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     private void read() throws IOException {
         for (Section section : image.sections()) {
             if (section.type() == Section.SHT_NOTE || section.nameBeginsWith(NOTE_SECTION)) {

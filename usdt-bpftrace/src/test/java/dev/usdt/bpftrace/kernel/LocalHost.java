@@ -6,7 +6,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -16,8 +15,8 @@ import java.util.regex.Pattern;
 /** This machine, and the bpftrace that {@code USDT_BPFTRACE} names: a command, its words separated by blanks. */
 final class LocalHost implements TraceHost {
 
-    /** epoll_wait and epoll_pwait on x86-64 and aarch64: bpftrace waits in it for events once all is attached. */
-    private static final List<String> WAITING = List.of("232", "281", "22");
+    /** epoll_wait and epoll_pwait of x86-64: bpftrace waits in it for events once all is attached. */
+    private static final List<String> WAITING = List.of("232", "281");
 
     private static final int ATTACH_SECONDS = 240;
     private static final int RUN_SECONDS = 120;
@@ -27,7 +26,7 @@ final class LocalHost implements TraceHost {
 
     LocalHost(Path folder) {
         this.folder = folder;
-        this.bpftrace = Arrays.asList(setting("USDT_BPFTRACE", "bpftrace").split(" "));
+        this.bpftrace = List.of(setting("USDT_BPFTRACE", "bpftrace").split(" ", -1));
     }
 
     private static String setting(String name, String otherwise) {
@@ -124,19 +123,23 @@ final class LocalHost implements TraceHost {
         Path syscall = Path.of("/proc", Long.toString(tracer.pid()), "syscall");
         long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(ATTACH_SECONDS);
         while (tracer.isAlive()) {
-            String number = "";
-            try {
-                number = Files.readString(syscall).split(" ")[0];
-            } catch (IOException e) {
-                // It has just ended.
-            }
-            if (WAITING.contains(number)) {
+            if (isWaiting(syscall)) {
                 return;
             }
             if (System.nanoTime() > end) {
                 throw new IOException("bpftrace has not attached within " + ATTACH_SECONDS + " s");
             }
             Thread.sleep(20);
+        }
+    }
+
+    private static boolean isWaiting(Path syscall) {
+        try {
+            String call = Files.readString(syscall);
+            return WAITING.stream().anyMatch(number -> call.startsWith(number + " "));
+        } catch (IOException e) {
+            // It has just ended, which the caller sees.
+            return false;
         }
     }
 

@@ -1,0 +1,109 @@
+package dev.usdt.bpftrace;
+
+import dev.usdt.Probe;
+import dev.usdt.ProbeSite;
+import dev.usdt.Problem;
+import dev.usdt.Problem.Severity;
+import dev.usdt.UsdtFile;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/** What some version of bpftrace has trouble with though each probe that is traced is all right by itself. */
+final class Warnings {
+
+    /** libbpf's BPF_USDT_MAX_SPEC_CNT: argument strings that one script can hold, counted for each probe. */
+    private static final int MOST_SPECS = 256;
+
+    /** What BPFTRACE_MAX_PROBES and BPFTRACE_MAX_BPF_PROGS are by default up to 0.22; each site counts. */
+    private static final int MOST_SITES = 512;
+
+    private final UsdtFile file;
+    private final List<Clause> clauses;
+    private final TracerSupport support;
+    private final List<Problem> all = new ArrayList<>();
+
+    Warnings(UsdtFile file, List<Clause> clauses, TracerSupport support) {
+        this.file = file;
+        this.clauses = clauses;
+        this.support = support;
+    }
+
+    /** {@return the warnings, empty if every version runs the script as it is} */
+    List<Problem> all() {
+        clauses.forEach(clause -> warnOfTwins(clause.probe()));
+        warnOfNumbers();
+        warnOfDamage();
+        warnOfNoise();
+        return List.copyOf(all);
+    }
+
+    private void warnOfTwins(Probe probe) {
+        Set<Long> addresses = new HashSet<>();
+        for (ProbeSite site : probe.sites()) {
+            if (!addresses.add(site.address())) {
+                warn(
+                        site,
+                        String.format(
+                                "%s has two notes at 0x%x: bpftrace 0.25 and newer print such a hit twice",
+                                BpftraceText.label(probe), site.address()));
+            }
+        }
+    }
+
+    private void warnOfNumbers() {
+        ProbeSite first = clauses.get(0).probe().sites().get(0);
+        int sites = 0;
+        long specs = 0;
+        for (Clause clause : clauses) {
+            List<ProbeSite> its = clause.probe().sites();
+            sites += its.size();
+            specs +=
+                    its.stream().map(site -> site.note().arguments()).distinct().count();
+        }
+        if (specs > MOST_SPECS) {
+            warn(
+                    first,
+                    specs + " different sites: bpftrace 0.25 and newer attach " + MOST_SPECS
+                            + " at most; for them choose fewer probes");
+        }
+        if (sites > MOST_SITES) {
+            warn(
+                    first,
+                    sites + " sites: bpftrace up to 0.22 attaches " + MOST_SITES
+                            + " at most; for it set BPFTRACE_MAX_PROBES and BPFTRACE_MAX_BPF_PROGS to more");
+        }
+    }
+
+    /** A note that cannot be walked over ends the walk of bcc, and any odd one that of libbpf. */
+    private void warnOfDamage() {
+        file.problems().stream()
+                .filter(problem -> problem.severity() == Severity.ERROR)
+                .findFirst()
+                .ifPresent(problem -> all.add(new Problem(
+                        Severity.WARNING,
+                        problem.fileOffset(),
+                        "bpftrace may find fewer probes than are here, or none: "
+                                + BpftraceText.inComment(problem.toString()))));
+        file.sites().stream()
+                .filter(site -> site.name().isEmpty())
+                .findFirst()
+                .ifPresent(site ->
+                        warn(site, "bpftrace 0.25 and newer refuse all probes of this file, since one has no name"));
+    }
+
+    /** bcc parses all argument strings of a file, whichever are used. */
+    private void warnOfNoise() {
+        file.sites().stream()
+                .filter(site -> support.argumentsRefusal(site).isPresent())
+                .findFirst()
+                .ifPresent(site -> warn(
+                        site,
+                        "bpftrace up to 0.24 may print \"Parse error\" about probes that are not traced; harmless"));
+    }
+
+    private void warn(ProbeSite site, String message) {
+        all.add(new Problem(Severity.WARNING, site.note().fileOffset(), message));
+    }
+}

@@ -1,0 +1,158 @@
+package dev.usdt.bpftrace;
+
+import dev.usdt.ElfFormatException;
+import dev.usdt.ElfKind;
+import dev.usdt.UsdtFile;
+import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * A program that consists of notes: its headers, one executable segment at {@link #TEXT} that holds the whole file, and
+ * the sections that the notes need.
+ */
+final class TinyElf {
+
+    static final int X86_64 = 62;
+    static final int AARCH64 = 183;
+
+    /** Where the file begins in memory; every address up to {@link #END} is code. */
+    static final long TEXT = 0x400000;
+
+    static final long END = TEXT + 0x20000;
+
+    private static final int HEADER = 64;
+    private static final int SEGMENT = 56;
+    private static final int SECTION = 64;
+    private static final String NAMES = "\0.note.stapsdt\0.stapsdt.base\0.go.buildinfo\0.shstrtab\0";
+
+    private final ByteArrayOutputStream notes = new ByteArrayOutputStream();
+    private int machine = X86_64;
+    private int type = ElfKind.ET_EXEC;
+    private String noteName = ".note.stapsdt";
+    private boolean go;
+    private boolean zeroTail;
+    private long base;
+    private long stapsdtBase;
+    private long nextSite = TEXT + 0x1000;
+
+    static TinyElf of(int machine) {
+        TinyElf elf = new TinyElf();
+        elf.machine = machine;
+        return elf;
+    }
+
+    TinyElf type(int eType) {
+        type = eType;
+        return this;
+    }
+
+    /** Calls the section of the notes something else. */
+    TinyElf otherSectionName() {
+        noteName = ".stapsdt";
+        return this;
+    }
+
+    /** Gives it a section that Go's linker makes. */
+    TinyElf go() {
+        go = true;
+        return this;
+    }
+
+    /** Lays the notes out as the Go fork did at first: anchored behind the ELF header, with zeros at the end. */
+    TinyElf olderGoLayout() {
+        base = TEXT + HEADER;
+        zeroTail = true;
+        return this;
+    }
+
+    /** Moves it as prelink does: what the notes say is too small by so much. */
+    TinyElf prelinked(long by) {
+        base = TEXT;
+        stapsdtBase = TEXT + by;
+        return this;
+    }
+
+    /** A note on a site of its own. */
+    TinyElf note(String provider, String name, String arguments) {
+        nextSite += 16;
+        return note(nextSite, provider, name, arguments);
+    }
+
+    TinyElf note(long location, String provider, String name, String arguments) {
+        byte[] texts = (provider + '\0' + name + '\0' + arguments + '\0').getBytes(StandardCharsets.UTF_8);
+        return note(location, texts);
+    }
+
+    /** A note whose three texts are given as bytes. */
+    TinyElf note(long location, byte[] texts) {
+        byte[] note = new byte[(20 + 24 + texts.length + 3) & ~3];
+        ByteBuffer fields = little(note);
+        fields.putInt(8).putInt(24 + texts.length).putInt(3);
+        fields.put("stapsdt\0".getBytes(StandardCharsets.US_ASCII));
+        fields.putLong(location).putLong(base).putLong(0);
+        fields.put(texts);
+        notes.writeBytes(note);
+        return this;
+    }
+
+    /** A note header that says more than is there. */
+    TinyElf damagedNote() {
+        byte[] note = new byte[20];
+        little(note).putInt(8).putInt(0x1000).putInt(3);
+        notes.writeBytes(note);
+        return this;
+    }
+
+    UsdtFile read() throws ElfFormatException {
+        return UsdtFile.read(bytes());
+    }
+
+    private ByteBuffer bytes() {
+        if (zeroTail) {
+            notes.writeBytes(new byte[12]);
+        }
+        int notesAt = HEADER + SEGMENT;
+        int namesAt = notesAt + notes.size();
+        int sectionsAt = (namesAt + NAMES.length() + 7) & ~7;
+        ByteBuffer file = little(new byte[(int) (END - TEXT)]);
+        file.put(new byte[] {0x7f, 'E', 'L', 'F', 2, 1, 1}).position(16);
+        file.putShort((short) type).putShort((short) machine).putInt(1);
+        file.putLong(TEXT).putLong(HEADER).putLong(sectionsAt).putInt(0);
+        file.putShort((short) HEADER).putShort((short) SEGMENT).putShort((short) 1);
+        file.putShort((short) SECTION).putShort((short) 5).putShort((short) 4);
+        // PT_LOAD, readable and executable.
+        file.putInt(1).putInt(5).putLong(0).putLong(TEXT).putLong(TEXT);
+        file.putLong(END - TEXT).putLong(END - TEXT).putLong(0x1000);
+        file.put(notes.toByteArray());
+        file.put(NAMES.getBytes(StandardCharsets.US_ASCII));
+        section(file, sectionsAt + SECTION, NAMES.indexOf(noteName + '\0'), 7, 0, notesAt, notes.size());
+        section(
+                file,
+                sectionsAt + 2 * SECTION,
+                stapsdtBase == 0 ? 0 : NAMES.indexOf(".stapsdt.base"),
+                1,
+                stapsdtBase,
+                notesAt,
+                1);
+        section(file, sectionsAt + 3 * SECTION, go ? NAMES.indexOf(".go.buildinfo") : 0, 1, TEXT, notesAt, 1);
+        section(file, sectionsAt + 4 * SECTION, NAMES.indexOf(".shstrtab"), 3, 0, namesAt, NAMES.length());
+        return file.rewind();
+    }
+
+    private static void section(ByteBuffer file, int at, int name, int type, long address, int offset, int size) {
+        file.position(at);
+        file.putInt(name)
+                .putInt(type)
+                .putLong(0)
+                .putLong(address)
+                .putLong(offset)
+                .putLong(size);
+        file.putInt(0).putInt(0).putLong(4).putLong(0);
+    }
+
+    private static ByteBuffer little(byte[] bytes) {
+        return ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
+    }
+}

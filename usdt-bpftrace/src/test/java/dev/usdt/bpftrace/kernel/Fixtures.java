@@ -1,0 +1,43 @@
+package dev.usdt.bpftrace.kernel;
+
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+
+/** The programs of testdata that report what they pass to their probes. */
+final class Fixtures {
+
+    private Fixtures() {}
+
+    /** {@return the fixtures of an architecture by file name, the committed ones and those that were built} */
+    static Map<String, Path> of(String architecture) throws IOException {
+        Map<String, Path> fixtures = new TreeMap<>();
+        Path testdata = Path.of(System.getProperty("usdt.testdata"));
+        for (Path folder : List.of(testdata.resolve("elf"), testdata.resolve("build"))) {
+            assertTrue(Files.isDirectory(folder), folder + " is missing: make -C testdata all");
+            try (Stream<Path> files = Files.list(folder)) {
+                files.filter(file ->
+                                file.getFileName().toString().matches("(go|c)[a-z]+-" + architecture + "\\b.*\\.elf"))
+                        .forEach(file -> fixtures.put(file.getFileName().toString(), file));
+            }
+        }
+        return fixtures;
+    }
+
+    /** {@return whether no script can be written for a fixture: bpftrace, or one of its versions, cannot attach} */
+    static boolean isRefused(String name) {
+        return Stream.of("older", "relocatable", "debug", "prelinked", "nosections")
+                .anyMatch(name::contains);
+    }
+
+    /** {@return whether a fixture is run by the program that loads libraries} */
+    static boolean isLibrary(String name) {
+        return name.contains("-shared") || name.contains("-high");
+    }
+}
