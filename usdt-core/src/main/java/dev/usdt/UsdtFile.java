@@ -16,6 +16,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The USDT probes of one ELF file.
@@ -33,7 +34,9 @@ public final class UsdtFile {
     private final List<Problem> problems;
     private final Map<String, Long> symbols;
     private final Set<Fact> facts;
-    private final List<Probe> probes;
+
+    // Grouped on first use: a listing needs the sites only. Two threads may both do it, with equal results.
+    private @Nullable List<Probe> probes;
 
     UsdtFile(
             ElfKind kind,
@@ -54,7 +57,6 @@ public final class UsdtFile {
         this.problems = List.copyOf(problems);
         this.symbols = symbols;
         this.facts = facts;
-        this.probes = group(this.sites);
     }
 
     /**
@@ -153,7 +155,12 @@ public final class UsdtFile {
 
     /** {@return the probes in the order in which the file first names them} */
     public List<Probe> probes() {
-        return probes;
+        List<Probe> grouped = probes;
+        if (grouped == null) {
+            grouped = group(sites);
+            probes = grouped;
+        }
+        return grouped;
     }
 
     /** {@return the sites of all probes, in the order of the file} */
@@ -192,14 +199,21 @@ public final class UsdtFile {
     }
 
     private static List<Probe> group(List<ProbeSite> sites) {
-        record Key(String provider, String name) {}
-        Map<Key, List<ProbeSite>> sitesOf = new LinkedHashMap<>();
+        // Without a lambda and a record as key: their classes are made at run time, which a cold process feels.
+        Map<String, List<ProbeSite>> sitesOf = new LinkedHashMap<>();
         for (ProbeSite site : sites) {
-            sitesOf.computeIfAbsent(new Key(site.provider(), site.name()), key -> new ArrayList<>())
-                    .add(site);
+            String key = site.provider() + '\0' + site.name();
+            List<ProbeSite> its = sitesOf.get(key);
+            if (its == null) {
+                its = new ArrayList<>();
+                sitesOf.put(key, its);
+            }
+            its.add(site);
         }
         List<Probe> probes = new ArrayList<>(sitesOf.size());
-        sitesOf.forEach((key, its) -> probes.add(new Probe(key.provider(), key.name(), its)));
+        for (List<ProbeSite> its : sitesOf.values()) {
+            probes.add(new Probe(its.get(0).provider(), its.get(0).name(), its));
+        }
         return Collections.unmodifiableList(probes);
     }
 }

@@ -30,6 +30,7 @@ class LauncherTest {
     private static final List<String> TOOLS = List.of(
             "cat",
             "find",
+            "ln",
             "mkdir",
             "mv",
             "ps",
@@ -137,6 +138,32 @@ class LauncherTest {
         Files.delete(checkout.resolve("usdt-core/src/main/java/a/B.java"));
         assertTrue(usdt("list").err().contains("building"));
         assertEquals(3, builds().size());
+    }
+
+    @Test
+    void buildsAgainWhenASourceWasEditedDuringTheBuild() throws Exception {
+        sandbox.set("FAKE_BUILD_SECONDS", "3");
+        Process first = sandbox.start(List.of(checkout + "/usdt", "list"));
+        Thread.sleep(1500);
+        Files.setLastModifiedTime(checkout.resolve("usdt-core/src/main/java/a/A.java"), FileTime.from(Instant.now()));
+        assertEquals(0, first.waitFor());
+        assertTrue(usdt("list").err().contains("building"));
+        assertEquals("", usdt("list").err());
+    }
+
+    @Test
+    void buildsAgainWhenTheLastBuildWasKilled() throws Exception {
+        sandbox.set("FAKE_BUILD_SECONDS", "3");
+        Process killed = sandbox.start(List.of(checkout + "/usdt", "list"));
+        assertEquals('u', killed.getErrorStream().read());
+        Thread.sleep(500);
+        killed.destroyForcibly().waitFor();
+        sandbox.set("FAKE_BUILD_SECONDS", "0");
+        // What it had made looks whole, and the lock is still there.
+        sandbox.run(List.of(temp.resolve("maven/mvn").toString(), "package", "-f", checkout + "/pom.xml"));
+        assertTrue(Files.isSymbolicLink(checkout.resolve(".usdt/lock")));
+        assertTrue(usdt("list").err().contains("building"));
+        assertEquals("", usdt("list").err());
     }
 
     @Test
@@ -296,22 +323,23 @@ class LauncherTest {
         assertEquals(0, first.waitFor());
         assertEquals(0, second.waitFor());
         assertEquals(1, builds().size());
-        assertFalse(Files.exists(checkout.resolve(".usdt/lock")));
+        assertFalse(Files.isSymbolicLink(checkout.resolve(".usdt/lock")));
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {"999999999\n", ""})
-    void takesOverTheLockOfABuildThatWasKilled(String holder) throws Exception {
-        write(checkout.resolve(".usdt/lock/pid"), holder);
+    @Test
+    void takesOverTheLockOfABuildThatWasKilled() throws Exception {
+        Path lock = checkout.resolve(".usdt/lock");
+        Files.createDirectories(lock.getParent());
+        Files.createSymbolicLink(lock, Path.of("999999999"));
         List<Process> callers = new ArrayList<>();
-        for (int i = 0; i < 4; i++) {
+        for (int i = 0; i < 8; i++) {
             callers.add(sandbox.start(List.of(checkout + "/usdt", "list")));
         }
         for (Process caller : callers) {
             assertEquals(0, caller.waitFor());
         }
         assertEquals(1, builds().size());
-        assertFalse(Files.exists(checkout.resolve(".usdt/lock")));
+        assertEquals(List.of("build.log", "built", "finished"), names(lock.getParent()));
     }
 
     @Test
@@ -379,6 +407,12 @@ class LauncherTest {
         script(home.resolve("bin/javac"), "");
         write(home.resolve("release"), release);
         return home;
+    }
+
+    private static List<String> names(Path folder) throws IOException {
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.map(file -> file.getFileName().toString()).sorted().toList();
+        }
     }
 
     private static void copy(Path from, Path to) throws IOException {

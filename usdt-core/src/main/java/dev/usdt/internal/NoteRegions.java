@@ -5,6 +5,7 @@ import dev.usdt.Problem;
 import dev.usdt.Problem.Severity;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.zip.DataFormatException;
 import org.jspecify.annotations.Nullable;
@@ -71,7 +72,7 @@ public final class NoteRegions {
             }
         }
         // Sections first: where the work has to end early, it is the less certain that is left out.
-        regions.sort((a, b) -> a.sure != b.sure ? Boolean.compare(b.sure, a.sure) : Long.compare(a.offset, b.offset));
+        Collections.sort(regions);
         for (Region region : regions) {
             reader.read(region.offset, region.size, region.alignment, region.sure);
         }
@@ -141,5 +142,11 @@ public final class NoteRegions {
         problems.add(new Problem(severity, offset, message));
     }
 
-    private record Region(long offset, long size, long alignment, boolean sure) {}
+    /** In the order in which they are read. Not a lambda: a cold process feels that it is made at run time. */
+    private record Region(long offset, long size, long alignment, boolean sure) implements Comparable<Region> {
+        @Override
+        public int compareTo(Region that) {
+            return sure != that.sure ? Boolean.compare(that.sure, sure) : Long.compare(offset, that.offset);
+        }
+    }
 }
