@@ -7,9 +7,12 @@ import static org.junit.jupiter.params.provider.Arguments.argumentSet;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -54,9 +57,13 @@ class HostileNamesTest {
                 List.of("list", "--format", "json"),
                 List.of("list", "--format", "ndjson"),
                 List.of("validate"),
+                List.of("explain"),
                 List.of("bpftrace"))) {
-            List<Object> call = new java.util.ArrayList<>(command);
+            List<Object> call = new ArrayList<>(command);
             call.add(file);
+            if (command.contains("explain")) {
+                call.add(name + ":" + name);
+            }
             Cli.Result result = Cli.launch(call.toArray());
             assertTrue(result.exitCode() <= 1, result.err());
             assertHarmless(result.out());
@@ -72,6 +79,33 @@ class HostileNamesTest {
         }
         String row = Cli.launch("list", file).out().lines().skip(2).findFirst().orElseThrow();
         assertTrue(row.endsWith(" "), "one row, to the blanks behind the arguments: " + row);
+    }
+
+    @Test
+    void namesOfFilesStayInTheirPlaceToo() throws Exception {
+        Path file = HostileNote.write(
+                folder.resolve("a\nusdt: b\u001b[31m\"*\r"),
+                HostileNote.utf8("p"),
+                HostileNote.utf8("n"),
+                HostileNote.utf8(""));
+        Path text = Files.writeString(folder.resolve("\u001b]0;title\u0007"), "no ELF");
+        for (List<String> command : List.of(
+                List.of("list", "--format", "text"),
+                List.of("list", "--format", "json"),
+                List.of("list", "--format", "ndjson"),
+                List.of("validate"))) {
+            List<Object> call = new ArrayList<>(command);
+            call.addAll(List.of(file, text));
+            Cli.Result result = Cli.launch(call.toArray());
+            assertEquals(1, result.exitCode());
+            assertHarmless(result.out());
+            assertHarmless(result.err());
+            assertEquals(1, result.err().lines().count(), result.err());
+        }
+        Cli.Result script = Cli.launch("bpftrace", file);
+        assertEquals(1, script.exitCode());
+        assertEquals("", script.out());
+        assertHarmless(script.err());
     }
 
     /** Control characters other than the line ends and tabs that we write, and marks that change the direction. */
