@@ -46,6 +46,6 @@ public record ArgumentType(int sizeBytes, boolean signed, boolean floatingPoint)
             return "unknown";
         }
         String kind = floatingPoint ? "float" : signed ? "int" : "uint";
-        return kind + sizeBytes * 8;
+        return kind + sizeBytes * 8L;
     }
 }

@@ -51,10 +51,17 @@ public sealed interface Operand {
      * @param bitOffset where in that register those bits begin: 8 for {@code %ah} and its like, else 0
      */
     record Register(String name, String fullName, int widthBits, int bitOffset) implements Operand {
-        /** Checks that nothing is null. */
+        /**
+         * Checks its values.
+         *
+         * @throws IllegalArgumentException if the width is not positive or the offset negative
+         */
         public Register {
             Objects.requireNonNull(name, "name");
             Objects.requireNonNull(fullName, "fullName");
+            if (widthBits <= 0 || bitOffset < 0) {
+                throw new IllegalArgumentException("widthBits " + widthBits + ", bitOffset " + bitOffset);
+            }
         }
     }
 
@@ -122,10 +129,17 @@ public sealed interface Operand {
      * @param extension how a narrower register is widened first ({@code sxtw}, {@code uxtw}), or empty
      */
     record Index(Register register, int shift, Optional<String> extension) {
-        /** Checks that nothing is null. */
+        /**
+         * Checks its values.
+         *
+         * @throws IllegalArgumentException if the shift is not one of 0 to 63
+         */
         public Index {
             Objects.requireNonNull(register, "register");
             Objects.requireNonNull(extension, "extension");
+            if (shift < 0 || shift > 63) {
+                throw new IllegalArgumentException("shift " + shift + ", expected 0 to 63");
+            }
         }
 
         /** {@return the factor that the shift stands for: 1, 2, 4, 8…} */

@@ -8,7 +8,8 @@ import java.util.Objects;
  * <p>Texts are decoded as UTF-8. A byte that is not part of valid UTF-8 becomes the lone surrogate
  * {@code U+DC80}…{@code U+DCFF} whose low eight bits it is, so no text is lost and no two differ less than in the file.
  *
- * @param fileOffset where the note's header ({@code n_namesz}) is in the file, in bytes
+ * @param fileOffset where the note's header ({@code n_namesz}) is in the file, in bytes; in a compressed section, where
+ *     the section is plus where in the unpacked content the note is
  * @param location the site's address, before prelink adjustment
  * @param base the address that {@code .stapsdt.base} had when the file was linked; 0 if unknown
  * @param semaphore the semaphore's address, before prelink adjustment; 0 if there is none

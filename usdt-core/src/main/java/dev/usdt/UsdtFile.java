@@ -35,7 +35,9 @@ public final class UsdtFile {
     private final Map<String, Long> symbols;
     private final Set<Fact> facts;
 
-    // Grouped on first use: a listing needs the sites only. Two threads may both do it, with equal results.
+    // Grouped on first use: a listing needs the sites only. Two threads may both do it, with equal results, and see
+    // each
+    // other's whole: the fields of List.copyOf and of records are final.
     private @Nullable List<Probe> probes;
 
     UsdtFile(
@@ -190,7 +192,15 @@ public final class UsdtFile {
         return facts;
     }
 
+    /** {@return machine and counts, for debugging} */
+    @Override
+    public String toString() {
+        return "UsdtFile[" + machine().map(Machine::machineName).orElse("e_machine " + kind.machineNumber()) + ", "
+                + sites.size() + " sites, " + problems.size() + " problems]";
+    }
+
     private static Set<Fact> setOf(Fact... facts) {
+        Objects.requireNonNull(facts, "facts");
         Set<Fact> set = EnumSet.noneOf(Fact.class);
         for (Fact fact : facts) {
             set.add(Objects.requireNonNull(fact, "facts"));
@@ -214,6 +224,6 @@ public final class UsdtFile {
         for (List<ProbeSite> its : sitesOf.values()) {
             probes.add(new Probe(its.get(0).provider(), its.get(0).name(), its));
         }
-        return Collections.unmodifiableList(probes);
+        return List.copyOf(probes);
     }
 }

@@ -1,6 +1,5 @@
 package dev.usdt;
 
-import dev.usdt.Problem.Severity;
 import dev.usdt.internal.AddressMap;
 import dev.usdt.internal.ByteSource;
 import dev.usdt.internal.ElfImage;
@@ -9,6 +8,7 @@ import dev.usdt.internal.NoteRegions;
 import dev.usdt.internal.SymbolAddresses;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -27,7 +27,6 @@ final class UsdtReader {
     private final AddressMap addresses;
     private final Set<Fact> facts;
     private final OptionalLong stapsdtBase;
-    private final List<Problem> problems = new ArrayList<>();
 
     private UsdtReader(ElfImage image, Set<Fact> facts) {
         this.image = image;
@@ -42,13 +41,11 @@ final class UsdtReader {
 
     private UsdtFile read() throws IOException {
         NoteReader reader = new NoteReader(image);
-        problems.addAll(image.problems());
-        problems.addAll(NoteRegions.read(image, reader));
-        problems.addAll(reader.problems());
-        List<StapsdtNote> notes = reader.notes();
-        if (notes.isEmpty() && !image.problems().isEmpty()) {
+        NoteRegions.read(image, reader);
+        List<StapsdtNote> notes = inFileOrder(reader.notes());
+        Problem damage = image.tableDamage();
+        if (notes.isEmpty() && damage != null) {
             // A table that would say where the notes are is damaged: "no probes" would be a guess.
-            Problem damage = image.problems().get(0);
             throw new ElfFormatException(damage.fileOffset(), damage.message());
         }
         Optional<GoLayout> layout = goLayout(notes, reader.hasZeroTail());
@@ -67,9 +64,21 @@ final class UsdtReader {
                 layout,
                 NoteRegions.hasTracedSection(image),
                 sites,
-                problems,
+                image.problems().toList(),
                 symbols(sites),
                 facts);
+    }
+
+    /** Relocated and unpacked notes are read before the others. */
+    private static List<StapsdtNote> inFileOrder(List<StapsdtNote> notes) {
+        for (int i = 1; i < notes.size(); i++) {
+            if (notes.get(i - 1).fileOffset() > notes.get(i).fileOffset()) {
+                List<StapsdtNote> sorted = new ArrayList<>(notes);
+                sorted.sort(Comparator.comparingLong(StapsdtNote::fileOffset));
+                return sorted;
+            }
+        }
+        return notes;
     }
 
     private Map<String, Long> symbols(List<ProbeSite> sites) throws IOException {
@@ -166,7 +175,7 @@ final class UsdtReader {
     }
 
     private void tellOdd(StapsdtNote note, String message) {
-        problems.add(new Problem(Severity.WARNING, note.fileOffset(), message));
+        image.problems().warning(note.fileOffset(), message);
     }
 
     private static boolean isFallback(StapsdtNote note) {

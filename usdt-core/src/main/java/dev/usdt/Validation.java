@@ -39,8 +39,8 @@ public final class Validation {
             withoutCode += site.isExecutable() && site.code().isEmpty() ? 1 : 0;
         }
         if (withoutCode > 0) {
-            String message = "the code of " + withoutCode + " sites is not in this file; whether NOPs are there is not"
-                    + " checked";
+            String message = "the code of " + withoutCode + (withoutCode == 1 ? " site" : " sites")
+                    + " is not in this file; whether NOPs are there is not" + " checked";
             validation.findings.add(new Finding(Code.CODE_MISSING, Optional.empty(), message));
         }
         return List.copyOf(validation.findings);

@@ -144,8 +144,8 @@ final class DamagedFile {
         for (int i = 0; i < count; i++) {
             int header = (int) table + i * entry;
             long type = getWord(header + 4, 4);
-            // String tables, notes, relocations.
-            if (type == 3 || type == 4 || type == 7 || type == 9) {
+            // Symbol and string tables, relocations, notes.
+            if (type == 2 || type == 3 || type == 4 || type == 7 || type == 9 || type == 11) {
                 long offset = getWord(header + 8 + 2 * word, word);
                 long size = getWord(header + 8 + 3 * word, word);
                 int weight = type == 7 ? 3 : 1;

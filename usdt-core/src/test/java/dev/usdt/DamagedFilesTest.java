@@ -109,7 +109,7 @@ class DamagedFilesTest {
             long bytesBefore = threads.getCurrentThreadAllocatedBytes();
             long start = System.nanoTime();
             try {
-                UsdtFile file = UsdtFile.read(bytes, Fact.INSTRUCTIONS);
+                UsdtFile file = UsdtFile.read(bytes, Fact.INSTRUCTIONS, Fact.SYMBOLS);
                 use(file);
                 models++;
                 withProblems += file.problems().isEmpty() ? 0 : 1;

@@ -95,14 +95,47 @@ class FileKindsTest {
         String start = "section .note.stapsdt is compressed and cannot be unpacked: ";
         assertEquals(start + "Zstandard", problem(compressed(2, notes.length, packed)));
         assertEquals(start + "ch_type 7", problem(compressed(7, notes.length, packed)));
-        assertEquals(start + "ch_size 5, content " + notes.length, problem(compressed(1, 5, packed)));
+        assertEquals(start + "ch_size 5, content more", problem(compressed(1, 5, packed)));
         assertEquals(
                 start + "content is cut off",
                 problem(compressed(1, notes.length, java.util.Arrays.copyOf(packed, packed.length - 8))));
         assertTrue(problem(compressed(1, notes.length, new byte[40])).startsWith(start));
         assertEquals(
-                start + "more than 16777216 bytes",
-                problem(compressed(1, 1L << 40, deflated(new byte[(1 << 24) + 1]))));
+                start + "ch_size 1099511627776, at most 4194304 are read", problem(compressed(1, 1L << 40, packed)));
+        // A bomb: its true size is not believed either.
+        assertEquals(start + "ch_size 64, content more", problem(compressed(1, 64, deflated(new byte[1 << 26]))));
+        assertEquals(start + "ch_size 100, content " + notes.length, problem(compressed(1, 100, packed)));
+    }
+
+    @Test
+    void unpacksOneSectionOnceWhateverTheNumberOfItsHeaders() throws Exception {
+        byte[] notes = ElfBuilder.concat(ELF.note("p", "n", "").bytes(), new byte[1 << 20]);
+        ByteBuffer one = compressedFile(1, notes.length, deflated(notes)).order(ByteOrder.LITTLE_ENDIAN);
+        int table = (int) one.getLong(40);
+        int count = 2000;
+        ByteBuffer many = ByteBuffer.allocate(table + count * 64).order(ByteOrder.LITTLE_ENDIAN);
+        many.put(0, one, 0, one.limit());
+        for (int i = 4; i < count; i++) {
+            many.put(table + i * 64, one, table + 2 * 64, 64);
+        }
+        many.putShort(60, (short) count);
+        long start = System.nanoTime();
+        assertEquals(1, UsdtFile.read(many).sites().size());
+        assertTrue(System.nanoTime() - start < 1_000_000_000L);
+    }
+
+    @Test
+    void readsAllNotesOfACompressedSectionThatIsLargerThanTheFile() throws Exception {
+        byte[][] notes = new byte[3000][];
+        for (int i = 0; i < notes.length; i++) {
+            notes[i] = ELF.note("provider", "name", "8@%rax 8@%rbx")
+                    .location(0x401000)
+                    .bytes();
+        }
+        byte[] content = ElfBuilder.concat(notes);
+        UsdtFile file = compressed(1, content.length, deflated(content));
+        assertEquals(3000, file.sites().size());
+        assertEquals(1, file.problems().size());
     }
 
     private static String problem(UsdtFile file) {
@@ -112,12 +145,16 @@ class FileKindsTest {
     }
 
     private static UsdtFile compressed(int type, long size, byte[] packed) throws IOException {
+        return UsdtFile.read(compressedFile(type, size, packed));
+    }
+
+    private static ByteBuffer compressedFile(int type, long size, byte[] packed) {
         ByteBuffer section = ByteBuffer.allocate(24 + packed.length).order(ByteOrder.LITTLE_ENDIAN);
         section.putInt(type).putInt(0).putLong(size).putLong(4).put(packed);
-        return UsdtFile.read(ElfBuilder.x8664()
+        return ElfBuilder.x8664()
                 .code()
                 .section(".note.stapsdt", ElfBuilder.SHT_NOTE, SHF_COMPRESSED, 0, section.array(), 8, 0)
-                .build());
+                .build();
     }
 
     private static byte[] deflated(byte[] bytes) throws IOException {
@@ -186,6 +223,78 @@ class FileKindsTest {
         assertEquals(OptionalLong.empty(), stripped.symbolAddress("counter"));
         UsdtFile without = UsdtFile.read(Fixtures.testdata().resolve("elf/cvalues-amd64-O2.elf"));
         assertEquals(OptionalLong.empty(), without.symbolAddress("counter"));
+    }
+
+    @Test
+    void readsManySegmentsAndSitesAtOnce() throws Exception {
+        byte[][] notes = new byte[20_000][];
+        for (int i = 0; i < notes.length; i++) {
+            notes[i] = ELF.note("p", "n", "").location(0x401000).bytes();
+        }
+        ElfBuilder elf = ElfBuilder.x8664().section(".fill", ElfBuilder.SHT_PROGBITS, 0, new byte[4]);
+        for (int i = 0; i < 65_000; i++) {
+            elf.segment(1, 4, 0x10000000L + i * 16L);
+        }
+        ByteBuffer bytes = elf.code().notes(notes).build();
+        long start = System.nanoTime();
+        UsdtFile file = UsdtFile.read(bytes);
+        assertTrue(file.sites().get(19_999).isExecutable());
+        assertTrue(System.nanoTime() - start < 2_000_000_000L);
+    }
+
+    @Test
+    void hasNoFileOffsetBehindTheEndOfTheFile() throws Exception {
+        UsdtFile file = UsdtFile.read(ElfBuilder.x8664()
+                .headerSegment(5, 0x400000, 0x100000)
+                .notes(ELF.note("p", "n", "").location(0x480000).bytes())
+                .build());
+        assertEquals(OptionalLong.empty(), file.sites().get(0).fileOffset());
+    }
+
+    @Test
+    void takesNotesForPaddedToFourWhateverTheirSectionSays() throws Exception {
+        byte[] notes = ElfBuilder.concat(
+                ELF.note("p", "a", "4@%eax").bytes(), ELF.note("p", "bb", "").bytes());
+        UsdtFile file = UsdtFile.read(ElfBuilder.x8664()
+                .code()
+                .section(".note.stapsdt", ElfBuilder.SHT_NOTE, 0, 0, notes, 8, 0)
+                .build());
+        assertEquals(
+                List.of("a", "bb"), file.sites().stream().map(ProbeSite::name).toList());
+        assertEquals(List.of(), file.problems());
+    }
+
+    @Test
+    void resolvesSymbolsOfThirtyTwoBitFilesAndOfTheDynamicTable() throws Exception {
+        byte[] names = "\0var\0".getBytes(java.nio.charset.StandardCharsets.US_ASCII);
+        ByteBuffer symbols = ByteBuffer.allocate(32).order(ByteOrder.BIG_ENDIAN).position(16);
+        symbols.putInt(1)
+                .putInt(0x12345678)
+                .putInt(4)
+                .put((byte) 1)
+                .put((byte) 0)
+                .putShort((short) 1);
+        ElfBuilder elf = ElfBuilder.of(false, ByteOrder.BIG_ENDIAN, 20);
+        elf.section(".dynstr", 3, 0, names)
+                .linked(".dynsym", 11, 1, 0, symbols.array())
+                .notes(elf.note("p", "n", "4@var@l(9)").bytes());
+        UsdtFile file = UsdtFile.read(elf.build(), Fact.SYMBOLS);
+        assertEquals(OptionalLong.of(0x12345678), file.symbolAddress("var"));
+    }
+
+    @Test
+    void looksUpSymbolsOnceWhateverTheNumberOfTables() throws Exception {
+        byte[] names = new byte[1 << 22];
+        java.util.Arrays.fill(names, (byte) 'a');
+        ElfBuilder elf = ElfBuilder.x8664().code().section(".strtab", 3, 0, names);
+        for (int i = 0; i < 5000; i++) {
+            elf.linked(".symtab", 2, 2, 0, new byte[24]);
+        }
+        elf.notes(ELF.note("p", "n", "4@var(%rip)").bytes());
+        ByteBuffer bytes = elf.build();
+        long start = System.nanoTime();
+        assertEquals(OptionalLong.empty(), UsdtFile.read(bytes, Fact.SYMBOLS).symbolAddress("var"));
+        assertTrue(System.nanoTime() - start < 2_000_000_000L);
     }
 
     @Test

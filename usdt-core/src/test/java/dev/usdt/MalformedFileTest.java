@@ -241,8 +241,20 @@ class MalformedFileTest {
             notes[i] = ELF.note("p", "n", "").descsz(1).bytes();
         }
         UsdtFile file = UsdtFile.read(ElfBuilder.withNotes(notes).build());
-        assertEquals(101, file.problems().size());
-        assertTrue(file.problems().get(100).message().endsWith("further problems of notes"));
+        assertTrue(file.problems().get(100).message().endsWith(" further errors"));
+        assertEquals(Problem.Severity.ERROR, file.problems().get(100).severity());
+    }
+
+    @Test
+    void isNotMadeAnErrorByManyWarnings() throws Exception {
+        byte[][] notes = new byte[151][];
+        for (int i = 0; i < notes.length; i++) {
+            notes[i] = ELF.note("p", "n", "").type(i == 150 ? 3 : 1).bytes();
+        }
+        UsdtFile file = UsdtFile.read(ElfBuilder.withNotes(notes).build());
+        assertEquals(1, file.sites().size());
+        assertEquals("50 further warnings", file.problems().get(100).message());
+        assertTrue(file.problems().stream().allMatch(p -> p.severity() == Problem.Severity.WARNING));
     }
 
     @Test
@@ -271,8 +283,11 @@ class MalformedFileTest {
         long millis = (System.nanoTime() - start) / 1_000_000;
         assertEquals(1000, file.sites().size());
         assertEquals(
-                "note sections overlap; what else there may be is not read",
+                "more than 262144 sections of notes and symbols",
                 file.problems().get(0).message());
+        assertEquals(
+                "note sections overlap; what else there may be is not read",
+                file.problems().get(1).message());
         assertTrue(millis < 5_000, millis + " ms");
     }
 

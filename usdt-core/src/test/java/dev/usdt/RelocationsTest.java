@@ -7,6 +7,7 @@ import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.List;
+import java.util.zip.DeflaterOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -95,6 +96,55 @@ class RelocationsTest {
                         "relocatable object: addresses are relative to the section of the code"),
                 file.problems().stream().map(Problem::message).toList());
         assertEquals(0x55, file.sites().get(0).note().location());
+    }
+
+    @Test
+    void listsANoteOnceThatTwoSectionsAndASegmentHold() throws Exception {
+        ByteOrder order = ByteOrder.LITTLE_ENDIAN;
+        entry(true, order, LOCATION, info(62, true, order, 1, 1), 8L);
+        ElfBuilder elf = ElfBuilder.x8664().type(ElfKind.ET_REL);
+        elf.notes(elf.note("p", "n", "").location(0).bytes())
+                .segment(4, 4, 0)
+                .linked(".symtab", 2, 0, 1, symbols(true, order))
+                .linked(".rela.note.stapsdt", 4, 2, 1, table.toByteArray());
+        UsdtFile file = UsdtFile.read(elf.build());
+        assertEquals(1, file.sites().size());
+        assertEquals(SYMBOL_VALUE + 8, file.sites().get(0).address());
+    }
+
+    @Test
+    void relocatesWhatWasCompressed() throws Exception {
+        ByteOrder order = ByteOrder.LITTLE_ENDIAN;
+        entry(true, order, LOCATION, info(62, true, order, 1, 1), 8L);
+        ElfBuilder elf = ElfBuilder.x8664().type(ElfKind.ET_REL);
+        byte[] notes = elf.note("p", "n", "").location(0).bytes();
+        ByteArrayOutputStream packed = new ByteArrayOutputStream();
+        try (DeflaterOutputStream deflater = new DeflaterOutputStream(packed)) {
+            deflater.write(notes);
+        }
+        ByteBuffer section = ByteBuffer.allocate(24 + packed.size()).order(order);
+        section.putInt(1).putInt(0).putLong(notes.length).putLong(4).put(packed.toByteArray());
+        elf.section(".note.stapsdt", ElfBuilder.SHT_NOTE, 0x800, 0, section.array(), 8, 0)
+                .linked(".symtab", 2, 0, 1, symbols(true, order))
+                .linked(".rela.note.stapsdt", 4, 2, 1, table.toByteArray());
+        assertEquals(SYMBOL_VALUE + 8, UsdtFile.read(elf.build()).sites().get(0).address());
+    }
+
+    @Test
+    void relocatesQuicklyWithASymbolTableThatIsNotThere() throws Exception {
+        ByteOrder order = ByteOrder.LITTLE_ENDIAN;
+        for (int i = 0; i < 200_000; i++) {
+            entry(true, order, LOCATION, info(62, true, order, 1, 1), 8L);
+        }
+        ElfBuilder elf = ElfBuilder.x8664().type(ElfKind.ET_REL);
+        elf.notes(elf.note("p", "n", "").bytes()).linked(".rela.note.stapsdt", 4, 999_999, 1, table.toByteArray());
+        for (int i = 0; i < 60_000; i++) {
+            elf.section(".note.x", ElfBuilder.SHT_NOTE, 0, new byte[0]);
+        }
+        ByteBuffer bytes = elf.build();
+        long start = System.nanoTime();
+        assertEquals(1, UsdtFile.read(bytes).sites().size());
+        assertTrue(System.nanoTime() - start < 2_000_000_000L);
     }
 
     @Test

@@ -62,7 +62,7 @@ class ValidationTest {
                 .notes(ELF.note("p", "n", "").bytes())
                 .build();
         assertEquals(
-                List.of("the code of 1 sites is not in this file; whether NOPs are there is not checked"),
+                List.of("the code of 1 site is not in this file; whether NOPs are there is not checked"),
                 Validation.of(UsdtFile.read(elf, Fact.INSTRUCTIONS)).stream()
                         .map(Finding::toString)
                         .toList());

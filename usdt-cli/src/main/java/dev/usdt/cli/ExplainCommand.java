@@ -98,9 +98,7 @@ final class ExplainCommand implements Command {
         }
         if (json) {
             try (JsonWriter writer = JsonWriter.indented(console)) {
-                for (Probe probe : probes) {
-                    writer.writeProbe(file.get(), probe);
-                }
+                writer.writeProbes(file.get(), probes);
             }
         } else {
             for (Probe probe : probes) {

@@ -46,6 +46,10 @@ final class InputFile {
         } catch (IOException e) {
             console.say(path, reason(e));
             return Optional.empty();
+        } catch (OutOfMemoryError e) {
+            // Nothing is held but what was read of this file, and that is gone.
+            console.say(path, "too large for the memory of this JVM (-Xmx in USDT_JAVA_OPTS gives it more)");
+            return Optional.empty();
         } catch (InvalidPathException e) {
             console.say(path, "not a path: " + e.getReason());
             return Optional.empty();

@@ -33,6 +33,7 @@ final class JsonWriter implements AutoCloseable {
 
     private final JsonGenerator json;
     private final Console console;
+    private boolean started;
 
     private JsonWriter(Console console, boolean lines) throws IOException {
         this.console = console;
@@ -65,19 +66,18 @@ final class JsonWriter implements AutoCloseable {
         return new JsonWriter(console, true);
     }
 
-    /** Ends the last line. */
+    /** Ends the last line, if there is one. */
     @Override
     public void close() throws IOException {
-        boolean empty = json.getOutputContext().getCurrentIndex() < 0
-                && json.getOutputContext().inRoot();
         json.close();
-        if (!empty) {
+        if (started) {
             console.print("\n");
         }
     }
 
     /** Begins the document that lists files. */
     void startDocument() throws IOException {
+        started = true;
         json.writeStartObject();
         json.writeNumberField("schemaVersion", SCHEMA_VERSION);
         json.writeArrayFieldStart("files");
@@ -121,6 +121,7 @@ final class JsonWriter implements AutoCloseable {
     void writeSites(String path, UsdtFile file, ProbeFilter filter) throws IOException {
         for (ProbeSite site : file.sites()) {
             if (filter.matches(site.provider(), site.name())) {
+                started = true;
                 json.writeStartObject();
                 json.writeStringField("file", path);
                 json.writeStringField("provider", site.provider());
@@ -133,6 +134,7 @@ final class JsonWriter implements AutoCloseable {
 
     /** Writes arguments of no file as an array. */
     void writeArguments(List<Argument> arguments) throws IOException {
+        started = true;
         writeArguments(arguments, symbol -> OptionalLong.empty());
     }
 
@@ -145,8 +147,17 @@ final class JsonWriter implements AutoCloseable {
         json.writeEndArray();
     }
 
-    /** Writes a probe with its sites. */
-    void writeProbe(UsdtFile file, Probe probe) throws IOException {
+    /** Writes probes of a file as an array. */
+    void writeProbes(UsdtFile file, List<Probe> probes) throws IOException {
+        started = true;
+        json.writeStartArray();
+        for (Probe probe : probes) {
+            writeProbe(file, probe);
+        }
+        json.writeEndArray();
+    }
+
+    private void writeProbe(UsdtFile file, Probe probe) throws IOException {
         json.writeStartObject();
         json.writeStringField("provider", probe.provider());
         json.writeStringField("name", probe.name());

@@ -34,7 +34,8 @@ final class ProbeTable {
             }
         }
         if (rows.isEmpty()) {
-            return "No USDT probes found.\n";
+            // Where something could not be read, that there are none would be a guess.
+            return InputFile.exitCode(file) == ExitCode.OK ? "No USDT probes found.\n" : "";
         }
         return wide
                 ? table(

@@ -36,12 +36,15 @@ final class ValidateCommand implements Command {
             if (files.size() > 1 && file.isPresent()) {
                 console.print(Printable.of(path) + ":\n");
             }
-            code = Math.max(code, file.isPresent() ? validate(console, path, file.get(), verbose) : ExitCode.INPUT);
+            code = Math.max(
+                    code,
+                    file.isPresent() ? validate(console, path, file.get(), files.size() > 1, verbose) : ExitCode.INPUT);
         }
         return code;
     }
 
-    private static int validate(Console console, String path, UsdtFile file, boolean verbose) throws IOException {
+    private static int validate(Console console, String path, UsdtFile file, boolean several, boolean verbose)
+            throws IOException {
         if (verbose) {
             console.print("Checking " + file.sites().size() + " sites of "
                     + file.probes().size() + " probes.\n");
@@ -57,7 +60,8 @@ final class ValidateCommand implements Command {
             }
         }
         if (errors > 0) {
-            console.sayLines("Validation failed with " + errors + " error(s):" + list);
+            console.sayLines((several ? Printable.of(path) + ": " : "") + "Validation failed with " + errors
+                    + " error(s):" + list);
             return ExitCode.INPUT;
         }
         if (file.sites().isEmpty()) {

@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.params.provider.Arguments.argumentSet;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.Writer;
@@ -169,7 +171,7 @@ class UsageTest {
         Path debug = Files.write(folder.resolve("program.debug"), withoutNoteContent(bytes));
         Cli.Result result = Cli.launch("list", debug);
         assertEquals(1, result.exitCode());
-        assertEquals("No USDT probes found.\n", result.out());
+        assertEquals("", result.out(), "that there are none would be a guess");
         assertTrue(
                 result.err().contains("section .note.stapsdt has no content (SHT_NOBITS): this is the debug file of a"),
                 result.err());
@@ -265,6 +267,36 @@ class UsageTest {
         Cli.Result result = Cli.launch("explain", fixture, "cvalues:globals");
         assertTrue(result.out().contains("uint16, in memory at global + 12, where global is 0x4030e0\n"), result.out());
         assertTrue(Cli.launch("list", "--format", "json", fixture).out().contains("\"symbolAddress\": \"0x4030e0\""));
+    }
+
+    @Test
+    void printsNoLineWhereThereIsNothingToPrint() {
+        assertEquals(new Cli.Result(0, "", ""), Cli.launch("list", "--format", "ndjson", NOTHING));
+        assertEquals(new Cli.Result(0, "", ""), Cli.launch("list", "--format", "ndjson", "--provider", "none", SERVER));
+        assertEquals(
+                "",
+                Cli.launch("list", "--format", "ndjson", folder.resolve("none")).out());
+    }
+
+    @Test
+    void explainsAProbeAsOneJsonValue() throws Exception {
+        String json = Cli.launch("explain", "--format", "json", SERVER, "net_http:server_request_end")
+                .out();
+        JsonNode probes = new ObjectMapper().readTree(json);
+        assertEquals(1, probes.size());
+        assertEquals(2, probes.get(0).get("sites").size());
+    }
+
+    @Test
+    void saysWhichFileDidNotValidate() throws Exception {
+        Path bad = HostileNote.write(
+                folder.resolve("bad"), HostileNote.utf8(""), HostileNote.utf8("n"), HostileNote.utf8(""));
+        Cli.Result one = Cli.launch("validate", bad);
+        assertEquals("", one.out());
+        assertTrue(one.err().startsWith("Validation failed with 1 error(s):\n  - :n at 0x"), one.err());
+        Cli.Result two = Cli.launch("validate", bad, SERVER);
+        assertEquals(1, two.exitCode());
+        assertTrue(two.err().startsWith(bad + ": Validation failed with 1 error(s):\n"), two.err());
     }
 
     @Test

@@ -71,13 +71,9 @@ final class AArch64OperandParser implements OperandParser {
             in.fail(word + " by itself is sp or the zero register");
             return null;
         }
-        if (X86OperandParser.isNumberedRegister(word)) {
-            in.fail(word + " is not " + registers.kind());
-            return null;
-        }
         in.reset(start);
         OperandExpression sum = OperandExpression.parse(in, Relocation.PREFIX);
-        return sum == null ? null : sum.valueOrMemory();
+        return sum == null ? null : sum.valueOrMemory(registers);
     }
 
     private @Nullable Operand memory(OperandScanner in) {

@@ -1,6 +1,7 @@
 package dev.usdt.internal;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
@@ -12,24 +13,34 @@ import org.jspecify.annotations.Nullable;
  */
 public final class AddressMap {
 
+    /** As many as may overlap before one is overlooked; the gABI has none overlap. */
+    private static final int MOST_OVERLAPPING = 16;
+
+    private final ElfImage image;
+    /** By address, as the gABI has them anyway. */
     private final List<Segment> loaded = new ArrayList<>();
 
     /** Makes the map of a file. */
     public AddressMap(ElfImage image) {
+        this.image = image;
         for (Segment segment : image.segments()) {
             if (segment.type() == Segment.PT_LOAD) {
                 loaded.add(segment);
             }
         }
+        Collections.sort(loaded);
     }
 
-    /** {@return the file offset of the byte that is loaded to an address, or empty if no segment's file part has it} */
+    /** {@return the file offset of the byte that is loaded to an address, or empty if the file does not have it} */
     public OptionalLong fileOffset(long address) {
         Segment segment = find(address);
-        if (segment == null || bytesFrom(address) == 0) {
+        if (segment == null) {
             return OptionalLong.empty();
         }
-        return OptionalLong.of(segment.offset() + (address - segment.address()));
+        long inSegment = address - segment.address();
+        long offset = segment.offset() + inSegment;
+        boolean there = Long.compareUnsigned(inSegment, segment.fileSize()) < 0 && image.holds(offset, 1);
+        return there ? OptionalLong.of(offset) : OptionalLong.empty();
     }
 
     /** {@return how many bytes of the file the address's segment has from it on; 0 if none is there} */
@@ -55,7 +66,19 @@ public final class AddressMap {
     }
 
     private @Nullable Segment find(long address) {
-        for (Segment segment : loaded) {
+        int low = 0;
+        int high = loaded.size() - 1;
+        while (low <= high) {
+            int middle = (low + high) >>> 1;
+            if (Long.compareUnsigned(loaded.get(middle).address(), address) <= 0) {
+                low = middle + 1;
+            } else {
+                high = middle - 1;
+            }
+        }
+        // high is the last segment that begins at or below the address.
+        for (int i = high; i >= 0 && i > high - MOST_OVERLAPPING; i--) {
+            Segment segment = loaded.get(i);
             if (Long.compareUnsigned(address - segment.address(), segment.memorySize()) < 0) {
                 return segment;
             }

@@ -60,7 +60,7 @@ final class ArmOperandParser implements OperandParser {
             return register;
         }
         OperandExpression sum = OperandExpression.parse(in, Relocation.PREFIX);
-        return sum == null ? null : sum.valueOrMemory();
+        return sum == null ? null : sum.valueOrMemory(registers);
     }
 
     private @Nullable Operand memory(OperandScanner in) {

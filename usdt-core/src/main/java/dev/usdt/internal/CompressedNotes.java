@@ -1,7 +1,7 @@
 package dev.usdt.internal;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.util.Arrays;
 import java.util.zip.DataFormatException;
 import java.util.zip.Inflater;
 
@@ -14,8 +14,8 @@ final class CompressedNotes {
 
     private static final int ELFCOMPRESS_ZLIB = 1;
     private static final int ELFCOMPRESS_ZSTD = 2;
-    /** 200,000 notes; what claims to be larger is an attempt to fill the memory. */
-    private static final int MOST_BYTES = 1 << 24;
+    /** 40,000 notes; what claims to be larger is an attempt to fill the memory. */
+    static final int MOST_BYTES = 1 << 22;
 
     private final byte[] bytes;
     private final long alignment;
@@ -47,10 +47,11 @@ final class CompressedNotes {
         if (type != ELFCOMPRESS_ZLIB) {
             throw new DataFormatException(type == ELFCOMPRESS_ZSTD ? "Zstandard" : "ch_type " + type);
         }
-        byte[] notes = inflate(cursor.bytes((int) cursor.remaining()));
-        if (notes.length != size) {
-            throw new DataFormatException("ch_size " + Long.toUnsignedString(size) + ", content " + notes.length);
+        if (size < 0 || size > MOST_BYTES) {
+            throw new DataFormatException(
+                    "ch_size " + Long.toUnsignedString(size) + ", at most " + MOST_BYTES + " are read");
         }
+        byte[] notes = inflate(cursor.bytes((int) cursor.remaining()), (int) size);
         return new CompressedNotes(notes, alignment);
     }
 
@@ -64,24 +65,24 @@ final class CompressedNotes {
         return alignment;
     }
 
-    /** Grows with what comes out, whatever the header claims. */
-    private static byte[] inflate(byte[] packed) throws DataFormatException {
+    private static byte[] inflate(byte[] packed, int size) throws DataFormatException {
         Inflater inflater = new Inflater();
         try {
             inflater.setInput(packed);
-            ByteArrayOutputStream unpacked = new ByteArrayOutputStream();
-            byte[] block = new byte[1 << 13];
-            while (!inflater.finished()) {
-                int count = inflater.inflate(block);
+            // One byte more than there may be, to see whether there are more.
+            byte[] unpacked = new byte[size + 1];
+            int length = 0;
+            while (!inflater.finished() && length <= size) {
+                int count = inflater.inflate(unpacked, length, unpacked.length - length);
                 if (count == 0) {
                     throw new DataFormatException("content is cut off");
                 }
-                unpacked.write(block, 0, count);
-                if (unpacked.size() > MOST_BYTES) {
-                    throw new DataFormatException("more than " + MOST_BYTES + " bytes");
-                }
+                length += count;
             }
-            return unpacked.toByteArray();
+            if (length != size) {
+                throw new DataFormatException("ch_size " + size + ", content " + (length > size ? "more" : length));
+            }
+            return Arrays.copyOf(unpacked, size);
         } finally {
             inflater.end();
         }

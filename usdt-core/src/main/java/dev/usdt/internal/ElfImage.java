@@ -5,7 +5,6 @@ import dev.usdt.ElfKind;
 import dev.usdt.Problem;
 import dev.usdt.Problem.Severity;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
@@ -14,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * The headers of an ELF file: what kind it is, its segments and its sections.
  *
  * <p>Nothing else of the file is read, and no count or size is believed before it was compared with the size of the
- * file. A damaged table costs what it describes and is told in {@link #problems()}.
+ * file. A damaged table costs what it describes, and is told.
  */
 public final class ElfImage {
 
@@ -22,11 +21,12 @@ public final class ElfImage {
     /** {@code e_phnum} when the number is in {@code sh_info} of section 0. */
     private static final int PN_XNUM = 0xffff;
     /** Linux maps a process with at most 65,530 areas unless told otherwise; a file cannot ask for more memory. */
-    private static final long MOST_SEGMENTS = 1 << 20;
+    private static final long MOST_SEGMENTS = 1 << 17;
 
     private final ByteSource source;
     private final ElfKind kind;
-    private final List<Problem> problems = new ArrayList<>();
+    private final Problems problems = new Problems();
+    private @Nullable Problem tableDamage;
     private final List<Segment> segments;
     private final List<Section> sections;
 
@@ -87,18 +87,31 @@ public final class ElfImage {
     /** {@return the section with a number, as {@code sh_link} refers to it, or null if there is none} */
     @Nullable
     Section section(long index) {
-        // Headers of type SHT_NULL are left out, so a section is at most at its number.
-        for (int i = (int) Math.min(index, sections.size() - 1L); i >= 0; i--) {
-            if (sections.get(i).index() == index) {
-                return sections.get(i);
+        int low = 0;
+        int high = sections.size() - 1;
+        while (low <= high) {
+            int middle = (low + high) >>> 1;
+            Section section = sections.get(middle);
+            if (section.index() == index) {
+                return section;
+            }
+            if (section.index() < index) {
+                low = middle + 1;
+            } else {
+                high = middle - 1;
             }
         }
         return null;
     }
 
-    /** {@return what is wrong with the tables} */
-    public List<Problem> problems() {
+    /** {@return where to say what is wrong or odd; already holds what is wrong with the tables} */
+    public Problems problems() {
         return problems;
+    }
+
+    /** {@return the first damage of the section or program header table, or null: they say where notes are} */
+    public @Nullable Problem tableDamage() {
+        return tableDamage;
     }
 
     /** {@return the size of the file in bytes} */
@@ -128,9 +141,12 @@ public final class ElfImage {
         return new ByteCursor(source, offset, bytes, kind.bigEndian(), kind.elf64());
     }
 
-    /** Adds to {@link #problems()} that something could not be read. */
-    void tellError(long offset, String message) {
-        problems.add(new Problem(Severity.ERROR, offset, message));
+    /** Says that a part of the tables could not be read. */
+    void tableError(long offset, String message) {
+        if (tableDamage == null) {
+            tableDamage = new Problem(Severity.ERROR, offset, message);
+        }
+        problems.error(offset, message);
     }
 
     private static byte[] identification(ByteSource source) throws IOException {
@@ -161,20 +177,20 @@ public final class ElfImage {
         }
         int entrySize = kind.elf64() ? 56 : 32;
         if (header.phentsize != entrySize) {
-            tellError(0, "invalid e_phentsize " + header.phentsize + ", expected " + entrySize);
+            tableError(0, "invalid e_phentsize " + header.phentsize + ", expected " + entrySize);
             return List.of();
         }
         if (!holds(header.phoff, 0)) {
-            tellError(0, "invalid e_phoff 0x" + Long.toHexString(header.phoff) + ", file has " + size() + " bytes");
+            tableError(0, "invalid e_phoff 0x" + Long.toHexString(header.phoff) + ", file has " + size() + " bytes");
             return List.of();
         }
         long present = (size() - header.phoff) / entrySize;
         if (count > present) {
-            tellError(header.phoff, "program header table of " + count + " entries, file has room for " + present);
+            tableError(header.phoff, "program header table of " + count + " entries, file has room for " + present);
             count = present;
         }
         if (count > MOST_SEGMENTS) {
-            tellError(
+            tableError(
                     header.phoff, "program header table of " + count + " entries, only " + MOST_SEGMENTS + " are read");
             count = MOST_SEGMENTS;
         }

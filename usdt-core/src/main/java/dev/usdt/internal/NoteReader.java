@@ -5,7 +5,6 @@ import dev.usdt.Problem.Severity;
 import dev.usdt.StapsdtNote;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
@@ -31,14 +30,12 @@ public final class NoteReader {
     private static final int MOST_DESCRIPTOR_BYTES = 1 << 20;
     /** "stapsdt", a NUL. */
     private static final String OWNER = "stapsdt";
-    /** What a damaged file may say before one line stands for the rest. */
-    private static final int MOST_PROBLEMS = 100;
+    /** Zeros that are looked through; behind more of them a sparse file has nothing. */
+    private static final long MOST_ZEROS = 1 << 24;
 
     private final ElfImage image;
     private final List<StapsdtNote> notes = new ArrayList<>();
-    private final List<Problem> problems = new ArrayList<>();
     private boolean telling = true;
-    private int untold;
     private Optional<String> buildId = Optional.empty();
     private boolean goOwner;
     private boolean zeroTail;
@@ -57,16 +54,6 @@ public final class NoteReader {
     /** {@return the notes of type {@code NT_STAPSDT}, in the order in which they were read} */
     public List<StapsdtNote> notes() {
         return notes;
-    }
-
-    /** {@return what is wrong or odd} */
-    public List<Problem> problems() {
-        if (untold > 0) {
-            List<Problem> all = new ArrayList<>(problems);
-            all.add(new Problem(Severity.ERROR, 0, untold + " further problems of notes"));
-            return all;
-        }
-        return Collections.unmodifiableList(problems);
     }
 
     /** {@return the GNU build id in hexadecimal, or empty} */
@@ -110,22 +97,24 @@ public final class NoteReader {
     }
 
     /**
-     * Reads notes from bytes that take the place of those at a file offset: relocated or unpacked ones. The offsets of
-     * their notes and problems are counted from there.
+     * Reads notes from bytes that take the place of those at a file offset, unless they were read before. The offsets
+     * of their notes and problems are counted from there.
+     *
+     * @param ofFile whether the bytes are those of the file but for their values: relocated, not unpacked
      */
-    void read(long offset, byte[] changed, long alignment) throws IOException {
+    void read(long offset, byte[] changed, long alignment, boolean ofFile) throws IOException {
         this.telling = true;
-        new Walk(image.cursor(offset, changed), alignment, false).run();
+        new Walk(image.cursor(offset, changed), alignment, ofFile).run();
     }
 
     private void tell(Severity severity, long offset, String message) {
         if (!telling) {
             return;
         }
-        if (problems.size() < MOST_PROBLEMS) {
-            problems.add(new Problem(severity, offset, message));
+        if (severity == Severity.ERROR) {
+            image.problems().error(offset, message);
         } else {
-            untold++;
+            image.problems().warning(offset, message);
         }
     }
 
@@ -135,6 +124,7 @@ public final class NoteReader {
         private final long start;
         private final long end;
         private final int alignment;
+        /** Whether offsets are those of the file, so that they tell whether a note was read before. */
         private final boolean ofFile;
 
         Walk(ByteCursor cursor, long alignment, boolean ofFile) {
@@ -142,7 +132,7 @@ public final class NoteReader {
             this.ofFile = ofFile;
             this.start = cursor.position();
             this.end = start + cursor.remaining();
-            // An alignment below 4 is read as 4, and only 8 is anything else, as binutils does.
+            // gABI: 4 or 8; anything else is taken as 4.
             this.alignment = alignment == 8 ? 8 : 4;
         }
 
@@ -150,7 +140,7 @@ public final class NoteReader {
             while (end - cursor.position() >= HEADER_BYTES) {
                 long at = cursor.position();
                 long next = readNote(at);
-                budget -= next - at;
+                budget -= ofFile ? next - at : 0;
                 if (budget < 0) {
                     tell(Severity.ERROR, at, "note sections overlap; what else there may be is not read");
                     return;
@@ -172,14 +162,15 @@ public final class NoteReader {
             if (namesz > end - nameAt) {
                 return recover(at, "invalid n_namesz " + namesz + ", section has " + (end - nameAt) + " bytes left");
             }
-            long descAt = aligned(nameAt + namesz);
+            boolean probe = isProbe(namesz);
+            int padding = probe ? 4 : alignment;
+            long descAt = aligned(nameAt + namesz, padding);
             if (descsz > end - Math.min(descAt, end)) {
                 return recover(
                         at,
                         "invalid n_descsz " + descsz + ", section has " + (end - Math.min(descAt, end))
                                 + " bytes left");
             }
-            boolean probe = (namesz == 8 && cursor.next(OWNER + '\0')) || (namesz == 7 && cursor.next(OWNER));
             cursor.seek(nameAt);
             boolean gnu = namesz == 4 && cursor.next("GNU\0");
             cursor.seek(nameAt);
@@ -192,7 +183,15 @@ public final class NoteReader {
             } else if (gnu && type == NT_GNU_BUILD_ID && descsz <= 64 && buildId.isEmpty()) {
                 buildId = Optional.of(HexFormat.of().formatHex(cursor.bytes((int) descsz)));
             }
-            return Math.min(aligned(descAt + descsz), end);
+            return Math.min(aligned(descAt + descsz, padding), end);
+        }
+
+        /**
+         * Whether the owner at the cursor is that of probes. Their notes are padded to 4 bytes by their assembler code,
+         * whatever alignment the section was given later.
+         */
+        private boolean isProbe(long namesz) throws IOException {
+            return (namesz == 8 && cursor.next(OWNER + '\0')) || (namesz == 7 && cursor.next(OWNER));
         }
 
         private void readStapsdt(long at, long descAt, long descsz, long type) throws IOException {
@@ -249,8 +248,15 @@ public final class NoteReader {
         /** Zeros to the end of the section are one problem, whatever their number. */
         private long readZeros(long at) throws IOException {
             long zerosEnd = at + HEADER_BYTES;
-            while (end - zerosEnd >= 4 && cursor.u32() == 0) {
+            while (end - zerosEnd >= 4 && zerosEnd - at < MOST_ZEROS && cursor.u32() == 0) {
                 zerosEnd += 4;
+            }
+            if (zerosEnd - at >= MOST_ZEROS) {
+                tell(
+                        Severity.ERROR,
+                        at,
+                        "zeros where notes could be; what is behind " + MOST_ZEROS + " of them is not read");
+                return end;
             }
             zeroTail |= end - zerosEnd < 4;
             tell(Severity.WARNING, at, (zerosEnd - at) + " zero bytes where a note could be");
@@ -286,8 +292,8 @@ public final class NoteReader {
             }
         }
 
-        private long aligned(long offset) {
-            return start + (offset - start + alignment - 1) / alignment * alignment;
+        private long aligned(long offset, int to) {
+            return start + (offset - start + to - 1) / to * to;
         }
 
         private static int endOfText(byte[] texts, int from) {

@@ -1,12 +1,12 @@
 package dev.usdt.internal;
 
 import dev.usdt.ElfKind;
-import dev.usdt.Problem;
-import dev.usdt.Problem.Severity;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.zip.DataFormatException;
 import org.jspecify.annotations.Nullable;
 
@@ -17,32 +17,33 @@ import org.jspecify.annotations.Nullable;
 public final class NoteRegions {
 
     private static final String NOTE_SECTION = ".note.stapsdt";
+    /** Compressed note sections are rare, and each may be a thousand times larger than it looks. */
+    private static final int MOST_COMPRESSED = 8;
 
     private final ElfImage image;
     private final NoteReader reader;
-    private final List<Problem> problems = new ArrayList<>();
+    private final Problems problems;
     private final List<Region> regions = new ArrayList<>();
     private final List<Section> withoutContent = new ArrayList<>();
+    /** Where compressed sections are that were read. */
+    private final Set<Long> unpacked = new HashSet<>();
+
     private @Nullable Relocations relocations;
 
     private NoteRegions(ElfImage image, NoteReader reader) {
         this.image = image;
+        this.problems = image.problems();
         this.reader = reader;
     }
 
-    /**
-     * Lets a reader read all notes of a file.
-     *
-     * @return what of them cannot be read or is odd; what is wrong with single notes, the reader knows
-     */
-    public static List<Problem> read(ElfImage image, NoteReader reader) throws IOException {
+    /** Lets a reader read all notes of a file; what cannot be read or is odd is added to the image's problems. */
+    public static void read(ElfImage image, NoteReader reader) throws IOException {
         NoteRegions all = new NoteRegions(image, reader);
         if (image.kind().type() == ElfKind.ET_CORE) {
-            all.tell(Severity.ERROR, 0, "core dump: its probes are in the program and the libraries that were dumped");
+            all.problems.error(0, "core dump: its probes are in the program and the libraries that were dumped");
         } else {
             all.read();
         }
-        return all.problems;
     }
 
     /** {@return whether the file has a section in which tracers look for notes} They know no segments. */
@@ -67,7 +68,7 @@ public final class NoteRegions {
         // section headers, a segment may add notes, but its damage says nothing.
         boolean sure = image.sections().isEmpty();
         for (Segment segment : image.segments()) {
-            if (segment.type() == Segment.PT_NOTE && withoutContent.isEmpty()) {
+            if (segment.type() == Segment.PT_NOTE) {
                 regions.add(new Region(segment.offset(), segment.fileSize(), segment.alignment(), sure));
             }
         }
@@ -78,14 +79,13 @@ public final class NoteRegions {
         }
         for (Section section : withoutContent) {
             String twin = reader.buildId().map(id -> " with build id " + id).orElse("");
-            tell(
-                    Severity.ERROR,
+            problems.error(
                     section.offset(),
                     "section " + section.name() + " has no content (SHT_NOBITS): this is the debug file of a program"
                             + twin + ", which has the probes");
         }
         if (relocations != null && !reader.notes().isEmpty()) {
-            tell(Severity.WARNING, 0, "relocatable object: addresses are relative to the section of the code");
+            problems.warning(0, "relocatable object: addresses are relative to the section of the code");
         }
     }
 
@@ -99,16 +99,15 @@ public final class NoteRegions {
             return;
         }
         if (section.type() != Section.SHT_NOTE) {
-            tell(
-                    Severity.WARNING,
+            problems.warning(
                     section.offset(),
                     "section " + section.name() + " has sh_type " + section.type()
                             + ", expected 7; tracers do not look into it");
         }
         if (image.kind().type() == ElfKind.ET_REL) {
-            byte[] relocated = relocations().relocated(section);
+            byte[] relocated = relocations().relocated(section, null);
             if (relocated != null) {
-                reader.read(section.offset(), relocated, section.alignment());
+                reader.read(section.offset(), relocated, section.alignment(), true);
                 return;
             }
         }
@@ -116,16 +115,22 @@ public final class NoteRegions {
     }
 
     private void readCompressed(Section section) throws IOException {
+        if (!unpacked.add(section.offset())) {
+            return;
+        }
         try {
+            if (unpacked.size() > MOST_COMPRESSED) {
+                throw new DataFormatException("more than " + MOST_COMPRESSED + " such sections");
+            }
             CompressedNotes notes = CompressedNotes.unpack(image, section);
-            reader.read(section.offset(), notes.bytes(), notes.alignment());
-            tell(
-                    Severity.WARNING,
-                    section.offset(),
-                    "section " + section.name() + " is compressed; tracers do not look into it");
+            problems.warning(
+                    section.offset(), "section " + section.name() + " is compressed; tracers do not look into it");
+            byte[] relocated =
+                    image.kind().type() == ElfKind.ET_REL ? relocations().relocated(section, notes.bytes()) : null;
+            byte[] bytes = relocated != null ? relocated : notes.bytes();
+            reader.read(section.offset(), bytes, notes.alignment(), false);
         } catch (DataFormatException e) {
-            tell(
-                    Severity.ERROR,
+            problems.error(
                     section.offset(),
                     "section " + section.name() + " is compressed and cannot be unpacked: " + e.getMessage());
         }
@@ -133,13 +138,9 @@ public final class NoteRegions {
 
     private Relocations relocations() {
         if (relocations == null) {
-            relocations = new Relocations(image, problems);
+            relocations = new Relocations(image);
         }
         return relocations;
-    }
-
-    private void tell(Severity severity, long offset, String message) {
-        problems.add(new Problem(severity, offset, message));
     }
 
     /** In the order in which they are read. Not a lambda: a cold process feels that it is made at run time. */

@@ -34,6 +34,7 @@ final class OperandExpression {
 
     private @Nullable String name;
     private @Nullable String specifier;
+    private boolean quoted;
     private long displacement;
 
     private OperandExpression(OperandScanner in, Relocation relocation, boolean parentheses) {
@@ -94,6 +95,24 @@ final class OperandExpression {
         return hasPlainSymbol() ? memory(null, null, this, null) : value();
     }
 
+    /** {@return the same where registers have no sigil either; null, and a fault, where one may be meant} */
+    @Nullable
+    Operand valueOrMemory(OperandRegisters registers) {
+        return mayMeanOneOf(registers) ? null : valueOrMemory();
+    }
+
+    /**
+     * {@return whether the symbol is a name that may be meant as a register: that of another processor, or one in
+     * capitals; then there is a fault in the scanner}
+     */
+    boolean mayMeanOneOf(OperandRegisters registers) {
+        if (name == null || quoted || !registers.mayMean(name)) {
+            return false;
+        }
+        in.fail(OperandScanner.quote(name) + " is not " + registers.kind());
+        return true;
+    }
+
     private boolean sum(boolean negated, int nesting) {
         do {
             boolean negative = negated;
@@ -138,8 +157,8 @@ final class OperandExpression {
     }
 
     private boolean name(boolean negative) {
-        boolean quoted = in.accept('"');
-        String word = quoted ? in.quotedName() : in.word();
+        boolean inQuotes = in.accept('"');
+        String word = inQuotes ? in.quotedName() : in.word();
         if (word == null) {
             return false;
         }
@@ -147,7 +166,7 @@ final class OperandExpression {
             in.failExpecting("a number or a symbol");
         } else if (word.equals(".")) {
             in.fail("relative to the place of the note");
-        } else if (!quoted && !isName(word)) {
+        } else if (!inQuotes && !isName(word)) {
             in.fail(OperandScanner.quote(word) + " is not a symbol");
         } else if (negative) {
             in.fail("symbol " + OperandScanner.quote(word) + " is subtracted");
@@ -155,6 +174,7 @@ final class OperandExpression {
             in.fail("more than one symbol");
         } else {
             name = word;
+            quoted = inQuotes;
             return true;
         }
         return false;

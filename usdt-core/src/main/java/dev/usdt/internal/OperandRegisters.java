@@ -4,6 +4,7 @@ import dev.usdt.Operand.Register;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -112,6 +113,23 @@ final class OperandRegisters {
             }
         }
         return null;
+    }
+
+    /**
+     * {@return whether a name without sigil may be meant as a register: one of these in capitals, or at most three
+     * letters and two digits, as the registers of every processor are called}
+     */
+    boolean mayMean(String name) {
+        int letters = 0;
+        while (letters < name.length() && Character.isLetter(name.charAt(letters))) {
+            letters++;
+        }
+        int digits = letters;
+        while (digits < name.length() && OperandScanner.isDigit(name.charAt(digits))) {
+            digits++;
+        }
+        boolean numbered = letters > 0 && letters <= 3 && digits > letters && digits <= letters + 2;
+        return (numbered && digits == name.length()) || find(name.toLowerCase(Locale.ROOT)) != null;
     }
 
     /** {@return what the registers are, as a fault calls them} */

@@ -87,7 +87,7 @@ final class PowerPcOperandParser implements OperandParser {
             }
             if (in.peek() != '(') {
                 if (sum.hasSymbol()) {
-                    return OperandExpression.memory(null, null, sum, null);
+                    return sum.mayMeanOneOf(registers) ? null : OperandExpression.memory(null, null, sum, null);
                 }
                 in.fail("a number by itself is a register, 0 to 31; a constant is written i5");
                 return null;

@@ -1,8 +1,6 @@
 package dev.usdt.internal;
 
 import dev.usdt.Machine;
-import dev.usdt.Problem;
-import dev.usdt.Problem.Severity;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -23,27 +21,24 @@ import org.jspecify.annotations.Nullable;
  */
 final class Relocations {
 
-    private static final int SHT_RELA = 4;
-    private static final int SHT_REL = 9;
-    private static final int SHN_UNDEF = 0;
-    /** Far more than the notes of any one object file. */
-    private static final long MOST_BYTES = 1 << 26;
+    /** 40,000 notes, far more than any one object file has. */
+    private static final long MOST_BYTES = 1 << 22;
 
     private final ElfImage image;
-    private final List<Problem> problems;
+    private final Problems problems;
     private final Set<String> told = new HashSet<>();
     /** The relocation tables by the number of the section that they change. */
     private final Map<Long, List<Section>> tables = new HashMap<>();
     /** How many bytes may still be read: a hostile file could have 100,000 sections relocate the same notes. */
     private long budget;
 
-    /** Makes the relocations of a file; what cannot be resolved is added to the problems. */
-    Relocations(ElfImage image, List<Problem> problems) {
+    /** Makes the relocations of a file; what cannot be resolved is added to its problems. */
+    Relocations(ElfImage image) {
         this.image = image;
-        this.problems = problems;
+        this.problems = image.problems();
         this.budget = 4 * image.size();
         for (Section section : image.sections()) {
-            if (section.type() == SHT_RELA || section.type() == SHT_REL) {
+            if (section.type() == Section.SHT_RELA || section.type() == Section.SHT_REL) {
                 tables.computeIfAbsent(section.info(), index -> new ArrayList<>())
                         .add(section);
             }
@@ -53,39 +48,42 @@ final class Relocations {
     /**
      * {@return the relocated bytes of a section; null if it has no relocations, or if they cannot be applied, which is
      * told}
+     *
+     * @param unpacked what is in the section, if it was compressed: relocations count in that
      */
-    byte @Nullable [] relocated(Section section) throws IOException {
+    byte @Nullable [] relocated(Section section, byte @Nullable [] unpacked) throws IOException {
         List<Section> changing = tables.getOrDefault(section.index(), List.of());
         if (changing.isEmpty()) {
             return null;
         }
         Optional<Machine> machine = image.kind().machine();
-        boolean readable = machine.isPresent() && isReadable(section);
+        boolean readable = machine.isPresent() && (unpacked != null || isAffordable(section, MOST_BYTES));
         for (Section table : changing) {
-            readable = readable && isReadable(table);
+            readable = readable && isAffordable(table, Long.MAX_VALUE);
         }
         if (!readable) {
-            problems.add(new Problem(
-                    Severity.ERROR, section.offset(), "relocations of " + section.name() + " cannot be applied"));
+            problems.error(section.offset(), "relocations of " + section.name() + " cannot be applied");
             return null;
         }
-        byte[] notes = image.bytes(section.offset(), (int) section.size());
+        byte[] notes = unpacked != null ? unpacked : image.bytes(section.offset(), (int) section.size());
         for (Section table : changing) {
             apply(table, machine.get(), notes);
         }
         return notes;
     }
 
-    private boolean isReadable(Section section) {
-        boolean readable = image.holds(section.offset(), section.size()) && section.size() <= budget;
-        if (readable) {
+    private boolean isAffordable(Section section, long most) {
+        boolean affordable =
+                image.holds(section.offset(), section.size()) && section.size() <= most && section.size() <= budget;
+        if (affordable) {
             budget -= section.size();
         }
-        return readable && section.size() <= MOST_BYTES;
+        return affordable;
     }
 
     private void apply(Section table, Machine machine, byte[] notes) throws IOException {
-        boolean withAddend = table.type() == SHT_RELA;
+        boolean withAddend = table.type() == Section.SHT_RELA;
+        Section symbols = image.section(table.link());
         int entrySize = (image.kind().elf64() ? 8 : 4) * (withAddend ? 3 : 2);
         ByteCursor cursor = image.cursor(table.offset(), table.size());
         while (cursor.remaining() >= entrySize) {
@@ -102,7 +100,7 @@ final class Relocations {
             } else if (offset < 0 || offset > notes.length - meaning.get().sizeBytes()) {
                 tell(at, "r_offset of a relocation is outside the notes of " + notes.length + " bytes");
             } else {
-                OptionalLong symbol = symbolValue(table, symbol(machine, info), at);
+                OptionalLong symbol = symbolValue(symbols, symbol(machine, info), at);
                 if (symbol.isPresent()) {
                     change(notes, (int) offset, meaning.get(), addend + symbol.getAsLong(), withAddend);
                 }
@@ -123,35 +121,22 @@ final class Relocations {
                 });
     }
 
-    private OptionalLong symbolValue(Section table, long symbol, long at) throws IOException {
+    private OptionalLong symbolValue(@Nullable Section symbols, long symbol, long at) throws IOException {
         if (symbol == 0) {
             return OptionalLong.of(0);
         }
-        boolean elf64 = image.kind().elf64();
-        int entrySize = elf64 ? 24 : 16;
-        Section symbols = image.section(table.link());
+        int entrySize = Symbol.entrySize(image.kind().elf64());
         if (symbols == null || !image.holds(symbols.offset(), symbols.size()) || symbol >= symbols.size() / entrySize) {
             tell(at, "symbol of a relocation is not in the symbol table");
             return OptionalLong.empty();
         }
-        ByteCursor entry = image.cursor(symbols.offset() + symbol * entrySize, entrySize);
-        entry.u32(); // st_name
-        long value;
-        int section;
-        if (elf64) {
-            entry.bytes(2); // st_info, st_other
-            section = entry.u16();
-            value = entry.word();
-        } else {
-            value = entry.word();
-            entry.bytes(6); // st_size, st_info, st_other
-            section = entry.u16();
-        }
-        if (section == SHN_UNDEF) {
+        ByteCursor cursor = image.cursor(symbols.offset() + symbol * entrySize, entrySize);
+        Symbol entry = Symbol.read(cursor, image.kind().elf64());
+        if (entry.section() == Symbol.SHN_UNDEF) {
             tell(at, "address in the notes is that of a symbol of another file");
             return OptionalLong.empty();
         }
-        return OptionalLong.of(value);
+        return OptionalLong.of(entry.value());
     }
 
     /** 64-bit MIPS has fields of its own: a symbol of 32 bits, then four bytes of which the last is the type. */
@@ -191,7 +176,7 @@ final class Relocations {
     /** Says each thing once for a section: what is wrong with one relocation often is with all. */
     private void tell(long offset, String message) {
         if (told.add(message)) {
-            problems.add(new Problem(Severity.WARNING, offset, message + "; the field is left as it is"));
+            problems.warning(offset, message + "; the field is left as it is");
         }
     }
 }

@@ -61,7 +61,7 @@ final class RiscvOperandParser implements OperandParser {
         if (in.peek() != '(') {
             sum = OperandExpression.parse(in, Relocation.FUNCTION);
             if (sum == null || in.peek() != '(') {
-                return sum == null ? null : sum.valueOrMemory();
+                return sum == null ? null : sum.valueOrMemory(registers);
             }
         }
         in.accept('(');

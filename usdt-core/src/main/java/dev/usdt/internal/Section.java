@@ -29,8 +29,13 @@ record Section(
         long alignment) {
 
     static final int SHT_NULL = 0;
+    static final int SHT_SYMTAB = 2;
+    static final int SHT_STRTAB = 3;
+    static final int SHT_RELA = 4;
     static final int SHT_NOTE = 7;
     static final int SHT_NOBITS = 8;
+    static final int SHT_REL = 9;
+    static final int SHT_DYNSYM = 11;
 
     static final int SHF_COMPRESSED = 0x800;
 

@@ -9,7 +9,7 @@ import java.util.List;
  * The section headers with their names. jelf has no call for a header alone: it gives a section only with its content
  * parsed, which reads whole string and symbol tables and fails with any section that is damaged.
  *
- * @param sections in the order of the headers, without those of type {@code SHT_NULL}
+ * @param sections in the order of the headers, those that are looked at
  * @param infoOfFirst {@code sh_info} of section 0, which counts the program headers where {@code e_phnum} cannot
  * @see <a href="https://www.sco.com/developers/gabi/latest/ch4.sheader.html">gABI, sections</a>
  */
@@ -17,11 +17,13 @@ record SectionTable(List<Section> sections, long infoOfFirst) {
 
     /** {@code e_shstrndx} when the index is in {@code sh_link} of section 0. */
     private static final int SHN_XINDEX = 0xffff;
-    /** More than 200,000 of the longest names that C++ compilers have been seen to make; larger is no name table. */
-    private static final long MOST_NAME_BYTES = 1 << 26;
+    /** Several times the largest seen, that of an object file with a section for each of 70,000 functions. */
+    private static final long MOST_NAME_BYTES = 1 << 24;
 
-    /** Sixty times the largest object file seen; a sparse file cannot make more work. */
+    /** Headers that are looked at; a sparse file cannot make more work. */
     private static final long MOST_SECTIONS = 1 << 22;
+    /** Headers that are kept: three times as many as the largest object file seen has in all. */
+    private static final int MOST_KEPT = 1 << 18;
 
     private static final SectionTable NONE = new SectionTable(List.of(), 0);
 
@@ -31,11 +33,11 @@ record SectionTable(List<Section> sections, long infoOfFirst) {
         }
         int entrySize = image.kind().elf64() ? 64 : 40;
         if (header.shentsize != entrySize) {
-            image.tellError(0, "invalid e_shentsize " + header.shentsize + ", expected " + entrySize);
+            image.tableError(0, "invalid e_shentsize " + header.shentsize + ", expected " + entrySize);
             return NONE;
         }
         if (!image.holds(header.shoff, entrySize)) {
-            image.tellError(
+            image.tableError(
                     0, "invalid e_shoff 0x" + Long.toHexString(header.shoff) + ", file has " + image.size() + " bytes");
             return NONE;
         }
@@ -44,14 +46,14 @@ record SectionTable(List<Section> sections, long infoOfFirst) {
         long count = header.shnum == 0 ? first.size : header.shnum;
         long present = (image.size() - header.shoff) / entrySize;
         if (count < 0 || count > present) {
-            image.tellError(
+            image.tableError(
                     header.shoff,
                     "section header table of " + Long.toUnsignedString(count) + " entries, file has room for "
                             + present);
             count = present;
         }
         if (count > MOST_SECTIONS) {
-            image.tellError(
+            image.tableError(
                     header.shoff, "section header table of " + count + " entries, only " + MOST_SECTIONS + " are read");
             count = MOST_SECTIONS;
         }
@@ -62,7 +64,11 @@ record SectionTable(List<Section> sections, long infoOfFirst) {
         List<Section> sections = new ArrayList<>((int) Math.min(count, 1024));
         for (long i = 0; i < count; i++) {
             Header next = Header.read(cursor);
-            if (next.type != Section.SHT_NULL) {
+            if (next.isOfUse(names)) {
+                if (sections.size() == MOST_KEPT) {
+                    image.tableError(header.shoff, "more than " + MOST_KEPT + " sections of notes and symbols");
+                    break;
+                }
                 sections.add(next.named(i, names));
             }
         }
@@ -75,13 +81,13 @@ record SectionTable(List<Section> sections, long infoOfFirst) {
             return SectionNames.NONE;
         }
         if (index >= count) {
-            image.tellError(0, "invalid e_shstrndx " + index + ", there are " + count + " sections");
+            image.tableError(0, "invalid e_shstrndx " + index + ", there are " + count + " sections");
             return SectionNames.NONE;
         }
         long at = shoff + index * entrySize;
         Header table = Header.read(image.cursor(at, entrySize));
         if (table.size > MOST_NAME_BYTES || !image.holds(table.offset, table.size)) {
-            image.tellError(
+            image.tableError(
                     at,
                     "section name table of " + Long.toUnsignedString(table.size) + " bytes at 0x"
                             + Long.toHexString(table.offset) + " in a file of " + image.size() + " bytes");
@@ -114,6 +120,24 @@ record SectionTable(List<Section> sections, long infoOfFirst) {
             long alignment = cursor.word();
             cursor.word(); // sh_entsize
             return new Header(name, type, flags, address, offset, size, link, info, alignment);
+        }
+
+        /** Whether anything here looks at such sections; the others, tens of thousands perhaps, are not kept. */
+        boolean isOfUse(SectionNames names) {
+            return switch ((int) type) {
+                case Section.SHT_NULL -> false;
+                case Section.SHT_SYMTAB,
+                        Section.SHT_STRTAB,
+                        Section.SHT_RELA,
+                        Section.SHT_NOTE,
+                        Section.SHT_REL,
+                        Section.SHT_DYNSYM -> true;
+                default ->
+                    names.beginsWith(name, ".note.stapsdt")
+                            || names.is(name, ".stapsdt.base")
+                            || names.is(name, ".go.buildinfo")
+                            || names.is(name, ".gopclntab");
+            };
         }
 
         Section named(long index, SectionNames names) {

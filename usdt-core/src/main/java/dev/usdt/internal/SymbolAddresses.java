@@ -18,10 +18,6 @@ import java.util.TreeSet;
  */
 public final class SymbolAddresses {
 
-    private static final int SHT_SYMTAB = 2;
-    private static final int SHT_DYNSYM = 11;
-    private static final int SHN_UNDEF = 0;
-    private static final int STT_TLS = 6;
     /** Names longer than this are not looked up; it bounds the window on the string table. */
     private static final int LONGEST_NAME = 1 << 12;
     /** A linker may keep one name in the tail of another, so each name has as many tails as there are lengths. */
@@ -31,39 +27,60 @@ public final class SymbolAddresses {
     private final Set<String> wanted;
     private final Map<String, Long> found = new HashMap<>();
     private final Set<String> ambiguous = new HashSet<>();
+    /** Where the wanted names are in the string table of a number. */
+    private final Map<Long, Map<Long, String>> nameOffsets = new HashMap<>();
+    /** How many bytes may still be read: a hostile file could have 5,000 tables over the same bytes. */
+    private long budget;
 
     private SymbolAddresses(ElfImage image, Set<String> wanted) {
         this.image = image;
-        this.wanted = wanted;
+        this.wanted = new HashSet<>(wanted);
+        this.budget = 4 * image.size();
     }
 
     /**
-     * {@return the addresses of those symbols that the file's tables have, under one address each}
+     * {@return the addresses of those symbols that the file's tables have, under one address each; names longer than
+     * 4096 bytes and those of more than 64 different lengths are not looked up}
      *
      * @param names the names to look up
      */
     public static Map<String, Long> of(ElfImage image, Set<String> names) throws IOException {
         SymbolAddresses addresses = new SymbolAddresses(image, names);
-        // .symtab has all that .dynsym has, and more.
-        if (!addresses.readTables(SHT_SYMTAB)) {
-            addresses.readTables(SHT_DYNSYM);
-        }
+        addresses.readTables(Section.SHT_SYMTAB);
+        // A file may have been stripped of some symbols only.
+        addresses.wanted.removeAll(addresses.found.keySet());
+        addresses.nameOffsets.clear();
+        addresses.readTables(Section.SHT_DYNSYM);
         addresses.found.keySet().removeAll(addresses.ambiguous);
         return Map.copyOf(addresses.found);
     }
 
-    private boolean readTables(int type) throws IOException {
-        boolean any = false;
+    private void readTables(int type) throws IOException {
         for (Section table : image.sections()) {
-            if (table.type() == type && image.holds(table.offset(), table.size())) {
+            if (wanted.isEmpty()) {
+                return;
+            }
+            if (table.type() == type && isAffordable(table)) {
                 Section names = image.section(table.link());
-                if (names != null && image.holds(names.offset(), names.size())) {
-                    readSymbols(table, nameOffsets(names));
-                    any = true;
+                if (names == null) {
+                    continue;
                 }
+                Map<Long, String> offsets = nameOffsets.get(names.index());
+                if (offsets == null) {
+                    offsets = isAffordable(names) ? nameOffsets(names) : Map.of();
+                    nameOffsets.put(names.index(), offsets);
+                }
+                readSymbols(table, offsets);
             }
         }
-        return any;
+    }
+
+    private boolean isAffordable(Section section) {
+        boolean affordable = image.holds(section.offset(), section.size()) && section.size() <= budget;
+        if (affordable) {
+            budget -= section.size();
+        }
+        return affordable;
     }
 
     /** Where in a string table the wanted names are, as whole entries or as the tails of entries. */
@@ -114,30 +131,14 @@ public final class SymbolAddresses {
             return;
         }
         boolean elf64 = image.kind().elf64();
-        int entrySize = elf64 ? 24 : 16;
         ByteCursor cursor = image.cursor(table.offset(), table.size());
-        while (cursor.remaining() >= entrySize) {
-            String name = nameOffsets.get(cursor.u32());
-            long value;
-            int info;
-            int section;
-            if (elf64) {
-                info = cursor.u8();
-                cursor.u8(); // st_other
-                section = cursor.u16();
-                value = cursor.word();
-                cursor.word(); // st_size
-            } else {
-                value = cursor.word();
-                cursor.u32(); // st_size
-                info = cursor.u8();
-                cursor.u8(); // st_other
-                section = cursor.u16();
-            }
+        while (cursor.remaining() >= Symbol.entrySize(elf64)) {
+            Symbol symbol = Symbol.read(cursor, elf64);
+            String name = nameOffsets.get(symbol.name());
             // The value of a thread-local symbol is an offset in its block and no address.
-            if (name != null && section != SHN_UNDEF && (info & 0xf) != STT_TLS) {
-                Long other = found.put(name, value);
-                if (other != null && other != value) {
+            if (name != null && symbol.section() != Symbol.SHN_UNDEF && symbol.type() != Symbol.STT_TLS) {
+                Long other = found.put(name, symbol.value());
+                if (other != null && other != symbol.value()) {
                     ambiguous.add(name);
                 }
             }

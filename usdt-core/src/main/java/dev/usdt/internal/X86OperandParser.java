@@ -209,7 +209,7 @@ final class X86OperandParser implements OperandParser {
     }
 
     /** {@return whether it is r and a number: what Go's assembler writes for a register that it has no name for} */
-    static boolean isNumberedRegister(String word) {
+    private static boolean isNumberedRegister(String word) {
         boolean numbered = word.length() > 1 && word.length() < 4 && word.charAt(0) == 'r';
         for (int i = 1; i < word.length(); i++) {
             numbered &= OperandScanner.isDigit(word.charAt(i));

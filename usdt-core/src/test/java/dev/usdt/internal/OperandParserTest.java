@@ -472,4 +472,36 @@ class OperandParserTest {
             default -> memory(register, index(other, shift), both ? number : 0);
         };
     }
+
+    /** GNU as takes capitals for registers; a value read from a symbol of that name would be wrong without a word. */
+    @ParameterizedTest
+    @CsvSource({
+        "AARCH64, X0",
+        "AARCH64, W0",
+        "AARCH64, SP",
+        "AARCH64, x99",
+        "AARCH64, z0",
+        "AARCH64, p0",
+        "AARCH64, r5",
+        "ARM, R0",
+        "ARM, SP",
+        "ARM, r16",
+        "ARM, q16",
+        "RISCV64, A0",
+        "RISCV64, v8",
+        "PPC64LE, R3",
+        "PPC64LE, cr0"
+    })
+    void takesNoNameForASymbolThatMayMeanARegister(Machine machine, String name) {
+        assertUnparsed(machine, name, name + " is not a register of this machine");
+        assertDecodes(
+                machine,
+                '"' + name + '"',
+                new Memory(
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.of(new Symbol(name, Optional.empty())),
+                        0,
+                        Optional.empty()));
+    }
 }

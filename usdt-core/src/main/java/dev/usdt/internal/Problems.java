@@ -1,0 +1,49 @@
+package dev.usdt.internal;
+
+import dev.usdt.Problem;
+import dev.usdt.Problem.Severity;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * What is found wrong or odd while a file is read, in the order in which it was met. A hostile file cannot fill the
+ * memory with it: behind the first hundred, one line stands for the rest.
+ */
+public final class Problems {
+
+    private static final int MOST = 100;
+
+    private final List<Problem> told = new ArrayList<>();
+    private int untoldErrors;
+    private int untoldWarnings;
+
+    /** Adds that something could not be read. */
+    void error(long fileOffset, String message) {
+        if (told.size() < MOST) {
+            told.add(new Problem(Severity.ERROR, fileOffset, message));
+        } else {
+            untoldErrors++;
+        }
+    }
+
+    /** Adds that something is odd. */
+    public void warning(long fileOffset, String message) {
+        if (told.size() < MOST) {
+            told.add(new Problem(Severity.WARNING, fileOffset, message));
+        } else {
+            untoldWarnings++;
+        }
+    }
+
+    /** {@return all, with a line for those beyond the hundredth} */
+    public List<Problem> toList() {
+        List<Problem> all = new ArrayList<>(told);
+        if (untoldErrors > 0) {
+            all.add(new Problem(Severity.ERROR, 0, untoldErrors + " further errors"));
+        }
+        if (untoldWarnings > 0) {
+            all.add(new Problem(Severity.WARNING, 0, untoldWarnings + " further warnings"));
+        }
+        return all;
+    }
+}
