@@ -3,12 +3,12 @@ package dev.usdt.internal;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeSet;
 
 /**
  * Looks up the addresses of a few symbols without reading more than once through string and symbol tables, which may be
@@ -20,8 +20,8 @@ public final class SymbolAddresses {
 
     /** Names longer than this are not looked up; it bounds the window on the string table. */
     private static final int LONGEST_NAME = 1 << 12;
-    /** A linker may keep one name in the tail of another, so each name has as many tails as there are lengths. */
-    private static final int MOST_LENGTHS = 64;
+    /** A linker may keep one name in the tail of another, so each name is compared with each entry. */
+    private static final int MOST_NAMES = 256;
 
     private final ElfImage image;
     private final Set<String> wanted;
@@ -40,7 +40,7 @@ public final class SymbolAddresses {
 
     /**
      * {@return the addresses of those symbols that the file's tables have, under one address each; names longer than
-     * 4096 bytes and those of more than 64 different lengths are not looked up}
+     * 4096 bytes, and more than 256 of them, are not looked up}
      *
      * @param names the names to look up
      */
@@ -86,27 +86,24 @@ public final class SymbolAddresses {
     /** Where in a string table the wanted names are, as whole entries or as the tails of entries. */
     private Map<Long, String> nameOffsets(Section names) throws IOException {
         Map<Long, String> offsets = new HashMap<>();
-        List<Integer> lengths = lengths();
+        List<Name> searched = searchedNames();
         ByteCursor cursor = image.cursor(names.offset(), names.size());
         byte[] entry = new byte[LONGEST_NAME];
         int length = 0;
         while (cursor.remaining() > 0) {
-            int next = cursor.u8();
+            byte next = (byte) cursor.u8();
             if (next != 0) {
                 if (length < LONGEST_NAME) {
-                    entry[length] = (byte) next;
+                    entry[length] = next;
                 }
                 length++;
                 continue;
             }
             if (length <= LONGEST_NAME) {
                 long end = cursor.position() - 1 - names.offset();
-                for (int tail : lengths) {
-                    if (tail <= length) {
-                        String name = FileText.decode(entry, length - tail, length);
-                        if (wanted.contains(name)) {
-                            offsets.put(end - tail, name);
-                        }
+                for (Name name : searched) {
+                    if (name.endsIn(entry, length)) {
+                        offsets.put(end - name.bytes.length, name.text);
                     }
                 }
             }
@@ -115,15 +112,34 @@ public final class SymbolAddresses {
         return offsets;
     }
 
-    private List<Integer> lengths() {
-        Set<Integer> lengths = new TreeSet<>();
-        for (String name : wanted) {
-            int length = name.getBytes(StandardCharsets.UTF_8).length;
-            if (length <= LONGEST_NAME && lengths.size() < MOST_LENGTHS) {
-                lengths.add(length);
+    private List<Name> searchedNames() {
+        List<Name> names = new ArrayList<>();
+        for (String text : wanted) {
+            Name name = new Name(text);
+            if (name.bytes.length > 0 && name.bytes.length <= LONGEST_NAME && names.size() < MOST_NAMES) {
+                names.add(name);
             }
         }
-        return new ArrayList<>(lengths);
+        return names;
+    }
+
+    /** A name as a string table has it. */
+    private static final class Name {
+        private final String text;
+        private final byte[] bytes;
+
+        Name(String text) {
+            this.text = text;
+            this.bytes = text.getBytes(StandardCharsets.UTF_8);
+        }
+
+        /** Whether the first bytes of an array end in it. */
+        boolean endsIn(byte[] entry, int length) {
+            int start = length - bytes.length;
+            return start >= 0
+                    && entry[length - 1] == bytes[bytes.length - 1]
+                    && Arrays.equals(entry, start, length, bytes, 0, bytes.length);
+        }
     }
 
     private void readSymbols(Section table, Map<Long, String> nameOffsets) throws IOException {
