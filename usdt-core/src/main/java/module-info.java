@@ -5,4 +5,5 @@ module dev.usdt {
     requires static transitive org.jspecify;
 
     exports dev.usdt;
+    exports dev.usdt.repair;
 }

@@ -11,5 +11,7 @@ public enum Fact {
      * The addresses of the symbols that operands name, for {@link UsdtFile#symbolAddress}. The symbol tables are read
      * only if an operand names one.
      */
-    SYMBOLS
+    SYMBOLS,
+    /** Whether symbols cover the sites, for {@link UsdtFile#coverage}. The symbol tables are read. */
+    COVERAGE
 }

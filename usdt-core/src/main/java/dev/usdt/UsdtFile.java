@@ -33,6 +33,7 @@ public final class UsdtFile {
     private final List<ProbeSite> sites;
     private final List<Problem> problems;
     private final Map<String, Long> symbols;
+    private final Map<Long, SymbolCoverage> coverage;
     private final Set<Fact> facts;
 
     // Grouped on first use: a listing needs the sites only. Two threads may both do it, with equal results, and see
@@ -49,6 +50,7 @@ public final class UsdtFile {
             List<ProbeSite> sites,
             List<Problem> problems,
             Map<String, Long> symbols,
+            Map<Long, SymbolCoverage> coverage,
             Set<Fact> facts) {
         this.kind = kind;
         this.buildId = buildId;
@@ -58,6 +60,7 @@ public final class UsdtFile {
         this.sites = List.copyOf(sites);
         this.problems = List.copyOf(problems);
         this.symbols = symbols;
+        this.coverage = coverage;
         this.facts = facts;
     }
 
@@ -185,6 +188,15 @@ public final class UsdtFile {
     public OptionalLong symbolAddress(String name) {
         Long address = symbols.get(Objects.requireNonNull(name, "name"));
         return address == null ? OptionalLong.empty() : OptionalLong.of(address);
+    }
+
+    /**
+     * {@return what the symbol tables have at a site; empty if the file was read without {@link Fact#COVERAGE}}
+     *
+     * @param site a site of this file
+     */
+    public Optional<SymbolCoverage> coverage(ProbeSite site) {
+        return Optional.ofNullable(coverage.get(site.address()));
     }
 
     /** {@return the facts that were asked for when reading} */

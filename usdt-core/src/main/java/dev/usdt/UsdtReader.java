@@ -2,6 +2,7 @@ package dev.usdt;
 
 import dev.usdt.internal.AddressMap;
 import dev.usdt.internal.ByteSource;
+import dev.usdt.internal.CoveringSymbols;
 import dev.usdt.internal.ElfImage;
 import dev.usdt.internal.NoteReader;
 import dev.usdt.internal.NoteRegions;
@@ -9,6 +10,7 @@ import dev.usdt.internal.SymbolAddresses;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -66,6 +68,7 @@ final class UsdtReader {
                 sites,
                 image.problems().toList(),
                 symbols(sites),
+                coverage(sites),
                 facts);
     }
 
@@ -93,6 +96,15 @@ final class UsdtReader {
             }
         }
         return names.isEmpty() ? Map.of() : SymbolAddresses.of(image, names);
+    }
+
+    private Map<Long, SymbolCoverage> coverage(List<ProbeSite> sites) throws IOException {
+        if (!facts.contains(Fact.COVERAGE)) {
+            return Map.of();
+        }
+        Map<Long, OptionalLong> places = new HashMap<>();
+        sites.forEach(site -> places.put(site.address(), site.fileOffset()));
+        return CoveringSymbols.of(image, places);
     }
 
     private ProbeSite site(StapsdtNote note) throws IOException {

@@ -2,9 +2,7 @@ package dev.usdt.bpftrace;
 
 import dev.usdt.Argument;
 import dev.usdt.ArgumentType;
-import dev.usdt.Machine;
 import dev.usdt.Operand.Constant;
-import dev.usdt.Operand.Register;
 import dev.usdt.Probe;
 import dev.usdt.ProbeSite;
 import dev.usdt.bpftrace.TracerSupport.Opinion;
@@ -23,7 +21,7 @@ import java.util.Set;
  */
 final class ArgumentReader {
 
-    private final Machine machine;
+    private final Operands operands;
     private final TracerSupport support;
     private final List<ProbeSite> sites;
     private final int shared;
@@ -31,8 +29,8 @@ final class ArgumentReader {
     private final List<Value> values = new ArrayList<>();
     private final List<String> omissions = new ArrayList<>();
 
-    private ArgumentReader(Machine machine, TracerSupport support, Probe probe) {
-        this.machine = machine;
+    private ArgumentReader(Operands operands, TracerSupport support, Probe probe) {
+        this.operands = operands;
         this.support = support;
         this.sites = probe.sites();
         this.shared =
@@ -41,19 +39,11 @@ final class ArgumentReader {
                 sites.stream().mapToInt(site -> site.arguments().size()).max().orElse(0);
     }
 
-    /**
-     * What an event of a probe prints.
-     *
-     * @param values in the order of the arguments
-     * @param omissions which arguments are not printed, and why
-     */
-    record Readout(List<Value> values, List<String> omissions) {}
-
     /** {@return what can be printed of a probe's arguments} */
-    static Readout read(Machine machine, TracerSupport support, Probe probe, boolean strings) {
-        ArgumentReader reader = new ArgumentReader(machine, support, probe);
+    static Readout read(Operands operands, TracerSupport support, Probe probe, boolean strings) {
+        ArgumentReader reader = new ArgumentReader(operands, support, probe);
         reader.read(strings);
-        return new Readout(List.copyOf(reader.values), List.copyOf(reader.omissions));
+        return new Readout(reader.values, reader.omissions);
     }
 
     private void read(boolean strings) {
@@ -74,8 +64,8 @@ final class ArgumentReader {
 
     private boolean isPointerAndLength(int index) {
         return index + 1 < shared
-                && hasType(index, new ArgumentType(8, false, false))
-                && hasType(index + 1, new ArgumentType(8, true, false))
+                && hasType(index, RegisterReader.POINTER)
+                && hasType(index + 1, RegisterReader.LENGTH)
                 && source(index).isPresent()
                 && source(index + 1).isPresent();
     }
@@ -173,12 +163,8 @@ final class ArgumentReader {
         if (asArgument) {
             return Optional.of(Source.argument(index));
         }
-        return same && isWideEnough(first) ? Source.registers(machine, first) : Optional.empty();
-    }
-
-    private static boolean isWideEnough(Argument argument) {
-        return !(argument.operand() instanceof Register register)
-                || register.widthBits() >= 8 * argument.type().sizeBytes();
+        // An operand that names a symbol is refused, so what is left is the same expression at each site.
+        return same ? operands.spell(sites.get(0), first).source() : Optional.empty();
     }
 
     private String unreadable(int index) {
@@ -188,6 +174,11 @@ final class ArgumentReader {
             if (opinion.verdict() == Verdict.MISREAD) {
                 return BpftraceText.inComment(argument.spec()) + ": " + opinion.reason();
             }
+        }
+        Argument first = sites.get(0).arguments().get(index);
+        if (sites.stream().allMatch(site -> site.arguments().get(index).spec().equals(first.spec()))) {
+            return BpftraceText.inComment(first.spec()) + ": "
+                    + operands.spell(sites.get(0), first).reason();
         }
         return "bpftrace up to 0.23 has no arg" + index + ", and its operand is not in the same place at all sites";
     }

@@ -26,6 +26,28 @@ final class Registers {
         return Optional.ofNullable((machine == Machine.AARCH64 ? AARCH64 : X86_64).get(register.name()));
     }
 
+    /**
+     * {@return how {@code reg()} calls the register that one is a part of, by whatever name the assembler knows it;
+     * empty if bpftrace cannot read it}
+     */
+    static Optional<String> name(Machine machine, Register register) {
+        String full = register.fullName();
+        if (machine != Machine.AARCH64 && full.equals("rip")) {
+            return Optional.of(instructionPointer(machine));
+        }
+        return Optional.ofNullable((machine == Machine.AARCH64 ? AARCH64 : X86_64).get(full));
+    }
+
+    /** {@return how {@code reg()} calls the address of the instruction at which the probe fired} */
+    static String instructionPointer(Machine machine) {
+        return machine == Machine.AARCH64 ? "pc" : "ip";
+    }
+
+    /** {@return whether a register reads as 0 always} */
+    static boolean isZero(Register register) {
+        return register.fullName().equals("xzr");
+    }
+
     private static Map<String, String> x86() {
         Map<String, String> names = new HashMap<>();
         for (String letter : new String[] {"a", "b", "c", "d"}) {

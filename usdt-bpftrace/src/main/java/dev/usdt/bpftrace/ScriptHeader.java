@@ -1,42 +1,124 @@
 package dev.usdt.bpftrace;
 
 import dev.usdt.Machine;
+import dev.usdt.Operand.Memory;
 import dev.usdt.Problem;
 import dev.usdt.UsdtFile;
+import dev.usdt.bpftrace.AttachPoint.Kind;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 
 /** The comment at the top of a script: what it traces, how to run it, and what is left out. */
 final class ScriptHeader {
 
-    private ScriptHeader() {}
+    private final UsdtFile file;
+    private final ScriptOptions options;
+    private final List<TracedProbe> probes;
+    private final Set<Kind> kinds = EnumSet.noneOf(Kind.class);
+    private final StringBuilder text = new StringBuilder();
 
-    static String text(UsdtFile file, ScriptOptions options, List<Clause> clauses, List<Problem> problems) {
-        StringBuilder header = new StringBuilder();
-        line(header, "USDT probes of " + BpftraceText.inComment(options.target().toString()));
-        line(header, describe(file));
-        if (!clauses.isEmpty()) {
-            int sites = clauses.stream()
-                    .mapToInt(clause -> clause.probe().sites().size())
-                    .sum();
-            line(header, counted(clauses.size(), "probe") + " traced, at " + counted(sites, "site") + ".");
-            line(header, "");
-            line(header, "Run:                  sudo bpftrace FILE.bt");
-            line(header, "Many events at once:  sudo BPFTRACE_PERF_RB_PAGES=1024 bpftrace -q FILE.bt");
-            line(header, "Written for:          bpftrace 0.17 and newer");
-        }
-        if (clauses.stream().anyMatch(clause -> clause.values().stream().anyMatch(Value::text))) {
-            line(header, "");
-            line(header, "An unsigned 8-byte value with a signed one behind it is taken for a Go string: a guess.");
-            line(
-                    header,
-                    "bpftrace prints its first 60 to 64 bytes up to 0.22, 1020 from 0.23 on; \\x00 stands for bytes");
-            line(header, "that are not in memory at that moment.");
+    ScriptHeader(UsdtFile file, ScriptOptions options, List<TracedProbe> probes) {
+        this.file = file;
+        this.options = options;
+        this.probes = probes;
+        probes.stream()
+                .flatMap(probe -> probe.clauses().stream())
+                .forEach(clause -> kinds.add(clause.point().kind()));
+    }
+
+    String text(List<Problem> problems) {
+        line("USDT probes of " + BpftraceText.inComment(options.path().toString()));
+        line(describe(file));
+        if (!probes.isEmpty()) {
+            addRun();
+            addReading();
         }
         if (!problems.isEmpty()) {
-            line(header, "");
-            problems.forEach(problem -> line(header, problem.message()));
+            line("");
+            problems.forEach(problem -> line(problem.message()));
         }
-        return header.toString();
+        return text.toString();
+    }
+
+    private void addRun() {
+        long sites = probes.stream().flatMap(TracedProbe::sites).count();
+        long byName = probes.stream().filter(TracedProbe::isByName).count();
+        String how = byName == probes.size()
+                ? ""
+                : byName == 0 ? ", by address" : ", " + (probes.size() - byName) + " of them by address";
+        line(counted(probes.size(), "probe") + " traced, at " + counted(sites, "site") + how + ".");
+        options.pid().ifPresent(pid -> line("Only in process " + pid + "."));
+        line("");
+        String unsafe = kinds.contains(Kind.FILE_OFFSET) ? "--unsafe " : "";
+        line("Run:                  sudo bpftrace " + unsafe + "FILE.bt");
+        line("Many events at once:  sudo BPFTRACE_PERF_RB_PAGES=1024 bpftrace -q " + unsafe + "FILE.bt");
+        line("Written for:          bpftrace "
+                + options.version().map(Object::toString).orElse("0.17 and newer")
+                + (kinds.contains(Kind.ADDRESS) ? ", built with libbfd" : ""));
+        if (kinds.contains(Kind.ADDRESS)) {
+            addAddresses();
+        }
+        if (kinds.contains(Kind.FILE_OFFSET)) {
+            addOffsets();
+        }
+        if (kinds.contains(Kind.ADDRESS) || kinds.contains(Kind.FILE_OFFSET)) {
+            addReason();
+        }
+    }
+
+    private void addAddresses() {
+        line("");
+        line("bpftrace --info tells whether it was built with libbfd. Without it, bpftrace 0.22 and newer attaches by");
+        line("address with --unsafe only, older ones not at all"
+                + (options.version().isEmpty() ? ": for Debian's 0.17 write a script with --target 0.17." : "."));
+    }
+
+    private void addOffsets() {
+        line("");
+        line(
+                "With --unsafe bpftrace takes a number that no symbol covers for a file offset. It warns then that it could");
+        line(
+                "not check the place, which is harmless. If debug symbols of the file are installed where it runs, it looks");
+        line("into them too, and may take the number for an address: do not run this script there.");
+    }
+
+    private void addReason() {
+        if (options.attach() == Attach.AUTO) {
+            FormChooser.noNames(file).ifPresent(reason -> {
+                line("");
+                line("Traced by address: " + reason + ".");
+            });
+        }
+    }
+
+    private void addReading() {
+        if (probes.stream().flatMap(TracedProbe::values).anyMatch(Value::text)) {
+            line("");
+            line("An unsigned 8-byte value with a signed one behind it is taken for a Go string: a guess.");
+            line("bpftrace prints its first " + mostText() + "; \\x00 stands for bytes");
+            line("that are not in memory at that moment.");
+        }
+        boolean memory = probes.stream()
+                .flatMap(TracedProbe::sites)
+                .flatMap(site -> site.arguments().stream())
+                .anyMatch(argument -> argument.operand() instanceof Memory);
+        if (memory) {
+            line("");
+            line("A value of an argument that lies in memory is 0 if that is not loaded at that moment.");
+        }
+        if (probes.stream().flatMap(TracedProbe::values).anyMatch(Value::bits)) {
+            line("");
+            line("Floating-point numbers are printed as their bits: bpftrace knows none.");
+        }
+    }
+
+    private String mostText() {
+        Versions versions = new Versions(options.version());
+        if (!versions.anyUpTo(22)) {
+            return "1020 bytes";
+        }
+        return versions.anyFrom(23) ? "60 to 64 bytes up to 0.22, 1020 from 0.23 on" : "60 to 64 bytes";
     }
 
     private static String describe(UsdtFile file) {
@@ -46,11 +128,11 @@ final class ScriptHeader {
         return machine + file.buildId().map(id -> ", build id " + id).orElse(", no build id");
     }
 
-    private static String counted(int count, String noun) {
+    private static String counted(long count, String noun) {
         return count + " " + noun + (count == 1 ? "" : "s");
     }
 
-    private static void line(StringBuilder header, String text) {
-        header.append(text.isEmpty() ? "//" : "// ").append(text).append('\n');
+    private void line(String line) {
+        text.append(line.isEmpty() ? "//" : "// ").append(line).append('\n');
     }
 }

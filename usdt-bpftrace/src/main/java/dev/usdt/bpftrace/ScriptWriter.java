@@ -1,25 +1,25 @@
 package dev.usdt.bpftrace;
 
 import dev.usdt.ElfKind;
+import dev.usdt.Fact;
 import dev.usdt.GoLayout;
 import dev.usdt.Machine;
 import dev.usdt.Probe;
-import dev.usdt.ProbeSite;
 import dev.usdt.Problem;
 import dev.usdt.Problem.Severity;
 import dev.usdt.UsdtFile;
-import dev.usdt.bpftrace.ArgumentReader.Readout;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** Writes a bpftrace script for the probes of a file. */
 public final class ScriptWriter {
 
     private final UsdtFile file;
     private final ScriptOptions options;
-    private final List<Clause> clauses = new ArrayList<>();
+    private final List<TracedProbe> probes = new ArrayList<>();
     private final List<Problem> problems = new ArrayList<>();
 
     private ScriptWriter(UsdtFile file, ScriptOptions options) {
@@ -27,15 +27,20 @@ public final class ScriptWriter {
         this.options = options;
     }
 
+    /** {@return what a file has to be read with, so that all that can be traced is traced} */
+    public static Fact[] facts() {
+        return new Fact[] {Fact.INSTRUCTIONS, Fact.SYMBOLS, Fact.COVERAGE};
+    }
+
     /**
-     * Writes a script in the form {@code usdt:"PATH":"provider":"name"}, whose text every bpftrace from 0.17 on runs
-     * unchanged.
+     * Writes a script. Each probe is traced in the form {@code usdt:"PATH":"provider":"name"} if that is right with
+     * every bpftrace that the script is for, else, if the options let it, by the address of each site.
      *
-     * <p>Probes come in the order of the file. One that some version of bpftrace would not attach to, or whose
-     * arguments it would mistake, is not traced; a file of which that is true as a whole gives a script that
-     * {@link Script#isEmpty() traces nothing}.
+     * <p>Probes come in the order of the file. One to which bpftrace would not attach, or whose arguments it would
+     * mistake, is not traced; a file of which that is true as a whole gives a script that {@link Script#isEmpty()
+     * traces nothing}.
      *
-     * @param file the probes
+     * @param file the probes, read with {@link #facts()}; read with less, some are not traced
      * @param options what to trace and how
      * @return the script, and what it leaves out
      */
@@ -49,12 +54,20 @@ public final class ScriptWriter {
         refusal()
                 .ifPresentOrElse(
                         reason -> problems.add(new Problem(Severity.ERROR, firstNote(), "nothing traced: " + reason)),
-                        this::addClauses);
-        StringBuilder text = new StringBuilder(ScriptHeader.text(file, options, clauses, problems));
-        for (Clause clause : clauses) {
-            text.append('\n').append(clause.text(options.target().toString()));
+                        this::addProbes);
+        StringBuilder text = new StringBuilder(new ScriptHeader(file, options, probes).text(problems));
+        boolean fileHasNames = FormChooser.noNames(file).isEmpty();
+        for (TracedProbe probe : probes) {
+            text.append('\n');
+            if (fileHasNames && !probe.reason().isEmpty()) {
+                text.append("// ").append(BpftraceText.label(probe.probe())).append(" is traced by address: ");
+                text.append(probe.reason()).append('\n');
+            }
+            text.append(probe.clauses().stream()
+                    .map(clause -> clause.text(options.pid()))
+                    .collect(Collectors.joining("\n")));
         }
-        return new Script(text.toString(), clauses.size(), problems);
+        return new Script(text.toString(), probes.size(), problems);
     }
 
     /** Why no probe of the file can be traced, or empty. */
@@ -64,18 +77,14 @@ public final class ScriptWriter {
             return Optional.of("no USDT probes");
         } else if (kind.type() != ElfKind.ET_EXEC && kind.type() != ElfKind.ET_DYN) {
             return Optional.of("not a program or a shared library, but e_type " + kind.type());
-        } else if (!file.hasNoteSection()) {
-            return Optional.of("bpftrace looks for notes in the section .note.stapsdt, which the file has not");
-        } else if (file.goLayout().equals(Optional.of(GoLayout.OLDER))) {
-            return Optional.of(
-                    "the notes are in the Go fork's older layout, of which bpftrace up to 0.24 overlooks notes"
-                            + " and newer ones refuse all");
         } else if (!kind.elf64() || kind.bigEndian() || !isMachineOf(Machine.X86_64, Machine.AARCH64)) {
             return Optional.of("scripts are written for x86_64 and aarch64 only");
+        } else if (options.attach() == Attach.USDT && FormChooser.noNames(file).isPresent()) {
+            return FormChooser.noNames(file);
         }
-        return BpftraceText.unspellablePath(options.target().toString())
+        return BpftraceText.unspellablePath(options.path().toString())
                 .map(reason ->
-                        "the path " + BpftraceText.inComment(options.target().toString()) + " " + reason
+                        "the path " + BpftraceText.inComment(options.path().toString()) + " " + reason
                                 + "; a symbolic link with another name helps");
     }
 
@@ -83,57 +92,29 @@ public final class ScriptWriter {
         return file.machine().filter(List.of(machines)::contains).isPresent();
     }
 
-    private void addClauses() {
-        Machine machine = file.machine().orElseThrow();
-        TracerSupport support = new TracerSupport(machine);
+    private void addProbes() {
+        FormChooser forms = new FormChooser(file, options);
         int chosen = 0;
         for (Probe probe : file.probes()) {
-            if (options.filter().matches(probe.provider(), probe.name())) {
+            if (options.filter().matches(probe.provider(), probe.name()) && !isFiller(probe)) {
                 chosen++;
-                Optional<Problem> refusal = refusal(support, probe);
-                refusal.ifPresentOrElse(problems::add, () -> addClause(machine, support, probe));
+                forms.choose(probe).ifPresent(probes::add);
             }
         }
+        problems.addAll(forms.problems());
         if (chosen == 0) {
             problems.add(new Problem(Severity.ERROR, firstNote(), "nothing traced: no probe matches the filter"));
         }
-        if (!clauses.isEmpty()) {
-            problems.addAll(new Warnings(file, clauses, support).all());
+        if (!probes.isEmpty()) {
+            problems.addAll(new Warnings(file, options, probes).all());
         }
     }
 
-    /** Why a probe cannot be traced, or empty. */
-    private static Optional<Problem> refusal(TracerSupport support, Probe probe) {
-        ProbeSite first = probe.sites().get(0);
-        Optional<String> unspellable = BpftraceText.unspellable(probe.provider())
-                .map(reason -> "its provider " + reason)
-                .or(() -> BpftraceText.unspellable(probe.name()).map(reason -> "its name " + reason));
-        if (unspellable.isPresent()) {
-            return unspellable.map(reason -> notTraced(probe, first, reason));
-        }
-        for (ProbeSite site : probe.sites()) {
-            Optional<String> reason = support.refusal(site);
-            if (reason.isPresent()) {
-                return reason.map(text -> notTraced(probe, site, text));
-            }
-        }
-        return Optional.empty();
-    }
-
-    private static Problem notTraced(Probe probe, ProbeSite site, String reason) {
-        return new Problem(
-                Severity.ERROR, site.note().fileOffset(), BpftraceText.label(probe) + " not traced: " + reason);
-    }
-
-    private void addClause(Machine machine, TracerSupport support, Probe probe) {
-        boolean strings = options.strings() && file.isGoBinary();
-        Readout readout = ArgumentReader.read(machine, support, probe, strings);
-        clauses.add(new Clause(probe, readout.values()));
-        ProbeSite first = probe.sites().get(0);
-        for (String omission : readout.omissions()) {
-            problems.add(
-                    new Problem(Severity.ERROR, first.note().fileOffset(), BpftraceText.label(probe) + " " + omission));
-        }
+    /** The Go fork's older layout has a note that is no probe. */
+    private boolean isFiller(Probe probe) {
+        return file.goLayout().equals(Optional.of(GoLayout.OLDER))
+                && probe.provider().equals("_fallback")
+                && probe.name().equals("_fallback");
     }
 
     private long firstNote() {

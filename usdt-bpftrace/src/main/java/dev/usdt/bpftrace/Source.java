@@ -1,12 +1,6 @@
 package dev.usdt.bpftrace;
 
-import dev.usdt.Argument;
 import dev.usdt.ArgumentType;
-import dev.usdt.Machine;
-import dev.usdt.Operand;
-import dev.usdt.Operand.Memory;
-import dev.usdt.Operand.Register;
-import java.util.Optional;
 
 /**
  * An expression of bpftrace's language that has the value of an argument.
@@ -33,41 +27,6 @@ record Source(String expression, Kind kind) {
     /** {@return the argument as the tracer's library reads it} */
     static Source argument(int index) {
         return new Source("arg" + index, Kind.ARGUMENT);
-    }
-
-    /**
-     * {@return the argument read by its register, which works in any clause of a usdt probe; empty for an operand that
-     * needs more than one register}
-     */
-    static Optional<Source> registers(Machine machine, Argument argument) {
-        Operand operand = argument.operand();
-        if (operand instanceof Register register) {
-            return read(machine, register).map(expression -> new Source(expression, Kind.REGISTER));
-        } else if (operand instanceof Memory memory
-                && memory.base().isPresent()
-                && memory.index().isEmpty()
-                && memory.symbol().isEmpty()
-                && memory.segment().isEmpty()) {
-            String type = argument.type().typeName();
-            return read(machine, memory.base().get())
-                    .map(base -> "*(" + type + "*)uptr(" + displaced(base, memory.displacement()) + ")")
-                    .map(expression -> new Source(expression, Kind.MEMORY));
-        }
-        return Optional.empty();
-    }
-
-    private static Optional<String> read(Machine machine, Register register) {
-        return Registers.tracerName(machine, register).map(name -> "reg(\"" + name + "\")");
-    }
-
-    private static String displaced(String base, long displacement) {
-        if (displacement == 0) {
-            return base;
-        } else if (displacement > 0) {
-            return base + " + " + displacement;
-        }
-        // Without the cast the subtraction is one of an unsigned number, of which 0.26 warns.
-        return "(int64)" + base + " - " + Long.toUnsignedString(-displacement);
     }
 
     /** {@return the value as a printf argument of 64 bits, narrowed to its size and widened by its sign} */

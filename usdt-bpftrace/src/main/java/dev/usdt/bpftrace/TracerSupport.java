@@ -30,9 +30,11 @@ final class TracerSupport {
     private static final int MOST_ARGUMENTS = 12;
 
     private final Machine machine;
+    private final Versions versions;
 
-    TracerSupport(Machine machine) {
+    TracerSupport(Machine machine, Versions versions) {
         this.machine = machine;
+        this.versions = versions;
     }
 
     /** What to expect of {@code argN}. */
@@ -58,24 +60,33 @@ final class TracerSupport {
         }
     }
 
-    /** How many arguments can be had as {@code argN} up to bpftrace 0.23, which takes N for a C parameter's number. */
+    /** How many arguments can be had as {@code argN}: up to bpftrace 0.23 N is taken for a C parameter's number. */
     int readableArguments() {
-        return machine == Machine.AARCH64 ? 8 : 6;
+        return !versions.anyUpTo(23) ? MOST_ARGUMENTS : machine == Machine.AARCH64 ? 8 : 6;
     }
 
-    /** {@return why some version of bpftrace cannot attach to a site, or empty if all can} */
+    /**
+     * {@return why some version of bpftrace cannot attach to a site by its probe's name, or empty if all can; arguments
+     * that {@link #argumentsRefusal} tells of must not be named by {@code argN} then}
+     */
     Optional<String> refusal(ProbeSite site) {
-        if (!site.isExecutable() || site.fileOffset().isEmpty()) {
-            return Optional.of(String.format(
-                    "its site at 0x%x is in no executable part of the file; bpftrace 0.25 and newer refuse the probe",
-                    site.address()));
-        }
-        if (site.address() != site.note().location()) {
+        Optional<String> misplaced = misplacement(site);
+        if (misplaced.isPresent()) {
+            return misplaced.map(reason -> reason + "; bpftrace 0.25 and newer refuse the probe");
+        } else if (versions.anyWithBcc() && site.address() != site.note().location()) {
             return Optional.of(String.format(
                     "its site was moved from 0x%x to 0x%x by prelink, which bpftrace up to 0.24 does not know",
                     site.note().location(), site.address()));
         }
-        return argumentsRefusal(site);
+        // As long as the script names no argument, bcc's opinion of them does not matter.
+        return versions.anyWithLibbpf() ? argumentsRefusal(site) : Optional.empty();
+    }
+
+    /** {@return why nothing can fire at a site, or empty} */
+    static Optional<String> misplacement(ProbeSite site) {
+        return site.isExecutable() && site.fileOffset().isPresent()
+                ? Optional.empty()
+                : Optional.of(String.format("its site at 0x%x is in no executable part of the file", site.address()));
     }
 
     /** {@return why some version of bpftrace cannot cope with the argument string of a site, or empty if all can} */
@@ -164,8 +175,10 @@ final class TracerSupport {
     }
 
     /** sscanf's %ld, with which libbpf reads a constant, stops at the greatest signed number. */
-    private static Opinion constant(Constant constant, String spec) {
-        boolean unsigned = constant.value() < 0 && spec.endsWith(Long.toUnsignedString(constant.value()));
+    private Opinion constant(Constant constant, String spec) {
+        boolean unsigned = versions.anyWithLibbpf()
+                && constant.value() < 0
+                && spec.endsWith(Long.toUnsignedString(constant.value()));
         return unsigned ? Opinion.misread("libbpf takes a constant above 2^63-1 for 2^63-1") : Opinion.READ;
     }
 
@@ -182,7 +195,7 @@ final class TracerSupport {
         Register base = memory.base().get();
         if (Registers.tracerName(machine, base).isEmpty() || base.widthBits() != 64) {
             return Opinion.refused("neither bcc nor libbpf reads memory at this base register");
-        } else if (machine == Machine.AARCH64 && memory.displacement() == 0) {
+        } else if (machine == Machine.AARCH64 && memory.displacement() == 0 && versions.anyWithBcc()) {
             return Opinion.misread("bcc before 0.31 takes the address for the value");
         }
         return Opinion.READ;

@@ -13,10 +13,22 @@ import java.util.List;
  */
 record Value(String key, String format, List<String> operands, boolean text) {
 
+    /** {@return whether it is a floating-point number, printed as its bits} */
+    boolean bits() {
+        return format.startsWith("float");
+    }
+
     /** {@return an integer; one of eight bytes without sign may as well be a pointer, so it is hexadecimal} */
     static Value integer(String key, ArgumentType type, Source source) {
         String format = isAddressLike(type) ? "0x%lx" : type.signed() ? "%ld" : "%lu";
         return new Value(key, format, List.of(source.widened(type)), false);
+    }
+
+    /** {@return a floating-point number by its bits, of which bpftrace can make no decimal number} */
+    static Value bits(String key, ArgumentType type, Source source) {
+        ArgumentType bits = new ArgumentType(type.sizeBytes(), false, false);
+        String format = type.typeName() + ":0x%0" + 2 * type.sizeBytes() + "lx";
+        return new Value(key, format, List.of(source.widened(bits)), false);
     }
 
     /** {@return a number that is known beforehand, printed as {@link #integer} would print it} */

@@ -20,22 +20,30 @@ final class Warnings {
     private static final int MOST_SITES = 512;
 
     private final UsdtFile file;
-    private final List<Clause> clauses;
+    private final Versions versions;
     private final TracerSupport support;
+    private final List<TracedProbe> probes;
+    private final List<TracedProbe> byName;
     private final List<Problem> all = new ArrayList<>();
 
-    Warnings(UsdtFile file, List<Clause> clauses, TracerSupport support) {
+    Warnings(UsdtFile file, ScriptOptions options, List<TracedProbe> probes) {
         this.file = file;
-        this.clauses = clauses;
-        this.support = support;
+        this.versions = new Versions(options.version());
+        this.support = new TracerSupport(file.machine().orElseThrow(), versions);
+        this.probes = probes;
+        this.byName = probes.stream().filter(TracedProbe::isByName).toList();
     }
 
     /** {@return the warnings, empty if every version runs the script as it is} */
     List<Problem> all() {
-        clauses.forEach(clause -> warnOfTwins(clause.probe()));
+        if (versions.anyWithLibbpf()) {
+            byName.forEach(probe -> warnOfTwins(probe.probe()));
+        }
         warnOfNumbers();
-        warnOfDamage();
-        warnOfNoise();
+        if (!byName.isEmpty()) {
+            warnOfDamage();
+            warnOfNoise();
+        }
         return List.copyOf(all);
     }
 
@@ -53,22 +61,22 @@ final class Warnings {
     }
 
     private void warnOfNumbers() {
-        ProbeSite first = clauses.get(0).probe().sites().get(0);
-        int sites = 0;
+        ProbeSite first = probes.get(0).probe().sites().get(0);
+        long sites = probes.stream().flatMap(TracedProbe::sites).count();
         long specs = 0;
-        for (Clause clause : clauses) {
-            List<ProbeSite> its = clause.probe().sites();
-            sites += its.size();
-            specs +=
-                    its.stream().map(site -> site.note().arguments()).distinct().count();
+        for (TracedProbe probe : byName) {
+            specs += probe.sites()
+                    .map(site -> site.note().arguments())
+                    .distinct()
+                    .count();
         }
-        if (specs > MOST_SPECS) {
+        if (specs > MOST_SPECS && versions.anyWithLibbpf()) {
             warn(
                     first,
                     specs + " different sites: bpftrace 0.25 and newer attach " + MOST_SPECS
                             + " at most; for them choose fewer probes");
         }
-        if (sites > MOST_SITES) {
+        if (sites > MOST_SITES && versions.anyUpTo(22)) {
             warn(
                     first,
                     sites + " sites: bpftrace up to 0.22 attaches " + MOST_SITES
@@ -87,7 +95,7 @@ final class Warnings {
                         "bpftrace may find fewer probes than are here, or none: "
                                 + BpftraceText.inComment(problem.toString()))));
         file.sites().stream()
-                .filter(site -> site.name().isEmpty())
+                .filter(site -> site.name().isEmpty() && versions.anyWithLibbpf())
                 .findFirst()
                 .ifPresent(site ->
                         warn(site, "bpftrace 0.25 and newer refuse all probes of this file, since one has no name"));
@@ -96,11 +104,13 @@ final class Warnings {
     /** bcc parses all argument strings of a file, whichever are used. */
     private void warnOfNoise() {
         file.sites().stream()
-                .filter(site -> support.argumentsRefusal(site).isPresent())
+                .filter(site ->
+                        versions.anyWithBcc() && support.argumentsRefusal(site).isPresent())
                 .findFirst()
                 .ifPresent(site -> warn(
                         site,
-                        "bpftrace up to 0.24 may print \"Parse error\" about probes that are not traced; harmless"));
+                        "bpftrace up to 0.24 may print \"Parse error\" about arguments that this script reads otherwise or"
+                                + " not at all; harmless"));
     }
 
     private void warn(ProbeSite site, String message) {

@@ -17,10 +17,11 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Each reason for which a probe, or a whole file, is not traced, and each warning. */
+/** Each reason for which a probe, or a whole file, is not traced by name, and each warning. */
 class RefusalTest {
 
-    private static final ScriptOptions OPTIONS = ScriptOptions.of(Path.of("/srv/server"));
+    private static final ScriptOptions OPTIONS =
+            ScriptOptions.of(Path.of("/srv/server")).withAttach(Attach.USDT);
 
     private static TinyElf x86() {
         return TinyElf.of(TinyElf.X86_64);
@@ -162,7 +163,9 @@ class RefusalTest {
                 List.of("p:bad not traced: arg0 1@%ah: neither bcc nor libbpf knows this register"),
                 messages(script, Severity.ERROR));
         assertEquals(
-                List.of("bpftrace up to 0.24 may print \"Parse error\" about probes that are not traced; harmless"),
+                List.of(
+                        "bpftrace up to 0.24 may print \"Parse error\" about arguments that this script reads otherwise or not"
+                                + " at all; harmless"),
                 messages(script, Severity.WARNING));
     }
 

@@ -2,11 +2,15 @@ package dev.usdt.cli;
 
 import dev.usdt.Problem;
 import dev.usdt.UsdtFile;
+import dev.usdt.bpftrace.Attach;
+import dev.usdt.bpftrace.BpftraceVersion;
 import dev.usdt.bpftrace.Script;
 import dev.usdt.bpftrace.ScriptOptions;
 import dev.usdt.bpftrace.ScriptWriter;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParseResult;
@@ -21,12 +25,25 @@ final class BpftraceCommand implements Command {
         spec.addOption(Options.provider());
         spec.addOption(Options.probe());
         spec.addOption(
-                Options.flag("--uprobe", "Accepted as in `go tool usdt`; the usdt: form is written all the same."));
+                Options.choice(
+                        "--attach",
+                        "auto|usdt|uprobe",
+                        List.of("auto", "usdt", "uprobe"),
+                        "By name (usdt), by the address of each site (uprobe), or for each probe as is best (auto, if not given)."));
+        spec.addOption(Options.choice("--uprobe", "The same as --attach uprobe; --uprobe=false is --attach usdt."));
+        spec.addOption(Options.text(
+                "--target",
+                "VERSION",
+                "The bpftrace that is to run it, such as 0.17 or 0.27; any from 0.17 on if not given and possible."));
+        spec.addOption(Options.text(
+                "--path", "PATH", "The path to write into the script, if bpftrace sees the file elsewhere; absolute."));
+        spec.addOption(Options.text("--pid", "N", "Only hits in this process."));
         spec.addPositional(Options.positional("FILE", "1..*", "An ELF file: a program or a library."));
         Options.examples(
                 spec,
                 "usdt bpftrace ./myserver > trace.bt && sudo bpftrace trace.bt",
-                "usdt bpftrace --provider net_http ./myserver");
+                "usdt bpftrace --provider net_http ./myserver",
+                "usdt bpftrace --target 0.17 --path /app/myserver --pid 4711 ./myserver");
         return spec;
     }
 
@@ -36,15 +53,12 @@ final class BpftraceCommand implements Command {
         if (path.equals(InputFile.STANDARD_INPUT)) {
             throw new UsageError("a script needs the path of the file, not its bytes on standard input");
         }
-        if (options.hasMatchedOption("--uprobe")) {
-            console.say("-uprobe: the script uses usdt: probes, which need neither symbols nor --unsafe");
-        }
-        Optional<UsdtFile> file = InputFile.read(console, path);
+        ScriptOptions wanted = wanted(path, options);
+        Optional<UsdtFile> file = InputFile.read(console, path, ScriptWriter.facts());
         if (file.isEmpty()) {
             return ExitCode.INPUT;
         }
-        Script script =
-                ScriptWriter.write(file.get(), ScriptOptions.of(absolute(path)).withFilter(Options.filter(options)));
+        Script script = ScriptWriter.write(file.get(), wanted);
         for (Problem problem : script.problems()) {
             boolean warning = problem.severity() == Problem.Severity.WARNING;
             console.say(path, warning ? "warning: " + problem : problem.toString());
@@ -55,6 +69,40 @@ final class BpftraceCommand implements Command {
         }
         console.print(script.text());
         return InputFile.exitCode(file.get());
+    }
+
+    private static ScriptOptions wanted(String path, ParseResult options) throws IOException {
+        String shown = options.matchedOptionValue("--path", "");
+        if (!shown.isEmpty() && !shown.startsWith("/")) {
+            throw new UsageError("invalid value '" + shown + "' for --path, expected an absolute path");
+        }
+        ScriptOptions wanted = ScriptOptions.of(shown.isEmpty() ? absolute(path) : Path.of(shown))
+                .withFilter(Options.filter(options))
+                .withAttach(attach(options));
+        try {
+            if (options.hasMatchedOption("--target")) {
+                wanted = wanted.withVersion(BpftraceVersion.of(options.matchedOptionValue("--target", "")));
+            }
+            if (options.hasMatchedOption("--pid")) {
+                wanted = wanted.withPid(Long.parseLong(options.matchedOptionValue("--pid", "")));
+            }
+        } catch (NumberFormatException e) {
+            throw new UsageError("invalid value '" + options.matchedOptionValue("--pid", "") + "' for --pid");
+        } catch (IllegalArgumentException e) {
+            throw new UsageError(String.valueOf(e.getMessage()));
+        }
+        return wanted;
+    }
+
+    private static Attach attach(ParseResult options) {
+        boolean given = options.hasMatchedOption("--attach");
+        if (!options.hasMatchedOption("--uprobe")) {
+            return given ? Attach.valueOf(Options.oneOf(options, "--attach").toUpperCase(Locale.ROOT)) : Attach.AUTO;
+        } else if (given) {
+            throw new UsageError("--attach and --uprobe say the same; give one of them");
+        }
+        boolean uprobe = options.matchedOptionValue("--uprobe", false);
+        return uprobe ? Attach.UPROBE : Attach.USDT;
     }
 
     /** Without {@code .} and {@code ..}, but with the file's own name: a link may be meant to be followed later. */

@@ -13,7 +13,7 @@ import picocli.CommandLine.ParseResult;
 /** The command line as a whole: which command is meant, its help, and what is wrong with what was typed. */
 final class CommandLines {
 
-    private static final List<String> NAMES = List.of("list", "bpftrace", "validate", "explain");
+    private static final List<String> NAMES = List.of("list", "bpftrace", "validate", "explain", "repair");
 
     private CommandLines() {}
 
@@ -43,7 +43,7 @@ final class CommandLines {
                 Optional<Command> command = command(name);
                 if (command.isEmpty()) {
                     console.say("unknown command '" + Printable.of(name) + "', expected one of "
-                            + String.join(", ", NAMES) + "; see usdt --help");
+                            + String.join(", ", NAMES) + ", completion; see usdt --help");
                     return ExitCode.USAGE;
                 }
                 return run(console, command.get(), List.of(args).subList(1, args.length));
@@ -81,6 +81,7 @@ final class CommandLines {
                     case "bpftrace" -> new BpftraceCommand();
                     case "validate" -> new ValidateCommand();
                     case "explain" -> new ExplainCommand();
+                    case "repair" -> new RepairCommand();
                     default -> null;
                 });
     }
@@ -111,6 +112,7 @@ final class CommandLines {
     private static CommandLine configured(CommandSpec spec) {
         return new CommandLine(spec)
                 .setExpandAtFiles(false)
+                .setOverwrittenOptionsAllowed(true)
                 .setPosixClusteredShortOptionsAllowed(false)
                 .setUsageHelpAutoWidth(false)
                 .setUsageHelpWidth(100);

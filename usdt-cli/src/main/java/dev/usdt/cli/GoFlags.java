@@ -18,7 +18,8 @@ final class GoFlags {
     private GoFlags() {}
 
     /**
-     * {@return the arguments as the parser wants them: long options with two dashes, booleans without a value}
+     * {@return the arguments as the parser wants them: long options with two dashes, flags without a value, and with
+     * one if it makes a difference whether they are off or not given}
      *
      * @throws UsageError if a boolean has a value that Go does not take as one
      */
@@ -37,7 +38,9 @@ final class GoFlags {
             }
             int equals = arg.indexOf('=');
             String name = option.longestName();
-            if (option.arity().max() > 0) {
+            if (option.type() == Boolean.class) {
+                normalized.add(name + "=" + (equals < 0 || booleanOf(option, arg.substring(equals + 1))));
+            } else if (option.arity().max() > 0) {
                 normalized.add(equals < 0 ? name : name + arg.substring(equals));
                 if (equals < 0 && i + 1 < args.size()) {
                     normalized.add(args.get(++i)); // its value, whatever it looks like
@@ -64,10 +67,18 @@ final class GoFlags {
 
     /** The last one counts: {@code -v -v=false} is off. */
     private static void setBoolean(List<String> normalized, OptionSpec option, String value) {
-        switch (value) {
-            case "1", "t", "T", "TRUE", "true", "True" -> normalized.add(option.longestName());
-            case "0", "f", "F", "FALSE", "false", "False" -> normalized.removeIf(option.longestName()::equals);
-            default -> throw new UsageError("invalid boolean value '" + value + "' for " + option.longestName());
+        if (booleanOf(option, value)) {
+            normalized.add(option.longestName());
+        } else {
+            normalized.removeIf(option.longestName()::equals);
         }
+    }
+
+    private static boolean booleanOf(OptionSpec option, String value) {
+        return switch (value) {
+            case "1", "t", "T", "TRUE", "true", "True" -> true;
+            case "0", "f", "F", "FALSE", "false", "False" -> false;
+            default -> throw new UsageError("invalid boolean value '" + value + "' for " + option.longestName());
+        };
     }
 }

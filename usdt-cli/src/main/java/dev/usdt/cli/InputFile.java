@@ -67,7 +67,7 @@ final class InputFile {
     }
 
     /** What happened in words; the JDK's messages often are the path alone. */
-    private static String reason(IOException e) {
+    static String reason(IOException e) {
         if (e instanceof ElfFormatException elf) {
             return elf.fault();
         }

@@ -33,6 +33,16 @@ final class Options {
                 .build();
     }
 
+    /** A flag that may be on, off, or not given; {@link GoFlags} gives the parser its value. */
+    static OptionSpec choice(String name, String description) {
+        return OptionSpec.builder(name)
+                .arity("0..1")
+                .type(Boolean.class)
+                .paramLabel("true|false")
+                .description(description)
+                .build();
+    }
+
     static OptionSpec text(String name, String label, String description) {
         return OptionSpec.builder(name)
                 .arity("1")
@@ -64,7 +74,7 @@ final class Options {
     }
 
     static OptionSpec provider() {
-        return text("--provider", "GLOB", "Only probes whose provider matches; * and ? stand for any text.");
+        return text("--provider", "GLOB", "Only probes whose provider matches; * is any text, ? one character.");
     }
 
     static OptionSpec probe() {
@@ -72,8 +82,13 @@ final class Options {
     }
 
     static ProbeFilter filter(ParseResult options) {
-        return ProbeFilter.of(
-                options.matchedOptionValue("--provider", "*"), options.matchedOptionValue("--probe", "*"));
+        return ProbeFilter.of(glob(options, "--provider"), glob(options, "--probe"));
+    }
+
+    /** As with Go's flags, an empty text is none: {@code -provider "$P"} chooses all where P is not set. */
+    private static String glob(ParseResult options, String name) {
+        String glob = options.matchedOptionValue(name, "");
+        return glob.isEmpty() ? "*" : glob;
     }
 
     /** {@return the one positional value} */

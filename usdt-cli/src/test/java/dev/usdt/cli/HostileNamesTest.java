@@ -128,7 +128,8 @@ class HostileNamesTest {
                 continue;
             }
             assertTrue(
-                    line.matches("usdt:\"([^\"\\\\]|\\\\.)*\":\"([^\"\\\\]|\\\\.)*\":\"([^\"\\\\]|\\\\.)*\" \\{"),
+                    line.matches(
+                            "uprobe:\"([^\"\\\\]|\\\\.)*\":0x[0-9a-f]+ \\{|usdt:\"([^\"\\\\]|\\\\.)*\":\"([^\"\\\\]|\\\\.)*\":\"([^\"\\\\]|\\\\.)*\" \\{"),
                     line);
             assertTrue(
                     lines.get(i + 1).startsWith("\tprintf(\"")

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.nio.charset.Charset;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
@@ -173,10 +174,19 @@ class LauncherTest {
         assertEquals(1, builds().size());
     }
 
+    /** A letter that is not ASCII, where the JDK can pass one to a process: not in the POSIX locale. */
+    private static String letter() {
+        boolean encodable = Charset.forName(System.getProperty("sun.jnu.encoding"))
+                .newEncoder()
+                .canEncode("\u00fc");
+        return encodable ? "\u00fc" : "u";
+    }
+
     @ParameterizedTest
     @MethodSource("shells")
     void keepsArgumentsAsTheyAre(List<String> shell) throws Exception {
-        List<String> arguments = List.of("explain", "-4@w0 8@x1", "", " *", "$HOME", "a\nb", "'\"\\", "-Xint", "ü");
+        List<String> arguments =
+                List.of("explain", "-4@w0 8@x1", "", " *", "$HOME", "a\nb", "'\"\\", "-Xint", letter());
         List<String> command = new ArrayList<>(shell);
         command.add(checkout.resolve("usdt").toString());
         command.addAll(arguments);

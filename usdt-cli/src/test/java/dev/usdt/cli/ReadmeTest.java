@@ -10,12 +10,16 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** What the README shows of a command is what the command prints. */
 class ReadmeTest {
 
     private static final Pattern BLOCK = Pattern.compile("```\n\\$ ./usdt (.*)\n([^`]*)```");
+    /** A link to a file of this repository. */
+    private static final Pattern LINK = Pattern.compile("\\]\\(([^):#]+)(?:#[^)]*)?\\)");
+
     private static final Pattern WORD = Pattern.compile("'([^']*)'|\\S+");
 
     @Test
@@ -34,6 +38,25 @@ class ReadmeTest {
             found++;
         }
         assertTrue(found >= 3, found + " blocks");
+    }
+
+    @Test
+    void linksToWhatIsThere() throws Exception {
+        Path root = Path.of(System.getProperty("usdt.root"));
+        List<Path> pages = new ArrayList<>();
+        for (Path folder : List.of(root, root.resolve("docs"), root.resolve("testdata"))) {
+            try (Stream<Path> files = Files.list(folder)) {
+                files.filter(file -> file.toString().endsWith(".md")).forEach(pages::add);
+            }
+        }
+        for (Path page : pages) {
+            Matcher links = LINK.matcher(Files.readString(page));
+            while (links.find()) {
+                Path target = page.resolveSibling(links.group(1));
+                assertTrue(Files.exists(target), page + " links to " + target);
+            }
+        }
+        assertTrue(pages.size() >= 6, pages.toString());
     }
 
     private static List<Object> words(String line, Path root) {

@@ -49,6 +49,12 @@ class UsageTest {
                         "value that looks like a flag",
                         List.of("list", "--probe", "-json", SERVER),
                         List.of("list", "-probe", "-json", SERVER)),
+                argumentSet(
+                        "empty filter", List.of("list", SERVER), List.of("list", "-provider=", "-probe", "", SERVER)),
+                argumentSet(
+                        "the last filter counts",
+                        List.of("list", "--probe", "b*", SERVER),
+                        List.of("list", "-probe", "a", "-probe", "b*", SERVER)),
                 argumentSet("after the file", List.of("list", "--json", SERVER), List.of("list", SERVER, "-json")),
                 argumentSet("double dash", List.of("list", SERVER), List.of("list", "--", SERVER)),
                 argumentSet(
@@ -119,8 +125,15 @@ class UsageTest {
         }
     }
 
+    @Test
+    void listsSeveralFilesEachBehindItsName() {
+        assertEquals(
+                NOTHING + ":\nNo USDT probes found.\n\n" + NOTHING + ":\nNo USDT probes found.\n",
+                Cli.launch("list", NOTHING, NOTHING).out());
+    }
+
     @ParameterizedTest
-    @ValueSource(strings = {"list", "bpftrace", "validate", "explain"})
+    @ValueSource(strings = {"list", "bpftrace", "validate", "explain", "repair"})
     void helpsWithAnExample(String command) {
         Cli.Result help = Cli.launch(command, "--help");
         assertEquals(0, help.exitCode());

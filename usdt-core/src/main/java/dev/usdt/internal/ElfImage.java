@@ -63,14 +63,14 @@ public final class ElfImage {
     }
 
     /** {@return the segments in the order of the program headers} */
-    List<Segment> segments() {
+    public List<Segment> segments() {
         return segments;
     }
 
     /**
      * {@return the sections in the order of the section headers, without unused ones; empty if there are no headers}
      */
-    List<Section> sections() {
+    public List<Section> sections() {
         return sections;
     }
 

@@ -15,7 +15,7 @@ package dev.usdt.internal;
  * @param info {@code sh_info}
  * @param alignment {@code sh_addralign}
  */
-record Section(
+public record Section(
         long index,
         SectionNames names,
         long nameAt,
@@ -32,22 +32,29 @@ record Section(
     static final int SHT_SYMTAB = 2;
     static final int SHT_STRTAB = 3;
     static final int SHT_RELA = 4;
-    static final int SHT_NOTE = 7;
-    static final int SHT_NOBITS = 8;
+    /** {@code sh_type} of notes. */
+    public static final int SHT_NOTE = 7;
+    /** {@code sh_type} of a section that has no bytes in the file. */
+    public static final int SHT_NOBITS = 8;
+
     static final int SHT_REL = 9;
     static final int SHT_DYNSYM = 11;
 
-    static final int SHF_COMPRESSED = 0x800;
+    /** The flag of a section whose bytes are compressed. */
+    public static final int SHF_COMPRESSED = 0x800;
 
-    boolean isNamed(String name) {
+    /** {@return whether this is its name} */
+    public boolean isNamed(String name) {
         return names.is(nameAt, name);
     }
 
-    boolean nameBeginsWith(String prefix) {
+    /** {@return whether its name begins so} */
+    public boolean nameBeginsWith(String prefix) {
         return names.beginsWith(nameAt, prefix);
     }
 
-    String name() {
+    /** {@return its name, cut after 200 bytes; empty if it has none} */
+    public String name() {
         return names.get(nameAt);
     }
 }

@@ -11,11 +11,12 @@ package dev.usdt.internal;
  * @param memorySize {@code p_memsz}, in bytes
  * @param alignment {@code p_align}
  */
-record Segment(int type, int flags, long offset, long address, long fileSize, long memorySize, long alignment)
+public record Segment(int type, int flags, long offset, long address, long fileSize, long memorySize, long alignment)
         implements Comparable<Segment> {
 
     static final int PT_LOAD = 1;
-    static final int PT_NOTE = 4;
+    /** {@code p_type} of notes. */
+    public static final int PT_NOTE = 4;
 
     static final int PF_X = 1;
     static final int PF_W = 2;

@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.usdt.Machine;
 import dev.usdt.ProbeFilter;
 import dev.usdt.UsdtFile;
+import dev.usdt.bpftrace.Attach;
+import dev.usdt.bpftrace.BpftraceVersion;
 import dev.usdt.bpftrace.Script;
 import dev.usdt.bpftrace.ScriptOptions;
 import dev.usdt.bpftrace.ScriptWriter;
@@ -15,14 +17,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.DynamicContainer;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -44,21 +47,29 @@ class FixtureKernelTest {
 
     private static final List<String> TABLE = new ArrayList<>();
     private static final List<String> LEFT_OUT = new ArrayList<>();
+    private static final Map<String, Long> SUMS = new LinkedHashMap<>();
+    private static BpftraceVersion version = BpftraceVersion.OLDEST;
+    private static boolean libbfd;
     private static int mostTextBytes;
 
     @BeforeAll
     static void findTracer() throws IOException, InterruptedException {
         TraceHost host = new LocalHost(Files.createDirectory(folder.resolve("host")));
         Kernel.require(host);
-        mostTextBytes = mostTextBytes(host.version());
+        version = BpftraceVersion.of(host.version());
+        libbfd = host.hasLibbfd();
+        mostTextBytes = version.minor() < 22 ? 64 : version.minor() < 23 ? 60 : 1020;
         TABLE.add("bpftrace " + host.version() + " on " + System.getProperty("os.name") + " "
                 + System.getProperty("os.version") + ", " + System.getProperty("os.arch"));
         TABLE.add(String.format(
-                "%-44s %6s %7s %6s %7s %7s %8s %4s %7s %6s %6s",
+                "%-42s %-11s %6s %7s %4s %4s %4s %7s %7s %8s %4s %7s %6s %6s",
                 "fixture",
+                "form",
                 "traced",
                 "refused",
-                "sites",
+                "name",
+                "addr",
+                "offs",
                 "events",
                 "values",
                 "left out",
@@ -68,61 +79,127 @@ class FixtureKernelTest {
                 "wrong"));
     }
 
-    /** How much of a text buf() holds. */
-    private static int mostTextBytes(String version) {
-        Matcher minor = Pattern.compile("0\\.(\\d+)\\..*").matcher(version);
-        assertTrue(minor.matches(), version);
-        int number = Integer.parseInt(minor.group(1));
-        return number < 22 ? 64 : number < 23 ? 60 : 1020;
-    }
-
     @AfterAll
     static void printTable() {
         TABLE.forEach(System.out::println);
         LEFT_OUT.forEach(System.out::println);
+        TABLE.stream().limit(1).forEach(System.out::println);
+        System.out.println(SUMS);
+    }
+
+    /** The ways to ask for a script. */
+    private enum Form {
+        /** As is best for all versions. */
+        AUTO(Attach.AUTO, false),
+        /** As is best for the bpftrace that is here. */
+        AUTO_HERE(Attach.AUTO, true),
+        /** By name, for the bpftrace that is here. */
+        USDT_HERE(Attach.USDT, true),
+        /** By address, for the bpftrace that is here. */
+        UPROBE_HERE(Attach.UPROBE, true);
+
+        private final Attach attach;
+        private final boolean here;
+
+        Form(Attach attach, boolean here) {
+            this.attach = attach;
+            this.here = here;
+        }
+
+        private ScriptOptions options(Path program) {
+            ScriptOptions options = ScriptOptions.of(program).withAttach(attach);
+            return here ? options.withVersion(version) : options;
+        }
     }
 
     @TestFactory
-    Stream<DynamicTest> printsWhatTheProgramPassed() throws IOException {
+    Stream<DynamicContainer> printsWhatTheProgramPassed() throws IOException {
         Map<String, Path> fixtures = Fixtures.of("amd64");
         Path loader = Optional.ofNullable(fixtures.remove("cload-amd64.elf")).orElseThrow();
-        return fixtures.entrySet().stream()
-                .map(fixture -> DynamicTest.dynamicTest(
-                        fixture.getKey(), () -> judge(fixture.getKey(), fixture.getValue(), loader)));
+        return fixtures.entrySet().stream().map(fixture -> {
+            Trial trial = new Trial(fixture.getKey(), fixture.getValue(), loader);
+            return DynamicContainer.dynamicContainer(
+                    fixture.getKey(),
+                    Stream.of(Form.values())
+                            .filter(form -> form == Form.AUTO || isForAllForms(fixture.getKey()))
+                            .map(form -> DynamicTest.dynamicTest(form.name(), () -> trial.run(form))));
+        });
+    }
+
+    /** Programs that differ in the compiler only are not traced in every form, unless that is asked for. */
+    private static boolean isForAllForms(String name) {
+        return !name.contains("go1.26") || Boolean.getBoolean("usdt.kernel.all");
+    }
+
+    /** One fixture, traced with each script that is written for it; scripts that are alike are run once. */
+    private static final class Trial {
+
+        private final String name;
+        private final Path fixture;
+        private final Path loader;
+        private final Map<String, String> formOf = new HashMap<>();
+        private Optional<Path> program = Optional.empty();
+
+        private Trial(String name, Path fixture, Path loader) {
+            this.name = name;
+            this.fixture = fixture;
+            this.loader = loader;
+        }
+
+        private void run(Form form) throws IOException, InterruptedException {
+            UsdtFile file = UsdtFile.read(fixture, ScriptWriter.facts());
+            assertEquals(Optional.of(Machine.X86_64), file.machine());
+            TraceHost host = newHost();
+            if (program.isEmpty()) {
+                program = Optional.of(host.place(fixture));
+            }
+            Script script = ScriptWriter.write(file, form.options(program.get()));
+            boolean nameless = Fixtures.isNameless(name) || (Fixtures.isMoved(name) && version.minor() < 25);
+            if (Fixtures.isNoProgram(name) || (form == Form.USDT_HERE && nameless)) {
+                row(name, form.name(), file, script, Optional.empty());
+                assertTrue(script.isEmpty(), () -> name + ": traced, though it cannot be");
+                return;
+            }
+            if (form != Form.USDT_HERE) {
+                assertEquals(probes(file), script.probes(), () -> name + ": " + script.problems());
+            }
+            String clauses = script.text().replaceAll("(?m)^//.*\n", "");
+            String before = formOf.putIfAbsent(clauses, form.name());
+            if (before != null) {
+                TABLE.add(String.format("%-42s %-11s as %s", name, form, before));
+                return;
+            }
+            script.problems().forEach(problem -> LEFT_OUT.add(name + ", " + form + ": " + problem));
+            if (!libbfd && number(script, "address") > 0) {
+                TABLE.add(String.format("%-42s %-11s needs libbfd, which is not here", name, form));
+                return;
+            }
+            List<String> command = command(program.get());
+            if (Fixtures.isLibrary(name)) {
+                command.add(0, host.place(loader).toString());
+            }
+            trace(name, form.name(), host, file, script, command);
+        }
+    }
+
+    private static int probes(UsdtFile file) {
+        return (int) file.probes().stream()
+                .filter(probe -> !probe.name().equals("_fallback"))
+                .count();
     }
 
     /** Probes with two integers that look like a Go string. */
     @Test
     void printsTwoNumbersWhereStringsAreOff() throws IOException, InterruptedException {
         Path fixture = Fixtures.of("amd64").get("govalues-amd64.elf");
-        UsdtFile file = UsdtFile.read(fixture);
+        UsdtFile file = UsdtFile.read(fixture, ScriptWriter.facts());
         TraceHost host = newHost();
         Path program = host.place(fixture);
         ScriptOptions options =
                 ScriptOptions.of(program).withStrings(false).withFilter(ProbeFilter.of("values", "args*"));
         Script script = ScriptWriter.write(file, options);
-        Verdict verdict = trace("govalues-amd64.elf, strings off", host, file, script, command(program));
+        Verdict verdict = trace("govalues-amd64.elf, strings off", "AUTO", host, file, script, command(program));
         assertEquals(0, verdict.guessed());
-    }
-
-    private static void judge(String name, Path fixture, Path loader) throws IOException, InterruptedException {
-        UsdtFile file = UsdtFile.read(fixture);
-        assertEquals(Optional.of(Machine.X86_64), file.machine());
-        TraceHost host = newHost();
-        Path program = host.place(fixture);
-        Script script = ScriptWriter.write(file, ScriptOptions.of(program));
-        script.problems().forEach(problem -> LEFT_OUT.add(name + ": " + problem));
-        if (Fixtures.isRefused(name)) {
-            TABLE.add(String.format(
-                    "%-44s %6d %7d", name, script.probes(), file.probes().size()));
-            assertTrue(script.isEmpty(), () -> name + ": traced, though it cannot be");
-            return;
-        }
-        List<String> command = command(program);
-        if (Fixtures.isLibrary(name)) {
-            command.add(0, host.place(loader).toString());
-        }
-        trace(name, host, file, script, command);
     }
 
     private static TraceHost newHost() throws IOException {
@@ -133,48 +210,76 @@ class FixtureKernelTest {
         return new ArrayList<>(List.of(program.toString(), "-linger", "0"));
     }
 
-    private static Verdict trace(String name, TraceHost host, UsdtFile file, Script script, List<String> command)
+    private static Verdict trace(
+            String name, String form, TraceHost host, UsdtFile file, Script script, List<String> command)
             throws IOException, InterruptedException {
         Map<String, Template> templates = Template.of(script.text());
         assertEquals(script.probes(), templates.size());
         assertFalse(script.isEmpty(), () -> name + ": nothing traced: " + script.problems());
-        TraceHost.Capture capture = host.trace(script.text(), command);
+        boolean unsafe = script.text().contains("bpftrace --unsafe FILE.bt");
+        TraceHost.Capture capture = host.trace(script.text(), unsafe, command);
         Verdict verdict = Verdict.of(templates, capture.events(), capture.truth(), mostTextBytes);
         List<String> complaints = complaints(script, capture.complaints());
-        TABLE.add(String.format(
-                "%-44s %6d %7d %6d %7d %7d %8d %4d %7d %6d %6d",
-                name,
-                script.probes(),
-                file.probes().size() - script.probes(),
-                sitesOf(file, templates),
-                verdict.events(),
-                verdict.values(),
-                verdict.omitted(),
-                verdict.cut(),
-                verdict.guessed(),
-                verdict.untold(),
-                verdict.faults().size()));
+        row(name, form, file, script, Optional.of(verdict));
         assertTrue(complaints.isEmpty(), () -> name + ": bpftrace says: " + String.join("\n", complaints));
         assertTrue(verdict.faults().isEmpty(), () -> name + ": " + String.join("\n", verdict.faults()));
         assertTrue(verdict.events() > 0, () -> name + ": no event");
         return verdict;
     }
 
+    private static void row(String name, String form, UsdtFile file, Script script, Optional<Verdict> verdict) {
+        String text = String.format(
+                "%-42s %-11s %6d %7d %4d %4d %4d",
+                name,
+                form,
+                script.probes(),
+                probes(file) - script.probes(),
+                number(script, "name"),
+                number(script, "address"),
+                number(script, "offset"));
+        TABLE.add(text
+                + verdict.map(result -> String.format(
+                                " %7d %7d %8d %4d %7d %6d %6d",
+                                result.events(),
+                                result.values(),
+                                result.omitted(),
+                                result.cut(),
+                                result.guessed(),
+                                result.untold(),
+                                result.faults().size()))
+                        .orElse(""));
+        verdict.ifPresent(result -> {
+            SUMS.merge("runs", 1L, Long::sum);
+            SUMS.merge("events", (long) result.events(), Long::sum);
+            SUMS.merge("values", (long) result.values(), Long::sum);
+            SUMS.merge("left out", (long) result.omitted(), Long::sum);
+            SUMS.merge("wrong", (long) result.faults().size(), Long::sum);
+        });
+    }
+
+    /** How many clauses of a script are attached by name, by address, or by file offset. */
+    private static long number(Script script, String kind) {
+        boolean unsafe = script.text().contains("bpftrace --unsafe FILE.bt");
+        Stream<String> lines = script.text().lines();
+        return switch (kind) {
+            case "name" -> lines.filter(line -> line.startsWith("usdt:")).count();
+            default ->
+                lines.filter(line -> line.startsWith("uprobe:") && unsafe == kind.equals("offset"))
+                        .count();
+        };
+    }
+
     private static List<String> complaints(Script script, Collection<String> lines) {
         boolean parseErrors = script.text().contains("\"Parse error\"");
+        boolean unchecked = script.text().contains("could\n// not check the place, which is harmless");
         List<String> complaints = new ArrayList<>();
         for (String line : lines) {
-            boolean announced = parseErrors && line.matches("Parse error:|    .*|-+\\^");
+            boolean announced = (parseErrors && line.matches("Parse error:|    .*|-+\\^"))
+                    || (unchecked && line.contains("ould not determine instruction boundary"));
             if (!announced && HARMLESS.stream().noneMatch(line::contains)) {
                 complaints.add(line);
             }
         }
         return complaints;
-    }
-
-    private static long sitesOf(UsdtFile file, Map<String, Template> templates) {
-        return file.sites().stream()
-                .filter(site -> templates.containsKey(site.provider() + ":" + site.name()))
-                .count();
     }
 }

@@ -60,6 +60,11 @@ final class LocalHost implements TraceHost {
         return version.group(1);
     }
 
+    @Override
+    public boolean hasLibbfd() throws IOException, InterruptedException {
+        return run(folder.resolve("info.err"), "--info").contains("bfd: yes");
+    }
+
     private String run(Path complaints, String... arguments) throws IOException, InterruptedException {
         List<String> command = new ArrayList<>(bpftrace);
         command.addAll(List.of(arguments));
@@ -80,13 +85,17 @@ final class LocalHost implements TraceHost {
     }
 
     @Override
-    public Capture trace(String script, List<String> command) throws IOException, InterruptedException {
+    public Capture trace(String script, boolean unsafe, List<String> command) throws IOException, InterruptedException {
         Path text = Files.writeString(folder.resolve("trace.bt"), script);
         Path events = folder.resolve("events");
         Path complaints = folder.resolve("complaints");
         Path truth = folder.resolve("truth");
         List<String> tracing = new ArrayList<>(bpftrace);
-        tracing.addAll(List.of("-q", text.toString()));
+        tracing.add("-q");
+        if (unsafe) {
+            tracing.add("--unsafe");
+        }
+        tracing.add(text.toString());
         ProcessBuilder builder = new ProcessBuilder(tracing)
                 .redirectInput(Path.of("/dev/null").toFile())
                 .redirectOutput(events.toFile())

@@ -48,7 +48,7 @@ class SpellingKernelTest {
         Path program = host.place(renamed);
         Script script = ScriptWriter.write(UsdtFile.read(renamed), ScriptOptions.of(program));
         assertEquals(List.of(), script.problems());
-        TraceHost.Capture capture = host.trace(script.text(), List.of(program.toString(), "-linger", "0"));
+        TraceHost.Capture capture = host.trace(script.text(), false, List.of(program.toString(), "-linger", "0"));
         List<String> events =
                 capture.events().stream().map(SpellingKernelTest::withOldName).toList();
         Verdict verdict = Verdict.of(plain, events, capture.truth(), 60);

@@ -4,23 +4,24 @@ import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The line that a clause of a script prints, with which the truth is put into the words of the script: how a value
+ * The lines that a script prints for one probe, with which the truth is put into the words of the script: how a value
  * looks is taken from the script, what it is from the program that passed it.
  *
  * @param probe {@code provider:name}
- * @param values what stands behind it: {@code arg0=%ld}
+ * @param lines what stands behind it, {@code arg0=%ld}; several if that differs between the sites
  */
-record Template(String probe, List<String> values) {
+record Template(String probe, Set<List<String>> lines) {
 
-    private static final Pattern CLAUSE = Pattern.compile(
-            "^usdt:\"[^\"]*\":\"([^\"]*)\":\"([^\"]*)\" \\{\n\tprintf\\(\"(.*?)\\\\n\"", Pattern.MULTILINE);
+    private static final Pattern PRINTF = Pattern.compile("^\t+printf\\(\"(.*?)\\\\n\"", Pattern.MULTILINE);
 
     private static final String TEXT = "\\\"%r\\\"";
 
@@ -29,14 +30,14 @@ record Template(String probe, List<String> values) {
     /** {@return the templates of a script by probe} */
     static Map<String, Template> of(String script) {
         Map<String, Template> templates = new LinkedHashMap<>();
-        Matcher clause = CLAUSE.matcher(script);
-        while (clause.find()) {
-            String probe = clause.group(1) + ":" + clause.group(2);
-            List<String> words = new ArrayList<>(List.of(clause.group(3).split(" ")));
-            if (!words.remove(0).equals(probe)) {
-                throw new AssertionError("label of " + clause.group());
-            }
-            templates.put(probe, new Template(probe, words));
+        Matcher printf = PRINTF.matcher(script);
+        while (printf.find()) {
+            List<String> words = new ArrayList<>(List.of(printf.group(1).split(" ")));
+            String probe = words.remove(0);
+            templates
+                    .computeIfAbsent(probe, key -> new Template(key, new LinkedHashSet<>()))
+                    .lines()
+                    .add(words);
         }
         return templates;
     }
@@ -52,10 +53,34 @@ record Template(String probe, List<String> values) {
     record Expected(String line, int values, int omitted, int cut) {}
 
     /**
-     * {@return what the hit of a probe should print, given the values that the program passed; empty if the script
-     * takes two numbers for a text, which is a guess}
+     * {@return what the hit of a probe may print, given the values that the program passed, one line for each kind of
+     * site that passes so many; empty if the script takes two numbers for a text, which is a guess}
      */
-    Optional<Expected> expect(List<String> truth, int mostTextBytes) {
+    Optional<List<Expected>> expect(List<String> truth, int mostTextBytes) {
+        List<Expected> expected = new ArrayList<>();
+        for (List<String> line : lines) {
+            if (lines.size() > 1 && !isPassed(line, truth)) {
+                continue;
+            }
+            Optional<Expected> one = expect(line, truth, mostTextBytes);
+            if (one.isEmpty()) {
+                return Optional.empty();
+            }
+            expected.add(one.get());
+        }
+        int most = expected.stream().mapToInt(Expected::values).max().orElse(0);
+        return Optional.of(expected.stream().filter(one -> one.values() == most).toList());
+    }
+
+    private static boolean isPassed(List<String> line, List<String> truth) {
+        int count = truth.size()
+                + (int) truth.stream().filter(value -> value.startsWith("s:")).count();
+        return line.stream()
+                .map(VALUE::matcher)
+                .allMatch(word -> word.matches() && Integer.parseInt(word.group(1)) < count);
+    }
+
+    private Optional<Expected> expect(List<String> values, List<String> truth, int mostTextBytes) {
         Map<Integer, String> byIndex = new LinkedHashMap<>();
         int index = 0;
         for (String value : truth) {
@@ -83,7 +108,9 @@ record Template(String probe, List<String> values) {
     }
 
     private static String shown(String format, String value, int mostTextBytes) {
-        if (format.equals(TEXT)) {
+        if (value.startsWith("f:")) {
+            return format.substring(0, format.indexOf(':')) + value.substring(1);
+        } else if (format.equals(TEXT)) {
             return '"' + text(value, mostTextBytes) + '"';
         } else if (!format.startsWith("0x") || value.startsWith("0x")) {
             return value;

@@ -14,6 +14,9 @@ interface TraceHost {
     /** {@return the version of its bpftrace: {@code 0.17.0}} */
     String version() throws IOException, InterruptedException;
 
+    /** {@return whether its bpftrace can look for the begin of an instruction, which a bare address needs} */
+    boolean hasLibbfd() throws IOException, InterruptedException;
+
     /**
      * {@return where a copy of a file is over there, which nobody else runs, so that no other process hits its probes}
      */
@@ -23,9 +26,10 @@ interface TraceHost {
      * Attaches with a script, runs a program to its end, and lets bpftrace finish.
      *
      * @param script the text of the script
+     * @param unsafe whether bpftrace is run with {@code --unsafe}
      * @param command the program and its arguments
      */
-    Capture trace(String script, List<String> command) throws IOException, InterruptedException;
+    Capture trace(String script, boolean unsafe, List<String> command) throws IOException, InterruptedException;
 
     /**
      * What came of a run.

@@ -2,9 +2,11 @@ package dev.usdt.bpftrace.kernel;
 
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 
 /** Compares what bpftrace printed with what the program said, hit by hit; the order between threads is not defined. */
@@ -17,12 +19,16 @@ final class Verdict {
     private final int mostTextBytes;
     private final Map<String, Map<String, Integer>> surplus = new TreeMap<>();
     private final Map<String, Integer> guessed = new TreeMap<>();
+    private final List<Uncertain> uncertain = new ArrayList<>();
     private final List<String> faults = new ArrayList<>();
     private int events;
     private int untold;
     private int values;
     private int omitted;
     private int cut;
+
+    /** A hit that prints another line at another site. */
+    private record Uncertain(String probe, List<Template.Expected> expected) {}
 
     private Verdict(Map<String, Template> templates, int mostTextBytes) {
         this.templates = templates;
@@ -41,6 +47,7 @@ final class Verdict {
         Verdict verdict = new Verdict(templates, mostTextBytes);
         events.forEach(verdict::addEvent);
         truth.forEach(verdict::addTruth);
+        verdict.settle();
         verdict.findDifferences();
         return verdict;
     }
@@ -68,16 +75,38 @@ final class Verdict {
             return;
         }
         String probe = words.get(1);
-        Optional<Template.Expected> expected =
+        Optional<List<Template.Expected>> expected =
                 templates.get(probe).expect(words.subList(2, words.size()), mostTextBytes);
         if (expected.isEmpty()) {
             guessed.merge(probe, 1, Integer::sum);
             return;
         }
-        values += expected.get().values();
-        omitted += expected.get().omitted();
-        cut += expected.get().cut();
-        count(probe, expected.get().line(), -1);
+        Set<String> lines = new LinkedHashSet<>();
+        expected.get().forEach(one -> lines.add(one.line()));
+        if (lines.size() > 1) {
+            uncertain.add(new Uncertain(probe, expected.get()));
+        } else {
+            accept(probe, expected.get().get(0));
+        }
+    }
+
+    private void accept(String probe, Template.Expected expected) {
+        values += expected.values();
+        omitted += expected.omitted();
+        cut += expected.cut();
+        count(probe, expected.line(), -1);
+    }
+
+    /** The program does not say at which site a hit was: any line that was printed and is not spoken for will do. */
+    private void settle() {
+        for (Uncertain hit : uncertain) {
+            Map<String, Integer> printed = surplus.getOrDefault(hit.probe(), Map.of());
+            Template.Expected line = hit.expected().stream()
+                    .filter(one -> printed.getOrDefault(one.line(), 0) > 0)
+                    .findFirst()
+                    .orElse(hit.expected().get(0));
+            accept(hit.probe(), line);
+        }
     }
 
     private void count(String probe, String line, int by) {

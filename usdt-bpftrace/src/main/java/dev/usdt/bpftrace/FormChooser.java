@@ -1,0 +1,240 @@
+package dev.usdt.bpftrace;
+
+import dev.usdt.Fact;
+import dev.usdt.Finding;
+import dev.usdt.GoLayout;
+import dev.usdt.Machine;
+import dev.usdt.Probe;
+import dev.usdt.ProbeSite;
+import dev.usdt.Problem;
+import dev.usdt.Problem.Severity;
+import dev.usdt.SymbolCoverage;
+import dev.usdt.UsdtFile;
+import dev.usdt.Validation;
+import dev.usdt.bpftrace.AttachPoint.Kind;
+import dev.usdt.bpftrace.Clause.Branch;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** Decides for each probe in which form it is traced. */
+final class FormChooser {
+
+    private final UsdtFile file;
+    private final ScriptOptions options;
+    private final Versions versions;
+    private final TracerSupport support;
+    private final Operands operands;
+    private final SiteConditions conditions;
+    private final boolean strings;
+    private final Optional<String> noNames;
+    private final Set<ProbeSite> notNops = new HashSet<>();
+    private final List<Problem> problems = new ArrayList<>();
+
+    FormChooser(UsdtFile file, ScriptOptions options) {
+        Machine machine = file.machine().orElseThrow();
+        this.file = file;
+        this.options = options;
+        this.versions = new Versions(options.version());
+        this.support = new TracerSupport(machine, versions);
+        this.operands = new Operands(file, machine);
+        this.conditions = new SiteConditions(file.kind(), machine, versions);
+        this.strings = options.strings() && file.isGoBinary();
+        this.noNames = noNames(file);
+        if (file.facts().contains(Fact.INSTRUCTIONS)) {
+            Validation.of(file).stream()
+                    .filter(finding -> finding.code() == Finding.Code.NO_NOP_AT_SITE)
+                    .forEach(finding -> finding.site().ifPresent(notNops::add));
+        }
+    }
+
+    /** {@return why no version of bpftrace finds the probes of a file by name, or empty if all do} */
+    static Optional<String> noNames(UsdtFile file) {
+        if (!file.hasNoteSection()) {
+            return Optional.of("bpftrace looks for notes in the section .note.stapsdt, which the file has not");
+        } else if (file.goLayout().equals(Optional.of(GoLayout.OLDER))) {
+            return Optional.of("the notes are in the Go fork's older layout, of which bpftrace up to 0.24 overlooks"
+                    + " notes and newer ones refuse all");
+        }
+        return Optional.empty();
+    }
+
+    /** {@return what has been left out, and why, up to now} */
+    List<Problem> problems() {
+        return List.copyOf(problems);
+    }
+
+    /** {@return the probe as it is traced, or empty if it is not; {@link #problems} has the reason} */
+    Optional<TracedProbe> choose(Probe probe) {
+        Optional<String> unspellable = BpftraceText.unspellable(probe.provider())
+                .map(reason -> "its provider " + reason)
+                .or(() -> BpftraceText.unspellable(probe.name()).map(reason -> "its name " + reason));
+        if (unspellable.isPresent()) {
+            notTraced(probe, probe.sites().get(0), unspellable.get());
+            return Optional.empty();
+        }
+        if (options.attach() == Attach.UPROBE) {
+            return byAddress(probe, "");
+        }
+        ProbeSite culprit = probe.sites().get(0);
+        Optional<String> refusal = noNames;
+        for (ProbeSite site : probe.sites()) {
+            if (refusal.isEmpty()) {
+                refusal = support.refusal(site);
+                culprit = site;
+            }
+        }
+        if (refusal.isEmpty()) {
+            Optional<TracedProbe> traced = byName(probe);
+            if (traced.isPresent()) {
+                return traced;
+            }
+            refusal = Optional.of("its sites differ in operands and cannot be told apart");
+        }
+        if (options.attach() == Attach.USDT) {
+            notTraced(probe, culprit, refusal.get());
+            return Optional.empty();
+        }
+        return byAddress(probe, refusal.get());
+    }
+
+    private Optional<TracedProbe> byName(Probe probe) {
+        List<ProbeSite> sites = probe.sites();
+        List<Readout> readouts = new ArrayList<>();
+        Map<List<Value>, List<ProbeSite>> groups = new LinkedHashMap<>();
+        for (ProbeSite site : sites) {
+            Readout readout = RegisterReader.read(operands, site, strings);
+            readouts.add(readout);
+            groups.computeIfAbsent(readout.values(), values -> new ArrayList<>())
+                    .add(site);
+        }
+        Optional<List<String>> apart =
+                groups.size() == 1 ? Optional.of(List.of("")) : conditions.of(List.copyOf(groups.values()));
+        if (sites.stream().allMatch(site -> support.argumentsRefusal(site).isEmpty())) {
+            Readout readout = ArgumentReader.read(operands, support, probe, strings);
+            int printed = readout.values().size() * sites.size();
+            int printable =
+                    readouts.stream().mapToInt(its -> its.values().size()).sum();
+            if (readout.omissions().isEmpty() || printable <= printed || apart.isEmpty()) {
+                readout.omissions().forEach(omission -> tell(Severity.ERROR, probe, sites.get(0), " " + omission));
+                return Optional.of(named(probe, List.of(new Branch("", sites, readout.values()))));
+            }
+        }
+        if (apart.isEmpty()) {
+            return Optional.empty();
+        }
+        tellOmissions(probe, sites, readouts);
+        List<Branch> branches = new ArrayList<>();
+        for (Map.Entry<List<Value>, List<ProbeSite>> group : groups.entrySet()) {
+            branches.add(new Branch(apart.get().get(branches.size()), group.getValue(), group.getKey()));
+        }
+        return Optional.of(named(probe, branches));
+    }
+
+    private TracedProbe named(Probe probe, List<Branch> branches) {
+        AttachPoint point = AttachPoint.name(options.path().toString(), probe.provider(), probe.name());
+        return new TracedProbe(probe, List.of(new Clause(probe, point, branches)), "");
+    }
+
+    private Optional<TracedProbe> byAddress(Probe probe, String reason) {
+        List<Clause> clauses = new ArrayList<>();
+        List<ProbeSite> traced = new ArrayList<>();
+        List<Readout> readouts = new ArrayList<>();
+        List<Problem> obstacles = new ArrayList<>();
+        for (ProbeSite site : probe.sites()) {
+            Optional<String> obstacle = obstacle(site);
+            if (obstacle.isPresent()) {
+                boolean nowhere = reason.isEmpty() || reason.startsWith(obstacle.get());
+                String message = BpftraceText.label(probe) + " not traced: " + obstacle.get()
+                        + (nowhere ? "" : "; and by name: " + reason);
+                obstacles.add(new Problem(Severity.ERROR, site.note().fileOffset(), message));
+                continue;
+            }
+            Readout readout = RegisterReader.read(operands, site, strings);
+            Clause clause = new Clause(probe, place(site), List.of(new Branch("", List.of(site), readout.values())));
+            // Two notes at one address that say the same are one place to attach to.
+            if (clauses.stream().noneMatch(other -> isTwin(other, clause))) {
+                clauses.add(clause);
+                traced.add(site);
+                readouts.add(readout);
+            }
+        }
+        problems.addAll(obstacles);
+        if (clauses.isEmpty()) {
+            return Optional.empty();
+        }
+        tellOmissions(probe, traced, readouts);
+        if (traced.stream().anyMatch(site -> site.semaphore().isPresent())) {
+            tell(
+                    Severity.WARNING,
+                    probe,
+                    traced.get(0),
+                    " has a semaphore, which tracing by address does not raise: it fires only where the program does"
+                            + " not ask for it, or while another tracer has raised it");
+        }
+        return Optional.of(new TracedProbe(probe, clauses, reason));
+    }
+
+    private static boolean isTwin(Clause one, Clause other) {
+        return one.point().equals(other.point())
+                && one.branches().get(0).values().equals(other.branches().get(0).values());
+    }
+
+    /** Why a site cannot be attached to by a number, or empty if it can. */
+    private Optional<String> obstacle(ProbeSite site) {
+        Optional<String> misplaced = TracerSupport.misplacement(site);
+        if (misplaced.isPresent()) {
+            return misplaced;
+        } else if (notNops.contains(site)) {
+            return Optional.of(String.format("there is no NOP at its site at 0x%x", site.address()));
+        }
+        Optional<SymbolCoverage> coverage = file.coverage(site);
+        if (coverage.isEmpty()) {
+            return Optional.of("the file was read without Fact.COVERAGE");
+        } else if (!coverage.get().resolvesAddress() && coverage.get().coversFileOffset()) {
+            return Optional.of(String.format(
+                    "no symbol of a name of its own covers its site at 0x%x, and its file offset 0x%x would be taken"
+                            + " for an address",
+                    site.address(), site.fileOffset().orElseThrow()));
+        }
+        return Optional.empty();
+    }
+
+    /**
+     * A number is taken for an address if a symbol covers it, and for a file offset if not. The address needs no
+     * {@code --unsafe}, but a bpftrace that can look for the begin of an instruction; Debian's 0.17 cannot, and from
+     * 0.22 on {@code --unsafe} takes the place of that.
+     */
+    private AttachPoint place(ProbeSite site) {
+        SymbolCoverage coverage = file.coverage(site).orElseThrow();
+        boolean old = !versions.anyFrom(22);
+        boolean address = coverage.resolvesAddress() && (!old || coverage.coversFileOffset());
+        return AttachPoint.number(
+                address ? Kind.ADDRESS : Kind.FILE_OFFSET,
+                options.path().toString(),
+                address ? site.address() : site.fileOffset().orElseThrow());
+    }
+
+    private void tellOmissions(Probe probe, List<ProbeSite> sites, List<Readout> readouts) {
+        Set<String> told = new HashSet<>();
+        for (int i = 0; i < readouts.size(); i++) {
+            for (String omission : readouts.get(i).omissions()) {
+                if (told.add(omission)) {
+                    tell(Severity.ERROR, probe, sites.get(i), " " + omission);
+                }
+            }
+        }
+    }
+
+    private void notTraced(Probe probe, ProbeSite site, String reason) {
+        tell(Severity.ERROR, probe, site, " not traced: " + reason);
+    }
+
+    private void tell(Severity severity, Probe probe, ProbeSite site, String text) {
+        problems.add(new Problem(severity, site.note().fileOffset(), BpftraceText.label(probe) + text));
+    }
+}

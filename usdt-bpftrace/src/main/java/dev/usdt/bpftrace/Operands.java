@@ -1,0 +1,243 @@
+package dev.usdt.bpftrace;
+
+import dev.usdt.Argument;
+import dev.usdt.ArgumentType;
+import dev.usdt.Machine;
+import dev.usdt.Operand;
+import dev.usdt.Operand.Constant;
+import dev.usdt.Operand.Memory;
+import dev.usdt.Operand.Register;
+import dev.usdt.Operand.Symbol;
+import dev.usdt.Operand.Unparsed;
+import dev.usdt.ProbeSite;
+import dev.usdt.UsdtFile;
+import dev.usdt.bpftrace.Source.Kind;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/**
+ * Spells operands with {@code reg()}, which works in {@code usdt:} and {@code uprobe:} clauses of every version and is
+ * not up to what a library makes of an argument string.
+ */
+final class Operands {
+
+    /** How wide an x86-64 address is unless it is made of 32-bit registers. */
+    private static final int ADDRESS_BITS = 64;
+
+    private final UsdtFile file;
+    private final Machine machine;
+
+    Operands(UsdtFile file, Machine machine) {
+        this.file = file;
+        this.machine = machine;
+    }
+
+    /**
+     * What an operand is in bpftrace's language.
+     *
+     * @param source the expression, or empty if there is none
+     * @param reason why there is none
+     */
+    record Spelling(Optional<Source> source, String reason) {
+
+        private static Spelling of(String expression, Kind kind) {
+            return new Spelling(Optional.of(new Source(expression, kind)), "");
+        }
+
+        private static Spelling none(String reason) {
+            return new Spelling(Optional.empty(), reason);
+        }
+    }
+
+    /** {@return the value of an argument at a site as an expression; that of a constant is none} */
+    Spelling spell(ProbeSite site, Argument argument) {
+        Operand operand = argument.operand();
+        int bytes = argument.type().sizeBytes();
+        if (operand instanceof Unparsed unparsed) {
+            return Spelling.none(BpftraceText.inComment(unparsed.reason()));
+        } else if (!List.of(1, 2, 4, 8).contains(bytes)) {
+            return Spelling.none("bpftrace reads no values of " + bytes + " bytes");
+        } else if (operand instanceof Register register) {
+            return register(register, bytes);
+        } else if (operand instanceof Memory memory) {
+            return new Address(site, memory).spelling(argument.type());
+        } else if (operand instanceof Operand.Address address) {
+            return address(site, address);
+        } else if (operand instanceof Constant) {
+            return Spelling.none("it is a constant");
+        }
+        throw new AssertionError(operand);
+    }
+
+    private Spelling register(Register register, int bytes) {
+        if (register.widthBits() < 8 * bytes) {
+            return Spelling.none("the register is narrower than the value");
+        }
+        Optional<String> name = Registers.name(machine, register);
+        if (Registers.isZero(register)) {
+            return Spelling.of("(uint64)0", Kind.REGISTER);
+        } else if (name.isEmpty()) {
+            return Spelling.none("bpftrace cannot read this register");
+        }
+        String whole = "reg(\"" + name.get() + "\")";
+        String expression = register.bitOffset() == 0 ? whole : "(" + whole + " >> " + register.bitOffset() + ")";
+        return Spelling.of(expression, Kind.REGISTER);
+    }
+
+    private Spelling address(ProbeSite site, Operand.Address address) {
+        Optional<String> unknown = unknown(address.symbol());
+        if (unknown.isPresent() || address.symbol().specifier().isPresent()) {
+            return Spelling.none(unknown.orElse("it is no whole address"));
+        }
+        Sum sum = new Sum();
+        sum.addFromHere(site, addressOf(address.symbol()) + address.displacement());
+        return Spelling.of("(" + sum + ")", Kind.REGISTER);
+    }
+
+    private long addressOf(Symbol symbol) {
+        return file.symbolAddress(symbol.name()).orElseThrow();
+    }
+
+    /** Why an address is not known, or empty if it is. */
+    private Optional<String> unknown(Symbol symbol) {
+        OptionalLong address = file.symbolAddress(symbol.name());
+        return address.isPresent()
+                ? Optional.empty()
+                : Optional.of("the file does not tell the address of " + BpftraceText.inComment(symbol.name()));
+    }
+
+    /** A sum of registers and numbers, in unsigned terms as long as nothing is subtracted. */
+    private final class Sum {
+
+        private final StringBuilder unsigned = new StringBuilder();
+        private final StringBuilder signed = new StringBuilder();
+        private boolean negative;
+        private long number;
+
+        private void add(String register, long scale) {
+            String factor = scale == 1 ? "" : " * " + scale;
+            String plus = unsigned.length() == 0 ? "" : " + ";
+            unsigned.append(plus).append(register).append(factor);
+            signed.append(plus).append("(int64)").append(register).append(factor);
+        }
+
+        /** Adds a register of which only the low half counts. */
+        private void addHalf(String register, boolean extended, long scale) {
+            add((extended ? "(int32)" : "(uint64)(uint32)") + register, scale);
+            negative |= extended;
+        }
+
+        private void add(long more) {
+            number += more;
+        }
+
+        /** Adds an address of the file by how far it is from the site, which is the same wherever it is loaded. */
+        private void addFromHere(ProbeSite site, long address) {
+            add("reg(\"" + Registers.instructionPointer(machine) + "\")", 1);
+            add(address - site.address());
+        }
+
+        @Override
+        public String toString() {
+            // Without the casts a subtraction is one of an unsigned number, of which 0.26 warns.
+            if (number < 0) {
+                return signed + " - " + Long.toUnsignedString(-number);
+            }
+            return (negative ? signed : unsigned) + (number == 0 ? "" : " + " + number);
+        }
+    }
+
+    /** The address of an operand in memory. */
+    private final class Address {
+
+        private final ProbeSite site;
+        private final Memory memory;
+        private final Sum sum = new Sum();
+        private boolean narrow;
+
+        private Address(ProbeSite site, Memory memory) {
+            this.site = site;
+            this.memory = memory;
+        }
+
+        private Spelling spelling(ArgumentType type) {
+            Optional<String> obstacle = add();
+            if (obstacle.isPresent()) {
+                return Spelling.none(obstacle.get());
+            }
+            // Floating point is read as the integer that has its bits.
+            String read = (type.signed() ? "int" : "uint") + 8 * type.sizeBytes();
+            // The address-size prefix cuts the sum, not its terms.
+            String address = narrow ? "(uint64)(uint32)(" + sum + ")" : sum.toString();
+            return Spelling.of("*(" + read + "*)uptr(" + address + ")", Kind.MEMORY);
+        }
+
+        private Optional<String> add() {
+            if (memory.segment().isPresent()) {
+                return Optional.of("bpftrace cannot read segment registers");
+            }
+            return addSymbol().or(this::addBase).or(this::addIndex);
+        }
+
+        private Optional<String> addSymbol() {
+            if (memory.symbol().isEmpty()) {
+                boolean nowhere = memory.base().isEmpty() && memory.index().isEmpty();
+                sum.add(memory.displacement());
+                return nowhere ? Optional.of("it is relative to no register") : Optional.empty();
+            }
+            Symbol symbol = memory.symbol().get();
+            Optional<String> unknown = unknown(symbol);
+            if (unknown.isPresent()) {
+                return unknown;
+            }
+            long address = addressOf(symbol) + memory.displacement();
+            String specifier = symbol.specifier().orElse("");
+            if (specifier.isEmpty()) {
+                sum.addFromHere(site, address);
+            } else if (machine == Machine.AARCH64 && specifier.equals("lo12")) {
+                // The base has the address of the 4 KiB page, and programs are loaded at whole ones.
+                sum.add(address & 0xfff);
+            } else {
+                return Optional.of("bpftrace cannot tell where the linker put " + BpftraceText.inComment(symbol.name())
+                        + "@" + BpftraceText.inComment(specifier));
+            }
+            return Optional.empty();
+        }
+
+        private Optional<String> addBase() {
+            if (memory.base().isEmpty()) {
+                return Optional.empty();
+            }
+            Register base = memory.base().get();
+            if (Registers.name(machine, base).equals(Optional.of("ip"))) {
+                // What it is relative to is the symbol's matter; without one it would be the next instruction.
+                return memory.symbol().isPresent() && memory.index().isEmpty()
+                        ? Optional.empty()
+                        : Optional.of("it is relative to an instruction that is not known");
+            }
+            return addRegister(base, 1, Optional.empty());
+        }
+
+        private Optional<String> addIndex() {
+            return memory.index().flatMap(index -> addRegister(index.register(), index.scale(), index.extension()));
+        }
+
+        private Optional<String> addRegister(Register register, long scale, Optional<String> extension) {
+            Optional<String> name = Registers.name(machine, register);
+            if (Registers.isZero(register)) {
+                return Optional.empty();
+            } else if (name.isEmpty()) {
+                return Optional.of("bpftrace cannot read the register " + register.name());
+            }
+            String whole = "reg(\"" + name.get() + "\")";
+            if (machine == Machine.AARCH64 && register.widthBits() < ADDRESS_BITS) {
+                sum.addHalf(whole, extension.equals(Optional.of("sxtw")), scale);
+            } else {
+                narrow |= register.widthBits() < ADDRESS_BITS;
+                sum.add(whole, scale);
+            }
+            return Optional.empty();
+        }
+    }
+}

@@ -1,0 +1,77 @@
+package dev.usdt.bpftrace;
+
+import dev.usdt.ElfKind;
+import dev.usdt.Machine;
+import dev.usdt.ProbeSite;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+
+/**
+ * Tells the sites of one probe apart in a clause that serves them all, by the instruction pointer.
+ *
+ * <p>A position-independent file is loaded at a multiple of a page, so that the lower 12 bits of an address are known;
+ * sites that have them in common cannot be told apart.
+ */
+final class SiteConditions {
+
+    private static final long IN_PAGE = 0xfff;
+
+    /** The five-byte NOP, which newer libbpf takes for the site if it stands behind a NOP of one byte. */
+    private static final byte[] NOP5 = {0x0f, 0x1f, 0x44, 0, 0};
+
+    private final String pointer;
+    private final boolean fixed;
+    private final boolean nop5;
+
+    SiteConditions(ElfKind kind, Machine machine, Versions versions) {
+        this.pointer = "reg(\"" + Registers.instructionPointer(machine) + "\")";
+        this.fixed = kind.type() == ElfKind.ET_EXEC;
+        this.nop5 = machine == Machine.X86_64 && versions.anyWithLibbpf();
+    }
+
+    /** {@return a condition for each group of sites, or empty if the groups cannot be told apart} */
+    Optional<List<String>> of(List<List<ProbeSite>> groups) {
+        Set<Long> all = new HashSet<>();
+        int count = 0;
+        for (List<ProbeSite> group : groups) {
+            Set<Long> its = pointers(group);
+            count += its.size();
+            all.addAll(its);
+        }
+        if (all.size() < count) {
+            return Optional.empty();
+        }
+        return Optional.of(groups.stream().map(this::condition).toList());
+    }
+
+    private String condition(List<ProbeSite> group) {
+        String place = fixed ? pointer : "(" + pointer + " & 0x" + Long.toHexString(IN_PAGE) + ")";
+        return pointers(group).stream()
+                .map(value -> place + " == 0x" + Long.toHexString(value))
+                .collect(Collectors.joining(" || "));
+    }
+
+    private Set<Long> pointers(List<ProbeSite> group) {
+        Set<Long> pointers = new TreeSet<>();
+        for (ProbeSite site : group) {
+            pointers.add(fixed ? site.address() : site.address() & IN_PAGE);
+            if (nop5 && hasNop5(site)) {
+                pointers.add(fixed ? site.address() + 1 : site.address() + 1 & IN_PAGE);
+            }
+        }
+        return pointers;
+    }
+
+    private static boolean hasNop5(ProbeSite site) {
+        return site.code()
+                .filter(code -> code.length > NOP5.length
+                        && code[0] == (byte) 0x90
+                        && Arrays.equals(code, 1, 1 + NOP5.length, NOP5, 0, NOP5.length))
+                .isPresent();
+    }
+}

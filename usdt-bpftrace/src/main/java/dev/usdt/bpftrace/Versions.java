@@ -1,0 +1,31 @@
+package dev.usdt.bpftrace;
+
+import java.util.Optional;
+
+/** The versions of bpftrace that a script is for: all of them, or one. */
+record Versions(Optional<BpftraceVersion> only) {
+
+    /** {@return whether the script is for some version that is 0.minor or newer} */
+    boolean anyFrom(int minor) {
+        return only.isEmpty() || isFrom(only.get(), minor);
+    }
+
+    /** {@return whether the script is for some version that is 0.minor or older} */
+    boolean anyUpTo(int minor) {
+        return only.isEmpty() || !isFrom(only.get(), minor + 1);
+    }
+
+    /** {@return whether bcc reads the notes for some of the versions; it does up to 0.24} */
+    boolean anyWithBcc() {
+        return anyUpTo(24);
+    }
+
+    /** {@return whether libbpf reads the notes for some of the versions; it does from 0.25 on} */
+    boolean anyWithLibbpf() {
+        return anyFrom(25);
+    }
+
+    private static boolean isFrom(BpftraceVersion version, int minor) {
+        return version.compareTo(new BpftraceVersion(0, minor)) >= 0;
+    }
+}

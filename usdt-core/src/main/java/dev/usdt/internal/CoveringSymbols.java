@@ -1,0 +1,219 @@
+package dev.usdt.internal;
+
+import dev.usdt.SymbolCoverage;
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.stream.LongStream;
+
+/**
+ * Finds out which of a few places lie within symbols, in two passes over the symbol tables, which may be hundreds of
+ * megabytes: one for the places, one for what else has the names of the symbols that were met.
+ *
+ * <p>What counts as a symbol is what bcc gives to its callers: all of {@code .symtab} and {@code .dynsym} with a value
+ * and a size. Those of type STT_NOTYPE are seen by bpftrace up to 0.20 only.
+ */
+public final class CoveringSymbols {
+
+    private static final int STT_NOTYPE = 0;
+    /** An address that more symbols cover is not resolved. */
+    private static final int MOST_SYMBOLS = 8;
+
+    private final ElfImage image;
+    private final Places offsets;
+    private final Places addresses;
+    private final Set<Long> covered = new HashSet<>();
+    private final Set<Long> typed = new HashSet<>();
+    private final Map<Long, Set<String>> names = new HashMap<>();
+    private final Set<Long> unresolved = new HashSet<>();
+    /** How many bytes may still be read: a hostile file could have thousands of tables over the same bytes. */
+    private long budget;
+
+    private CoveringSymbols(ElfImage image, Map<Long, OptionalLong> sites) {
+        this.image = image;
+        this.offsets = new Places(sites.values().stream().flatMapToLong(OptionalLong::stream));
+        this.addresses = new Places(sites.keySet().stream().mapToLong(Long::longValue));
+        this.budget = 4 * image.size();
+    }
+
+    /**
+     * {@return what covers each site, by its address; nothing good of any site if a symbol table is damaged}
+     *
+     * @param sites their file offsets by their addresses
+     */
+    public static Map<Long, SymbolCoverage> of(ElfImage image, Map<Long, OptionalLong> sites) throws IOException {
+        return new CoveringSymbols(image, sites).coverage(sites);
+    }
+
+    private Map<Long, SymbolCoverage> coverage(Map<Long, OptionalLong> sites) throws IOException {
+        List<Section> tables = image.sections().stream()
+                .filter(section -> section.type() == Section.SHT_SYMTAB || section.type() == Section.SHT_DYNSYM)
+                .toList();
+        boolean readable = tables.stream().allMatch(this::isAffordable);
+        Set<String> ambiguous = Set.of();
+        if (readable) {
+            for (Section table : tables) {
+                readPlaces(table);
+            }
+            ambiguous = ambiguousNames(tables);
+        }
+        Map<Long, SymbolCoverage> coverage = new HashMap<>();
+        for (Map.Entry<Long, OptionalLong> site : sites.entrySet()) {
+            long address = site.getKey();
+            OptionalLong offset = site.getValue();
+            boolean resolves = readable
+                    && typed.contains(address)
+                    && !unresolved.contains(address)
+                    && Collections.disjoint(names.getOrDefault(address, Set.of()), ambiguous);
+            boolean covers = !readable || offset.isEmpty() || covered.contains(offset.getAsLong());
+            coverage.put(address, new SymbolCoverage(resolves, covers));
+        }
+        return Map.copyOf(coverage);
+    }
+
+    /** Whether a table and its names can be read, twice and once. */
+    private boolean isAffordable(Section table) {
+        Section strings = image.section(table.link());
+        if (strings == null
+                || !image.holds(table.offset(), table.size())
+                || !image.holds(strings.offset(), strings.size())
+                || table.size() > budget / 2 - strings.size()) {
+            return false;
+        }
+        budget -= 2 * table.size() + strings.size();
+        return true;
+    }
+
+    /** Goes through a table for the places. */
+    private void readPlaces(Section table) throws IOException {
+        Map<Long, Set<Long>> namesAt = new HashMap<>();
+        forEach(table, symbol -> {
+            long value = symbol.value();
+            long size = value == 0 ? 0 : symbol.size();
+            for (int i = offsets.from(value); offsets.isWithin(i, value, size); i = offsets.after(i)) {
+                covered.add(offsets.at(i));
+                offsets.remove(i);
+            }
+            for (int i = addresses.from(value); addresses.isWithin(i, value, size); i = addresses.after(i)) {
+                long address = addresses.at(i);
+                if (symbol.type() != STT_NOTYPE) {
+                    typed.add(address);
+                }
+                Set<Long> its = namesAt.computeIfAbsent(address, key -> new HashSet<>());
+                its.add(symbol.name());
+                if (its.size() > MOST_SYMBOLS) {
+                    unresolved.add(address);
+                    addresses.remove(i);
+                }
+            }
+        });
+        Section strings = Objects.requireNonNull(image.section(table.link()));
+        for (Map.Entry<Long, Set<Long>> place : namesAt.entrySet()) {
+            for (long nameAt : place.getValue()) {
+                String name = NameSearch.nameAt(image, strings, nameAt);
+                if (name.isEmpty()) {
+                    unresolved.add(place.getKey());
+                } else {
+                    names.computeIfAbsent(place.getKey(), key -> new HashSet<>())
+                            .add(name);
+                }
+            }
+        }
+    }
+
+    /** Which names of symbols that were met stand for other values too. */
+    private Set<String> ambiguousNames(List<Section> tables) throws IOException {
+        Set<String> wanted = new HashSet<>();
+        names.values().forEach(wanted::addAll);
+        Set<String> ambiguous = new HashSet<>();
+        if (!wanted.isEmpty()) {
+            NameSearch search = new NameSearch(wanted);
+            Map<String, Long> values = new HashMap<>();
+            for (Section table : tables) {
+                Section strings = Objects.requireNonNull(image.section(table.link()));
+                Map<Long, String> found = search.in(image, strings);
+                forEach(table, symbol -> {
+                    String name = symbol.value() == 0 ? null : found.get(symbol.name());
+                    Long other = name == null ? null : values.put(name, symbol.value());
+                    if (name != null && other != null && other != symbol.value()) {
+                        ambiguous.add(name);
+                    }
+                });
+            }
+        }
+        return ambiguous;
+    }
+
+    private void forEach(Section table, Consumer<Symbol> action) throws IOException {
+        boolean elf64 = image.kind().elf64();
+        ByteCursor cursor = image.cursor(table.offset(), table.size());
+        while (cursor.remaining() >= Symbol.entrySize(elf64)) {
+            action.accept(Symbol.read(cursor, elf64));
+        }
+    }
+
+    /** Unsigned numbers in their order, of which those that are known well enough can be taken away. */
+    private static final class Places {
+
+        private final long[] sorted;
+        /** For each number, and for the end, itself or one that is behind it if it was taken away. */
+        private final int[] next;
+
+        Places(LongStream places) {
+            // With the upper bit turned round the signed order is the unsigned one.
+            sorted = places.map(place -> place ^ Long.MIN_VALUE)
+                    .sorted()
+                    .distinct()
+                    .toArray();
+            next = new int[sorted.length + 1];
+            for (int i = 0; i < next.length; i++) {
+                next[i] = i;
+            }
+        }
+
+        /** The index of the first number that is not below another. */
+        int from(long least) {
+            int found = Arrays.binarySearch(sorted, least ^ Long.MIN_VALUE);
+            return present(found < 0 ? -found - 1 : found);
+        }
+
+        int after(int index) {
+            return present(index + 1);
+        }
+
+        boolean isWithin(int index, long start, long size) {
+            return index < sorted.length && Long.compareUnsigned(at(index) - start, size) < 0;
+        }
+
+        long at(int index) {
+            return sorted[index] ^ Long.MIN_VALUE;
+        }
+
+        void remove(int index) {
+            next[index] = index + 1;
+        }
+
+        private int present(int index) {
+            int found = index;
+            while (next[found] != found) {
+                found = next[found];
+            }
+            // The way is made short, so that many numbers that were taken away are not walked over again.
+            int at = index;
+            while (next[at] != at) {
+                int then = next[at];
+                next[at] = found;
+                at = then;
+            }
+            return found;
+        }
+    }
+}

@@ -1,0 +1,114 @@
+package dev.usdt.repair;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
+
+/** Writes what a repair planned: to a temporary file, which gets its name when it was read back and is right. */
+final class RepairedFile {
+
+    private final Repair repair;
+    private final Path temporary;
+
+    private RepairedFile(Repair repair, Path temporary) {
+        this.repair = repair;
+        this.temporary = temporary;
+    }
+
+    static void writeTo(Repair repair, Path target, boolean replace) throws IOException {
+        if (Files.exists(target, LinkOption.NOFOLLOW_LINKS)) {
+            if (Files.exists(target) && Files.isSameFile(target, repair.file())) {
+                throw new FileSystemException(target.toString(), null, "is the file that is repaired");
+            }
+            if (!replace) {
+                throw new FileAlreadyExistsException(target.toString());
+            }
+            write(repair, target.toRealPath(), true, false);
+        } else {
+            write(repair, target, false, false);
+        }
+    }
+
+    static void inPlaceOf(Repair repair) throws IOException {
+        write(repair, repair.file().toRealPath(), true, true);
+    }
+
+    private static void write(Repair repair, Path target, boolean replace, boolean inPlace) throws IOException {
+        Path folder = target.toAbsolutePath().getParent();
+        if (folder == null || (replace && !Files.isRegularFile(target))) {
+            throw new FileSystemException(target.toString(), null, "not a regular file");
+        }
+        if (!Files.isDirectory(folder)) {
+            throw new FileSystemException(target.toString(), null, "there is no such folder");
+        }
+        Path temporary = Files.createTempFile(folder, ".usdt-repair", ".tmp");
+        try {
+            new RepairedFile(repair, temporary).write(inPlace);
+            if (replace) {
+                Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE);
+            } else {
+                Files.move(temporary, target);
+            }
+        } finally {
+            Files.deleteIfExists(temporary);
+        }
+        sync(folder);
+    }
+
+    private void write(boolean inPlace) throws IOException {
+        // All extended attributes come along: the JDK copies those of every kind, but only in this call.
+        Files.copy(repair.file(), temporary, StandardCopyOption.COPY_ATTRIBUTES, StandardCopyOption.REPLACE_EXISTING);
+        FileOwner owner = FileOwner.of(repair.file());
+        owner.makeWritable(temporary);
+        try (FileChannel channel = FileChannel.open(temporary, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+            for (Edit edit : repair.plan().edits()) {
+                apply(edit, channel);
+            }
+            if (!FileStamp.of(repair.file()).equals(repair.stamp())) {
+                throw changed();
+            }
+            // Last, since writing takes away the set-user-id bit.
+            owner.restore(temporary, inPlace);
+            channel.force(true);
+        }
+        ReadBack.check(repair, temporary);
+    }
+
+    private void apply(Edit edit, FileChannel channel) throws IOException {
+        byte[] found = new byte[edit.from().length];
+        ByteBuffer into = ByteBuffer.wrap(found);
+        while (into.hasRemaining()) {
+            if (channel.read(into, edit.offset() + into.position()) < 0) {
+                throw changed();
+            }
+        }
+        if (!Arrays.equals(found, edit.from()) || (found.length == 0 && channel.size() != edit.offset())) {
+            throw changed();
+        }
+        ByteBuffer bytes = ByteBuffer.wrap(edit.to());
+        while (bytes.hasRemaining()) {
+            channel.write(bytes, edit.offset() + bytes.position());
+        }
+    }
+
+    private IOException changed() {
+        return new FileSystemException(repair.file().toString(), null, "was changed while it was read");
+    }
+
+    /** So that the new name is on the disk too. Not every system can do that. */
+    private static void sync(Path folder) {
+        try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
+            channel.force(true);
+        } catch (IOException e) {
+            // The file is whole all the same.
+        }
+    }
+}

@@ -1,0 +1,44 @@
+package dev.usdt.repair;
+
+import dev.usdt.ElfKind;
+import dev.usdt.ProbeSite;
+import dev.usdt.UsdtFile;
+import dev.usdt.internal.AddressMap;
+import dev.usdt.internal.ElfImage;
+import java.io.IOException;
+import java.util.Optional;
+
+/**
+ * The section {@code .stapsdt.base} that fits the notes of a file which has none. Where it stands is the notes' base,
+ * so that it moves no probe; its one byte is whatever is there.
+ *
+ * @param address the notes' base, 0 if they have none
+ * @param fileOffset where that address is in the file, 0 if it is nowhere
+ */
+record StapsdtBase(long address, long fileOffset) {
+
+    static final String NAME = ".stapsdt.base";
+
+    /**
+     * {@return the section that is missing, or empty if the file has one}
+     *
+     * @throws IOException if no section fits all notes
+     */
+    static Optional<StapsdtBase> of(ElfImage image, UsdtFile file) throws IOException {
+        if (image.addressOf(NAME).isPresent()) {
+            return Optional.empty();
+        }
+        if (image.kind().type() == ElfKind.ET_REL) {
+            throw new IOException("a relocatable object has no base yet; no section " + NAME + " can be added");
+        }
+        long base = file.sites().get(0).note().base();
+        for (ProbeSite site : file.sites()) {
+            if (site.note().base() != base) {
+                throw new IOException("notes have several bases, 0x" + Long.toHexString(base) + " and 0x"
+                        + Long.toHexString(site.note().base()) + "; no section " + NAME + " fits them all");
+            }
+        }
+        return Optional.of(
+                new StapsdtBase(base, new AddressMap(image).fileOffset(base).orElse(0)));
+    }
+}

@@ -1,0 +1,275 @@
+package dev.usdt.repair;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.usdt.ElfBuilder;
+import dev.usdt.Fixtures;
+import dev.usdt.UsdtFile;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.UserDefinedFileAttributeView;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** How the repaired file comes to its place: whole or not at all, with what belonged to the file. */
+class RepairedFileTest {
+
+    @TempDir
+    Path folder;
+
+    private Path file;
+
+    @BeforeEach
+    void copyFixture() throws IOException {
+        file = Files.copy(Fixtures.testdata().resolve("elf/gofew-amd64-older-stripped.elf"), folder.resolve("program"));
+    }
+
+    @AfterEach
+    void leftNoTemporaryFile() throws IOException {
+        try (Stream<Path> files = Files.list(folder)) {
+            assertEquals(
+                    List.of(),
+                    files.filter(path -> path.toString().endsWith(".tmp")).toList());
+        }
+    }
+
+    private static boolean isRepaired(Path path) throws IOException {
+        return UsdtFile.read(path).problems().isEmpty();
+    }
+
+    private static int mode(Path path) throws IOException {
+        return (Integer) Files.getAttribute(path, "unix:mode") & 07777;
+    }
+
+    private void assumeUnix() {
+        assumeTrue(file.getFileSystem().supportedFileAttributeViews().contains("unix"), "no permissions here");
+    }
+
+    @Test
+    void writesACopyAndLeavesTheFile() throws Exception {
+        byte[] before = Files.readAllBytes(file);
+        Path fixed = folder.resolve("fixed");
+        Repair.plan(file).write(fixed);
+        assertTrue(isRepaired(fixed));
+        assertEquals(-1, Files.mismatch(file, Files.write(folder.resolve("before"), before)));
+    }
+
+    @Test
+    void keepsPermissionsOwnerAndAttributes() throws Exception {
+        assumeUnix();
+        boolean root = Files.getOwner(file).getName().equals("root");
+        if (root) {
+            Files.setAttribute(file, "unix:uid", 1234);
+            Files.setAttribute(file, "unix:gid", 4321);
+        }
+        UserDefinedFileAttributeView attributes = Files.getFileAttributeView(file, UserDefinedFileAttributeView.class);
+        boolean userAttributes = Files.getFileStore(file).supportsFileAttributeView(UserDefinedFileAttributeView.class);
+        if (userAttributes) {
+            attributes.write("note", StandardCharsets.UTF_8.encode("kept"));
+        }
+        FileTime past = FileTime.fromMillis(1_000_000_000_000L);
+        for (int mode : new int[] {04751, 0444, 02755, 0700}) {
+            Files.setAttribute(file, "unix:mode", mode);
+            Files.setLastModifiedTime(file, past);
+            Path fixed = folder.resolve("fixed" + mode);
+            Repair.plan(file).write(fixed);
+            assertEquals(Integer.toOctalString(mode), Integer.toOctalString(mode(fixed)));
+            assertEquals(Files.getAttribute(file, "unix:uid"), Files.getAttribute(fixed, "unix:uid"));
+            assertEquals(Files.getAttribute(file, "unix:gid"), Files.getAttribute(fixed, "unix:gid"));
+            assertTrue(Files.getLastModifiedTime(fixed).compareTo(past) > 0, "what changed has the old time");
+            if (userAttributes) {
+                assertEquals(
+                        List.of("note"),
+                        Files.getFileAttributeView(fixed, UserDefinedFileAttributeView.class)
+                                .list());
+            }
+            Repair.plan(fixed).write(folder.resolve("again" + mode));
+            // The JDK copies times to the microsecond.
+            assertEquals(
+                    Files.getLastModifiedTime(fixed).toMillis(),
+                    Files.getLastModifiedTime(folder.resolve("again" + mode)).toMillis());
+        }
+    }
+
+    @Test
+    void replacesOnlyWhatItIsToldTo() throws Exception {
+        Path fixed = Files.writeString(folder.resolve("fixed"), "precious");
+        Repair repair = Repair.plan(file);
+        assertThrows(FileAlreadyExistsException.class, () -> repair.write(fixed));
+        assertEquals("precious", Files.readString(fixed));
+        repair.write(fixed, StandardCopyOption.REPLACE_EXISTING);
+        assertTrue(isRepaired(fixed));
+        assertThrows(
+                UnsupportedOperationException.class, () -> repair.write(fixed, StandardCopyOption.COPY_ATTRIBUTES));
+    }
+
+    @Test
+    void doesNotTakeTheFileForTheTarget() throws Exception {
+        Path other = Files.createLink(folder.resolve("other"), file);
+        Path link = Files.createSymbolicLink(folder.resolve("link"), file);
+        Repair repair = Repair.plan(file);
+        for (Path target : List.of(file, other, link)) {
+            FileSystemException refused = assertThrows(
+                    FileSystemException.class, () -> repair.write(target, StandardCopyOption.REPLACE_EXISTING));
+            assertEquals("is the file that is repaired", refused.getReason());
+        }
+        assertFalse(isRepaired(file));
+    }
+
+    @Test
+    void writesToNoFolderDeviceOrMissingPlace() throws Exception {
+        Repair repair = Repair.plan(file);
+        Path nowhere = Files.createSymbolicLink(folder.resolve("nowhere"), folder.resolve("missing"));
+        for (Path target : List.of(folder, folder.resolve("missing/fixed"), Path.of("/dev/null"), nowhere)) {
+            if (target.startsWith("/dev") && !Files.exists(target)) {
+                continue;
+            }
+            assertThrows(IOException.class, () -> repair.write(target, StandardCopyOption.REPLACE_EXISTING));
+            assertThrows(IOException.class, () -> repair.write(target));
+        }
+        assertTrue(Files.isSymbolicLink(nowhere));
+    }
+
+    @Test
+    void replacesTheFileInPlace() throws Exception {
+        assumeUnix();
+        Files.setAttribute(file, "unix:mode", 0555);
+        Repair.plan(file).replaceFile();
+        assertTrue(isRepaired(file));
+        assertEquals(0555, mode(file));
+        Object key = Files.getAttribute(file, "fileKey");
+        Repair.plan(file).replaceFile();
+        assertEquals(key, Files.getAttribute(file, "fileKey"), "replaced without a reason");
+    }
+
+    @Test
+    void followsALinkToWhatIsReplaced() throws Exception {
+        Path elsewhere = Files.createDirectory(folder.resolve("elsewhere"));
+        Path link = Files.createSymbolicLink(elsewhere.resolve("link"), Path.of("../program"));
+        Repair.plan(link).replaceFile();
+        assertTrue(Files.isSymbolicLink(link));
+        assertFalse(Files.isSymbolicLink(file));
+        assertTrue(isRepaired(file));
+
+        Path old = Files.writeString(folder.resolve("old"), "old");
+        Path toOld = Files.createSymbolicLink(elsewhere.resolve("toOld"), old);
+        Repair.plan(file).write(toOld, StandardCopyOption.REPLACE_EXISTING);
+        assertTrue(Files.isSymbolicLink(toOld));
+        assertTrue(isRepaired(old));
+    }
+
+    @Test
+    void warnsOfFurtherNames() throws Exception {
+        assumeUnix();
+        assertEquals(List.of(), Repair.plan(file).cautions());
+        Path other = Files.createLink(folder.resolve("other"), file);
+        Repair repair = Repair.plan(file);
+        assertEquals(
+                List.of("has 2 names (hard links): replaced, it leaves the others with the old content"),
+                repair.cautions());
+        repair.replaceFile();
+        assertTrue(isRepaired(file));
+        assertFalse(isRepaired(other));
+    }
+
+    @Test
+    void warnsOfProcessesThatRunIt() throws Exception {
+        Path sleep = Path.of("/bin/sleep");
+        assumeTrue(Files.isExecutable(sleep) && Files.exists(Path.of("/proc/self/exe")), "no /proc or no sleep");
+        Path program = Files.copy(sleep.toRealPath(), folder.resolve("sleep"), StandardCopyOption.COPY_ATTRIBUTES);
+        Process process = new ProcessBuilder(program.toString(), "60").start();
+        try {
+            String name = "process " + process.pid() + " (sleep)";
+            // It is a copy of this process until it has called exec.
+            for (int i = 0; i < 100 && RunningFile.processesOf(program).isEmpty(); i++) {
+                Thread.sleep(20);
+            }
+            assertEquals(List.of(name), RunningFile.processesOf(program));
+            assertEquals(
+                    List.of("is in use by " + name + ": the repaired file is another one to a tracer until they are"
+                            + " started anew with it"),
+                    Repair.plan(program).cautions());
+        } finally {
+            process.destroy();
+        }
+        assertEquals(List.of(), RunningFile.processesOf(file));
+    }
+
+    @Test
+    void warnsOfSignatures() throws Exception {
+        Path signed = folder.resolve("signed");
+        ElfBuilder elf = ElfBuilder.withNotes()
+                .section(".note.module.sig", ElfBuilder.SHT_NOTE, 0, new byte[0])
+                .section(".signature", ElfBuilder.SHT_PROGBITS, 0, new byte[4])
+                .section(".design", ElfBuilder.SHT_PROGBITS, 0, new byte[4]);
+        Files.write(signed, elf.build().array());
+        assertEquals(
+                List.of(
+                        "section .note.module.sig looks like a signature, which is of the bytes before the repair",
+                        "section .signature looks like a signature, which is of the bytes before the repair"),
+                Repair.plan(signed).cautions());
+    }
+
+    @Test
+    void noticesThatTheFileChanged() throws Exception {
+        Path fixed = folder.resolve("fixed");
+        Repair repair = Repair.plan(file);
+        byte[] bytes = Files.readAllBytes(file);
+        // The same size and time, other notes.
+        FileTime time = Files.getLastModifiedTime(file);
+        bytes[0xe4c]++;
+        Files.write(file, bytes);
+        Files.setLastModifiedTime(file, time);
+        assertThrows(IOException.class, () -> repair.write(fixed));
+        bytes[0xe4c]--;
+        Files.write(file, bytes);
+        Files.setLastModifiedTime(file, time);
+        repair.write(fixed);
+        Files.delete(fixed);
+        // Another time, the same notes: code may have changed.
+        Files.setLastModifiedTime(file, FileTime.fromMillis(0));
+        assertThrows(IOException.class, () -> repair.write(fixed));
+        Files.write(file, new byte[1], StandardOpenOption.APPEND);
+        Files.setLastModifiedTime(file, time);
+        assertThrows(IOException.class, () -> repair.write(fixed));
+        Files.delete(file);
+        assertThrows(IOException.class, repair::replaceFile);
+        assertFalse(Files.exists(fixed, LinkOption.NOFOLLOW_LINKS));
+    }
+
+    @Test
+    void doesNotAcceptAFileThatReadsBackOtherwise() throws Exception {
+        Repair repair = Repair.plan(file);
+        Path fixed = folder.resolve("fixed");
+        repair.write(fixed);
+        ReadBack.check(repair, fixed);
+        String unrepaired = assertThrows(IOException.class, () -> ReadBack.check(repair, file))
+                .getMessage();
+        assertTrue(unrepaired.endsWith("was deleted: 7 sites, expected 6"), unrepaired);
+        byte[] good = Files.readAllBytes(fixed);
+        // A location, an argument, a NOP, the header.
+        for (int at : new int[] {0xde0, 0xe04, 0x5d985, 1}) {
+            byte[] bad = good.clone();
+            bad[at] ^= 1;
+            assertNotEquals(-1, Files.mismatch(fixed, Files.write(folder.resolve("bad"), bad)));
+            assertThrows(IOException.class, () -> ReadBack.check(repair, folder.resolve("bad")), "at " + at);
+        }
+    }
+}
