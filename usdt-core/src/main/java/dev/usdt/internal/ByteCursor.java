@@ -12,6 +12,7 @@ final class ByteCursor {
     private static final int WINDOW_BYTES = 1 << 16;
 
     private final ByteSource source;
+    private final int windowBytes;
     private final boolean bigEndian;
     private final int wordBytes;
     private final long end;
@@ -26,7 +27,13 @@ final class ByteCursor {
      * @param size how many bytes there are; the caller has checked that the file holds them
      */
     ByteCursor(ByteSource source, long start, long size, boolean bigEndian, boolean elf64) {
+        this(source, start, size, WINDOW_BYTES, bigEndian, elf64);
+    }
+
+    /** The same with another window, for a part of which little is wanted. */
+    ByteCursor(ByteSource source, long start, long size, int windowBytes, boolean bigEndian, boolean elf64) {
         this.source = source;
+        this.windowBytes = windowBytes;
         this.bigEndian = bigEndian;
         this.wordBytes = elf64 ? 8 : 4;
         this.position = start;
@@ -117,7 +124,7 @@ final class ByteCursor {
     }
 
     private void fill(int count) throws IOException {
-        int length = (int) Math.min(Math.max(count, WINDOW_BYTES), remaining());
+        int length = (int) Math.min(Math.max(count, windowBytes), remaining());
         byte[] fresh = window.length >= length ? window : new byte[length];
         long offsetInWindow = position - windowStart;
         int kept = 0;

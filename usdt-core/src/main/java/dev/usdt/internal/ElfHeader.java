@@ -23,6 +23,9 @@ final class ElfHeader {
     /** As many program headers as jelf can count; of a larger table it is shown one such part after the other. */
     private static final int MOST_SEGMENTS = 0x7fff;
 
+    /** The ELF header and the program headers of most files. */
+    private static final int WINDOW_BYTES = 1024;
+
     private final View view;
     private final boolean elf64;
 
@@ -39,7 +42,8 @@ final class ElfHeader {
     /** Reads the header of a file that is known to begin with a whole one of this class and byte order. */
     ElfHeader(ByteSource source, boolean elf64, boolean bigEndian) throws IOException {
         this.elf64 = elf64;
-        view = new View(new ByteCursor(source, 0, source.size(), bigEndian, elf64), elf64, bigEndian);
+        ByteCursor cursor = new ByteCursor(source, 0, source.size(), WINDOW_BYTES, bigEndian, elf64);
+        view = new View(cursor, elf64, bigEndian);
         view.showNothing();
         ElfFile header = open();
         type = header.e_type & 0xffff;
