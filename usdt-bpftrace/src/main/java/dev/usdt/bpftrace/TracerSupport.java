@@ -73,9 +73,9 @@ final class TracerSupport {
         Optional<String> misplaced = misplacement(site);
         if (misplaced.isPresent()) {
             return misplaced.map(reason -> reason + "; bpftrace 0.25 and newer refuse the probe");
-        } else if (versions.anyWithBcc() && site.address() != site.note().location()) {
+        } else if (site.address() != site.note().location()) {
             return Optional.of(String.format(
-                    "its site was moved from 0x%x to 0x%x by prelink, which bpftrace up to 0.24 does not know",
+                    "its site was moved from 0x%x to 0x%x by prelink, of which bpftrace does not know",
                     site.note().location(), site.address()));
         }
         // As long as the script names no argument, bcc's opinion of them does not matter.

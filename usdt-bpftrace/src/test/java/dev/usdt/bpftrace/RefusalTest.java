@@ -182,8 +182,8 @@ class RefusalTest {
     void refusesASiteThatPrelinkMoved() throws ElfFormatException {
         Script script = write(x86().prelinked(0x100).note(TinyElf.TEXT + 0x1000, "p", "n", ""));
         assertEquals(
-                List.of("p:n not traced: its site was moved from 0x401000 to 0x401100 by prelink, which bpftrace up to"
-                        + " 0.24 does not know"),
+                List.of("p:n not traced: its site was moved from 0x401000 to 0x401100 by prelink, of which bpftrace"
+                        + " does not know"),
                 messages(script, Severity.ERROR));
     }
 

@@ -25,7 +25,7 @@ final class TinyElf {
     private static final int HEADER = 64;
     private static final int SEGMENT = 56;
     private static final int SECTION = 64;
-    private static final String NAMES = "\0.note.stapsdt\0.stapsdt.base\0.go.buildinfo\0.shstrtab\0";
+    private static final String NAMES = "\0.note.stapsdt\0.stapsdt.base\0.go.buildinfo\0.shstrtab\0.symtab\0";
 
     private final ByteArrayOutputStream notes = new ByteArrayOutputStream();
     private int machine = X86_64;
@@ -36,6 +36,9 @@ final class TinyElf {
     private long base;
     private long stapsdtBase;
     private long nextSite = TEXT + 0x1000;
+    private long semaphore;
+    private final ByteArrayOutputStream symbols = new ByteArrayOutputStream();
+    private final StringBuilder symbolNames = new StringBuilder("\0");
 
     static TinyElf of(int machine) {
         TinyElf elf = new TinyElf();
@@ -74,6 +77,22 @@ final class TinyElf {
         return this;
     }
 
+    /** Gives the notes that follow a semaphore. */
+    TinyElf semaphore(long address) {
+        semaphore = address;
+        return this;
+    }
+
+    /** A function in the symbol table. */
+    TinyElf function(String name, long address, long size) {
+        byte[] symbol = new byte[24];
+        little(symbol).putInt(symbolNames.length()).put((byte) 2).put((byte) 0).putShort((short) 1);
+        little(symbol).position(8).putLong(address).putLong(size);
+        symbols.writeBytes(symbol);
+        symbolNames.append(name).append('\0');
+        return this;
+    }
+
     /** A note on a site of its own. */
     TinyElf note(String provider, String name, String arguments) {
         nextSite += 16;
@@ -91,7 +110,7 @@ final class TinyElf {
         ByteBuffer fields = little(note);
         fields.putInt(8).putInt(24 + texts.length).putInt(3);
         fields.put("stapsdt\0".getBytes(StandardCharsets.US_ASCII));
-        fields.putLong(location).putLong(base).putLong(0);
+        fields.putLong(location).putLong(base).putLong(semaphore);
         fields.put(texts);
         notes.writeBytes(note);
         return this;
@@ -109,24 +128,33 @@ final class TinyElf {
         return UsdtFile.read(bytes());
     }
 
+    /** Reads all that scripts can be made of. */
+    UsdtFile readForScripts() throws ElfFormatException {
+        return UsdtFile.read(bytes(), ScriptWriter.facts());
+    }
+
     private ByteBuffer bytes() {
         if (zeroTail) {
             notes.writeBytes(new byte[12]);
         }
         int notesAt = HEADER + SEGMENT;
         int namesAt = notesAt + notes.size();
-        int sectionsAt = (namesAt + NAMES.length() + 7) & ~7;
+        int symbolsAt = (namesAt + NAMES.length() + 7) & ~7;
+        int symbolNamesAt = symbolsAt + symbols.size();
+        int sectionsAt = (symbolNamesAt + symbolNames.length() + 7) & ~7;
         ByteBuffer file = little(new byte[(int) (END - TEXT)]);
         file.put(new byte[] {0x7f, 'E', 'L', 'F', 2, 1, 1}).position(16);
         file.putShort((short) type).putShort((short) machine).putInt(1);
         file.putLong(TEXT).putLong(HEADER).putLong(sectionsAt).putInt(0);
         file.putShort((short) HEADER).putShort((short) SEGMENT).putShort((short) 1);
-        file.putShort((short) SECTION).putShort((short) 5).putShort((short) 4);
+        file.putShort((short) SECTION).putShort((short) 7).putShort((short) 4);
         // PT_LOAD, readable and executable.
         file.putInt(1).putInt(5).putLong(0).putLong(TEXT).putLong(TEXT);
         file.putLong(END - TEXT).putLong(END - TEXT).putLong(0x1000);
         file.put(notes.toByteArray());
         file.put(NAMES.getBytes(StandardCharsets.US_ASCII));
+        file.position(symbolsAt).put(symbols.toByteArray());
+        file.put(symbolNames.toString().getBytes(StandardCharsets.US_ASCII));
         section(file, sectionsAt + SECTION, NAMES.indexOf(noteName + '\0'), 7, 0, notesAt, notes.size());
         section(
                 file,
@@ -138,7 +166,19 @@ final class TinyElf {
                 1);
         section(file, sectionsAt + 3 * SECTION, go ? NAMES.indexOf(".go.buildinfo") : 0, 1, TEXT, notesAt, 1);
         section(file, sectionsAt + 4 * SECTION, NAMES.indexOf(".shstrtab"), 3, 0, namesAt, NAMES.length());
+        int table = sectionsAt + 5 * SECTION;
+        section(file, table, NAMES.indexOf(".symtab"), 2, 0, symbolsAt, symbols.size());
+        file.putInt(table + 40, 6); // sh_link
+        section(file, table + SECTION, 0, 3, 0, symbolNamesAt, symbolNames.length());
+        fillWithNops(file, table + 2 * SECTION);
         return file.rewind();
+    }
+
+    private void fillWithNops(ByteBuffer file, int from) {
+        // All sites are behind the headers unless there are very many notes.
+        for (int at = (from + 15) & ~15; at < file.capacity(); at += 4) {
+            file.putInt(at, machine == AARCH64 ? 0xd503201f : 0x90909090);
+        }
     }
 
     private static void section(ByteBuffer file, int at, int name, int type, long address, int offset, int size) {

@@ -37,12 +37,7 @@ final class Fixtures {
 
     /** {@return whether no bpftrace finds the probes of a fixture by name} */
     static boolean isNameless(String name) {
-        return name.contains("older") || name.contains("nosections");
-    }
-
-    /** {@return whether bcc, which bpftrace uses up to 0.24, looks for the probes of a fixture in the wrong places} */
-    static boolean isMoved(String name) {
-        return name.contains("prelinked");
+        return name.contains("older") || name.contains("nosections") || name.contains("prelinked");
     }
 
     /** {@return whether a fixture is run by the program that loads libraries} */
