@@ -2,6 +2,7 @@
 @org.jspecify.annotations.NullMarked
 module dev.usdt.bpftrace {
     requires transitive dev.usdt;
+    requires com.fasterxml.jackson.core;
     requires static org.jspecify;
 
     exports dev.usdt.bpftrace;

@@ -5,6 +5,8 @@ import dev.usdt.ArgumentType;
 import dev.usdt.Operand.Constant;
 import dev.usdt.Probe;
 import dev.usdt.ProbeSite;
+import dev.usdt.bpftrace.Item.Kind;
+import dev.usdt.bpftrace.Readout.Omission;
 import dev.usdt.bpftrace.TracerSupport.Opinion;
 import dev.usdt.bpftrace.TracerSupport.Verdict;
 import java.util.ArrayList;
@@ -27,73 +29,85 @@ final class ArgumentReader {
     private final int shared;
     private final int most;
     private final List<Value> values = new ArrayList<>();
-    private final List<String> omissions = new ArrayList<>();
+    private final List<Omission> omissions = new ArrayList<>();
 
     private ArgumentReader(Operands operands, TracerSupport support, Probe probe) {
         this.operands = operands;
         this.support = support;
         this.sites = probe.sites();
-        this.shared =
-                sites.stream().mapToInt(site -> site.arguments().size()).min().orElse(0);
-        this.most =
-                sites.stream().mapToInt(site -> site.arguments().size()).max().orElse(0);
+        int fewest = Integer.MAX_VALUE;
+        int greatest = 0;
+        for (ProbeSite site : sites) {
+            fewest = Math.min(fewest, site.arguments().size());
+            greatest = Math.max(greatest, site.arguments().size());
+        }
+        this.shared = fewest;
+        this.most = greatest;
     }
 
-    /** {@return what can be printed of a probe's arguments} */
-    static Readout read(Operands operands, TracerSupport support, Probe probe, boolean strings) {
+    /** {@return what can be told of a probe's arguments} */
+    static Readout read(Operands operands, TracerSupport support, Items items, Probe probe) {
         ArgumentReader reader = new ArgumentReader(operands, support, probe);
-        reader.read(strings);
+        for (Item item : items.of(probe, probe.sites())) {
+            reader.read(item);
+        }
+        reader.omitWhatSomeSitesLack();
         return new Readout(reader.values, reader.omissions);
     }
 
-    private void read(boolean strings) {
-        for (int i = 0; i < shared; i++) {
-            if (strings && isPointerAndLength(i)) {
-                values.add(Value.text(
-                        "arg" + i, source(i).orElseThrow(), source(i + 1).orElseThrow()));
-                i++;
-            } else {
-                readInteger(i);
-            }
-        }
-        if (shared < most) {
-            String which = shared + 1 == most ? "arg" + shared : "arg" + shared + " to arg" + (most - 1);
-            omissions.add(which + " not printed: not all sites have as many arguments");
+    private void read(Item item) {
+        Optional<Source> source = source(item.index());
+        if (item.kind() == Kind.UNKNOWN || item.kind() == Kind.INTEGER || item.kind() == Kind.POINTER) {
+            readInteger(item);
+        } else if (item.kind() == Kind.ENDED_TEXT && source.isPresent()) {
+            values.add(new Value.EndedText(item.key(), source.get()));
+        } else if (item.kind() == Kind.ENDED_TEXT) {
+            omit(item, unreadable(item.index()));
+        } else {
+            readText(item, source, source(item.index() + 1));
         }
     }
 
-    private boolean isPointerAndLength(int index) {
-        return index + 1 < shared
-                && hasType(index, RegisterReader.POINTER)
-                && hasType(index + 1, RegisterReader.LENGTH)
-                && source(index).isPresent()
-                && source(index + 1).isPresent();
+    private void readText(Item item, Optional<Source> address, Optional<Source> length) {
+        boolean guess = item.kind() == Kind.TEXT_GUESS;
+        if (address.isPresent() && length.isPresent()) {
+            values.add(new Value.Text(item.key(), address.get(), length.get(), guess));
+        } else if (guess) {
+            readInteger(Item.unknown(item.index()));
+            readInteger(Item.unknown(item.index() + 1));
+        } else {
+            omit(item, unreadable(address.isPresent() ? item.index() + 1 : item.index()));
+        }
     }
 
-    private boolean hasType(int index, ArgumentType type) {
-        return sites.stream()
-                .allMatch(site -> site.arguments().get(index).type().equals(type));
-    }
-
-    private void readInteger(int index) {
+    private void readInteger(Item item) {
+        int index = item.index();
         Optional<ArgumentType> type = commonType(index);
         if (type.isEmpty()) {
-            omit(index, "its type differs between the sites, and none holds all of " + typeNames(index));
+            omit(item, "its type differs between the sites, and none holds all of " + typeNames(index));
             return;
         }
+        boolean address = item.isAddress(type.get());
         Optional<Long> constant = constant(index);
+        Optional<Source> source = source(index);
         if (constant.isPresent()) {
-            values.add(Value.constant("arg" + index, type.get(), constant.get()));
-            return;
+            values.add(new Value.Constant(item.key(), type.get(), address, constant.get()));
+        } else if (source.isPresent()) {
+            values.add(new Value.Integral(item.key(), type.get(), address, source.get()));
+        } else {
+            omit(item, unreadable(index));
         }
-        source(index)
-                .ifPresentOrElse(
-                        source -> values.add(Value.integer("arg" + index, type.get(), source)),
-                        () -> omit(index, unreadable(index)));
     }
 
-    private void omit(int index, String reason) {
-        omissions.add("arg" + index + " not printed: " + reason);
+    private void omit(Item item, String reason) {
+        omissions.add(new Omission(item.key(), reason));
+    }
+
+    private void omitWhatSomeSitesLack() {
+        if (shared < most) {
+            String which = shared + 1 == most ? "arg" + shared : "arg" + shared + " to arg" + (most - 1);
+            omissions.add(new Omission(which, "not all sites have as many arguments"));
+        }
     }
 
     /**
@@ -109,7 +123,7 @@ final class ArgumentReader {
             Argument argument = site.arguments().get(index);
             int size = argument.type().sizeBytes();
             anySigned |= argument.type().signed();
-            if (isConstantOfEitherSign(argument)) {
+            if (Constants.isOfEitherSign(argument)) {
                 either = Math.max(either, size);
             } else if (argument.type().signed()) {
                 signed = Math.max(signed, size);
@@ -124,12 +138,6 @@ final class ArgumentReader {
         }
         int size = signed == 0 ? unsigned : Math.max(signed, 2 * unsigned);
         return size > 8 ? Optional.empty() : Optional.of(new ArgumentType(size, signed > 0, false));
-    }
-
-    private static boolean isConstantOfEitherSign(Argument argument) {
-        return argument.operand() instanceof Constant constant
-                && argument.type().narrow(constant.value()) >= 0
-                && new ArgumentType(argument.type().sizeBytes(), true, false).narrow(constant.value()) >= 0;
     }
 
     private String typeNames(int index) {

@@ -43,12 +43,28 @@ final class BpftraceText {
         return '"' + text.replace("\"", "\\\"") + '"';
     }
 
+    /** Spells any text as a literal. */
+    static String literal(String text) {
+        StringBuilder literal = new StringBuilder("\"");
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c == '"' || c == '\\') {
+                literal.append('\\').append(c);
+            } else if (c < ' ') {
+                literal.append(String.format("\\x%02x", (int) c));
+            } else {
+                literal.append(c);
+            }
+        }
+        return literal.append('"').toString();
+    }
+
     /**
      * Spells text in the format of a printf, where it prints itself. Each percent sign becomes {@code %s} and wants
      * {@link #PERCENT} as its argument: {@code %%} prints both signs up to 0.23.
      */
     static String inFormat(String text) {
-        return text.replace("\"", "\\\"").replace("%", "%s");
+        return text.replace("\\", "\\\\").replace("\"", "\\\"").replace("%", "%s");
     }
 
     /** The argument that {@link #inFormat} wants for each percent sign. */

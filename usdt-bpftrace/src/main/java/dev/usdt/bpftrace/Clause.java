@@ -2,16 +2,16 @@ package dev.usdt.bpftrace;
 
 import dev.usdt.Probe;
 import dev.usdt.ProbeSite;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * What a script does at one attach point: print a line with the values of the site that was reached.
+ * What a script does at one attach point.
  *
  * @param probe the probe
  * @param point where it is attached
- * @param branches what is done, each at other sites; one without condition, or several with one
+ * @param branches what is read, each at other sites; one without condition, or some with one
  */
 record Clause(Probe probe, AttachPoint point, List<Branch> branches) {
 
@@ -21,43 +21,67 @@ record Clause(Probe probe, AttachPoint point, List<Branch> branches) {
     }
 
     /**
-     * What is done at some sites.
+     * What is read at some sites.
      *
      * @param condition what is true at these sites and at no others of the attach point, or empty
      * @param sites the sites
-     * @param values what the line tells beside provider and name
+     * @param values what can be told of a hit
      */
-    record Branch(String condition, List<ProbeSite> sites, List<Value> values) {}
+    record Branch(String condition, List<ProbeSite> sites, List<Value> values) {
+
+        /** {@return the value of a name, or empty if there is none} */
+        Optional<Value> value(String key) {
+            for (Value value : values) {
+                if (value.key().equals(key)) {
+                    return Optional.of(value);
+                }
+            }
+            return Optional.empty();
+        }
+    }
 
     /** {@return the clause in bpftrace's language} */
-    String text(OptionalLong pid) {
+    String text(OptionalLong pid, Body body) {
         StringBuilder text = new StringBuilder(point.text());
-        pid.ifPresent(number -> text.append(" /pid == ").append(number).append('/'));
+        boolean simple = branches.get(0).condition().isEmpty();
+        String condition = simple ? body.condition(branches.get(0)).orElse("") : "";
+        if (pid.isPresent()) {
+            condition = and("pid == " + pid.getAsLong(), condition);
+        }
+        if (!condition.isEmpty()) {
+            text.append(" /").append(condition).append('/');
+        }
         text.append(" {\n");
-        if (branches.size() == 1) {
-            text.append('\t').append(printf(branches.get(0))).append("\n");
+        if (simple) {
+            addStatements(text, "\t", body.statements(probe, branches.get(0)));
         } else {
-            String before = "\t";
-            for (Branch branch : branches) {
-                text.append(before).append("if (").append(branch.condition()).append(") {\n\t\t");
-                text.append(printf(branch)).append("\n");
-                before = "\t} else ";
-            }
-            text.append("\t}\n");
+            addBranches(text, body);
         }
         return text.append("}\n").toString();
     }
 
-    private String printf(Branch branch) {
-        String label = probe.provider() + ":" + probe.name();
-        List<String> operands = new ArrayList<>();
-        label.chars().filter(c -> c == '%').forEach(c -> operands.add(BpftraceText.PERCENT));
-        StringBuilder format = new StringBuilder(BpftraceText.inFormat(label));
-        for (Value value : branch.values()) {
-            format.append(' ').append(value.key()).append('=').append(value.format());
-            operands.addAll(value.operands());
+    private void addBranches(StringBuilder text, Body body) {
+        String before = "\t";
+        for (Branch branch : branches) {
+            String condition = and(branch.condition(), body.condition(branch).orElse(""));
+            text.append(before).append("if (").append(condition).append(") {\n");
+            addStatements(text, "\t\t", body.statements(probe, branch));
+            before = "\t} else ";
         }
-        operands.add(0, "\"" + format + "\\n\"");
-        return "printf(" + String.join(", ", operands) + ");";
+        text.append("\t}\n");
+    }
+
+    private static void addStatements(StringBuilder text, String indent, List<String> statements) {
+        for (String statement : statements) {
+            text.append(indent).append(statement).append('\n');
+        }
+    }
+
+    private static String and(String one, String other) {
+        return other.isEmpty() ? one : inParentheses(one) + " && " + inParentheses(other);
+    }
+
+    private static String inParentheses(String condition) {
+        return condition.contains(" || ") ? "(" + condition + ")" : condition;
     }
 }

@@ -13,6 +13,7 @@ import dev.usdt.UsdtFile;
 import dev.usdt.Validation;
 import dev.usdt.bpftrace.AttachPoint.Kind;
 import dev.usdt.bpftrace.Clause.Branch;
+import dev.usdt.bpftrace.Readout.Omission;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -30,12 +31,13 @@ final class FormChooser {
     private final TracerSupport support;
     private final Operands operands;
     private final SiteConditions conditions;
-    private final boolean strings;
+    private final Items items;
+    private final Wanted wanted;
     private final Optional<String> noNames;
     private final Set<ProbeSite> notNops = new HashSet<>();
     private final List<Problem> problems = new ArrayList<>();
 
-    FormChooser(UsdtFile file, ScriptOptions options) {
+    FormChooser(UsdtFile file, ScriptOptions options, Items items, Wanted wanted) {
         Machine machine = file.machine().orElseThrow();
         this.file = file;
         this.options = options;
@@ -43,7 +45,8 @@ final class FormChooser {
         this.support = new TracerSupport(machine, versions);
         this.operands = new Operands(file, machine);
         this.conditions = new SiteConditions(file.kind(), machine, versions);
-        this.strings = options.strings() && file.isGoBinary();
+        this.items = items;
+        this.wanted = wanted;
         this.noNames = noNames(file);
         if (file.facts().contains(Fact.INSTRUCTIONS)) {
             Validation.of(file).stream()
@@ -107,7 +110,7 @@ final class FormChooser {
         List<Readout> readouts = new ArrayList<>();
         Map<List<Value>, List<ProbeSite>> groups = new LinkedHashMap<>();
         for (ProbeSite site : sites) {
-            Readout readout = RegisterReader.read(operands, site, strings);
+            Readout readout = RegisterReader.read(operands, items, probe, site).only(wanted);
             readouts.add(readout);
             groups.computeIfAbsent(readout.values(), values -> new ArrayList<>())
                     .add(site);
@@ -115,7 +118,8 @@ final class FormChooser {
         Optional<List<String>> apart =
                 groups.size() == 1 ? Optional.of(List.of("")) : conditions.of(List.copyOf(groups.values()));
         if (sites.stream().allMatch(site -> support.argumentsRefusal(site).isEmpty())) {
-            Readout readout = ArgumentReader.read(operands, support, probe, strings);
+            Readout readout =
+                    ArgumentReader.read(operands, support, items, probe).only(wanted);
             int printed = readout.values().size() * sites.size();
             int printable =
                     readouts.stream().mapToInt(its -> its.values().size()).sum();
@@ -154,7 +158,7 @@ final class FormChooser {
                 obstacles.add(new Problem(Severity.ERROR, site.note().fileOffset(), message));
                 continue;
             }
-            Readout readout = RegisterReader.read(operands, site, strings);
+            Readout readout = RegisterReader.read(operands, items, probe, site).only(wanted);
             Clause clause = new Clause(probe, place(site), List.of(new Branch("", List.of(site), readout.values())));
             // Two notes at one address that say the same are one place to attach to.
             if (clauses.stream().noneMatch(other -> isTwin(other, clause))) {
@@ -222,8 +226,8 @@ final class FormChooser {
     private void tellOmissions(Probe probe, List<ProbeSite> sites, List<Readout> readouts) {
         Set<String> told = new HashSet<>();
         for (int i = 0; i < readouts.size(); i++) {
-            for (String omission : readouts.get(i).omissions()) {
-                if (told.add(omission)) {
+            for (Omission omission : readouts.get(i).omissions()) {
+                if (told.add(omission.toString())) {
                     tell(Severity.ERROR, probe, sites.get(i), " " + omission);
                 }
             }

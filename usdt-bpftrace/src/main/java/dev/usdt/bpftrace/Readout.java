@@ -1,18 +1,53 @@
 package dev.usdt.bpftrace;
 
+import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What an event of a probe prints.
+ * What can be told of the arguments of an event.
  *
  * @param values in the order of the arguments
- * @param omissions which arguments are not printed, and why
+ * @param omissions which arguments cannot be told, and why
  */
-record Readout(List<Value> values, List<String> omissions) {
+record Readout(List<Value> values, List<Omission> omissions) {
+
+    /**
+     * Something that cannot be told.
+     *
+     * @param key the name that the value would have
+     * @param reason why
+     */
+    record Omission(String key, String reason) {
+
+        @Override
+        public String toString() {
+            return key + " not printed: " + reason;
+        }
+    }
 
     /** Copies the lists. */
     Readout {
         values = List.copyOf(values);
         omissions = List.copyOf(omissions);
+    }
+
+    /** {@return what of it is wanted} */
+    Readout only(Wanted wanted) {
+        if (wanted.all()) {
+            return this;
+        }
+        List<Value> some = new ArrayList<>();
+        for (Value value : values) {
+            if (wanted.includes(value.key())) {
+                some.add(value);
+            }
+        }
+        List<Omission> missing = new ArrayList<>();
+        for (Omission omission : omissions) {
+            if (wanted.includes(omission.key())) {
+                missing.add(omission);
+            }
+        }
+        return new Readout(some, missing);
     }
 }

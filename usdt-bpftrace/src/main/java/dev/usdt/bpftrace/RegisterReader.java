@@ -3,75 +3,87 @@ package dev.usdt.bpftrace;
 import dev.usdt.Argument;
 import dev.usdt.ArgumentType;
 import dev.usdt.Operand.Constant;
+import dev.usdt.Probe;
 import dev.usdt.ProbeSite;
+import dev.usdt.bpftrace.Item.Kind;
 import dev.usdt.bpftrace.Operands.Spelling;
+import dev.usdt.bpftrace.Readout.Omission;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** Decides how the arguments of one site are read by {@code reg()}, each for itself. */
 final class RegisterReader {
 
-    static final ArgumentType POINTER = new ArgumentType(8, false, false);
-    static final ArgumentType LENGTH = new ArgumentType(8, true, false);
-
     private final Operands operands;
     private final ProbeSite site;
     private final List<Value> values = new ArrayList<>();
-    private final List<String> omissions = new ArrayList<>();
+    private final List<Omission> omissions = new ArrayList<>();
 
     private RegisterReader(Operands operands, ProbeSite site) {
         this.operands = operands;
         this.site = site;
     }
 
-    /** {@return what can be printed of a site's arguments} */
-    static Readout read(Operands operands, ProbeSite site, boolean strings) {
+    /** {@return what can be told of a site's arguments} */
+    static Readout read(Operands operands, Items items, Probe probe, ProbeSite site) {
         RegisterReader reader = new RegisterReader(operands, site);
-        List<Argument> arguments = site.arguments();
-        for (int i = 0; i < arguments.size(); i++) {
-            if (!strings || i + 1 == arguments.size() || !reader.readText(arguments.get(i), arguments.get(i + 1))) {
-                reader.read(arguments.get(i));
-            } else {
-                i++;
-            }
+        for (Item item : items.of(probe, List.of(site))) {
+            reader.read(item);
         }
         return new Readout(reader.values, reader.omissions);
     }
 
-    private boolean readText(Argument pointer, Argument length) {
-        if (!pointer.type().equals(POINTER) || !length.type().equals(LENGTH)) {
-            return false;
+    private void read(Item item) {
+        switch (item.kind()) {
+            case TEXT, TEXT_GUESS -> readText(item);
+            case ENDED_TEXT -> {
+                Optional<Source> address = source(item.index());
+                if (address.isPresent()) {
+                    values.add(new Value.EndedText(item.key(), address.get()));
+                } else {
+                    omit(item, site.arguments().get(item.index()));
+                }
+            }
+            default -> readNumber(item);
         }
-        Spelling address = operands.spell(site, pointer);
-        Spelling bytes = operands.spell(site, length);
-        if (address.source().isEmpty() || bytes.source().isEmpty()) {
-            return false;
-        }
-        values.add(
-                Value.text(key(pointer), address.source().get(), bytes.source().get()));
-        return true;
     }
 
-    private void read(Argument argument) {
+    private void readText(Item item) {
+        Optional<Source> address = source(item.index());
+        Optional<Source> length = source(item.index() + 1);
+        boolean guess = item.kind() == Kind.TEXT_GUESS;
+        if (address.isPresent() && length.isPresent()) {
+            values.add(new Value.Text(item.key(), address.get(), length.get(), guess));
+        } else if (guess) {
+            readNumber(Item.unknown(item.index()));
+            readNumber(Item.unknown(item.index() + 1));
+        } else {
+            omit(item, site.arguments().get(address.isPresent() ? item.index() + 1 : item.index()));
+        }
+    }
+
+    private void readNumber(Item item) {
+        Argument argument = site.arguments().get(item.index());
         ArgumentType type = argument.type();
+        Optional<Source> source = source(item.index());
         if (argument.operand() instanceof Constant constant && !type.floatingPoint()) {
-            values.add(Value.constant(key(argument), type, type.narrow(constant.value())));
-            return;
+            values.add(new Value.Constant(item.key(), type, item.isAddress(type), type.narrow(constant.value())));
+        } else if (source.isEmpty()) {
+            omit(item, argument);
+        } else if (type.floatingPoint()) {
+            values.add(new Value.Bits(item.key(), type, source.get()));
+        } else {
+            values.add(new Value.Integral(item.key(), type, item.isAddress(type), source.get()));
         }
-        Spelling spelling = operands.spell(site, argument);
-        if (spelling.source().isEmpty()) {
-            omissions.add(key(argument) + " not printed: " + BpftraceText.inComment(argument.spec()) + ": "
-                    + spelling.reason());
-            return;
-        }
-        Source source = spelling.source().get();
-        values.add(
-                type.floatingPoint()
-                        ? Value.bits(key(argument), type, source)
-                        : Value.integer(key(argument), type, source));
     }
 
-    private static String key(Argument argument) {
-        return "arg" + argument.index();
+    private Optional<Source> source(int index) {
+        return operands.spell(site, site.arguments().get(index)).source();
+    }
+
+    private void omit(Item item, Argument argument) {
+        Spelling spelling = operands.spell(site, argument);
+        omissions.add(new Omission(item.key(), BpftraceText.inComment(argument.spec()) + ": " + spelling.reason()));
     }
 }

@@ -14,17 +14,21 @@ final class ScriptHeader {
 
     private final UsdtFile file;
     private final ScriptOptions options;
+    private final Plan plan;
     private final List<TracedProbe> probes;
     private final Set<Kind> kinds = EnumSet.noneOf(Kind.class);
     private final StringBuilder text = new StringBuilder();
 
-    ScriptHeader(UsdtFile file, ScriptOptions options, List<TracedProbe> probes) {
+    ScriptHeader(UsdtFile file, ScriptOptions options, Plan plan) {
         this.file = file;
         this.options = options;
-        this.probes = probes;
-        probes.stream()
-                .flatMap(probe -> probe.clauses().stream())
-                .forEach(clause -> kinds.add(clause.point().kind()));
+        this.plan = plan;
+        this.probes = plan.probes();
+        for (TracedProbe probe : probes) {
+            for (Clause clause : probe.clauses()) {
+                kinds.add(clause.point().kind());
+            }
+        }
     }
 
     String text(List<Problem> problems) {
@@ -32,6 +36,10 @@ final class ScriptHeader {
         line(describe(file));
         if (!probes.isEmpty()) {
             addRun();
+            if (!plan.remarks().isEmpty()) {
+                line("");
+                plan.remarks().forEach(this::line);
+            }
             addReading();
         }
         if (!problems.isEmpty()) {
@@ -93,21 +101,28 @@ final class ScriptHeader {
     }
 
     private void addReading() {
-        if (probes.stream().flatMap(TracedProbe::values).anyMatch(Value::text)) {
+        List<Value> values = probes.stream().flatMap(TracedProbe::values).toList();
+        boolean told = options.style() == Style.PRINT || options.style() == Style.JSON;
+        if (values.stream().anyMatch(value -> value instanceof Value.Text text && text.guess())) {
             line("");
-            line("An unsigned 8-byte value with a signed one behind it is taken for a Go string: a guess.");
-            line("bpftrace prints its first " + mostText() + "; \\x00 stands for bytes");
-            line("that are not in memory at that moment.");
+            line("An unsigned 8-byte value with a signed one behind it, of a probe that is in no catalogue, is taken");
+            line("for a string: a guess.");
         }
-        boolean memory = probes.stream()
-                .flatMap(TracedProbe::sites)
-                .flatMap(site -> site.arguments().stream())
-                .anyMatch(argument -> argument.operand() instanceof Memory);
+        if (told && values.stream().anyMatch(Value.Text.class::isInstance)) {
+            line("");
+            line("Of a text bpftrace prints the first " + mostText() + "; zero bytes stand");
+            line("for those that are not in memory at that moment.");
+        }
+        boolean memory = !values.isEmpty()
+                && probes.stream()
+                        .flatMap(TracedProbe::sites)
+                        .flatMap(site -> site.arguments().stream())
+                        .anyMatch(argument -> argument.operand() instanceof Memory);
         if (memory) {
             line("");
             line("A value of an argument that lies in memory is 0 if that is not loaded at that moment.");
         }
-        if (probes.stream().flatMap(TracedProbe::values).anyMatch(Value::bits)) {
+        if (told && values.stream().anyMatch(Value.Bits.class::isInstance)) {
             line("");
             line("Floating-point numbers are printed as their bits: bpftrace knows none.");
         }
@@ -115,10 +130,14 @@ final class ScriptHeader {
 
     private String mostText() {
         Versions versions = new Versions(options.version());
-        if (!versions.anyUpTo(22)) {
-            return "1020 bytes";
+        int most = options.mostTextBytes();
+        String newer = (most == 0 ? 1020 : Math.min(most, 1020)) + " bytes";
+        if (!versions.anyUpTo(22) || (most > 0 && most <= 60)) {
+            return newer;
         }
-        return versions.anyFrom(23) ? "60 to 64 bytes up to 0.22, 1020 from 0.23 on" : "60 to 64 bytes";
+        String older = "60 to 64 bytes";
+        String raised = most == 0 ? "" : " (more with BPFTRACE_MAX_STRLEN=N, at most 200; in 0.17 BPFTRACE_STRLEN)";
+        return versions.anyFrom(23) ? older + " up to 0.22" + raised + ", " + newer + " from 0.23 on" : older + raised;
     }
 
     private static String describe(UsdtFile file) {

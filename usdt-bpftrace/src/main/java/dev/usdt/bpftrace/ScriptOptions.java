@@ -11,8 +11,12 @@ import java.util.OptionalLong;
  *
  * @param path the binary where bpftrace will find it, which need not be where it was read; absolute
  * @param filter which probes to trace
- * @param strings whether a pointer and a length that stand together are printed as the text they stand for, in Go
- *     binaries; else they are two numbers
+ * @param style what to do with the hits
+ * @param strings where arguments of which no catalogue knows are taken for text
+ * @param mostTextBytes how many bytes of a text are printed at most; 0 leaves that to bpftrace, which has a limit of
+ *     its own
+ * @param catalogue what is known of probes; for a Go binary, beside those of Go's standard library
+ * @param where what has to be true of a hit; if empty, all count
  * @param attach in which way to attach
  * @param version the only bpftrace that has to run it; if empty, all of them where that is possible, else newer ones
  * @param pid the only process to trace, as bpftrace sees its number; if empty, all that run the binary
@@ -20,7 +24,11 @@ import java.util.OptionalLong;
 public record ScriptOptions(
         Path path,
         ProbeFilter filter,
-        boolean strings,
+        Style style,
+        Strings strings,
+        int mostTextBytes,
+        Catalogue catalogue,
+        Optional<Where> where,
         Attach attach,
         Optional<BpftraceVersion> version,
         OptionalLong pid) {
@@ -28,26 +36,42 @@ public record ScriptOptions(
     /**
      * Makes the path absolute: bpftrace would look for a bare name in {@code PATH}.
      *
-     * @throws IllegalArgumentException if the process number is not positive
+     * @throws IllegalArgumentException if the process number is not positive, or the limit for texts negative
      */
     public ScriptOptions {
         path = Objects.requireNonNull(path, "path").toAbsolutePath();
         Objects.requireNonNull(filter, "filter");
+        Objects.requireNonNull(style, "style");
+        Objects.requireNonNull(strings, "strings");
+        Objects.requireNonNull(catalogue, "catalogue");
+        Objects.requireNonNull(where, "where");
         Objects.requireNonNull(attach, "attach");
         Objects.requireNonNull(version, "version");
         Objects.requireNonNull(pid, "pid");
         if (pid.isPresent() && pid.getAsLong() <= 0) {
             throw new IllegalArgumentException("invalid pid " + pid.getAsLong());
+        } else if (mostTextBytes < 0) {
+            throw new IllegalArgumentException("negative mostTextBytes " + mostTextBytes);
         }
     }
 
     /**
-     * {@return options for all probes, strings printed as text, attached as is best, for every bpftrace}
+     * {@return options for all probes, each hit printed, attached as is best, for every bpftrace}
      *
      * @param path the binary where bpftrace will find it
      */
     public static ScriptOptions of(Path path) {
-        return new ScriptOptions(path, ProbeFilter.ALL, true, Attach.AUTO, Optional.empty(), OptionalLong.empty());
+        return new ScriptOptions(
+                path,
+                ProbeFilter.ALL,
+                Style.PRINT,
+                Strings.AUTO,
+                0,
+                Catalogue.EMPTY,
+                Optional.empty(),
+                Attach.AUTO,
+                Optional.empty(),
+                OptionalLong.empty());
     }
 
     /**
@@ -56,16 +80,54 @@ public record ScriptOptions(
      * @param filter which probes to trace
      */
     public ScriptOptions withFilter(ProbeFilter filter) {
-        return new ScriptOptions(path, filter, strings, attach, version, pid);
+        return new ScriptOptions(path, filter, style, strings, mostTextBytes, catalogue, where, attach, version, pid);
     }
 
     /**
-     * {@return these options with strings printed as text or not}
+     * {@return these options with another style}
      *
-     * @param strings whether a pointer and a length that stand together are printed as text
+     * @param style what to do with the hits
      */
-    public ScriptOptions withStrings(boolean strings) {
-        return new ScriptOptions(path, filter, strings, attach, version, pid);
+    public ScriptOptions withStyle(Style style) {
+        return new ScriptOptions(path, filter, style, strings, mostTextBytes, catalogue, where, attach, version, pid);
+    }
+
+    /**
+     * {@return these options with strings found elsewhere}
+     *
+     * @param strings where arguments of which no catalogue knows are taken for text
+     */
+    public ScriptOptions withStrings(Strings strings) {
+        return new ScriptOptions(path, filter, style, strings, mostTextBytes, catalogue, where, attach, version, pid);
+    }
+
+    /**
+     * {@return these options with another limit for texts}
+     *
+     * @param bytes how many bytes of a text are printed at most; 0 leaves that to bpftrace
+     * @throws IllegalArgumentException if it is negative
+     */
+    public ScriptOptions withMostTextBytes(int bytes) {
+        return new ScriptOptions(path, filter, style, strings, bytes, catalogue, where, attach, version, pid);
+    }
+
+    /**
+     * {@return these options with another catalogue}
+     *
+     * @param catalogue what is known of probes, beside those of Go's standard library
+     */
+    public ScriptOptions withCatalogue(Catalogue catalogue) {
+        return new ScriptOptions(path, filter, style, strings, mostTextBytes, catalogue, where, attach, version, pid);
+    }
+
+    /**
+     * {@return these options with a condition}
+     *
+     * @param where what has to be true of a hit
+     */
+    public ScriptOptions withWhere(Where where) {
+        return new ScriptOptions(
+                path, filter, style, strings, mostTextBytes, catalogue, Optional.of(where), attach, version, pid);
     }
 
     /**
@@ -74,7 +136,7 @@ public record ScriptOptions(
      * @param attach in which way to attach
      */
     public ScriptOptions withAttach(Attach attach) {
-        return new ScriptOptions(path, filter, strings, attach, version, pid);
+        return new ScriptOptions(path, filter, style, strings, mostTextBytes, catalogue, where, attach, version, pid);
     }
 
     /**
@@ -83,7 +145,8 @@ public record ScriptOptions(
      * @param version the only one that has to run the script
      */
     public ScriptOptions withVersion(BpftraceVersion version) {
-        return new ScriptOptions(path, filter, strings, attach, Optional.of(version), pid);
+        return new ScriptOptions(
+                path, filter, style, strings, mostTextBytes, catalogue, where, attach, Optional.of(version), pid);
     }
 
     /**
@@ -93,6 +156,7 @@ public record ScriptOptions(
      * @throws IllegalArgumentException if it is not positive
      */
     public ScriptOptions withPid(long pid) {
-        return new ScriptOptions(path, filter, strings, attach, version, OptionalLong.of(pid));
+        return new ScriptOptions(
+                path, filter, style, strings, mostTextBytes, catalogue, where, attach, version, OptionalLong.of(pid));
     }
 }

@@ -2,9 +2,7 @@ package dev.usdt.bpftrace;
 
 import dev.usdt.ElfKind;
 import dev.usdt.Fact;
-import dev.usdt.GoLayout;
 import dev.usdt.Machine;
-import dev.usdt.Probe;
 import dev.usdt.Problem;
 import dev.usdt.Problem.Severity;
 import dev.usdt.UsdtFile;
@@ -12,14 +10,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.stream.Collectors;
 
 /** Writes a bpftrace script for the probes of a file. */
 public final class ScriptWriter {
 
     private final UsdtFile file;
     private final ScriptOptions options;
-    private final List<TracedProbe> probes = new ArrayList<>();
     private final List<Problem> problems = new ArrayList<>();
 
     private ScriptWriter(UsdtFile file, ScriptOptions options) {
@@ -51,23 +47,34 @@ public final class ScriptWriter {
     }
 
     private Script write() {
-        refusal()
-                .ifPresentOrElse(
-                        reason -> problems.add(new Problem(Severity.ERROR, firstNote(), "nothing traced: " + reason)),
-                        this::addProbes);
-        StringBuilder text = new StringBuilder(new ScriptHeader(file, options, probes).text(problems));
+        Optional<String> refusal = refusal();
+        if (refusal.isPresent()) {
+            problems.add(new Problem(Severity.ERROR, firstNote(), "nothing traced: " + refusal.get()));
+            Plan nothing = new Plan(List.of(), new PrintBody(options), "", List.of());
+            return new Script(new ScriptHeader(file, options, nothing).text(problems), 0, problems);
+        }
+        Plan plan = new Planner(file, options, problems).plan();
+        if (!plan.probes().isEmpty()) {
+            problems.addAll(new Warnings(file, options, plan.probes()).all());
+        }
+        StringBuilder text = new StringBuilder(new ScriptHeader(file, options, plan).text(problems));
         boolean fileHasNames = FormChooser.noNames(file).isEmpty();
-        for (TracedProbe probe : probes) {
+        for (TracedProbe probe : plan.probes()) {
             text.append('\n');
             if (fileHasNames && !probe.reason().isEmpty()) {
                 text.append("// ").append(BpftraceText.label(probe.probe())).append(" is traced by address: ");
                 text.append(probe.reason()).append('\n');
             }
-            text.append(probe.clauses().stream()
-                    .map(clause -> clause.text(options.pid()))
-                    .collect(Collectors.joining("\n")));
+            String before = "";
+            for (Clause clause : probe.clauses()) {
+                text.append(before).append(clause.text(options.pid(), plan.body()));
+                before = "\n";
+            }
         }
-        return new Script(text.toString(), probes.size(), problems);
+        if (!plan.probes().isEmpty() && !plan.upkeep().isEmpty()) {
+            text.append('\n').append(plan.upkeep());
+        }
+        return new Script(text.toString(), plan.probes().size(), problems);
     }
 
     /** Why no probe of the file can be traced, or empty. */
@@ -82,39 +89,17 @@ public final class ScriptWriter {
         } else if (options.attach() == Attach.USDT && FormChooser.noNames(file).isPresent()) {
             return FormChooser.noNames(file);
         }
-        return BpftraceText.unspellablePath(options.path().toString())
-                .map(reason ->
-                        "the path " + BpftraceText.inComment(options.path().toString()) + " " + reason
-                                + "; a symbolic link with another name helps");
+        String path = options.path().toString();
+        Optional<String> reason = BpftraceText.unspellablePath(path);
+        return reason.isEmpty()
+                ? reason
+                : Optional.of("the path " + BpftraceText.inComment(path) + " " + reason.get()
+                        + "; a symbolic link with another name helps");
     }
 
     private boolean isMachineOf(Machine... machines) {
-        return file.machine().filter(List.of(machines)::contains).isPresent();
-    }
-
-    private void addProbes() {
-        FormChooser forms = new FormChooser(file, options);
-        int chosen = 0;
-        for (Probe probe : file.probes()) {
-            if (options.filter().matches(probe.provider(), probe.name()) && !isFiller(probe)) {
-                chosen++;
-                forms.choose(probe).ifPresent(probes::add);
-            }
-        }
-        problems.addAll(forms.problems());
-        if (chosen == 0) {
-            problems.add(new Problem(Severity.ERROR, firstNote(), "nothing traced: no probe matches the filter"));
-        }
-        if (!probes.isEmpty()) {
-            problems.addAll(new Warnings(file, options, probes).all());
-        }
-    }
-
-    /** The Go fork's older layout has a note that is no probe. */
-    private boolean isFiller(Probe probe) {
-        return file.goLayout().equals(Optional.of(GoLayout.OLDER))
-                && probe.provider().equals("_fallback")
-                && probe.name().equals("_fallback");
+        return file.machine().isPresent()
+                && List.of(machines).contains(file.machine().get());
     }
 
     private long firstNote() {

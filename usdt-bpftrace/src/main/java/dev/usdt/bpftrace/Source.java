@@ -38,8 +38,19 @@ record Source(String expression, Kind kind) {
         return kind == Kind.MEMORY ? wide + expression : wide + "(" + type.typeName() + ")" + expression;
     }
 
-    /** {@return an eight-byte value as the length of a buffer, which has to be unsigned} */
-    String asLength() {
+    /** {@return the same with the sign that its type has, so that it can be compared} */
+    String comparable(ArgumentType type) {
+        if (type.sizeBytes() < 8 || kind == Kind.MEMORY) {
+            return widened(type);
+        } else if (!type.signed()) {
+            return unsigned();
+        }
+        // From either sign: a cast to the sign that it has would be warned of.
+        return kind == Kind.REGISTER ? "(int64)" + expression : "(int64)(uint64)" + expression;
+    }
+
+    /** {@return an eight-byte value without its sign, as the length of a buffer has to be} */
+    String unsigned() {
         return kind == Kind.REGISTER ? expression : "(uint64)" + expression;
     }
 }

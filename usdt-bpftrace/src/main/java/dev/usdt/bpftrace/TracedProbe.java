@@ -3,6 +3,7 @@ package dev.usdt.bpftrace;
 import dev.usdt.Probe;
 import dev.usdt.ProbeSite;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /**
@@ -29,6 +30,22 @@ record TracedProbe(Probe probe, List<Clause> clauses, String reason) {
         return clauses.stream()
                 .flatMap(clause -> clause.branches().stream())
                 .flatMap(branch -> branch.sites().stream());
+    }
+
+    /** {@return whether some branch has all values of some names} */
+    boolean hasValues(Set<String> keys) {
+        for (Clause clause : clauses) {
+            for (Clause.Branch branch : clause.branches()) {
+                boolean all = true;
+                for (String key : keys) {
+                    all &= branch.value(key).isPresent();
+                }
+                if (all) {
+                    return true;
+                }
+            }
+        }
+        return false;
     }
 
     /** {@return all values of all its clauses} */

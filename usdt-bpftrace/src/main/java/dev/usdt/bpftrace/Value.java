@@ -1,53 +1,77 @@
 package dev.usdt.bpftrace;
 
 import dev.usdt.ArgumentType;
-import java.util.List;
 
-/**
- * One {@code key=value} of the line that an event prints.
- *
- * @param key the name of the value
- * @param format what prints it, in the language of printf
- * @param operands the arguments that the format wants, none for a constant
- * @param text whether it is printed as text
- */
-record Value(String key, String format, List<String> operands, boolean text) {
+/** One {@code key=value} of what an event tells. */
+sealed interface Value {
 
-    /** {@return whether it is a floating-point number, printed as its bits} */
-    boolean bits() {
-        return format.startsWith("float");
-    }
+    /** {@return the name of the value} */
+    String key();
 
-    /** {@return an integer; one of eight bytes without sign may as well be a pointer, so it is hexadecimal} */
-    static Value integer(String key, ArgumentType type, Source source) {
-        String format = isAddressLike(type) ? "0x%lx" : type.signed() ? "%ld" : "%lu";
-        return new Value(key, format, List.of(source.widened(type)), false);
-    }
+    /**
+     * An integer that is read.
+     *
+     * @param key the name of the value
+     * @param type its size and sign
+     * @param address whether it is written as an address, in hexadecimal
+     * @param source what reads it
+     */
+    record Integral(String key, ArgumentType type, boolean address, Source source) implements Value {}
 
-    /** {@return a floating-point number by its bits, of which bpftrace can make no decimal number} */
-    static Value bits(String key, ArgumentType type, Source source) {
-        ArgumentType bits = new ArgumentType(type.sizeBytes(), false, false);
-        String format = type.typeName() + ":0x%0" + 2 * type.sizeBytes() + "lx";
-        return new Value(key, format, List.of(source.widened(bits)), false);
-    }
+    /**
+     * An integer that is known beforehand.
+     *
+     * @param key the name of the value
+     * @param type its size and sign
+     * @param address whether it is written as an address, in hexadecimal
+     * @param value the value, narrowed to its type and widened to 64 bits by its sign
+     */
+    record Constant(String key, ArgumentType type, boolean address, long value) implements Value {}
 
-    /** {@return a number that is known beforehand, printed as {@link #integer} would print it} */
-    static Value constant(String key, ArgumentType type, long value) {
-        String digits = isAddressLike(type) ? "0x" + Long.toHexString(value) : Long.toString(value);
-        return new Value(key, digits, List.of(), false);
+    /**
+     * A floating-point number, of which bpftrace can make no decimal number.
+     *
+     * @param key the name of the value
+     * @param type its size
+     * @param source what reads its bits
+     */
+    record Bits(String key, ArgumentType type, Source source) implements Value {}
+
+    /**
+     * Text by its address and length.
+     *
+     * @param key the name of the value
+     * @param address what reads the address, of eight bytes without sign
+     * @param length what reads the number of bytes, of eight bytes with sign
+     * @param guess whether it is taken for text by its look only
+     */
+    record Text(String key, Source address, Source length, boolean guess) implements Value {
+
+        /** The type of the address of a text. */
+        static final ArgumentType ADDRESS = new ArgumentType(8, false, false);
+
+        /** The type of the length of a text: Go's int. */
+        static final ArgumentType LENGTH = new ArgumentType(8, true, false);
+
+        /**
+         * {@return the text as a buffer}
+         *
+         * <p>Not by {@code str()}, which is one byte short from bpftrace 0.23 on, and ends at a NUL.
+         *
+         * @param mostBytes how many bytes at most; 0 leaves that to bpftrace
+         */
+        String buffer(int mostBytes) {
+            String bytes = length.unsigned();
+            String cut = mostBytes == 0 ? bytes : bytes + " < " + mostBytes + " ? " + bytes + " : " + mostBytes;
+            return "buf(uptr(" + address.expression() + "), " + cut + ")";
+        }
     }
 
     /**
-     * {@return text by its address and length}
+     * Text that ends at a NUL byte.
      *
-     * <p>Not by {@code str()}, which is one byte short from bpftrace 0.23 on, and ends at a NUL.
+     * @param key the name of the value
+     * @param address what reads the address, of eight bytes
      */
-    static Value text(String key, Source address, Source length) {
-        String buffer = "buf(uptr(" + address.expression() + "), " + length.asLength() + ")";
-        return new Value(key, "\\\"%r\\\"", List.of(buffer), true);
-    }
-
-    private static boolean isAddressLike(ArgumentType type) {
-        return type.sizeBytes() == 8 && !type.signed();
-    }
+    record EndedText(String key, Source address) implements Value {}
 }

@@ -50,17 +50,16 @@ class ScriptWriterTest {
                 // Many events at once:  sudo BPFTRACE_PERF_RB_PAGES=1024 bpftrace -q FILE.bt
                 // Written for:          bpftrace 0.17 and newer
                 //
-                // An unsigned 8-byte value with a signed one behind it is taken for a Go string: a guess.
-                // bpftrace prints its first 60 to 64 bytes up to 0.22, 1020 from 0.23 on; \\x00 stands for bytes
-                // that are not in memory at that moment.
+                // Of a text bpftrace prints the first 60 to 64 bytes up to 0.22, 1020 bytes from 0.23 on; zero bytes stand
+                // for those that are not in memory at that moment.
 
                 usdt:"/srv/server":"net_http":"server_request_start" {
-                \tprintf("net_http:server_request_start arg0=\\"%r\\" arg2=\\"%r\\"\\n", \
+                \tprintf("net_http:server_request_start method=\\"%r\\" path=\\"%r\\"\\n", \
                 buf(uptr(arg0), (uint64)arg1), buf(uptr(arg2), (uint64)arg3));
                 }
 
                 usdt:"/srv/server":"net_http":"server_request_end" {
-                \tprintf("net_http:server_request_end arg0=%ld\\n", (int64)(int32)arg0);
+                \tprintf("net_http:server_request_end status=%ld\\n", (int64)(int32)arg0);
                 }
 
                 usdt:"/srv/server":"net":"conn_accept" {
@@ -239,7 +238,7 @@ class ScriptWriterTest {
         assertEquals(
                 List.of("\"p:n arg0=%ld arg1=0x%lx arg2=%ld arg3=%ld\\n\", (int64)(int32)arg0, arg1, arg2,"
                         + " (int64)(int8)arg3"),
-                printfs(ScriptWriter.write(elf.read(), OPTIONS.withStrings(false))
+                printfs(ScriptWriter.write(elf.read(), OPTIONS.withStrings(Strings.OFF))
                         .text()));
     }
 

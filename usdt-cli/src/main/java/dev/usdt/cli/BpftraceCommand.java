@@ -4,9 +4,14 @@ import dev.usdt.Problem;
 import dev.usdt.UsdtFile;
 import dev.usdt.bpftrace.Attach;
 import dev.usdt.bpftrace.BpftraceVersion;
+import dev.usdt.bpftrace.Catalogue;
+import dev.usdt.bpftrace.CatalogueException;
 import dev.usdt.bpftrace.Script;
 import dev.usdt.bpftrace.ScriptOptions;
 import dev.usdt.bpftrace.ScriptWriter;
+import dev.usdt.bpftrace.Strings;
+import dev.usdt.bpftrace.Style;
+import dev.usdt.bpftrace.Where;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -20,16 +25,35 @@ final class BpftraceCommand implements Command {
 
     @Override
     public CommandSpec spec() {
-        CommandSpec spec =
-                Options.command("bpftrace", "Writes a bpftrace script that prints a line at each hit of a probe.");
+        CommandSpec spec = Options.command("bpftrace", "Writes a bpftrace script that traces the probes of a file.");
         spec.addOption(Options.provider());
         spec.addOption(Options.probe());
-        spec.addOption(
-                Options.choice(
-                        "--attach",
-                        "auto|usdt|uprobe",
-                        List.of("auto", "usdt", "uprobe"),
-                        "By name (usdt), by the address of each site (uprobe), or for each probe as is best (auto, if not given)."));
+        spec.addOption(Options.choice(
+                "--style",
+                "print|count|latency|json",
+                List.of("print", "count", "latency", "json"),
+                "What the script does: print a line at each hit (print, if not given), count hits, measure the time"
+                        + " between the start and the end of something, or print JSON."));
+        spec.addOption(Options.text(
+                "--where",
+                "CONDITION",
+                "Only hits for which this is true, such as 'status >= 500' or 'method == \"GET\"'."));
+        spec.addOption(Options.choice(
+                "--strings",
+                "auto|off|all",
+                List.of("auto", "off", "all"),
+                "Where an address and a length are taken for text without a catalogue: in Go binaries (auto, if not"
+                        + " given), nowhere, or everywhere."));
+        spec.addOption(Options.text(
+                "--max-string", "N", "Print at most N bytes of a text; as many as bpftrace does if not given."));
+        spec.addOption(Options.texts(
+                "--catalog", "FILE", "A JSON file with names, types and pairs of probes; may be given several times."));
+        spec.addOption(Options.choice(
+                "--attach",
+                "auto|usdt|uprobe",
+                List.of("auto", "usdt", "uprobe"),
+                "By name (usdt), by the address of each site (uprobe), or for each probe as is best (auto, if not"
+                        + " given)."));
         spec.addOption(Options.choice("--uprobe", "The same as --attach uprobe; --uprobe=false is --attach usdt."));
         spec.addOption(Options.text(
                 "--target",
@@ -42,7 +66,8 @@ final class BpftraceCommand implements Command {
         Options.examples(
                 spec,
                 "usdt bpftrace ./myserver > trace.bt && sudo bpftrace trace.bt",
-                "usdt bpftrace --provider net_http ./myserver",
+                "usdt bpftrace --style latency --provider net_http ./myserver",
+                "usdt bpftrace --where 'status >= 500' ./myserver",
                 "usdt bpftrace --target 0.17 --path /app/myserver --pid 4711 ./myserver");
         return spec;
     }
@@ -54,11 +79,15 @@ final class BpftraceCommand implements Command {
             throw new UsageError("a script needs the path of the file, not its bytes on standard input");
         }
         ScriptOptions wanted = wanted(path, options);
+        Optional<Catalogue> catalogue = catalogue(console, options);
+        if (catalogue.isEmpty()) {
+            return ExitCode.INPUT;
+        }
         Optional<UsdtFile> file = InputFile.read(console, path, ScriptWriter.facts());
         if (file.isEmpty()) {
             return ExitCode.INPUT;
         }
-        Script script = ScriptWriter.write(file.get(), wanted);
+        Script script = ScriptWriter.write(file.get(), wanted.withCatalogue(catalogue.get()));
         for (Problem problem : script.problems()) {
             boolean warning = problem.severity() == Problem.Severity.WARNING;
             console.say(path, warning ? "warning: " + problem : problem.toString());
@@ -79,19 +108,57 @@ final class BpftraceCommand implements Command {
         ScriptOptions wanted = ScriptOptions.of(shown.isEmpty() ? absolute(path) : Path.of(shown))
                 .withFilter(Options.filter(options))
                 .withAttach(attach(options));
+        String style = Options.oneOf(options, "--style").toUpperCase(Locale.ROOT);
+        wanted = wanted.withStyle(Style.valueOf(style));
+        String strings = Options.oneOf(options, "--strings").toUpperCase(Locale.ROOT);
+        wanted = wanted.withStrings(Strings.valueOf(strings));
+        if (options.hasMatchedOption("--max-string")) {
+            wanted = wanted.withMostTextBytes((int) number(options, "--max-string", 1 << 16));
+        }
         try {
+            if (options.hasMatchedOption("--where")) {
+                wanted = wanted.withWhere(Where.parse(options.matchedOptionValue("--where", "")));
+            }
             if (options.hasMatchedOption("--target")) {
                 wanted = wanted.withVersion(BpftraceVersion.of(options.matchedOptionValue("--target", "")));
             }
             if (options.hasMatchedOption("--pid")) {
-                wanted = wanted.withPid(Long.parseLong(options.matchedOptionValue("--pid", "")));
+                wanted = wanted.withPid(number(options, "--pid", Integer.MAX_VALUE));
             }
-        } catch (NumberFormatException e) {
-            throw new UsageError("invalid value '" + options.matchedOptionValue("--pid", "") + "' for --pid");
         } catch (IllegalArgumentException e) {
             throw new UsageError(String.valueOf(e.getMessage()));
         }
         return wanted;
+    }
+
+    private static long number(ParseResult options, String name, long most) {
+        String text = options.matchedOptionValue(name, "");
+        try {
+            long number = Long.parseLong(text);
+            if (number >= 1 && number <= most) {
+                return number;
+            }
+        } catch (NumberFormatException e) {
+            // Said below.
+        }
+        throw new UsageError("invalid value '" + text + "' for " + name + ", expected a number from 1 to " + most);
+    }
+
+    /** {@return the catalogues that were given, as one; empty if one cannot be read, which is said} */
+    private static Optional<Catalogue> catalogue(Console console, ParseResult options) throws IOException {
+        Catalogue catalogue = Catalogue.EMPTY;
+        for (String path : options.matchedOptionValue("--catalog", List.<String>of())) {
+            try {
+                catalogue = catalogue.with(Catalogue.read(Path.of(path)));
+            } catch (CatalogueException e) {
+                console.say(String.valueOf(e.getMessage()));
+                return Optional.empty();
+            } catch (IOException e) {
+                console.say(path, InputFile.reason(e));
+                return Optional.empty();
+            }
+        }
+        return Optional.of(catalogue);
     }
 
     private static Attach attach(ParseResult options) {

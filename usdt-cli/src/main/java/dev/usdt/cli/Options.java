@@ -52,6 +52,17 @@ final class Options {
                 .build();
     }
 
+    /** A text option that may be given several times. */
+    static OptionSpec texts(String name, String label, String description) {
+        return OptionSpec.builder(name)
+                .arity("1")
+                .type(List.class)
+                .auxiliaryTypes(String.class)
+                .paramLabel(label)
+                .description(description)
+                .build();
+    }
+
     static OptionSpec format(String... formats) {
         return OptionSpec.builder("--format")
                 .arity("1")
@@ -63,12 +74,14 @@ final class Options {
                 .build();
     }
 
+    /** An option that has one of some values, the first of them if it is not given. */
     static OptionSpec choice(String name, String label, List<String> values, String description) {
         return OptionSpec.builder(name)
                 .arity("1")
                 .type(String.class)
                 .paramLabel(label)
                 .completionCandidates(values)
+                .defaultValue(values.get(0))
                 .description(description)
                 .build();
     }

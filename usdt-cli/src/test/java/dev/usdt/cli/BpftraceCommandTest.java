@@ -4,11 +4,14 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.params.provider.Arguments.argumentSet;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -76,7 +79,11 @@ class BpftraceCommandTest {
                 argumentSet("version", "--target=new", "'new' is no version of bpftrace"),
                 argumentSet("path", "--path=server", "invalid value 'server' for --path, expected an absolute path"),
                 argumentSet("pid", "--pid=self", "invalid value 'self' for --pid"),
-                argumentSet("pid 0", "--pid=0", "invalid pid 0"));
+                argumentSet("pid 0", "--pid=0", "invalid value '0' for --pid"),
+                argumentSet("style", "--style=tally", "invalid value 'tally' for --style"),
+                argumentSet("strings", "--strings=no", "invalid value 'no' for --strings"),
+                argumentSet("limit", "--max-string=0", "invalid value '0' for --max-string"),
+                argumentSet("condition", "--where=status >", "condition 'status >', character 9: expected a number"));
     }
 
     @ParameterizedTest
@@ -86,6 +93,30 @@ class BpftraceCommandTest {
         assertEquals(2, result.exitCode());
         assertEquals("", result.out());
         assertTrue(result.err().contains(message), result.err());
+    }
+
+    @Test
+    void saysWhereACatalogueIsWrong(@TempDir Path folder) throws IOException {
+        Path catalogue = Files.writeString(folder.resolve("c.json"), "{\"catalogue\": 1,\n \"probe\": []}");
+        Cli.Result result = bpftrace(SYMBOLS, "--catalog", catalogue.toString());
+        assertEquals(1, result.exitCode());
+        assertEquals("", result.out());
+        assertEquals(
+                "usdt: " + catalogue + ":2:11: unknown key 'probe', known are [catalogue, pairs, probes]\n",
+                result.err());
+        Cli.Result missing =
+                bpftrace(SYMBOLS, "--catalog", folder.resolve("none").toString());
+        assertEquals(1, missing.exitCode());
+        assertEquals("usdt: " + folder.resolve("none") + ": no such file\n", missing.err());
+    }
+
+    @Test
+    void takesSeveralCatalogues(@TempDir Path folder) throws IOException {
+        String text = "{\"catalogue\":1,\"probes\":[{\"provider\":\"cvalues\",\"name\":\"%s\",\"arguments\":[]}]}";
+        Path one = Files.writeString(folder.resolve("one.json"), text.formatted("none"));
+        Path other = Files.writeString(folder.resolve("other.json"), text.formatted("other"));
+        Cli.Result result = bpftrace(SYMBOLS, "-catalog", one.toString(), "--catalog=" + other);
+        assertEquals(0, result.exitCode(), result.err());
     }
 
     @Test

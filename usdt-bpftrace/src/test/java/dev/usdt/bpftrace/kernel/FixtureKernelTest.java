@@ -12,6 +12,7 @@ import dev.usdt.bpftrace.BpftraceVersion;
 import dev.usdt.bpftrace.Script;
 import dev.usdt.bpftrace.ScriptOptions;
 import dev.usdt.bpftrace.ScriptWriter;
+import dev.usdt.bpftrace.Strings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -198,7 +199,7 @@ class FixtureKernelTest {
         TraceHost host = newHost();
         Path program = host.place(fixture);
         ScriptOptions options =
-                ScriptOptions.of(program).withStrings(false).withFilter(ProbeFilter.of("values", "args*"));
+                ScriptOptions.of(program).withStrings(Strings.OFF).withFilter(ProbeFilter.of("values", "args*"));
         Script script = ScriptWriter.write(file, options);
         Verdict verdict = trace("govalues-amd64.elf, strings off", "AUTO", host, file, script, command(program));
         assertEquals(0, verdict.guessed());

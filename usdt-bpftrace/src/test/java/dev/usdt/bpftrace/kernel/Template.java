@@ -1,5 +1,7 @@
 package dev.usdt.bpftrace.kernel;
 
+import dev.usdt.bpftrace.Catalogue;
+import dev.usdt.bpftrace.Parameter;
 import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.HexFormat;
@@ -25,7 +27,11 @@ record Template(String probe, Set<List<String>> lines) {
 
     private static final String TEXT = "\\\"%r\\\"";
 
-    private static final Pattern VALUE = Pattern.compile("arg(\\d+)=(\\S+)");
+    private static final Pattern VALUE = Pattern.compile("(\\w+)=(\\S+)");
+
+    private static final Pattern NUMBERED = Pattern.compile("arg(\\d+)");
+
+    private static final Catalogue KNOWN = Catalogue.ofGo();
 
     /** {@return the templates of a script by probe} */
     static Map<String, Template> of(String script) {
@@ -72,12 +78,28 @@ record Template(String probe, Set<List<String>> lines) {
         return Optional.of(expected.stream().filter(one -> one.values() == most).toList());
     }
 
-    private static boolean isPassed(List<String> line, List<String> truth) {
+    /** Which argument a name stands for. */
+    private int index(String key) {
+        Matcher numbered = NUMBERED.matcher(key);
+        if (numbered.matches()) {
+            return Integer.parseInt(numbered.group(1));
+        }
+        int colon = probe.indexOf(':');
+        int index = 0;
+        for (Parameter parameter : KNOWN.parameters(probe.substring(0, colon), probe.substring(colon + 1))
+                .orElseThrow()) {
+            if (parameter.name().equals(key)) {
+                return index;
+            }
+            index += parameter.type() == Parameter.Type.STRING ? 2 : 1;
+        }
+        throw new AssertionError(probe + " has no " + key);
+    }
+
+    private boolean isPassed(List<String> line, List<String> truth) {
         int count = truth.size()
                 + (int) truth.stream().filter(value -> value.startsWith("s:")).count();
-        return line.stream()
-                .map(VALUE::matcher)
-                .allMatch(word -> word.matches() && Integer.parseInt(word.group(1)) < count);
+        return line.stream().map(VALUE::matcher).allMatch(word -> word.matches() && index(word.group(1)) < count);
     }
 
     private Optional<Expected> expect(List<String> values, List<String> truth, int mostTextBytes) {
@@ -94,7 +116,7 @@ record Template(String probe, Set<List<String>> lines) {
             if (!value.matches()) {
                 throw new AssertionError("not a value: " + word);
             }
-            String known = byIndex.remove(Integer.valueOf(value.group(1)));
+            String known = byIndex.remove(index(value.group(1)));
             if (known == null) {
                 throw new AssertionError(probe + " prints " + word + ", the program passed " + truth);
             }
@@ -102,7 +124,7 @@ record Template(String probe, Set<List<String>> lines) {
                 return Optional.empty();
             }
             cut += known.startsWith("s:") && (known.length() - 2) / 2 > mostTextBytes ? 1 : 0;
-            line.append(" arg").append(value.group(1)).append('=').append(shown(value.group(2), known, mostTextBytes));
+            line.append(' ').append(value.group(1)).append('=').append(shown(value.group(2), known, mostTextBytes));
         }
         return Optional.of(new Expected(line.toString(), values.size(), byIndex.size(), cut));
     }

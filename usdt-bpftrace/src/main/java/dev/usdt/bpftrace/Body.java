@@ -1,0 +1,16 @@
+package dev.usdt.bpftrace;
+
+import dev.usdt.Probe;
+import dev.usdt.bpftrace.Clause.Branch;
+import java.util.List;
+import java.util.Optional;
+
+/** What a style does at the hit of a probe. */
+interface Body {
+
+    /** {@return what has to be true of the values of a hit, or empty if nothing has to be} */
+    Optional<String> condition(Branch branch);
+
+    /** {@return statements in bpftrace's language, a line each} */
+    List<String> statements(Probe probe, Branch branch);
+}

@@ -1,0 +1,110 @@
+package dev.usdt.bpftrace;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * What is known of probes beyond their notes: how their arguments are called and what they are, and which probes are
+ * the start and the end of something.
+ *
+ * <p>It is read from JSON, which {@code docs/catalogue.md} describes. Immutable.
+ */
+public final class Catalogue {
+
+    /** Knows nothing. */
+    public static final Catalogue EMPTY = new Catalogue(Map.of(), List.of());
+
+    private static final String GO = "go.json";
+
+    private final Map<Name, List<Parameter>> probes;
+    private final List<ProbePair> pairs;
+
+    Catalogue(Map<Name, List<Parameter>> probes, List<ProbePair> pairs) {
+        this.probes = probes;
+        this.pairs = List.copyOf(pairs);
+    }
+
+    /** What a probe is called. */
+    record Name(String provider, String probe) {
+
+        @Override
+        public String toString() {
+            return provider + ":" + probe;
+        }
+    }
+
+    /** {@return the probes of the standard library of Go, as the fork of Go with USDT probes has them} */
+    public static Catalogue ofGo() {
+        try (InputStream in = Catalogue.class.getResourceAsStream(GO)) {
+            return CatalogueReader.read(Objects.requireNonNull(in, GO), GO);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (CatalogueException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /**
+     * {@return what a file holds}
+     *
+     * @param path a file in JSON
+     * @throws CatalogueException if it is no catalogue; the message has the path, the line and the column
+     * @throws IOException if it cannot be read
+     */
+    public static Catalogue read(Path path) throws CatalogueException, IOException {
+        try (InputStream in = Files.newInputStream(path)) {
+            return CatalogueReader.read(in, path.toString());
+        }
+    }
+
+    /**
+     * {@return this catalogue and another one, which is the one that counts where both know of a probe, or of a pair
+     * with the same start}
+     *
+     * @param other the other one
+     */
+    public Catalogue with(Catalogue other) {
+        Map<Name, List<Parameter>> allProbes = new LinkedHashMap<>(probes);
+        allProbes.putAll(other.probes);
+        List<ProbePair> allPairs = new ArrayList<>(other.pairs);
+        for (ProbePair pair : pairs) {
+            if (other.pairOf(pair.provider(), pair.start()).isEmpty()) {
+                allPairs.add(pair);
+            }
+        }
+        return new Catalogue(allProbes, allPairs);
+    }
+
+    /**
+     * {@return what a probe passes, in order, or empty if that is not known}
+     *
+     * @param provider its provider
+     * @param name its name
+     */
+    public Optional<List<Parameter>> parameters(String provider, String name) {
+        return Optional.ofNullable(probes.get(new Name(provider, name)));
+    }
+
+    /** {@return the probes between which time can be measured, or of which it is known that it cannot} */
+    public List<ProbePair> pairs() {
+        return pairs;
+    }
+
+    private Optional<ProbePair> pairOf(String provider, String start) {
+        for (ProbePair pair : pairs) {
+            if (pair.provider().equals(provider) && pair.start().equals(start)) {
+                return Optional.of(pair);
+            }
+        }
+        return Optional.empty();
+    }
+}

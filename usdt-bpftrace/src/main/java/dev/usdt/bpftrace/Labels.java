@@ -1,0 +1,48 @@
+package dev.usdt.bpftrace;
+
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Texts as keys of maps. Up to 0.22 a literal in bpftrace has 63 bytes at most, so longer ones are cut and numbered.
+ */
+final class Labels {
+
+    private static final int MOST_BYTES = 63;
+    private static final int ROOM_FOR_NUMBER = 7;
+
+    private final Map<String, String> chosen = new HashMap<>();
+    private final Set<String> taken = new HashSet<>();
+
+    /** {@return a literal in quotes that stands for a text and for no other} */
+    String literal(String text) {
+        String label = chosen.get(text);
+        if (label == null) {
+            label = text;
+            for (int i = 1; bytes(label) > MOST_BYTES || !taken.add(label); i++) {
+                label = cut(text) + "~" + i;
+            }
+            chosen.put(text, label);
+        }
+        return BpftraceText.quote(label);
+    }
+
+    private static String cut(String text) {
+        StringBuilder start = new StringBuilder();
+        for (int i = 0; i < text.length(); i += Character.charCount(text.codePointAt(i))) {
+            String next = Character.toString(text.codePointAt(i));
+            if (bytes(start + next) > MOST_BYTES - ROOM_FOR_NUMBER) {
+                break;
+            }
+            start.append(next);
+        }
+        return start.toString();
+    }
+
+    private static int bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8).length;
+    }
+}

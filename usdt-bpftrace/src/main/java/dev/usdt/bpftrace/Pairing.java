@@ -1,0 +1,27 @@
+package dev.usdt.bpftrace;
+
+import dev.usdt.Probe;
+import dev.usdt.bpftrace.ProbePair.Within;
+import java.util.List;
+
+/**
+ * Probes of a file between which time is measured.
+ *
+ * @param start the probe at the start
+ * @param ends those of which one fires at the end
+ * @param within what fires both
+ * @param reason why it is nothing that a tracer knows, if so; else empty
+ * @param number a number of its own, from 1
+ */
+record Pairing(Probe start, List<Probe> ends, Within within, String reason, int number) {
+
+    /** {@return the map with the start times of the one or the other period} */
+    String starts(boolean even) {
+        return "@start" + number + (even ? "a" : "b");
+    }
+
+    /** {@return what the time to an end is called} */
+    String label(Probe end) {
+        return start.provider() + ":" + start.name() + " to " + end.name();
+    }
+}

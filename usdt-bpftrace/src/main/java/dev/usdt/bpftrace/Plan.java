@@ -1,0 +1,20 @@
+package dev.usdt.bpftrace;
+
+import java.util.List;
+
+/**
+ * What a script is made of.
+ *
+ * @param probes what is traced, in the order of the file
+ * @param body what is done at each hit
+ * @param upkeep clauses that are no probe's, in bpftrace's language, or empty
+ * @param remarks what the head of the script says of the style, a line each
+ */
+record Plan(List<TracedProbe> probes, Body body, String upkeep, List<String> remarks) {
+
+    /** Copies the lists. */
+    Plan {
+        probes = List.copyOf(probes);
+        remarks = List.copyOf(remarks);
+    }
+}

@@ -1,0 +1,11 @@
+package dev.usdt.bpftrace;
+
+/** Where two arguments that no catalogue knows, an address and a length behind it, are taken for a text. */
+public enum Strings {
+    /** In Go binaries, where a string is passed so. */
+    AUTO,
+    /** Nowhere: they are two numbers. */
+    OFF,
+    /** In every binary. */
+    ALL
+}

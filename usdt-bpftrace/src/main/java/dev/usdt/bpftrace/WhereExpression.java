@@ -1,0 +1,215 @@
+package dev.usdt.bpftrace;
+
+import dev.usdt.ArgumentType;
+import dev.usdt.bpftrace.Clause.Branch;
+import dev.usdt.bpftrace.Condition.Comparison;
+import dev.usdt.bpftrace.Condition.NumberTest;
+import dev.usdt.bpftrace.Condition.TextTest;
+import java.math.BigInteger;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Spells a condition for the values of some sites. */
+final class WhereExpression {
+
+    private static final int MOST_LITERAL_BYTES = 63;
+
+    private final Branch branch;
+
+    WhereExpression(Branch branch) {
+        this.branch = branch;
+    }
+
+    /** {@return why a condition makes no sense for these values, or empty if it does} */
+    Optional<String> mistake(Condition condition) {
+        if (condition instanceof Condition.All all) {
+            return firstMistake(all.conditions());
+        } else if (condition instanceof Condition.Any any) {
+            return firstMistake(any.conditions());
+        } else if (condition instanceof Condition.Not not) {
+            return mistake(not.condition());
+        } else if (condition instanceof NumberTest test) {
+            return mistake(test);
+        } else if (condition instanceof TextTest test) {
+            return mistake(test);
+        }
+        throw new AssertionError(condition);
+    }
+
+    private Optional<String> firstMistake(List<Condition> conditions) {
+        for (Condition condition : conditions) {
+            Optional<String> mistake = mistake(condition);
+            if (mistake.isPresent()) {
+                return mistake;
+            }
+        }
+        return Optional.empty();
+    }
+
+    private Optional<String> mistake(NumberTest test) {
+        Optional<Value> value = branch.value(test.name());
+        if (value.isEmpty()) {
+            return Optional.of("it has no " + test.name());
+        }
+        Optional<ArgumentType> type = integerType(value.get());
+        if (type.isEmpty()) {
+            return Optional.of(test.name() + " is no integer");
+        }
+        int bits = 8 * type.get().sizeBytes();
+        BigInteger all = BigInteger.TWO.pow(bits);
+        BigInteger least = type.get().signed() ? all.shiftRight(1).negate() : BigInteger.ZERO;
+        BigInteger most = least.add(all).subtract(BigInteger.ONE);
+        if (test.number().compareTo(least) < 0 || test.number().compareTo(most) > 0) {
+            return Optional.of(test.name() + " is " + type.get().typeName() + ", from " + least + " to " + most
+                    + ", and not " + test.number());
+        }
+        return Optional.empty();
+    }
+
+    private Optional<String> mistake(TextTest test) {
+        Optional<Value> value = branch.value(test.name());
+        if (value.isEmpty()) {
+            return Optional.of("it has no " + test.name());
+        } else if (value.get() instanceof Value.Text) {
+            return Optional.empty();
+        } else if (value.get() instanceof Value.EndedText) {
+            return mistakeOfEnded(test);
+        }
+        return Optional.of(test.name() + " is no text");
+    }
+
+    private static Optional<String> mistakeOfEnded(TextTest test) {
+        if (test.comparison() == Comparison.STARTS_WITH) {
+            return Optional.of("the length of " + test.name() + " is not known, so that ^= cannot be told");
+        } else if (test.text().getBytes(StandardCharsets.UTF_8).length > MOST_LITERAL_BYTES) {
+            return Optional.of(
+                    "bpftrace up to 0.22 compares " + test.name() + " with " + MOST_LITERAL_BYTES + " bytes at most");
+        }
+        return Optional.empty();
+    }
+
+    private static Optional<ArgumentType> integerType(Value value) {
+        if (value instanceof Value.Integral number) {
+            return Optional.of(number.type());
+        } else if (value instanceof Value.Constant constant) {
+            return Optional.of(constant.type());
+        }
+        return Optional.empty();
+    }
+
+    /** {@return a condition that makes sense here in bpftrace's language} */
+    String of(Condition condition) {
+        if (condition instanceof Condition.All all) {
+            return joined(all.conditions(), " && ");
+        } else if (condition instanceof Condition.Any any) {
+            return joined(any.conditions(), " || ");
+        } else if (condition instanceof Condition.Not not) {
+            return "!(" + of(not.condition()) + ")";
+        } else if (condition instanceof NumberTest test) {
+            return number(test);
+        } else if (condition instanceof TextTest test) {
+            return text(test);
+        }
+        throw new AssertionError(condition);
+    }
+
+    private String joined(List<Condition> conditions, String sign) {
+        StringBuilder text = new StringBuilder();
+        for (Condition condition : conditions) {
+            text.append(text.length() == 0 ? "" : sign);
+            boolean simple = condition instanceof NumberTest || condition instanceof Condition.Not;
+            text.append(simple ? of(condition) : "(" + of(condition) + ")");
+        }
+        return text.toString();
+    }
+
+    private String number(NumberTest test) {
+        Value value = branch.value(test.name()).orElseThrow();
+        if (value instanceof Value.Constant constant) {
+            // Known here: true or false for all hits.
+            return holds(constant, test) ? "1 == 1" : "1 == 0";
+        } else if (value instanceof Value.Integral number) {
+            return compared(number, test.comparison(), test.number());
+        }
+        throw new AssertionError(value);
+    }
+
+    private static String compared(Value.Integral value, Comparison comparison, BigInteger number) {
+        String sign = comparison.sign();
+        if (number.bitLength() < Long.SIZE) {
+            return value.source().comparable(value.type()) + " " + sign + " " + number;
+        }
+        // Unsigned and in the upper half, where a literal of bpftrace is negative up to 0.23: so are the values then.
+        String signed = value.source().comparable(Value.Text.LENGTH);
+        String test = signed + " " + sign + " " + number.longValue();
+        return switch (comparison) {
+            case GREATER, GREATER_OR_EQUAL -> "(" + signed + " < 0 && " + test + ")";
+            case LESS, LESS_OR_EQUAL -> "(" + signed + " >= 0 || " + test + ")";
+            default -> test;
+        };
+    }
+
+    private static boolean holds(Value.Constant constant, NumberTest test) {
+        BigInteger value = constant.type().signed()
+                ? BigInteger.valueOf(constant.value())
+                : new BigInteger(Long.toUnsignedString(constant.value()));
+        int order = value.compareTo(test.number());
+        return switch (test.comparison()) {
+            case EQUAL -> order == 0;
+            case NOT_EQUAL -> order != 0;
+            case LESS -> order < 0;
+            case LESS_OR_EQUAL -> order <= 0;
+            case GREATER -> order > 0;
+            case GREATER_OR_EQUAL -> order >= 0;
+            case STARTS_WITH -> throw new AssertionError(test);
+        };
+    }
+
+    private String text(TextTest test) {
+        Value value = branch.value(test.name()).orElseThrow();
+        if (value instanceof Value.EndedText text) {
+            return NumberText.endedText(text) + " " + test.comparison().sign() + " "
+                    + BpftraceText.literal(test.text());
+        } else if (value instanceof Value.Text text) {
+            String same = same(text, test);
+            return test.comparison() == Comparison.NOT_EQUAL ? "!(" + same + ")" : same;
+        }
+        throw new AssertionError(value);
+    }
+
+    /**
+     * Compares the length, then the bytes, in pieces of 8, 4, 2 and 1: {@code str()} would be a byte short from 0.23
+     * on. Both machines for which scripts are written are little-endian.
+     */
+    private static String same(Value.Text text, TextTest test) {
+        byte[] bytes = test.text().getBytes(StandardCharsets.UTF_8);
+        String sign = test.comparison() == Comparison.STARTS_WITH ? " >= " : " == ";
+        List<String> terms = new ArrayList<>();
+        terms.add(text.length().comparable(Value.Text.LENGTH) + sign + bytes.length);
+        ByteBuffer pieces = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
+        while (pieces.hasRemaining()) {
+            int at = pieces.position();
+            int size = Math.min(8, Integer.highestOneBit(pieces.remaining()));
+            if (size == 8 && pieces.get(at + 7) < 0) {
+                // A literal in the upper half is negative up to 0.23.
+                size = 4;
+            }
+            String pointer = text.address().expression() + (at == 0 ? "" : " + " + at);
+            terms.add("*(uint" + 8 * size + "*)uptr(" + pointer + ") == " + piece(pieces, size));
+        }
+        return String.join(" && ", terms);
+    }
+
+    private static String piece(ByteBuffer pieces, int size) {
+        return switch (size) {
+            case 8 -> "0x" + Long.toHexString(pieces.getLong());
+            case 4 -> "0x" + Integer.toHexString(pieces.getInt());
+            case 2 -> "0x" + Integer.toHexString(pieces.getShort() & 0xffff);
+            default -> "0x" + Integer.toHexString(pieces.get() & 0xff);
+        };
+    }
+}

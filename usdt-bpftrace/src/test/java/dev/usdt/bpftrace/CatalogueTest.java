@@ -1,0 +1,218 @@
+package dev.usdt.bpftrace;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.params.provider.Arguments.argumentSet;
+
+import dev.usdt.ElfFormatException;
+import dev.usdt.Problem;
+import dev.usdt.bpftrace.ProbePair.Within;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** What catalogues say, what they must not say, and what scripts make of them. */
+class CatalogueTest {
+
+    private static final ScriptOptions OPTIONS = ScriptOptions.of(Path.of("/srv/server"));
+
+    private static Catalogue read(String json) throws CatalogueException, IOException {
+        return CatalogueReader.read(new ByteArrayInputStream(json.getBytes(StandardCharsets.UTF_8)), "my.json");
+    }
+
+    private static Catalogue probe(String provider, String name, String arguments)
+            throws CatalogueException, IOException {
+        return read("""
+                {"catalogue": 1, "probes": [{"provider": "%s", "name": "%s", "arguments": [%s]}]}
+                """.formatted(provider, name, arguments));
+    }
+
+    private static String only(Script script) {
+        return script.text()
+                .lines()
+                .filter(line -> line.contains("printf("))
+                .map(String::strip)
+                .reduce((one, other) -> one + "\n" + other)
+                .orElse("");
+    }
+
+    @Test
+    void knowsGosStandardLibrary() {
+        Catalogue go = Catalogue.ofGo();
+        assertEquals(
+                Optional.of(List.of(
+                        new Parameter("method", Parameter.Type.STRING), new Parameter("path", Parameter.Type.STRING))),
+                go.parameters("net_http", "server_request_start"));
+        assertEquals(Optional.of(List.of()), go.parameters("net", "conn_close"));
+        assertEquals(Optional.empty(), go.parameters("net", "dial"));
+        assertEquals(
+                List.of(Within.GOROUTINE, Within.NOTHING, Within.GOROUTINE),
+                go.pairs().stream().map(ProbePair::within).toList());
+        assertEquals(
+                List.of("handshake_end", "handshake_error"), go.pairs().get(2).ends());
+    }
+
+    static Stream<Arguments> mistakes() {
+        String argument = "{\"catalogue\":1,\"probes\":[{\"provider\":\"p\",\"name\":\"n\",\"arguments\":[%s]}]}";
+        String pair = "{\"catalogue\":1,\"pairs\":[{%s}]}";
+        return Stream.of(
+                argumentSet("no JSON", "probes:", "my.json:1:1: Unrecognized token 'probes'"),
+                argumentSet("nothing", "", "my.json:1:0: expected an object"),
+                argumentSet("cut", "{\"catalogue\": 1,", "my.json:1:17: Unexpected end-of-input"),
+                argumentSet("an array", "[]", "my.json:1:1: expected an object"),
+                argumentSet("no version", "{\"probes\": []}", "my.json:1:14: \"catalogue\": 1 is missing"),
+                argumentSet("newer version", "{\"catalogue\": 2}", "my.json:1:15: catalogue 2, known is 1"),
+                argumentSet("version as text", "{\"catalogue\": \"1\"}", "my.json:1:15: expected the number 1"),
+                argumentSet("same key twice", "{\"catalogue\": 1, \"catalogue\": 1}", "Duplicate field 'catalogue'"),
+                argumentSet("more", "{\"catalogue\": 1} {}", "my.json:1:18: something behind the end"),
+                argumentSet(
+                        "no arguments",
+                        "{\"catalogue\":1,\"probes\":[{\"provider\":\"p\",\"name\":\"n\"}]}",
+                        "\"arguments\" is missing"),
+                argumentSet("argument as text", argument.formatted("\"a\""), "my.json:1:66: expected an argument"),
+                argumentSet(
+                        "unknown type",
+                        argument.formatted("{\"name\":\"a\",\"type\":\"int\"}"),
+                        "unknown type 'int', known are int8, int16,"),
+                argumentSet(
+                        "name of a number",
+                        argument.formatted("{\"name\":\"arg1\",\"type\":\"int8\"}"),
+                        "'arg1' is no name for an argument"),
+                argumentSet(
+                        "name with a blank",
+                        argument.formatted("{\"name\":\"a b\",\"type\":\"int8\"}"),
+                        "'a b' is no name for an argument"),
+                argumentSet(
+                        "a name twice",
+                        argument.formatted("{\"name\":\"a\",\"type\":\"int8\"},{\"name\":\"a\",\"type\":\"int8\"}"),
+                        "a second argument a"),
+                argumentSet("no ends", pair.formatted("\"provider\":\"p\",\"start\":\"s\",\"ends\":[]"), "no end"),
+                argumentSet(
+                        "end of itself",
+                        pair.formatted("\"provider\":\"p\",\"start\":\"s\",\"ends\":[\"s\"]"),
+                        "'s' is the start and an end"),
+                argumentSet(
+                        "unknown bond",
+                        pair.formatted("\"provider\":\"p\",\"start\":\"s\",\"ends\":[\"e\"],\"within\":\"cpu\""),
+                        "unknown within 'cpu', known are goroutine, thread, nothing"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("mistakes")
+    void saysWhatIsWrongAndWhere(String json, String message) {
+        CatalogueException mistake = assertThrows(CatalogueException.class, () -> read(json));
+        assertTrue(String.valueOf(mistake.getMessage()).contains(message), mistake.getMessage());
+    }
+
+    @Test
+    void refusesTheSameProbeTwice() {
+        String probe = "{\"provider\":\"p\",\"name\":\"n\",\"arguments\":[]}";
+        CatalogueException mistake = assertThrows(
+                CatalogueException.class, () -> read("{\"catalogue\":1,\"probes\":[" + probe + "," + probe + "]}"));
+        assertTrue(String.valueOf(mistake.getMessage()).endsWith("a second probe p:n"), mistake.getMessage());
+    }
+
+    @Test
+    void writesEachTypeInItsWay() throws Exception {
+        Catalogue catalogue = probe("p", "n", """
+                {"name": "count", "type": "uint64"}, {"name": "where", "type": "pointer"}, {"name": "text", "type": "string"},
+                {"name": "file", "type": "cstring"}
+                """);
+        Script script = ScriptWriter.write(
+                TinyElf.of(TinyElf.X86_64)
+                        .note("p", "n", "8@%rax 8@%rbx 8@%rcx -8@%rdi 8@%rsi")
+                        .read(),
+                OPTIONS.withCatalogue(catalogue));
+        assertEquals("""
+                printf("p:n count=%lu where=0x%lx text=\\"%r\\" file=\\"%s\\"\\n", arg0, arg1, \
+                buf(uptr(arg2), (uint64)arg3), str(uptr(arg4)));""", only(script));
+        assertEquals(List.of(), script.problems());
+    }
+
+    @Test
+    void knowsNothingOfGosProbesInOtherPrograms() throws ElfFormatException {
+        Script script = ScriptWriter.write(
+                TinyElf.of(TinyElf.X86_64)
+                        .note("net_http", "server_request_end", "-4@%ecx")
+                        .read(),
+                OPTIONS);
+        assertTrue(only(script).contains("arg0="), script.text());
+    }
+
+    @Test
+    void believesTheFileWhereTheCatalogueDiffers() throws Exception {
+        Script script = ScriptWriter.write(
+                TinyElf.of(TinyElf.X86_64)
+                        .go()
+                        .note("net_http", "server_request_end", "-8@%rcx")
+                        .note("tls", "handshake_end", "-1@%al 8@%rcx")
+                        .read(),
+                OPTIONS);
+        assertEquals("""
+                printf("net_http:server_request_end arg0=%ld\\n", arg0);
+                printf("tls:handshake_end arg0=%ld arg1=0x%lx\\n", (int64)(int8)arg0, arg1);""", only(script));
+        assertEquals(
+                List.of(
+                        "net_http:server_request_end is not as expected: its arguments are int64, in the catalogue int32",
+                        "tls:handshake_end is not as expected: its arguments are int8, uint64, in the catalogue int8"),
+                script.problems().stream().map(Problem::message).toList());
+    }
+
+    @Test
+    void takesASmallConstantForEitherSign() throws Exception {
+        Catalogue catalogue = probe("p", "n", "{\"name\": \"where\", \"type\": \"pointer\"}");
+        Script script = ScriptWriter.write(
+                TinyElf.of(TinyElf.X86_64)
+                        .note("p", "n", "8@%rax")
+                        .note("p", "n", "-8@$0")
+                        .read(),
+                OPTIONS.withCatalogue(catalogue));
+        assertEquals("printf(\"p:n where=0x%lx\\n\", arg0);", only(script));
+    }
+
+    @Test
+    void laterCataloguesWin() throws Exception {
+        Catalogue later = read("""
+                {"catalogue": 1,
+                 "probes": [{"provider": "net_http", "name": "server_request_end",
+                             "arguments": [{"name": "code", "type": "int32"}]}],
+                 "pairs": [{"provider": "tls", "start": "handshake_start", "ends": ["handshake_end"]}]}
+                """);
+        Catalogue both = Catalogue.ofGo().with(later);
+        assertEquals(
+                Optional.of(List.of(new Parameter("code", Parameter.Type.INT32))),
+                both.parameters("net_http", "server_request_end"));
+        assertTrue(both.parameters("net_http", "server_request_start").isPresent());
+        assertEquals(
+                List.of(List.of("handshake_end")),
+                both.pairs().stream()
+                        .filter(pair -> pair.start().equals("handshake_start"))
+                        .map(ProbePair::ends)
+                        .toList());
+    }
+
+    @Test
+    void guessesStringsWhereItIsTold() throws ElfFormatException {
+        TinyElf elf = TinyElf.of(TinyElf.X86_64).note("p", "n", "8@%rax -8@%rbx");
+        String numbers = "printf(\"p:n arg0=0x%lx arg1=%ld\\n\", arg0, arg1);";
+        String text = "printf(\"p:n arg0=\\\"%r\\\"\\n\", buf(uptr(arg0), (uint64)arg1));";
+        assertEquals(numbers, only(ScriptWriter.write(elf.read(), OPTIONS)));
+        assertEquals(text, only(ScriptWriter.write(elf.read(), OPTIONS.withStrings(Strings.ALL))));
+        assertEquals(
+                "printf(\"p:n arg0=\\\"%r\\\"\\n\", buf(uptr(arg0), (uint64)arg1 < 30 ? (uint64)arg1 : 30));",
+                only(ScriptWriter.write(
+                        elf.read(), OPTIONS.withStrings(Strings.ALL).withMostTextBytes(30))));
+        elf.go();
+        assertEquals(text, only(ScriptWriter.write(elf.read(), OPTIONS)));
+        assertEquals(numbers, only(ScriptWriter.write(elf.read(), OPTIONS.withStrings(Strings.OFF))));
+    }
+}

@@ -1,0 +1,197 @@
+package dev.usdt.bpftrace;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.usdt.ElfFormatException;
+import dev.usdt.Problem;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What scripts look like in each style. That they are right is for a kernel to say. */
+class StyleTest {
+
+    private static final ScriptOptions OPTIONS = ScriptOptions.of(Path.of("/srv/server"));
+
+    private static Script write(TinyElf elf, Style style) throws ElfFormatException {
+        return ScriptWriter.write(elf.readForScripts(), OPTIONS.withStyle(style));
+    }
+
+    private static TinyElf server(int machine, String end) {
+        return TinyElf.of(machine)
+                .go()
+                .note("net_http", "server_request_start", "")
+                .note("net_http", "server_request_end", end);
+    }
+
+    private static String clauses(Script script) {
+        return script.text().replaceAll("(?m)^//.*\n", "").strip();
+    }
+
+    private static List<String> messages(Script script) {
+        return script.problems().stream().map(Problem::message).toList();
+    }
+
+    @Test
+    void printsJson() throws ElfFormatException {
+        TinyElf elf = TinyElf.of(TinyElf.X86_64).note("a\"b", "50%", "-4@%eax 8@%rdi -2@$7 8f@%rax");
+        Script script = ScriptWriter.write(
+                elf.readForScripts(), OPTIONS.withStyle(Style.JSON).withVersion(BpftraceVersion.OLDEST));
+        assertEquals("""
+                usdt:"/srv/server":"a\\"b":"50%" {
+                \tprintf("{\\"provider\\":\\"a\\\\\\"b\\",\\"name\\":\\"50%s\\",\\"nsecs\\":%lu,\\"pid\\":%lu,\\"tid\\":%lu,\
+                \\"arguments\\":{\\"arg0\\":{\\"type\\":\\"int32\\",\\"value\\":%ld},\
+                \\"arg1\\":{\\"type\\":\\"pointer\\",\\"value\\":\\"0x%lx\\"},\
+                \\"arg2\\":{\\"type\\":\\"int16\\",\\"value\\":7},\
+                \\"arg3\\":{\\"type\\":\\"float64\\",\\"bits\\":\\"0x%016lx\\"}}}\\n", \
+                "%", nsecs, (uint64)pid, (uint64)tid, (int64)(int32)reg("ax"), reg("di"), reg("ax"));
+                }""", clauses(script));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"62,r14,-4@%ecx", "183,r28,-4@x2"})
+    void printsTheGoroutineInJson(int machine, String register, String operand) throws ElfFormatException {
+        String text = write(server(machine, operand), Style.JSON).text();
+        assertTrue(text.contains("\\\"goroutine\\\":\\\"0x%lx\\\""), text);
+        assertTrue(text.contains("(uint64)tid, reg(\"" + register + "\"));"), text);
+    }
+
+    @Test
+    void countsHits() throws ElfFormatException {
+        String longName = "n".repeat(70);
+        Script script = write(
+                TinyElf.of(TinyElf.X86_64)
+                        .note("p", "n", "-4@%eax")
+                        .note("p", longName + "1", "")
+                        .note("p", longName + "2", ""),
+                Style.COUNT);
+        assertEquals("""
+                usdt:"/srv/server":"p":"n" {
+                	@hits["p:n"] = count();
+                	@total["p:n"] = count();
+                }
+
+                usdt:"/srv/server":"p":"LONG1" {
+                	@hits["p:CUT~1"] = count();
+                	@total["p:CUT~1"] = count();
+                }
+
+                usdt:"/srv/server":"p":"LONG2" {
+                	@hits["p:CUT~2"] = count();
+                	@total["p:CUT~2"] = count();
+                }
+
+                interval:s:1 {
+                	time("%H:%M:%S\\n");
+                	print(@hits);
+                	clear(@hits);
+                }
+
+                END {
+                	clear(@hits);
+                }""".replace("LONG", longName).replace("CUT", "n".repeat(54)), clauses(script));
+        assertEquals(List.of(), script.problems());
+    }
+
+    /** Nothing is read, so it does not matter where the values are. */
+    @Test
+    void countsWithOneClauseWhereSitesDiffer() throws ElfFormatException {
+        Script script = write(
+                TinyElf.of(TinyElf.X86_64).note("p", "n", "-4@%eax").note("p", "n", "-4@%ecx 8@%rdx"), Style.COUNT);
+        assertFalse(script.text().contains("reg("), script.text());
+        assertEquals(List.of(), script.problems());
+    }
+
+    @ParameterizedTest
+    @CsvSource({"62,r14,-4@%ecx", "183,r28,-4@x2"})
+    void measuresByGoroutineInGo(int machine, String register, String operand) throws ElfFormatException {
+        String text = write(server(machine, operand), Style.LATENCY).text();
+        assertTrue(text.contains("[pid, reg(\"" + register + "\")] = nsecs;"), text);
+        assertFalse(text.contains("tid"), text);
+        assertTrue(
+                text.contains(
+                        "// Measures from net_http:server_request_start to net_http:server_request_end of the same goroutine."),
+                text);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "x_start, x_end, true",
+        "x_start, x_done, true",
+        "gc__begin, gc__end, true",
+        "f-entry, f-return, true",
+        "x_begin, x_done, false",
+        "x_start, y_end, false",
+        "start, end, false",
+        "restart, reend, false",
+        "x_end, x_start, true"
+    })
+    void findsPairsByTheirNames(String one, String other, boolean pair) throws ElfFormatException {
+        Script script = write(TinyElf.of(TinyElf.X86_64).note("p", one, "").note("p", other, ""), Style.LATENCY);
+        assertEquals(pair ? 2 : 0, script.probes());
+        if (pair) {
+            assertTrue(script.text().contains("@start1a[tid] = nsecs;"), script.text());
+        } else {
+            assertEquals(
+                    List.of("nothing traced: no two probes are known to be the start and the end of something"),
+                    messages(script));
+        }
+    }
+
+    @Test
+    void measuresNothingBetweenProvidersOrAcrossGoroutines() throws ElfFormatException {
+        Script script = write(
+                TinyElf.of(TinyElf.X86_64)
+                        .go()
+                        .note("p", "x_start", "")
+                        .note("q", "x_end", "")
+                        .note("net_http", "client_request_start", "8@%rax -8@%rbx 8@%rcx -8@%rdi")
+                        .note("net_http", "client_response_received", "-4@%eax"),
+                Style.LATENCY);
+        assertTrue(script.isEmpty());
+        assertTrue(
+                messages(script)
+                        .contains(
+                                "net_http:client_request_start not traced: nothing that a tracer knows ties its end to it:"
+                                        + " a request is written by one goroutine of its connection and the response read by"
+                                        + " another"),
+                messages(script).toString());
+    }
+
+    @Test
+    void measuresToWhicheverEndComes() throws ElfFormatException {
+        Script script = write(
+                TinyElf.of(TinyElf.X86_64)
+                        .go()
+                        .note("tls", "handshake_start", "-1@%al")
+                        .note("tls", "handshake_end", "-1@%al")
+                        .note("tls", "handshake_error", "-1@%al"),
+                Style.LATENCY);
+        assertEquals(3, script.probes());
+        assertTrue(script.text().contains("@us[\"tls:handshake_start to handshake_end\"]"), script.text());
+        assertTrue(script.text().contains("@us[\"tls:handshake_start to handshake_error\"]"), script.text());
+    }
+
+    /** Each part of a condition filters where its values are. */
+    @Test
+    void filtersStartsAndEnds() throws ElfFormatException {
+        TinyElf elf = TinyElf.of(TinyElf.X86_64)
+                .go()
+                .note("net_http", "server_request_start", "8@%rax -8@%rbx 8@%rcx -8@%rdi")
+                .note("net_http", "server_request_end", "-4@%ecx");
+        String text = ScriptWriter.write(
+                        elf.readForScripts(),
+                        OPTIONS.withStyle(Style.LATENCY).withWhere(Where.parse("method == \"GET\" && status >= 500")))
+                .text();
+        assertTrue(text.contains("\tif ((int64)(uint64)arg1 == 3 && "), text);
+        assertTrue(text.contains("\tif ($a1 + $b1 > 0 && ((int64)(int32)arg0 >= 500)) {\n\t\t@us["), text);
+        Script neither = ScriptWriter.write(
+                elf.readForScripts(),
+                OPTIONS.withStyle(Style.LATENCY).withWhere(Where.parse("method == \"GET\" || status >= 500")));
+        assertTrue(neither.isEmpty(), neither.text());
+    }
+}
