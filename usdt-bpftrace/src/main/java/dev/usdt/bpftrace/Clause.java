@@ -11,9 +11,10 @@ import java.util.OptionalLong;
  *
  * @param probe the probe
  * @param point where it is attached
+ * @param before the statement that the conditions of the branches rely on, or empty
  * @param branches what is read, each at other sites; one without condition, or some with one
  */
-record Clause(Probe probe, AttachPoint point, List<Branch> branches) {
+record Clause(Probe probe, AttachPoint point, String before, List<Branch> branches) {
 
     /** Copies the list. */
     Clause {
@@ -61,12 +62,13 @@ record Clause(Probe probe, AttachPoint point, List<Branch> branches) {
     }
 
     private void addBranches(StringBuilder text, Body body) {
-        String before = "\t";
+        text.append('\t').append(before).append('\n');
+        String otherwise = "\t";
         for (Branch branch : branches) {
             String condition = and(branch.condition(), body.condition(branch).orElse(""));
-            text.append(before).append("if (").append(condition).append(") {\n");
+            text.append(otherwise).append("if (").append(condition).append(") {\n");
             addStatements(text, "\t\t", body.statements(probe, branch));
-            before = "\t} else ";
+            otherwise = "\t} else ";
         }
         text.append("\t}\n");
     }

@@ -141,7 +141,7 @@ final class FormChooser {
 
     private TracedProbe named(Probe probe, List<Branch> branches) {
         AttachPoint point = AttachPoint.name(options.path().toString(), probe.provider(), probe.name());
-        return new TracedProbe(probe, List.of(new Clause(probe, point, branches)), "");
+        return new TracedProbe(probe, List.of(new Clause(probe, point, conditions.before(), branches)), "");
     }
 
     private Optional<TracedProbe> byAddress(Probe probe, String reason) {
@@ -159,7 +159,8 @@ final class FormChooser {
                 continue;
             }
             Readout readout = RegisterReader.read(operands, items, probe, site).only(wanted);
-            Clause clause = new Clause(probe, place(site), List.of(new Branch("", List.of(site), readout.values())));
+            Clause clause =
+                    new Clause(probe, place(site), "", List.of(new Branch("", List.of(site), readout.values())));
             // Two notes at one address that say the same are one place to attach to.
             if (clauses.stream().noneMatch(other -> isTwin(other, clause))) {
                 clauses.add(clause);

@@ -26,7 +26,7 @@ final class Restriction {
                 }
             }
             if (!branches.isEmpty()) {
-                clauses.add(new Clause(clause.probe(), clause.point(), branches));
+                clauses.add(new Clause(clause.probe(), clause.point(), clause.before(), branches));
             }
         }
         return clauses.isEmpty()

@@ -281,9 +281,10 @@ class FormChooserTest {
         Script script = write(elf, "0.17");
         assertTrue(script.text().endsWith("""
                 usdt:"/srv/server":"p":"n" {
-                \tif ((reg("pc") & 0xfff) == 0x10) {
+                \t$pc = reg("pc") & 0xfff;
+                \tif ($pc == 0x10) {
                 \t\tprintf("p:n arg0=%ld\\n", (int64)(int32)reg("r0"));
-                \t} else if ((reg("pc") & 0xfff) == 0x20) {
+                \t} else if ($pc == 0x20) {
                 \t\tprintf("p:n arg0=%ld\\n", (int64)(int32)reg("r7"));
                 \t}
                 }

@@ -144,9 +144,10 @@ class ScriptWriterTest {
                 write(TinyElf.of(TinyElf.X86_64).note("p", "n", "-4@%ecx 1@%al").note("p", "n", "8@%rcx 1@%bl"));
         assertTrue(script.text().endsWith("""
                 usdt:"/srv/server":"p":"n" {
-                \tif (reg("ip") == 0x401010) {
+                \t$pc = reg("ip");
+                \tif ($pc == 0x401010) {
                 \t\tprintf("p:n arg0=%ld arg1=%lu\\n", (int64)(int32)reg("cx"), (uint64)(uint8)reg("ax"));
-                \t} else if (reg("ip") == 0x401020) {
+                \t} else if ($pc == 0x401020) {
                 \t\tprintf("p:n arg0=0x%lx arg1=%lu\\n", reg("cx"), (uint64)(uint8)reg("bx"));
                 \t}
                 }
@@ -173,8 +174,8 @@ class ScriptWriterTest {
                 .note("p", "n", "-4@%ecx")
                 .note("p", "n", "-4@%edx 8@%rax -2@%bx")
                 .note("p", "n", "-4@%ecx"));
-        assertTrue(script.text().contains("if ((reg(\"ip\") & 0xfff) == 0x10 || (reg(\"ip\") & 0xfff) == 0x30) {"));
-        assertTrue(script.text().contains("} else if ((reg(\"ip\") & 0xfff) == 0x20) {"));
+        assertTrue(script.text().contains("if ($pc == 0x10 || $pc == 0x30) {"));
+        assertTrue(script.text().contains("} else if ($pc == 0x20) {"));
         assertEquals(
                 List.of(
                         "\"p:n arg0=%ld\\n\", (int64)(int32)reg(\"cx\")",

@@ -1,173 +1,130 @@
 package dev.usdt.bpftrace.kernel;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** This machine, and the bpftrace that {@code USDT_BPFTRACE} names: a command, its words separated by blanks. */
+/** The kernel of this machine, with a bpftrace that may be of another Debian suite. */
 final class LocalHost implements TraceHost {
 
-    /** epoll_wait and epoll_pwait of x86-64: bpftrace waits in it for events once all is attached. */
-    private static final List<String> WAITING = List.of("232", "281");
+    /** Tracing is mostly waiting for the kernel, which takes one site after the other. */
+    private static final int AT_ONCE = 3;
 
-    private static final int ATTACH_SECONDS = 240;
-    private static final int RUN_SECONDS = 120;
+    private static final int RUN_SECONDS = 600;
 
+    private final String name;
     private final Path folder;
     private final List<String> bpftrace;
+    private int copies;
 
-    LocalHost(Path folder) {
+    /**
+     * Makes a host.
+     *
+     * @param name what it is called
+     * @param folder an empty folder of its own
+     * @param bpftrace the command that runs bpftrace
+     */
+    LocalHost(String name, Path folder, List<String> bpftrace) {
+        this.name = name;
         this.folder = folder;
-        this.bpftrace = List.of(setting("USDT_BPFTRACE", "bpftrace").split(" ", -1));
+        this.bpftrace = List.copyOf(bpftrace);
     }
 
-    private static String setting(String name, String otherwise) {
-        String property = System.getProperty(name);
-        return property != null ? property : System.getenv().getOrDefault(name, otherwise);
+    @Override
+    public String name() {
+        return name;
+    }
+
+    @Override
+    public String architecture() {
+        return "amd64";
     }
 
     @Override
     public Optional<String> obstacle() throws IOException, InterruptedException {
+        if (!System.getProperty("os.name").equals("Linux")
+                || !System.getProperty("os.arch").equals(architecture())) {
+            return Optional.of("the programs are for Linux on x86-64");
+        }
         if (!Files.getOwner(Path.of("/proc/self")).getName().equals("root")) {
             return Optional.of("tracing needs root");
         }
-        Path complaints = folder.resolve("probe.err");
         try {
             // bpftrace runs BEGIN by a uprobe on itself: all that a script needs is tried.
-            String out = run(complaints, "-q", "-e", "BEGIN { printf(\"ready\\n\"); exit(); }");
-            return out.contains("ready")
+            Command ready = run("-q", "-e", "BEGIN { printf(\"ready\\n\"); exit(); }");
+            return ready.out().contains("ready")
                     ? Optional.empty()
-                    : Optional.of("bpftrace cannot trace here: " + String.join(" ", Files.readAllLines(complaints)));
+                    : Optional.of("bpftrace cannot trace here: " + ready.err());
         } catch (IOException e) {
             return Optional.of("no bpftrace: " + e.getMessage());
         }
     }
 
     @Override
-    public String version() throws IOException, InterruptedException {
-        Matcher version = Pattern.compile("v(\\d+\\.\\d+\\.\\d+)").matcher(run(folder.resolve("v.err"), "--version"));
+    public Tracer tracer() throws IOException, InterruptedException {
+        Matcher version = Pattern.compile("v(\\d+\\.\\d+\\.\\d+)")
+                .matcher(run("--version").out());
         if (!version.find()) {
             throw new IOException(bpftrace + " --version tells no version");
         }
-        return version.group(1);
+        boolean libbfd = run("--info").out().contains("bfd: yes");
+        return new Tracer(System.getProperty("os.version"), version.group(1), libbfd);
     }
 
-    @Override
-    public boolean hasLibbfd() throws IOException, InterruptedException {
-        return run(folder.resolve("info.err"), "--info").contains("bfd: yes");
-    }
-
-    private String run(Path complaints, String... arguments) throws IOException, InterruptedException {
+    private Command run(String... arguments) throws IOException, InterruptedException {
         List<String> command = new ArrayList<>(bpftrace);
         command.addAll(List.of(arguments));
-        Process process =
-                new ProcessBuilder(command).redirectError(complaints.toFile()).start();
-        process.getOutputStream().close();
-        String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        finish(process, RUN_SECONDS, String.join(" ", command));
-        return out;
+        return Command.run(RUN_SECONDS, command);
     }
 
     @Override
     public Path place(Path file) throws IOException {
-        Path copy = folder.resolve(file.getFileName());
+        // Runs are at the same time, and a bpftrace sees what any process hits of a file.
+        Path copy = Files.createDirectories(folder.resolve("copy " + copies++)).resolve(file.getFileName());
         Files.copy(file, copy);
         Files.setPosixFilePermissions(copy, PosixFilePermissions.fromString("rwxr-xr-x"));
         return copy;
     }
 
     @Override
-    public Capture trace(String script, boolean unsafe, List<String> command) throws IOException, InterruptedException {
-        Path text = Files.writeString(folder.resolve("trace.bt"), script);
-        Path events = folder.resolve("events");
-        Path complaints = folder.resolve("complaints");
-        Path truth = folder.resolve("truth");
-        List<String> tracing = new ArrayList<>(bpftrace);
-        tracing.add("-q");
-        if (unsafe) {
-            tracing.add("--unsafe");
-        }
-        tracing.add(text.toString());
-        ProcessBuilder builder = new ProcessBuilder(tracing)
-                .redirectInput(Path.of("/dev/null").toFile())
-                .redirectOutput(events.toFile())
-                .redirectError(complaints.toFile());
-        // With the default buffers quick hits are lost.
-        builder.environment().put("BPFTRACE_PERF_RB_PAGES", "1024");
-        Process tracer = builder.start();
+    public List<Capture> trace(List<Run> runs) throws IOException, InterruptedException {
+        Path jobs = Files.createTempDirectory(folder, "jobs");
+        Path script = Job.script(jobs);
+        ExecutorService executor = Executors.newFixedThreadPool(AT_ONCE);
         try {
-            awaitAttached(tracer);
-            if (tracer.isAlive()) {
-                Process program = new ProcessBuilder(command)
-                        .redirectInput(Path.of("/dev/null").toFile())
-                        .redirectOutput(truth.toFile())
-                        .redirectError(ProcessBuilder.Redirect.INHERIT)
-                        .start();
-                finish(program, RUN_SECONDS, String.join(" ", command));
-                if (program.exitValue() != 0) {
-                    throw new IOException(command + " ended with status " + program.exitValue());
-                }
-                // Two rounds of bpftrace's poll, and then it drains its buffers once more.
-                Thread.sleep(300);
+            List<Future<Capture>> futures = new ArrayList<>();
+            for (Run run : runs) {
+                Path work = jobs.resolve(Integer.toString(futures.size()));
+                futures.add(executor.submit(() -> trace(script, new Job(List.of(run)), work)));
             }
+            List<Capture> captures = new ArrayList<>();
+            for (Future<Capture> future : futures) {
+                captures.add(future.get());
+            }
+            return captures;
+        } catch (ExecutionException e) {
+            throw new IOException(e.getCause());
         } finally {
-            interrupt(tracer);
-        }
-        return new Capture(
-                Files.readAllLines(events),
-                Files.readAllLines(complaints),
-                Files.exists(truth) ? Files.readAllLines(truth) : List.of());
-    }
-
-    /** Returns when bpftrace waits for events, or has ended. */
-    private static void awaitAttached(Process tracer) throws IOException, InterruptedException {
-        Path syscall = Path.of("/proc", Long.toString(tracer.pid()), "syscall");
-        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(ATTACH_SECONDS);
-        while (tracer.isAlive()) {
-            if (isWaiting(syscall)) {
-                return;
-            }
-            if (System.nanoTime() > end) {
-                throw new IOException("bpftrace has not attached within " + ATTACH_SECONDS + " s");
-            }
-            Thread.sleep(20);
+            executor.shutdownNow();
         }
     }
 
-    private static boolean isWaiting(Path syscall) {
-        try {
-            String call = Files.readString(syscall);
-            return WAITING.stream().anyMatch(number -> call.startsWith(number + " "));
-        } catch (IOException e) {
-            // It has just ended, which the caller sees.
-            return false;
-        }
-    }
-
-    /** As a user does with Ctrl-C: 0.17 ends on no other signal. */
-    private static void interrupt(Process tracer) throws IOException, InterruptedException {
-        for (int attempt = 0; tracer.isAlive() && attempt < 20; attempt++) {
-            new ProcessBuilder("kill", "-INT", Long.toString(tracer.pid()))
-                    .start()
-                    .waitFor();
-            // It detaches before it ends, which takes a while for many probes.
-            tracer.waitFor(attempt < 1 ? 10 : 3, TimeUnit.SECONDS);
-        }
-        finish(tracer, RUN_SECONDS, "bpftrace");
-    }
-
-    private static void finish(Process process, int seconds, String what) throws IOException, InterruptedException {
-        if (!process.waitFor(seconds, TimeUnit.SECONDS)) {
-            process.destroyForcibly();
-            throw new IOException(what + " has not ended within " + seconds + " s");
-        }
+    private Capture trace(Path script, Job job, Path work) throws IOException, InterruptedException {
+        List<String> command =
+                new ArrayList<>(List.of("sh", script.toString(), job.write(work).toString()));
+        command.addAll(bpftrace);
+        command.addAll(job.options());
+        Command.run(RUN_SECONDS, command);
+        return job.read(work).get(0);
     }
 }

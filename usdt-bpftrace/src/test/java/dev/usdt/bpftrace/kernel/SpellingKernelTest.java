@@ -13,9 +13,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.BeforeAll;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Tag;
-import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Traces a program under a path, and with probe names, that need all the quoting there is. */
@@ -33,25 +35,31 @@ class SpellingKernelTest {
     @TempDir
     static Path folder;
 
-    @BeforeAll
-    static void findTracer() throws IOException, InterruptedException {
-        Kernel.require(new LocalHost(folder));
+    @TestFactory
+    Stream<DynamicTest> findsProbesAndPathsThatNeedQuoting() throws IOException {
+        // How bpftrace reads its language does not depend on the architecture.
+        return Hosts.all(folder).stream()
+                .filter(host -> host.architecture().equals("amd64"))
+                .map(host -> DynamicTest.dynamicTest(host.name(), () -> findsProbes(host)));
     }
 
-    @Test
-    void findsProbesAndPathsThatNeedQuoting() throws IOException, InterruptedException {
+    private static void findsProbes(TraceHost host) throws IOException, InterruptedException {
+        Kernel.require(host.obstacle());
         Path fixture = Fixtures.of("amd64").get("gofew-amd64.elf");
         Map<String, Template> plain = Template.of(ScriptWriter.write(UsdtFile.read(fixture), ScriptOptions.of(fixture))
                 .text());
-        Path renamed = Files.write(folder.resolve(fileName()), renamed(Files.readAllBytes(fixture)));
-        TraceHost host = new LocalHost(Files.createDirectory(folder.resolve("sp ace")));
+        Path spaced = Files.createDirectories(folder.resolve(host.name()).resolve("sp ace"));
+        Path renamed = Files.write(spaced.resolve(fileName()), renamed(Files.readAllBytes(fixture)));
         Path program = host.place(renamed);
         Script script = ScriptWriter.write(UsdtFile.read(renamed), ScriptOptions.of(program));
         assertEquals(List.of(), script.problems());
-        TraceHost.Capture capture = host.trace(script.text(), false, List.of(program.toString(), "-linger", "0"));
-        List<String> events =
-                capture.events().stream().map(SpellingKernelTest::withOldName).toList();
-        Verdict verdict = Verdict.of(plain, events, capture.truth(), 60);
+        TraceHost.Run run = new TraceHost.Run(script.text(), false, List.of(program.toString(), "-linger", "0"), true);
+        TraceHost.Capture capture = host.trace(List.of(run)).get(0);
+        assertEquals(Optional.empty(), capture.failure(), () -> capture.complaints() + script.text());
+        List<String> lines =
+                capture.lines().stream().map(SpellingKernelTest::withOldName).toList();
+        Verdict verdict =
+                Verdict.of(plain, lines, capture.truth(), host.tracer().mostTextBytes());
         assertEquals(List.of(), verdict.faults(), () -> capture.complaints() + script.text());
         assertEquals(18, verdict.events());
     }

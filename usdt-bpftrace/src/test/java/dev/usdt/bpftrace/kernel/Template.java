@@ -4,6 +4,7 @@ import dev.usdt.bpftrace.Catalogue;
 import dev.usdt.bpftrace.Parameter;
 import java.math.BigInteger;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -53,10 +54,10 @@ record Template(String probe, Set<List<String>> lines) {
      *
      * @param line the whole line
      * @param values how many values of the truth it shows
-     * @param omitted how many values of the truth it does not show
+     * @param omitted the arguments of the truth that it does not show, {@code arg1}
      * @param cut how many texts are longer than bpftrace can print
      */
-    record Expected(String line, int values, int omitted, int cut) {}
+    record Expected(String line, int values, List<String> omitted, int cut) {}
 
     /**
      * {@return what the hit of a probe may print, given the values that the program passed, one line for each kind of
@@ -126,7 +127,9 @@ record Template(String probe, Set<List<String>> lines) {
             cut += known.startsWith("s:") && (known.length() - 2) / 2 > mostTextBytes ? 1 : 0;
             line.append(' ').append(value.group(1)).append('=').append(shown(value.group(2), known, mostTextBytes));
         }
-        return Optional.of(new Expected(line.toString(), values.size(), byIndex.size(), cut));
+        List<String> omitted =
+                byIndex.keySet().stream().map(number -> "arg" + number).toList();
+        return Optional.of(new Expected(line.toString(), values.size(), omitted, cut));
     }
 
     private static String shown(String format, String value, int mostTextBytes) {
@@ -140,13 +143,17 @@ record Template(String probe, Set<List<String>> lines) {
         return "0x" + new BigInteger(value).toString(16);
     }
 
-    /** As bpftrace's %r prints bytes. */
     private static String text(String value, int mostTextBytes) {
         byte[] bytes = HexFormat.of().parseHex(value, 2, value.length());
+        return text(Arrays.copyOf(bytes, Math.min(bytes.length, mostTextBytes)));
+    }
+
+    /** {@return bytes as bpftrace's {@code %r} prints them} */
+    static String text(byte[] bytes) {
         StringBuilder text = new StringBuilder();
-        for (int i = 0; i < Math.min(bytes.length, mostTextBytes); i++) {
-            boolean printable = bytes[i] >= 0x20 && bytes[i] < 0x7f;
-            text.append(printable ? String.valueOf((char) bytes[i]) : String.format("\\x%02x", bytes[i]));
+        for (byte one : bytes) {
+            boolean printable = one >= 0x20 && one < 0x7f;
+            text.append(printable ? String.valueOf((char) one) : String.format("\\x%02x", one));
         }
         return text.toString();
     }

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /** Compares what bpftrace printed with what the program said, hit by hit; the order between threads is not defined. */
 final class Verdict {
@@ -21,6 +22,7 @@ final class Verdict {
     private final Map<String, Integer> guessed = new TreeMap<>();
     private final List<Uncertain> uncertain = new ArrayList<>();
     private final List<String> faults = new ArrayList<>();
+    private final Set<String> leftOut = new TreeSet<>();
     private int events;
     private int untold;
     private int values;
@@ -92,7 +94,8 @@ final class Verdict {
 
     private void accept(String probe, Template.Expected expected) {
         values += expected.values();
-        omitted += expected.omitted();
+        omitted += expected.omitted().size();
+        expected.omitted().forEach(argument -> leftOut.add(probe + " " + argument));
         cut += expected.cut();
         count(probe, expected.line(), -1);
     }
@@ -153,6 +156,11 @@ final class Verdict {
     /** {@return how many values were passed to traced probes, but not printed by the script} */
     int omitted() {
         return omitted;
+    }
+
+    /** {@return which arguments these are: {@code provider:name arg1}} */
+    Set<String> leftOut() {
+        return leftOut;
     }
 
     /** {@return how many texts were compared up to where bpftrace cuts them} */
