@@ -5,5 +5,6 @@ module dev.usdt {
     requires static transitive org.jspecify;
 
     exports dev.usdt;
+    exports dev.usdt.go;
     exports dev.usdt.repair;
 }

@@ -13,5 +13,12 @@ public enum Fact {
      */
     SYMBOLS,
     /** Whether symbols cover the sites, for {@link UsdtFile#coverage}. The symbol tables are read. */
-    COVERAGE
+    COVERAGE,
+    /**
+     * The functions and lines that the sites are in, for {@link UsdtFile#frames}. Of a Go binary a few kilobytes of its
+     * function table are read for each site; for sites that it does not have, and of other files, the symbol tables.
+     */
+    FUNCTIONS,
+    /** How a Go binary was built, for {@link UsdtFile#goBuildInfo}. A few kilobytes are read. */
+    BUILD_INFO
 }

@@ -1,5 +1,6 @@
 package dev.usdt;
 
+import dev.usdt.go.GoBuildInfo;
 import dev.usdt.internal.ByteSource;
 import dev.usdt.internal.StreamedBytes;
 import java.io.IOException;
@@ -34,6 +35,8 @@ public final class UsdtFile {
     private final List<Problem> problems;
     private final Map<String, Long> symbols;
     private final Map<Long, SymbolCoverage> coverage;
+    private final Map<Long, List<Frame>> frames;
+    private final Optional<GoBuildInfo> goBuildInfo;
     private final Set<Fact> facts;
 
     // Grouped on first use: a listing needs the sites only. Two threads may both do it, with equal results, and see
@@ -51,6 +54,8 @@ public final class UsdtFile {
             List<Problem> problems,
             Map<String, Long> symbols,
             Map<Long, SymbolCoverage> coverage,
+            Map<Long, List<Frame>> frames,
+            Optional<GoBuildInfo> goBuildInfo,
             Set<Fact> facts) {
         this.kind = kind;
         this.buildId = buildId;
@@ -61,6 +66,8 @@ public final class UsdtFile {
         this.problems = List.copyOf(problems);
         this.symbols = symbols;
         this.coverage = coverage;
+        this.frames = frames;
+        this.goBuildInfo = goBuildInfo;
         this.facts = facts;
     }
 
@@ -197,6 +204,25 @@ public final class UsdtFile {
      */
     public Optional<SymbolCoverage> coverage(ProbeSite site) {
         return Optional.ofNullable(coverage.get(site.address()));
+    }
+
+    /**
+     * {@return the functions that a site is in, and the lines: the one that it was written in first, behind it those
+     * that it is inlined into} Empty if the file was read without {@link Fact#FUNCTIONS}, or has neither an entry in
+     * Go's function table nor a symbol there. Of a symbol only the function is known.
+     *
+     * @param site a site of this file
+     */
+    public List<Frame> frames(ProbeSite site) {
+        return frames.getOrDefault(site.address(), List.of());
+    }
+
+    /**
+     * {@return how the file was built; empty if it was read without {@link Fact#BUILD_INFO}, if no Go command built it,
+     * or if that was before Go 1.13}
+     */
+    public Optional<GoBuildInfo> goBuildInfo() {
+        return goBuildInfo;
     }
 
     /** {@return the facts that were asked for when reading} */

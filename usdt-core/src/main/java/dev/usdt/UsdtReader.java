@@ -1,17 +1,22 @@
 package dev.usdt;
 
+import dev.usdt.go.GoBuildInfo;
 import dev.usdt.internal.AddressMap;
 import dev.usdt.internal.ByteSource;
 import dev.usdt.internal.CoveringSymbols;
 import dev.usdt.internal.ElfImage;
+import dev.usdt.internal.FunctionSymbols;
 import dev.usdt.internal.NoteReader;
 import dev.usdt.internal.NoteRegions;
 import dev.usdt.internal.SymbolAddresses;
+import dev.usdt.internal.go.BuildInfoReader;
+import dev.usdt.internal.go.GoFrames;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -59,6 +64,8 @@ final class UsdtReader {
             sites.add(site(note));
         }
         boolean goBinary = layout.isPresent() || reader.hasGoOwner() || hasGoSection();
+        Optional<GoBuildInfo> buildInfo = goBuildInfo(goBinary);
+        Map<Long, List<Frame>> frames = frames(sites, goBinary, buildInfo);
         return new UsdtFile(
                 image.kind(),
                 reader.buildId(),
@@ -69,6 +76,8 @@ final class UsdtReader {
                 image.problems().toList(),
                 symbols(sites),
                 coverage(sites),
+                frames,
+                facts.contains(Fact.BUILD_INFO) ? buildInfo : Optional.empty(),
                 facts);
     }
 
@@ -105,6 +114,31 @@ final class UsdtReader {
         Map<Long, OptionalLong> places = new HashMap<>();
         sites.forEach(site -> places.put(site.address(), site.fileOffset()));
         return CoveringSymbols.of(image, places);
+    }
+
+    private Optional<GoBuildInfo> goBuildInfo(boolean goBinary) throws IOException {
+        // The function table of an old Go says less of itself than the build information.
+        boolean wanted = facts.contains(Fact.BUILD_INFO) || facts.contains(Fact.FUNCTIONS);
+        return goBinary && wanted ? BuildInfoReader.read(image) : Optional.empty();
+    }
+
+    private Map<Long, List<Frame>> frames(List<ProbeSite> sites, boolean goBinary, Optional<GoBuildInfo> buildInfo)
+            throws IOException {
+        // In a relocatable object neither code nor symbols have addresses yet.
+        if (!facts.contains(Fact.FUNCTIONS) || sites.isEmpty() || image.kind().type() == ElfKind.ET_REL) {
+            return Map.of();
+        }
+        Set<Long> places = new LinkedHashSet<>();
+        sites.forEach(site -> places.add(site.address()));
+        Map<Long, List<Frame>> frames = new HashMap<>();
+        if (goBinary) {
+            frames.putAll(GoFrames.of(image, places, buildInfo.map(GoBuildInfo::goVersion)));
+            places.removeAll(frames.keySet());
+        }
+        if (!places.isEmpty()) {
+            frames.putAll(FunctionSymbols.of(image, places));
+        }
+        return frames;
     }
 
     private ProbeSite site(StapsdtNote note) throws IOException {

@@ -25,6 +25,7 @@ class CommentsTest {
         int members = 0;
         for (String folder : List.of(
                 "usdt-core/src/main/java/dev/usdt",
+                "usdt-core/src/main/java/dev/usdt/go",
                 "usdt-core/src/main/java/dev/usdt/repair",
                 "usdt-bpftrace/src/main/java/dev/usdt/bpftrace")) {
             for (Path file : sources(root.resolve(folder))) {

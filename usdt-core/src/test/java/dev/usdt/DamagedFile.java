@@ -2,6 +2,7 @@ package dev.usdt;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -153,6 +154,37 @@ final class DamagedFile {
                     add(offset, Math.min(size, 1 << 14));
                 }
             }
+            findGoRanges(header, sectionName(table, entry, getWord(header, 4)));
+        }
+    }
+
+    private String sectionName(long table, int entry, long at) {
+        int word = elf64 ? 8 : 4;
+        int names = (int) (table + getWord(elf64 ? 62 : 50, 2) * entry);
+        int start = (int) (getWord(names + 8 + 2 * word, word) + at);
+        int end = start;
+        while (end < bytes.length && bytes[end] != 0) {
+            end++;
+        }
+        return new String(bytes, start, end - start, StandardCharsets.ISO_8859_1);
+    }
+
+    /** The build information; of the function table the header, the list of functions, and anything in it. */
+    private void findGoRanges(int header, String name) {
+        int word = elf64 ? 8 : 4;
+        long offset = getWord(header + 8 + 2 * word, word);
+        long size = getWord(header + 8 + 3 * word, word);
+        if (name.endsWith(".gopclntab")) {
+            add(offset, 8 + 8 * word);
+            add(offset, 8 + 8 * word);
+            add(offset, size);
+            long list = getWord((int) offset + 8 + 7 * word, word);
+            add(offset + list, size - list);
+        } else if (name.equals(".go.buildinfo")) {
+            add(offset, Math.min(size, 64));
+            add(offset, size);
+        } else if (name.equals(".go.module") || name.equals(".noptrdata")) {
+            add(offset, Math.min(size, 1 << 12));
         }
     }
 

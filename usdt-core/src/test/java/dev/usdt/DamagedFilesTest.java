@@ -87,10 +87,12 @@ class DamagedFilesTest {
 
     /** Everything that a user can ask of a file. */
     private static int use(UsdtFile file) {
-        int sum = Validation.of(file).size() + file.problems().toString().length();
+        int sum = file.goBuildInfo().toString().length();
+        sum += Validation.of(file).size() + file.problems().toString().length();
         for (Probe probe : file.probes()) {
             for (ProbeSite site : probe.sites()) {
                 sum += site.arguments().size() + site.toString().length();
+                sum += file.frames(site).toString().length();
             }
         }
         return sum;
@@ -109,7 +111,7 @@ class DamagedFilesTest {
             long bytesBefore = threads.getCurrentThreadAllocatedBytes();
             long start = System.nanoTime();
             try {
-                UsdtFile file = UsdtFile.read(bytes, Fact.INSTRUCTIONS, Fact.SYMBOLS);
+                UsdtFile file = UsdtFile.read(bytes, Fact.values());
                 use(file);
                 models++;
                 withProblems += file.problems().isEmpty() ? 0 : 1;

@@ -25,7 +25,7 @@ public final class ScriptWriter {
 
     /** {@return what a file has to be read with, so that all that can be traced is traced} */
     public static Fact[] facts() {
-        return new Fact[] {Fact.INSTRUCTIONS, Fact.SYMBOLS, Fact.COVERAGE};
+        return new Fact[] {Fact.INSTRUCTIONS, Fact.SYMBOLS, Fact.COVERAGE, Fact.FUNCTIONS};
     }
 
     /**
@@ -67,7 +67,9 @@ public final class ScriptWriter {
             }
             String before = "";
             for (Clause clause : probe.clauses()) {
-                text.append(before).append(clause.text(options.pid(), plan.body()));
+                text.append(before)
+                        .append(SiteComment.of(file, clause))
+                        .append(clause.text(options.pid(), plan.body()));
                 before = "\n";
             }
         }

@@ -74,7 +74,7 @@ class FormChooserTest {
         assertTrue(
                 script.text()
                         .contains("\n\n// p:n is traced by address: arg0 1@%ah: neither bcc nor libbpf knows this"
-                                + " register\nuprobe:"),
+                                + " register\n// main\nuprobe:"),
                 script.text());
         assertTrue(script.text().contains("2 probes traced, at 2 sites, 1 of them by address."), script.text());
         assertTrue(script.text().contains("bpftrace 0.17 and newer, built with libbfd\n"), script.text());

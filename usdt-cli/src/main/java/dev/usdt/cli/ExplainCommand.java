@@ -82,7 +82,7 @@ final class ExplainCommand implements Command {
 
     private static int explainProbe(Console console, String path, String providerAndName, boolean json)
             throws IOException {
-        Optional<UsdtFile> file = InputFile.read(console, path, Fact.SYMBOLS);
+        Optional<UsdtFile> file = InputFile.read(console, path, Fact.SYMBOLS, Fact.FUNCTIONS, Fact.BUILD_INFO);
         if (file.isEmpty()) {
             return ExitCode.INPUT;
         }

@@ -2,6 +2,7 @@ package dev.usdt.cli;
 
 import dev.usdt.Argument;
 import dev.usdt.ArgumentType;
+import dev.usdt.Frame;
 import dev.usdt.Operand;
 import dev.usdt.Probe;
 import dev.usdt.ProbeSite;
@@ -37,6 +38,7 @@ final class Explanation {
                             + hex(site.note().base()) + ", semaphore "
                             + hex(site.note().semaphore()));
             line(text, "semaphore", semaphore(site.semaphore()));
+            source(text, file.frames(site));
             line(text, "note", "at file offset " + hex(site.note().fileOffset()));
             line(
                     text,
@@ -46,6 +48,7 @@ final class Explanation {
                             : Printable.of(site.note().arguments()));
             text.append(of(site.arguments(), file::symbolAddress));
         }
+        file.goBuildInfo().ifPresent(info -> BuildText.append(text, info));
         return text.toString();
     }
 
@@ -70,6 +73,16 @@ final class Explanation {
                 .append(" ".repeat(13 - key.length()))
                 .append(value)
                 .append('\n');
+    }
+
+    /** A line for each frame; the code of the first was put in the place of its call in the second, and so on. */
+    private static void source(StringBuilder text, List<Frame> frames) {
+        String key = "function";
+        for (Frame frame : frames) {
+            String source = frame.source().map(known -> ", " + known).orElse("");
+            line(text, key, Printable.of(frame.function() + source));
+            key = "inlined in";
+        }
     }
 
     private static String semaphore(Optional<Semaphore> semaphore) {

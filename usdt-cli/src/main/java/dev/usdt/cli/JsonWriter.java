@@ -98,6 +98,10 @@ final class JsonWriter implements AutoCloseable {
         writeOptional("buildId", file.buildId());
         json.writeBooleanField("goBinary", file.isGoBinary());
         writeOptional("goLayout", file.goLayout().map(layout -> layout.name().toLowerCase(Locale.ROOT)));
+        if (file.goBuildInfo().isPresent()) {
+            json.writeFieldName("goBuildInfo");
+            new CodeJson(json).writeBuildInfo(file.goBuildInfo().get());
+        }
         json.writeArrayFieldStart("probes");
         for (Probe probe : file.probes()) {
             if (filter.matches(probe.provider(), probe.name())) {
@@ -180,6 +184,7 @@ final class JsonWriter implements AutoCloseable {
         writeOffset(
                 "semaphoreFileOffset",
                 site.semaphore().map(Semaphore::fileOffset).orElse(OptionalLong.empty()));
+        new CodeJson(json).writeFrames(file.frames(site));
         json.writeStringField("args", site.note().arguments());
         json.writeFieldName("arguments");
         writeArguments(site.arguments(), file::symbolAddress);

@@ -12,12 +12,17 @@ import picocli.CommandLine.ParseResult;
 /** {@code usdt list}: the probes of files, as a table or as JSON. */
 final class ListCommand implements Command {
 
+    private static final Fact[] NOTES_ONLY = {};
+    private static final Fact[] WIDE = {Fact.FUNCTIONS, Fact.BUILD_INFO};
+    private static final Fact[] OF_SITES = {Fact.SYMBOLS, Fact.FUNCTIONS};
+    private static final Fact[] OF_FILES = {Fact.SYMBOLS, Fact.FUNCTIONS, Fact.BUILD_INFO};
+
     @Override
     public CommandSpec spec() {
         CommandSpec spec = Options.command("list", "Lists the USDT probes of ELF files.");
         spec.addOption(Options.format("text", "json", "ndjson"));
         spec.addOption(Options.flag("--json", "The JSON array of `go tool usdt list -json`, of one file."));
-        spec.addOption(Options.flag("--wide", "Also file offset, semaphore and argument types."));
+        spec.addOption(Options.flag("--wide", "Also file offset, semaphore, argument types, function and line."));
         spec.addOption(Options.provider());
         spec.addOption(Options.probe());
         spec.addPositional(Options.files());
@@ -64,7 +69,7 @@ final class ListCommand implements Command {
         int code = ExitCode.OK;
         boolean first = true;
         for (String path : files) {
-            Optional<UsdtFile> file = InputFile.read(console, path);
+            Optional<UsdtFile> file = InputFile.read(console, path, wide ? WIDE : NOTES_ONLY);
             if (file.isEmpty()) {
                 code = ExitCode.INPUT;
                 continue;
@@ -96,7 +101,7 @@ final class ListCommand implements Command {
                 json.startDocument();
             }
             for (String path : files) {
-                Optional<UsdtFile> file = InputFile.read(console, path, Fact.SYMBOLS);
+                Optional<UsdtFile> file = InputFile.read(console, path, lines ? OF_SITES : OF_FILES);
                 if (file.isEmpty()) {
                     code = ExitCode.INPUT;
                     continue;

@@ -1,6 +1,7 @@
 package dev.usdt.cli;
 
 import dev.usdt.Argument;
+import dev.usdt.Frame;
 import dev.usdt.ProbeFilter;
 import dev.usdt.ProbeSite;
 import dev.usdt.Semaphore;
@@ -17,6 +18,9 @@ final class ProbeTable {
 
     private static final int RULE_WIDTH = 90;
     private static final int GAP = 1;
+    private static final String[] WIDE_HEAD = {
+        "PROVIDER", "NAME", "ADDRESS", "OFFSET", "SEMAPHORE", "TYPES", "FUNCTION", "SOURCE", "ARGUMENTS"
+    };
 
     private final boolean wide;
 
@@ -30,24 +34,20 @@ final class ProbeTable {
         List<String[]> rows = new ArrayList<>();
         for (ProbeSite site : file.sites()) {
             if (filter.matches(site.provider(), site.name())) {
-                rows.add(wide ? wideRow(site) : row(site));
+                rows.add(wide ? wideRow(file, site) : row(site));
             }
         }
         if (rows.isEmpty()) {
             // Where something could not be read, that there are none would be a guess.
             return InputFile.exitCode(file) == ExitCode.OK ? "No USDT probes found.\n" : "";
         }
-        return wide
-                ? table(
-                        rows,
-                        new String[] {"PROVIDER", "NAME", "ADDRESS", "OFFSET", "SEMAPHORE", "TYPES", "ARGUMENTS"},
-                        20,
-                        30,
-                        18,
-                        12,
-                        12,
-                        20)
-                : table(rows, new String[] {"PROVIDER", "NAME", "ADDRESS", "ARGUMENTS"}, 20, 30, 18);
+        if (!wide) {
+            return table(rows, new String[] {"PROVIDER", "NAME", "ADDRESS", "ARGUMENTS"}, 20, 30, 18);
+        }
+        String build = file.goBuildInfo()
+                .map(info -> "Built by " + BuildText.inShort(info) + "\n")
+                .orElse("");
+        return build + table(rows, WIDE_HEAD, 20, 30, 18, 12, 12, 20, 20, 20);
     }
 
     private static String[] row(ProbeSite site) {
@@ -56,7 +56,8 @@ final class ProbeTable {
         };
     }
 
-    private static String[] wideRow(ProbeSite site) {
+    private static String[] wideRow(UsdtFile file, ProbeSite site) {
+        List<Frame> frames = file.frames(site);
         StringBuilder types = new StringBuilder();
         for (Argument argument : site.arguments()) {
             types.append(types.length() == 0 ? "" : ",").append(argument.type().typeName());
@@ -68,6 +69,10 @@ final class ProbeTable {
             offset(site.fileOffset()),
             site.semaphore().map(Semaphore::address).map(ProbeTable::hex).orElse("-"),
             types.length() == 0 ? "-" : types.toString(),
+            frames.isEmpty() ? "-" : Printable.of(Frame.functions(frames)),
+            frames.isEmpty()
+                    ? "-"
+                    : frames.get(0).shortSource().map(Printable::of).orElse("-"),
             arguments(site)
         };
     }

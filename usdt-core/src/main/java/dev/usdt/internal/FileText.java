@@ -3,15 +3,15 @@ package dev.usdt.internal;
 import java.nio.charset.StandardCharsets;
 
 /** Text of a file as a String that loses nothing of it: see {@link dev.usdt.StapsdtNote}. */
-final class FileText {
+public final class FileText {
 
     /** What a byte that is not part of valid UTF-8 is added to, as Python's "surrogateescape" does. */
     private static final char ESCAPED_BYTE = '\udc00';
 
     private FileText() {}
 
-    /** Decodes UTF-8; each byte that is not part of a valid sequence becomes a character of its own. */
-    static String decode(byte[] bytes, int start, int end) {
+    /** {@return a range of bytes as UTF-8; each byte that is not part of a valid sequence is a character of its own} */
+    public static String decode(byte[] bytes, int start, int end) {
         for (int i = start; i < end; i++) {
             if (bytes[i] < 0) {
                 return decodeSlowly(bytes, start, end);

@@ -36,8 +36,8 @@ final class NameSearch {
      * is not UTF-8}
      */
     static String nameAt(ElfImage image, Section strings, long nameAt) throws IOException {
-        int length = (int) Math.min(LONGEST_NAME + 1L, strings.size() - nameAt);
-        byte[] bytes = length > 0 ? image.bytes(strings.offset() + nameAt, length) : new byte[0];
+        long length = Math.min(LONGEST_NAME + 1L, strings.size() - nameAt);
+        byte[] bytes = length > 0 ? image.bytes(strings.offset() + nameAt, (int) length) : new byte[0];
         int end = 0;
         while (end < bytes.length && bytes[end] != 0) {
             end++;

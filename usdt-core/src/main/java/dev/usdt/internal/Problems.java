@@ -18,7 +18,7 @@ public final class Problems {
     private int untoldWarnings;
 
     /** Adds that something could not be read. */
-    void error(long fileOffset, String message) {
+    public void error(long fileOffset, String message) {
         if (told.size() < MOST) {
             told.add(new Problem(Severity.ERROR, fileOffset, message));
         } else {

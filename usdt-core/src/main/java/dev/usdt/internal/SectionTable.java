@@ -133,11 +133,16 @@ record SectionTable(List<Section> sections, long infoOfFirst) {
                         Section.SHT_REL,
                         Section.SHT_DYNSYM -> true;
                 default ->
-                    names.beginsWith(name, ".note.stapsdt")
-                            || names.is(name, ".stapsdt.base")
-                            || names.is(name, ".go.buildinfo")
-                            || names.is(name, ".gopclntab");
+                    names.beginsWith(name, ".note.stapsdt") || names.is(name, ".stapsdt.base") || isOfGo(names, name);
             };
+        }
+
+        private static boolean isOfGo(SectionNames names, long name) {
+            return names.is(name, ".go.buildinfo")
+                    || names.is(name, ".go.module")
+                    || names.is(name, ".gopclntab")
+                    || names.is(name, ".data.rel.ro.gopclntab")
+                    || names.is(name, ".noptrdata");
         }
 
         Section named(long index, SectionNames names) {

@@ -14,12 +14,16 @@ package dev.usdt.internal;
 public record Segment(int type, int flags, long offset, long address, long fileSize, long memorySize, long alignment)
         implements Comparable<Segment> {
 
-    static final int PT_LOAD = 1;
+    /** {@code p_type} of what is loaded. */
+    public static final int PT_LOAD = 1;
+
     /** {@code p_type} of notes. */
     public static final int PT_NOTE = 4;
 
-    static final int PF_X = 1;
-    static final int PF_W = 2;
+    /** The flag of a segment that can be executed. */
+    public static final int PF_X = 1;
+    /** The flag of a segment that can be written. */
+    public static final int PF_W = 2;
 
     /** By address, unsigned. */
     @Override

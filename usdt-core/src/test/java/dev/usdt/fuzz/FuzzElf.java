@@ -15,7 +15,7 @@ public final class FuzzElf {
     /** Anything but an {@link ElfFormatException} is a find. */
     public static void fuzzerTestOneInput(byte[] bytes) {
         try {
-            UsdtFile file = UsdtFile.read(ByteBuffer.wrap(bytes), Fact.INSTRUCTIONS, Fact.SYMBOLS);
+            UsdtFile file = UsdtFile.read(ByteBuffer.wrap(bytes), Fact.values());
             for (ProbeSite site : file.sites()) {
                 site.arguments();
             }

@@ -105,8 +105,8 @@ class FixtureKernelTest {
     }
 
     /**
-     * What a program printed, without what differs from run to run: pointers, the order between threads, and how often a
-     * server and its client say that a connection was closed.
+     * What a program printed, without what differs from run to run: pointers, the order between threads, and how often
+     * a server and its client say that a connection was closed.
      */
     private static Set<String> printed(TraceHost.Capture capture) {
         return capture.truth().stream()

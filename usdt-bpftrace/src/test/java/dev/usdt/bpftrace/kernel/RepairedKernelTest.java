@@ -81,7 +81,8 @@ class RepairedKernelTest {
 
     private static TreeSet<String> listed(Path file) throws IOException, InterruptedException {
         Command gdb = Command.run(
-                SECONDS, List.of("gdb", "-nx", "-batch", "-ex", "set width 0", "-ex", "info probes stap", file.toString()));
+                SECONDS,
+                List.of("gdb", "-nx", "-batch", "-ex", "set width 0", "-ex", "info probes stap", file.toString()));
         return LISTED.matcher(gdb.out())
                 .results()
                 .map(RepairedKernelTest::text)

@@ -1,0 +1,55 @@
+package dev.usdt.bpftrace;
+
+import dev.usdt.Frame;
+import dev.usdt.ProbeSite;
+import dev.usdt.UsdtFile;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+
+/** Says in a comment where in the source sites are, for who reads a script. */
+final class SiteComment {
+
+    private static final int MOST_LINES = 8;
+    private static final int LONGEST_LINE = 300;
+
+    private SiteComment() {}
+
+    /**
+     * {@return a line for each place that is known, {@code // net/http.(*conn).serve, server.go:1995}; empty if none
+     * is}
+     */
+    static String of(UsdtFile file, Clause clause) {
+        List<ProbeSite> sites = new ArrayList<>();
+        clause.branches().forEach(branch -> sites.addAll(branch.sites()));
+        return of(file, sites);
+    }
+
+    /** The same for sites. */
+    static String of(UsdtFile file, List<ProbeSite> sites) {
+        Set<String> places = new LinkedHashSet<>();
+        for (ProbeSite site : sites) {
+            List<Frame> frames = file.frames(site);
+            if (!frames.isEmpty()) {
+                String source =
+                        frames.get(0).shortSource().map(known -> ", " + known).orElse("");
+                places.add(cut(Frame.functions(frames), LONGEST_LINE - source.length()) + source);
+            }
+        }
+        StringBuilder text = new StringBuilder();
+        int lines = 0;
+        for (String place : places) {
+            if (++lines > MOST_LINES) {
+                text.append("// and ").append(places.size() - MOST_LINES).append(" other places\n");
+                break;
+            }
+            text.append("// ").append(BpftraceText.inComment(place)).append('\n');
+        }
+        return text.toString();
+    }
+
+    private static String cut(String text, int most) {
+        return text.length() <= Math.max(most, 0) ? text : text.substring(0, Math.max(most, 0)) + "...";
+    }
+}

@@ -1,0 +1,54 @@
+package dev.usdt.cli;
+
+import dev.usdt.go.GoBuildInfo;
+import dev.usdt.go.GoModule;
+import java.util.Map;
+
+/** How a Go binary was built, in words. */
+final class BuildText {
+
+    private BuildText() {}
+
+    /** {@return toolchain, module and revision: {@code go1.26.1, example.org/server v1.2.3, vcs.revision 0a1b2c}} */
+    static String inShort(GoBuildInfo info) {
+        StringBuilder text = new StringBuilder(Printable.of(info.goVersion()));
+        if (info.main().isPresent()) {
+            text.append(", ").append(module(info.main().get()));
+        } else {
+            info.path().ifPresent(path -> text.append(", ").append(Printable.of(path)));
+        }
+        info.setting("vcs.revision")
+                .ifPresent(revision -> text.append(", vcs.revision ").append(Printable.of(revision)));
+        if (info.setting("vcs.modified").filter("true"::equals).isPresent()) {
+            text.append(" (modified)");
+        }
+        return text.toString();
+    }
+
+    /** Appends all but the dependencies, of which the number is told, a line each as {@code go version -m} has them. */
+    static void append(StringBuilder text, GoBuildInfo info) {
+        text.append("\nbuilt by ").append(Printable.of(info.goVersion())).append('\n');
+        info.path().ifPresent(path -> line(text, "path", Printable.of(path)));
+        info.main().ifPresent(main -> line(text, "mod", module(main)));
+        int count = info.dependencies().size();
+        if (count > 0) {
+            line(text, "dep", count == 1 ? "1 module" : count + " modules");
+        }
+        for (Map.Entry<String, String> setting : info.settings().entrySet()) {
+            line(text, "build", Printable.of(setting.getKey() + "=" + setting.getValue()));
+        }
+    }
+
+    private static void line(StringBuilder text, String key, String value) {
+        text.append("  ")
+                .append(key)
+                .append(" ".repeat(6 - key.length()))
+                .append(value)
+                .append('\n');
+    }
+
+    private static String module(GoModule module) {
+        String text = Printable.of(module.path() + " " + module.version()).strip();
+        return module.replacedBy().map(by -> text + " => " + module(by)).orElse(text);
+    }
+}

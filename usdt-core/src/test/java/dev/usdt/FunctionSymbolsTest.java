@@ -1,0 +1,103 @@
+package dev.usdt;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.junit.jupiter.api.Test;
+
+/** The function of a site in a file that Go did not make: the symbol that covers it. */
+class FunctionSymbolsTest {
+
+    private static final int NOTYPE = 0;
+    private static final int OBJECT = 1;
+    private static final int FUNC = 2;
+
+    private final List<byte[]> symbols = new ArrayList<>(List.of(new byte[24]));
+    private String names = "\0";
+
+    private FunctionSymbolsTest symbol(String name, int type, int section, long value, long size) {
+        ByteBuffer symbol = ByteBuffer.allocate(24).order(ByteOrder.LITTLE_ENDIAN);
+        symbol.putInt(names.length()).put((byte) type).put((byte) 0).putShort((short) section);
+        symbols.add(symbol.putLong(value).putLong(size).array());
+        names += name + "\0";
+        return this;
+    }
+
+    private UsdtFile read(long... sites) throws ElfFormatException {
+        ElfBuilder elf = ElfBuilder.x8664().code().section(".strtab", 3, 0, names.getBytes(StandardCharsets.UTF_8));
+        elf.linked(".symtab", 2, 2, 0, ElfBuilder.concat(symbols.toArray(new byte[0][])));
+        byte[][] notes = new byte[sites.length][];
+        for (int i = 0; i < sites.length; i++) {
+            notes[i] = elf.note("p", "n", "").location(sites[i]).bytes();
+        }
+        return UsdtFile.read(elf.notes(notes).build(), Fact.FUNCTIONS);
+    }
+
+    private static String function(UsdtFile file, int site) {
+        List<Frame> frames = file.frames(file.sites().get(site));
+        return frames.isEmpty() ? "" : frames.get(0).function();
+    }
+
+    @Test
+    void isTheSymbolThatCoversTheSite() throws Exception {
+        symbol("before", FUNC, 1, 0x401000, 0x10).symbol("here", FUNC, 1, 0x401010, 0x10);
+        UsdtFile file = read(0x40100f, 0x401010, 0x40101f, 0x401020);
+        assertEquals("before", function(file, 0));
+        assertEquals("here", function(file, 1));
+        assertEquals("here", function(file, 2));
+        assertEquals("", function(file, 3));
+        assertEquals(
+                List.of(new Frame("here", Optional.empty(), 0)),
+                file.frames(file.sites().get(1)));
+    }
+
+    @Test
+    void isTheOneThatBeginsNearestAndOfEqualOnesTheFirst() throws Exception {
+        symbol("whole", FUNC, 1, 0x401000, 0x100).symbol("part", FUNC, 1, 0x401010, 0x10);
+        symbol("alias", FUNC, 1, 0x401010, 0x10);
+        UsdtFile file = read(0x401010, 0x401020);
+        assertEquals("part", function(file, 0));
+        assertEquals("whole", function(file, 1));
+    }
+
+    @Test
+    void isNoVariableAndNoUndefinedSymbol() throws Exception {
+        symbol("variable", OBJECT, 1, 0x401010, 0x10).symbol("elsewhere", FUNC, 0, 0x401010, 0x10);
+        assertEquals("", function(read(0x401010), 0));
+        assertEquals("code", function(symbol("code", NOTYPE, 1, 0x401010, 0x10).read(0x401010), 0));
+    }
+
+    /** Each function of this fixture has the name of its probe; addr2line -f of binutils says so, too. */
+    @Test
+    void isThatOfFixtures() throws Exception {
+        for (String fixture : List.of("cvalues-amd64-O2.elf", "cvalues-amd64-prelinked.elf", "cvalues-arm64-O0.elf")) {
+            Map<String, Set<String>> functions = functions(fixture);
+            assertEquals(12, functions.size(), fixture);
+            functions.forEach((probe, names) -> assertEquals(Set.of(probe), names, fixture));
+        }
+        assertEquals(Map.of(), functions("cvalues-amd64-O2-stripped.elf"));
+        assertEquals(Map.of(), functions("cvalues-amd64-relocatable.elf"));
+    }
+
+    private static Map<String, Set<String>> functions(String fixture) throws Exception {
+        Path path = Fixtures.testdata().resolve("elf").resolve(fixture);
+        UsdtFile file = UsdtFile.read(path, Fact.FUNCTIONS);
+        Map<String, Set<String>> functions = new TreeMap<>();
+        for (ProbeSite site : file.sites()) {
+            for (Frame frame : file.frames(site)) {
+                functions.computeIfAbsent(site.name(), name -> new TreeSet<>()).add(frame.function());
+            }
+        }
+        return functions;
+    }
+}
