@@ -5,6 +5,8 @@ module dev.usdt {
     requires static transitive org.jspecify;
 
     exports dev.usdt;
+    exports dev.usdt.diff;
     exports dev.usdt.go;
     exports dev.usdt.repair;
+    exports dev.usdt.tracer;
 }

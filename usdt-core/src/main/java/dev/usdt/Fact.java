@@ -20,5 +20,10 @@ public enum Fact {
      */
     FUNCTIONS,
     /** How a Go binary was built, for {@link UsdtFile#goBuildInfo}. A few kilobytes are read. */
-    BUILD_INFO
+    BUILD_INFO,
+    /**
+     * Where the notes are among the sections, for {@link UsdtFile#layout}. Of a Go binary, names of functions are read
+     * too.
+     */
+    LAYOUT
 }

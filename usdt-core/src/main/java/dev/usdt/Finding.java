@@ -1,6 +1,6 @@
 package dev.usdt;
 
-import dev.usdt.Problem.Severity;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 
@@ -8,39 +8,23 @@ import java.util.Optional;
  * Something that validation found.
  *
  * @param code what kind of thing it is
- * @param site the site that it is about, or empty if it is about the whole file
+ * @param site the site that it is about, or the first of several; empty if it is about the whole file
  * @param message what is wrong, in one line, without path and site
  */
 public record Finding(Code code, Optional<ProbeSite> site, String message) {
 
-    /** The kinds of findings. Their names are stable. */
-    public enum Code {
-        /** The site's address is in no segment that is loaded as executable, so that it can never fire. */
-        LOCATION_NOT_EXECUTABLE(Severity.ERROR),
-        /** There is no no-operation instruction at the site: a tracer would overwrite code that does something. */
-        NO_NOP_AT_SITE(Severity.ERROR),
-        /** The code of sites is not in this file, as in a debug file, so that it cannot be looked at. */
-        CODE_MISSING(Severity.WARNING),
-        /** The provider has no name. */
-        EMPTY_PROVIDER(Severity.ERROR),
-        /** The probe has no name. */
-        EMPTY_NAME(Severity.ERROR),
-        /** An argument cannot be decoded. */
-        ARGUMENT_UNPARSED(Severity.ERROR),
-        /** Something of the file could not be read. */
-        FILE_DAMAGED(Severity.ERROR),
-        /** Something of the file is odd, but was read. */
-        FILE_ODD(Severity.WARNING);
+    /** How bad a finding is. */
+    public enum Severity {
+        /** Somebody who traces, by whatever means, gets nothing or the wrong thing. */
+        ERROR,
+        /** Some tracer fails, or something is odd that a healthy build does not have. */
+        WARNING,
+        /** Good to know; healthy builds have it. */
+        NOTE;
 
-        private final Severity severity;
-
-        Code(Severity severity) {
-            this.severity = severity;
-        }
-
-        /** {@return how bad it is} */
-        public Severity severity() {
-            return severity;
+        /** {@return its name in lower case} */
+        public String severityName() {
+            return name().toLowerCase(Locale.ROOT);
         }
     }
 
@@ -63,5 +47,170 @@ public record Finding(Code code, Optional<ProbeSite> site, String message) {
                                 + ": ")
                         .orElse("")
                 + message;
+    }
+
+    /** The kinds of findings. Their names are stable. */
+    public enum Code {
+        /** The site's address is in no segment that is loaded as executable, so that it can never fire. */
+        LOCATION_NOT_EXECUTABLE(
+                Severity.ERROR,
+                "everybody: the probe never fires, and bpftrace from 0.25 on refuses all of its sites",
+                "link without discarding the code, or drop the note together with it"),
+        /** There is no no-operation instruction at the site: a tracer would overwrite code that does something. */
+        NO_NOP_AT_SITE(
+                Severity.ERROR,
+                "everybody: a tracer runs an instruction of the program out of its place, or damages it",
+                "build anew; do not move or patch code after its notes were made"),
+        /** The code of sites is not in this file, as in a debug file, so that it cannot be looked at. */
+        CODE_MISSING(Severity.WARNING, "nobody, if this is the debug file of a program", "validate the program itself"),
+        /** The provider has no name. */
+        EMPTY_PROVIDER(Severity.ERROR, "everybody: no tracer can name the probe", "give it a provider"),
+        /** The probe has no name. */
+        EMPTY_NAME(
+                Severity.ERROR,
+                "everybody: no tracer can name the probe, and libbpf refuses all probes of the file",
+                "give it a name"),
+        /** An argument cannot be decoded. */
+        ARGUMENT_UNPARSED(
+                Severity.ERROR,
+                "everybody: no tracer is known to read such an operand",
+                "look at the constraint in the source that made the operand"),
+        /** Something of the file could not be read. */
+        FILE_DAMAGED(Severity.ERROR, "everybody: probes may be missing", "get the file anew"),
+        /** Something of the file is odd, but was read. */
+        FILE_ODD(Severity.WARNING, "tracers that are less patient", "see what made the file so"),
+        /** A Go binary uses probes, but has no notes. */
+        LINKER_DROPPED_NOTES(
+                Severity.ERROR,
+                "everybody: there is nothing to attach to",
+                "link with Go's own linker: CGO_ENABLED=0 or -ldflags=-linkmode=internal"),
+        /** A semaphore is in no segment that is loaded as writable. */
+        SEMAPHORE_NOT_WRITABLE(
+                Severity.ERROR,
+                "everybody: the kernel cannot raise it, so that attaching fails or the probe stays off",
+                "keep the section .probes when linking (lld: no --gc-sections for it, or -z nostart-stop-gc)"),
+        /** Notes count their padding in {@code n_descsz}. */
+        PADDED_DESCRIPTOR(
+                Severity.WARNING,
+                "bcc, bpftrace up to 0.24, gdb and SystemTap overlook such notes",
+                "usdt repair, or a newer Go"),
+        /** Notes are followed by zeros where a note could be. */
+        ZERO_TAIL(
+                Severity.WARNING,
+                "libbpf and bpftrace from 0.25 on refuse all probes of the file",
+                "usdt repair, or a newer Go"),
+        /** There is an extra note {@code _fallback:_fallback}. */
+        FALLBACK_PROBE(
+                Severity.WARNING, "who traces all probes of the file: it means nothing", "usdt repair, or a newer Go"),
+        /** Two notes say the same. */
+        DUPLICATE_NOTE(
+                Severity.WARNING,
+                "libbpf and bpftrace from 0.25 on count each hit twice",
+                "see why the note was linked twice"),
+        /** Sites of one probe have different numbers of arguments. */
+        SITES_DIFFER_IN_COUNT(
+                Severity.WARNING,
+                "bpftrace up to 0.24 runs no script that uses an argument which some site has not; newer ones read 0 there",
+                "pass as many at each site, or give the probes different names"),
+        /** Sites of one probe have an argument of different types. */
+        SITES_DIFFER_IN_TYPE(
+                Severity.NOTE, "who takes the type of one site for that of all", "cast to one type at each site"),
+        /** A site has more than 12 arguments. */
+        TOO_MANY_ARGUMENTS(
+                Severity.WARNING,
+                "libbpf refuses the probe, SystemTap stops at the file, gdb has twelve",
+                "pass a pointer to a structure"),
+        /** The notes are not in a section in which tracers look for them. */
+        NOTES_NOT_IN_SECTION(
+                Severity.WARNING,
+                "all tracers: they find no probe",
+                "keep the section headers, and the section .note.stapsdt uncompressed"),
+        /** Notes are in several sections of the name. */
+        SEVERAL_NOTE_SECTIONS(
+                Severity.WARNING,
+                "libbpf, bpftrace from 0.25 on and perf read the first only",
+                "merge them with a linker script"),
+        /** A loaded section of notes is in front of a section {@code .probes}. */
+        NOTES_BEFORE_PROBES(
+                Severity.WARNING,
+                "bcc and bpftrace up to 0.24 overlook the notes",
+                "do without semaphores, or place .probes in front"),
+        /** Prelink has moved the file, but not its notes. */
+        PRELINKED(
+                Severity.WARNING,
+                "bcc and bpftrace up to 0.24 attach where the code was before",
+                "undo prelink, or build anew"),
+        /** A name holds characters that cannot be printed. */
+        UNPRINTABLE_NAME(Severity.WARNING, "who reads a listing, or types the name", "use letters, digits and _"),
+        /** A name that some tracer cannot spell. */
+        UNSPELLABLE_NAME(
+                Severity.WARNING,
+                "bpftrace: some versions take no such name, quoted or not",
+                "use letters, digits, _, . and -"),
+        /** A name that the kernel takes for no event. */
+        NOT_AN_EVENT_NAME(Severity.NOTE, "perf: the kernel makes no event of such a name", "use letters, digits and _"),
+        /** There is no section {@code .stapsdt.base}. */
+        NO_STAPSDT_BASE(Severity.NOTE, "gdb lists no probe", "usdt repair --gdb"),
+        /** The notes are in a section that is loaded with the program. */
+        NOTES_LOADED(Severity.NOTE, "perf and SystemTap list no probe", "trace with bpftrace, bcc or libbpf"),
+        /** There is no build id. */
+        NO_BUILD_ID(
+                Severity.NOTE, "perf takes no probes of the file", "link with --build-id (Go: -ldflags=-B=gobuildid)"),
+        /** Which NOPs are at the sites. */
+        NOP_KINDS(
+                Severity.NOTE,
+                "on x86-64, who traces probes that fire often: only a 5-byte NOP spares a hit the interrupt, from Linux"
+                        + " 6.18 on",
+                "have the probe macro write a 5-byte NOP, if hits are frequent"),
+        /** bcc refuses an operand. */
+        REFUSED_BY_BCC(
+                Severity.NOTE,
+                "bcc, and argN in bpftrace up to 0.24",
+                "usdt bpftrace writes a script that reads it otherwise"),
+        /** libbpf refuses an operand, and with it the probe. */
+        REFUSED_BY_LIBBPF(
+                Severity.NOTE,
+                "libbpf, and bpftrace from 0.25 on",
+                "usdt bpftrace writes a script that reads it otherwise"),
+        /** perf leaves an operand out. */
+        REFUSED_BY_PERF(Severity.NOTE, "perf", "another tracer"),
+        /** gdb has no value for an operand, and for no other of the site. */
+        REFUSED_BY_GDB(Severity.NOTE, "gdb", "another tracer, or print the operand by hand"),
+        /** SystemTap has no value for an operand. */
+        REFUSED_BY_SYSTEMTAP(Severity.NOTE, "SystemTap", "another tracer"),
+        /** Some tracer reads another value than the program passed, without a word. */
+        MISREAD(Severity.NOTE, "who believes what this tracer prints", "another tracer, or a script of usdt bpftrace"),
+        /** The tracer that was asked for fails at a probe. */
+        TRACER_FAILS(Severity.ERROR, "who uses this tracer", "usdt bpftrace, usdt repair, or another tracer");
+
+        private final Severity severity;
+        private final String hurts;
+        private final String remedy;
+
+        Code(Severity severity, String hurts, String remedy) {
+            this.severity = severity;
+            this.hurts = hurts;
+            this.remedy = remedy;
+        }
+
+        /** {@return how bad it is} */
+        public Severity severity() {
+            return severity;
+        }
+
+        /** {@return its stable name as reports print it, {@code no-nop-at-site}} */
+        public String id() {
+            return name().toLowerCase(Locale.ROOT).replace('_', '-');
+        }
+
+        /** {@return who is hurt, in one line} */
+        public String hurts() {
+            return hurts;
+        }
+
+        /** {@return what to do about it, in one line} */
+        public String remedy() {
+            return remedy;
+        }
     }
 }

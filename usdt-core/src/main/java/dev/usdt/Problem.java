@@ -9,8 +9,21 @@ import java.util.Objects;
  * @param severity whether something was lost
  * @param fileOffset where in the file, in bytes from its start
  * @param message what it is: field, value found, value expected; one line, without path or offset
+ * @param topic whether it is one of the kinds that a report tells apart
  */
-public record Problem(Severity severity, long fileOffset, String message) {
+public record Problem(Severity severity, long fileOffset, String message, Topic topic) {
+
+    /** What a {@link Problem} is about. */
+    public enum Topic {
+        /** Anything else. */
+        OTHER,
+        /** Zeros where a note could be. */
+        ZERO_TAIL,
+        /** Notes that count their padding in {@code n_descsz}. */
+        PADDED_DESCRIPTOR,
+        /** The extra note {@code _fallback:_fallback} of the Go fork's older layout. */
+        FALLBACK_PROBE
+    }
 
     /** Whether a {@link Problem} cost anything. */
     public enum Severity {
@@ -24,6 +37,18 @@ public record Problem(Severity severity, long fileOffset, String message) {
     public Problem {
         Objects.requireNonNull(severity, "severity");
         Objects.requireNonNull(message, "message");
+        Objects.requireNonNull(topic, "topic");
+    }
+
+    /**
+     * A problem of no particular topic.
+     *
+     * @param severity whether something was lost
+     * @param fileOffset where in the file, in bytes from its start
+     * @param message what it is
+     */
+    public Problem(Severity severity, long fileOffset, String message) {
+        this(severity, fileOffset, message, Topic.OTHER);
     }
 
     /** {@return the message with the file offset behind it} */

@@ -9,8 +9,9 @@ import java.util.OptionalLong;
  * @param address its virtual address, after prelink adjustment
  * @param fileOffset where it is in the file, which is what the kernel wants ({@code ref_ctr_offset}); empty if no
  *     segment of the file holds the address
+ * @param writable whether the address is in a segment that is loaded as writable; the kernel raises no other
  */
-public record Semaphore(long address, OptionalLong fileOffset) {
+public record Semaphore(long address, OptionalLong fileOffset, boolean writable) {
 
     /** Checks that nothing is null. */
     public Semaphore {

@@ -37,4 +37,11 @@ public record StapsdtNote(
         Objects.requireNonNull(name, "name");
         Objects.requireNonNull(arguments, "arguments");
     }
+
+    /**
+     * {@return whether it is {@code _fallback:_fallback}, which is no probe but a filler of the Go fork's older layout}
+     */
+    public boolean isFallback() {
+        return provider.equals("_fallback") && name.equals("_fallback");
+    }
 }

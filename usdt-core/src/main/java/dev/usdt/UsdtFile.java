@@ -37,6 +37,7 @@ public final class UsdtFile {
     private final Map<Long, SymbolCoverage> coverage;
     private final Map<Long, List<Frame>> frames;
     private final Optional<GoBuildInfo> goBuildInfo;
+    private final Optional<NoteLayout> layout;
     private final Set<Fact> facts;
 
     // Grouped on first use: a listing needs the sites only. Two threads may both do it, with equal results, and see
@@ -56,6 +57,7 @@ public final class UsdtFile {
             Map<Long, SymbolCoverage> coverage,
             Map<Long, List<Frame>> frames,
             Optional<GoBuildInfo> goBuildInfo,
+            Optional<NoteLayout> layout,
             Set<Fact> facts) {
         this.kind = kind;
         this.buildId = buildId;
@@ -68,6 +70,7 @@ public final class UsdtFile {
         this.coverage = coverage;
         this.frames = frames;
         this.goBuildInfo = goBuildInfo;
+        this.layout = layout;
         this.facts = facts;
     }
 
@@ -223,6 +226,11 @@ public final class UsdtFile {
      */
     public Optional<GoBuildInfo> goBuildInfo() {
         return goBuildInfo;
+    }
+
+    /** {@return where the notes are among the sections; empty if the file was read without {@link Fact#LAYOUT}} */
+    public Optional<NoteLayout> layout() {
+        return layout;
     }
 
     /** {@return the facts that were asked for when reading} */

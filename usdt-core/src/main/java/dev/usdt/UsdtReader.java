@@ -1,13 +1,16 @@
 package dev.usdt;
 
+import dev.usdt.Problem.Topic;
 import dev.usdt.go.GoBuildInfo;
 import dev.usdt.internal.AddressMap;
 import dev.usdt.internal.ByteSource;
 import dev.usdt.internal.CoveringSymbols;
 import dev.usdt.internal.ElfImage;
 import dev.usdt.internal.FunctionSymbols;
+import dev.usdt.internal.GoProbeUse;
 import dev.usdt.internal.NoteReader;
 import dev.usdt.internal.NoteRegions;
+import dev.usdt.internal.NoteSections;
 import dev.usdt.internal.SymbolAddresses;
 import dev.usdt.internal.go.BuildInfoReader;
 import dev.usdt.internal.go.GoFrames;
@@ -78,6 +81,9 @@ final class UsdtReader {
                 coverage(sites),
                 frames,
                 facts.contains(Fact.BUILD_INFO) ? buildInfo : Optional.empty(),
+                facts.contains(Fact.LAYOUT)
+                        ? Optional.of(layout(reader.hasZeroTail(), goBinary, !notes.isEmpty()))
+                        : Optional.empty(),
                 facts);
     }
 
@@ -141,13 +147,20 @@ final class UsdtReader {
         return frames;
     }
 
+    private NoteLayout layout(boolean zeroTail, boolean goBinary, boolean notes) throws IOException {
+        // Asked only where it says something: the search may go through megabytes of names.
+        boolean usesGoProbes = goBinary && !notes && GoProbeUse.isIn(image);
+        return NoteSections.layout(image, zeroTail, stapsdtBase.isPresent(), usesGoProbes);
+    }
+
     private ProbeSite site(StapsdtNote note) throws IOException {
         long address = adjusted(note.location(), note.base());
         OptionalLong fileOffset = addresses.fileOffset(address);
         Optional<Semaphore> semaphore = Optional.empty();
         if (note.semaphore() != 0) {
             long semaphoreAddress = adjusted(note.semaphore(), note.base());
-            semaphore = Optional.of(new Semaphore(semaphoreAddress, addresses.fileOffset(semaphoreAddress)));
+            semaphore = Optional.of(new Semaphore(
+                    semaphoreAddress, addresses.fileOffset(semaphoreAddress), addresses.isWritable(semaphoreAddress)));
         }
         return new ProbeSite(
                 note,
@@ -193,7 +206,7 @@ final class UsdtReader {
             if (note.base() != behindHeader) {
                 return Optional.empty();
             }
-            older |= note.descriptorPadding() > 0 || isFallback(note);
+            older |= note.descriptorPadding() > 0 || note.isFallback();
         }
         return Optional.of(older ? GoLayout.OLDER : GoLayout.NEWER);
     }
@@ -207,8 +220,11 @@ final class UsdtReader {
         int padded = 0;
         for (StapsdtNote note : notes) {
             padded += note.descriptorPadding() > 0 ? 1 : 0;
-            if (isFallback(note)) {
-                tellOdd(note, "_fallback:_fallback is no probe but a filler of the Go fork's older note layout");
+            if (note.isFallback()) {
+                tellOdd(
+                        note,
+                        "_fallback:_fallback is no probe but a filler of the Go fork's older note layout",
+                        Topic.FALLBACK_PROBE);
             }
         }
         if (padded > 0) {
@@ -216,15 +232,12 @@ final class UsdtReader {
                     notes.get(0),
                     padded + " of " + notes.size()
                             + " notes count their padding in n_descsz, as the Go fork's older layout does;"
-                            + " bcc overlooks such notes and libbpf refuses the file");
+                            + " bcc overlooks such notes and libbpf refuses the file",
+                    Topic.PADDED_DESCRIPTOR);
         }
     }
 
-    private void tellOdd(StapsdtNote note, String message) {
-        image.problems().warning(note.fileOffset(), message);
-    }
-
-    private static boolean isFallback(StapsdtNote note) {
-        return note.provider().equals("_fallback") && note.name().equals("_fallback");
+    private void tellOdd(StapsdtNote note, String message, Topic topic) {
+        image.problems().warning(note.fileOffset(), message, topic);
     }
 }

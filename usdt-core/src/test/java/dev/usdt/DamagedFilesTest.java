@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assertions.fail;
 
 import com.sun.management.ThreadMXBean;
+import dev.usdt.tracer.Tracer;
+import dev.usdt.tracer.TracerMatrix;
 import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -89,6 +91,7 @@ class DamagedFilesTest {
     private static int use(UsdtFile file) {
         int sum = file.goBuildInfo().toString().length();
         sum += Validation.of(file).size() + file.problems().toString().length();
+        sum += TracerMatrix.of(file, Tracer.USUAL).rows().size();
         for (Probe probe : file.probes()) {
             for (ProbeSite site : probe.sites()) {
                 sum += site.arguments().size() + site.toString().length();

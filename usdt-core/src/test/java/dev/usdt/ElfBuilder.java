@@ -329,7 +329,7 @@ public final class ElfBuilder {
         word(file, size);
         file.putInt(link).putInt(info);
         word(file, alignment);
-        word(file, 0);
+        word(file, shType == 2 || shType == 11 ? (elf64 ? 24 : 16) : 0); // sh_entsize of symbol tables
     }
 
     private void word(ByteBuffer file, long value) {

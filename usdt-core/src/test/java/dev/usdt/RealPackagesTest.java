@@ -1,5 +1,6 @@
 package dev.usdt;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assertions.fail;
@@ -11,8 +12,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
@@ -70,6 +74,33 @@ class RealPackagesTest {
             fail(failures.size() + " failures:\n"
                     + String.join("\n", failures.subList(0, Math.min(failures.size(), MOST_FAILURES_SHOWN))));
         }
+    }
+
+    /** A healthy build has nothing but notes: what fires on these is wrong, or a note. */
+    @Test
+    void findsNothingButNotesInHealthyBuilds() throws Exception {
+        Path folder = Path.of(System.getProperty("usdt.packages", "-Dusdt.packages=FOLDER is missing"));
+        Map<Finding.Code, Integer> counts = new EnumMap<>(Finding.Code.class);
+        Map<Finding.Code, Integer> files = new EnumMap<>(Finding.Code.class);
+        int withProbes = 0;
+        for (Path file : elfFiles(folder)) {
+            UsdtFile read = UsdtFile.read(file, Fact.INSTRUCTIONS, Fact.LAYOUT, Fact.SYMBOLS);
+            withProbes += read.sites().isEmpty() ? 0 : 1;
+            Set<Finding.Code> codes = EnumSet.noneOf(Finding.Code.class);
+            for (Finding finding : Validation.of(read)) {
+                counts.merge(finding.code(), 1, Integer::sum);
+                codes.add(finding.code());
+                if (finding.severity() != Finding.Severity.NOTE) {
+                    failures.add(folder.relativize(file) + ": " + finding.code().id() + ": " + finding);
+                }
+            }
+            codes.forEach(code -> files.merge(code, 1, Integer::sum));
+        }
+        System.out.println("findings in " + withProbes + " files with probes:");
+        counts.forEach((code, count) ->
+                System.out.println("findings " + code.id() + ": " + count + " in " + files.get(code) + " files"));
+        assertEquals(List.of(), failures);
+        assertTrue(withProbes > 20, withProbes + " files with probes");
     }
 
     private void look(Path file, UsdtFile read) {

@@ -81,7 +81,23 @@ class ValidationTest {
                 argumentSet("aarch64 nop", 183, "1f 20 03 d5", true),
                 argumentSet("aarch64 yield", 183, "3f 20 03 d5", false),
                 argumentSet("aarch64 cut", 183, "1f 20 03", false),
-                argumentSet("a machine whose NOPs are not known", 22, "00 00", true));
+                argumentSet("arm nop", 40, "00 f0 20 e3", true),
+                argumentSet("arm mov r0, r0", 40, "00 00 a0 e1", true),
+                argumentSet("thumb nop", 40, "00 bf 00 00", true),
+                argumentSet("thumb mov r8, r8", 40, "c0 46", true),
+                argumentSet("thumb nop.w", 40, "af f3 00 80", true),
+                argumentSet("arm bx lr", 40, "1e ff 2f e1", false),
+                argumentSet("ppc64le nop", 21, "00 00 00 60", true),
+                argumentSet("ppc64le blr", 21, "20 00 80 4e", false),
+                argumentSet("s390x nop", 22, "47 00 00 00", true),
+                argumentSet("s390x nopr", 22, "07 00", true),
+                argumentSet("s390x br", 22, "07 fe", false),
+                argumentSet("riscv64 nop", 243, "13 00 00 00", true),
+                argumentSet("riscv64 c.nop", 243, "01 00", true),
+                argumentSet("riscv64 ret", 243, "82 80", false),
+                argumentSet("mips64el nop", 8, "00 00 00 00", true),
+                argumentSet("loongarch64 nop", 258, "00 00 40 03", true),
+                argumentSet("a machine that is not known", 4711, "00 00", true));
     }
 
     @ParameterizedTest

@@ -6,25 +6,13 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 
-/**
- * The registers that bcc and libbpf both know by the name that stands in a note, and what bpftrace's {@code reg()}
- * calls them. Both sets were read in the sources (bcc {@code usdt_args.cc}, libbpf {@code calc_pt_regs_off}) and run.
- *
- * <p>Not among them: {@code %ah} and its like, vector registers, and on aarch64 {@code wN}, {@code xzr} and
- * {@code x31}. {@code %rip} is read differently when an operand is relative to it, so it is left to those who know
- * symbols.
- */
+/** What bpftrace's {@code reg()} calls the registers. Vector registers are not among them. */
 final class Registers {
 
     private static final Map<String, String> X86_64 = x86();
     private static final Map<String, String> AARCH64 = aarch64();
 
     private Registers() {}
-
-    /** {@return the name for {@code reg()}, which is always the whole register; empty if a tracer does not know it} */
-    static Optional<String> tracerName(Machine machine, Register register) {
-        return Optional.ofNullable((machine == Machine.AARCH64 ? AARCH64 : X86_64).get(register.name()));
-    }
 
     /**
      * {@return how {@code reg()} calls the register that one is a part of, by whatever name the assembler knows it;

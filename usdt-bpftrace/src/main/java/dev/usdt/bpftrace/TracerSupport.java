@@ -1,33 +1,31 @@
 package dev.usdt.bpftrace;
 
+import static dev.usdt.tracer.Verdict.REFUSED;
+
 import dev.usdt.Argument;
-import dev.usdt.ArgumentType;
 import dev.usdt.Machine;
-import dev.usdt.Operand;
-import dev.usdt.Operand.Constant;
-import dev.usdt.Operand.Memory;
-import dev.usdt.Operand.Register;
 import dev.usdt.Operand.Unparsed;
 import dev.usdt.ProbeSite;
+import dev.usdt.tracer.Tracer;
+import dev.usdt.tracer.TracerRules;
+import dev.usdt.tracer.TracerVersion;
 import java.util.List;
 import java.util.Optional;
 
 /**
  * What the two libraries that read argument strings for bpftrace make of an argument: bcc up to bpftrace 0.24, libbpf
- * from 0.25 on. The one place that knows.
+ * from 0.25 on. {@link TracerRules} knows them; here is what follows for a script that is for several versions.
  *
- * <p>They judge spelling, not meaning: libbpf's {@code sscanf} patterns know no hexadecimal number. So an argument is
- * accepted only when it is spelled exactly as its decoded operand would be spelled in the forms that both were seen to
- * read. Everything else is refused: libbpf attaches no probe with an operand that it cannot parse, bcc on x86-64 loses
- * that argument and all behind it, and bcc on aarch64 drops it and moves the others up.
- *
- * @see <a href="https://github.com/iovisor/bcc/blob/master/src/cc/usdt/usdt_args.cc">bcc, usdt_args.cc</a>
- * @see <a href="https://github.com/libbpf/libbpf/blob/master/src/usdt.c">libbpf, usdt.c, parse_usdt_arg</a>
+ * <p>libbpf attaches no probe with an operand that it cannot parse, bcc on x86-64 loses that argument and all behind
+ * it, and bcc on aarch64 drops it and moves the others up.
  */
 final class TracerSupport {
 
     /** libbpf's USDT_MAX_ARG_CNT; a site with more is refused. bcc reads as many. */
     private static final int MOST_ARGUMENTS = 12;
+
+    private static final Tracer BCC = Tracer.of("bcc");
+    private static final Tracer LIBBPF = Tracer.of("libbpf");
 
     private final Machine machine;
     private final Versions versions;
@@ -51,10 +49,6 @@ final class TracerSupport {
     record Opinion(Verdict verdict, String reason) {
         private static final Opinion READ = new Opinion(Verdict.READ, "");
 
-        private static Opinion misread(String reason) {
-            return new Opinion(Verdict.MISREAD, reason);
-        }
-
         private static Opinion refused(String reason) {
             return new Opinion(Verdict.REFUSED, reason);
         }
@@ -62,7 +56,8 @@ final class TracerSupport {
 
     /** How many arguments can be had as {@code argN}: up to bpftrace 0.23 N is taken for a C parameter's number. */
     int readableArguments() {
-        return !versions.anyUpTo(23) ? MOST_ARGUMENTS : machine == Machine.AARCH64 ? 8 : 6;
+        Optional<TracerVersion> version = versions.only().map(known -> new TracerVersion(known.major(), known.minor()));
+        return new Tracer(Tracer.Program.BPFTRACE, version).readableArguments(machine);
     }
 
     /**
@@ -129,97 +124,33 @@ final class TracerSupport {
 
     /** {@return what to expect of an argument, whatever its index} */
     Opinion opinion(Argument argument) {
-        Operand operand = argument.operand();
-        ArgumentType type = argument.type();
-        if (operand instanceof Unparsed unparsed) {
+        if (argument.operand() instanceof Unparsed unparsed) {
             return Opinion.refused(BpftraceText.inComment(unparsed.reason()));
-        } else if (type.floatingPoint()) {
-            return Opinion.refused("neither bcc nor libbpf reads floating-point values");
-        } else if (!List.of(1, 2, 4, 8).contains(type.sizeBytes())) {
-            return Opinion.refused("neither bcc nor libbpf reads values of " + type.sizeBytes() + " bytes");
         }
-        Opinion opinion;
-        if (operand instanceof Register register) {
-            opinion = register(register, type);
-        } else if (operand instanceof Memory memory) {
-            opinion = memory(memory);
-        } else if (operand instanceof Constant constant) {
-            opinion = constant(constant, argument.spec());
-        } else if (operand instanceof Operand.Address) {
-            opinion = Opinion.refused("neither bcc nor libbpf can tell the address of a symbol");
-        } else {
-            throw new AssertionError(operand);
+        dev.usdt.tracer.Opinion bcc = opinion(versions.anyWithBcc(), BCC, argument);
+        dev.usdt.tracer.Opinion libbpf = opinion(versions.anyWithLibbpf(), LIBBPF, argument);
+        if (bcc.isOk() && libbpf.isOk()) {
+            return Opinion.READ;
         }
-        if (opinion.verdict() == Verdict.REFUSED) {
-            return opinion;
-        }
-        String prefix = (type.signed() ? "-" : "") + type.sizeBytes() + "@";
-        for (String spelling : spellings(operand)) {
-            if (argument.spec().equals(prefix + spelling)) {
-                return opinion;
-            }
-        }
-        return Opinion.refused("it is not spelled in a way that both bcc and libbpf parse");
+        boolean refused = bcc.verdict() == REFUSED || libbpf.verdict() == REFUSED;
+        return new Opinion(refused ? Verdict.REFUSED : Verdict.MISREAD, reason(bcc, libbpf));
     }
 
-    private Opinion register(Register register, ArgumentType type) {
-        if (Registers.tracerName(machine, register).isEmpty()) {
-            return Opinion.refused(
-                    machine == Machine.AARCH64
-                            ? "bcc drops this register and moves the arguments behind it up, libbpf refuses it"
-                            : "neither bcc nor libbpf knows this register");
-        } else if (register.widthBits() < type.sizeBytes() * 8) {
-            return Opinion.misread("the register is narrower than the value");
-        }
-        return Opinion.READ;
+    private dev.usdt.tracer.Opinion opinion(boolean asked, Tracer tracer, Argument argument) {
+        return asked ? TracerRules.ofArgument(tracer, machine, argument) : dev.usdt.tracer.Opinion.OK;
     }
 
-    /** sscanf's %ld, with which libbpf reads a constant, stops at the greatest signed number. */
-    private Opinion constant(Constant constant, String spec) {
-        boolean unsigned = versions.anyWithLibbpf()
-                && constant.value() < 0
-                && spec.endsWith(Long.toUnsignedString(constant.value()));
-        return unsigned ? Opinion.misread("libbpf takes a constant above 2^63-1 for 2^63-1") : Opinion.READ;
-    }
-
-    private Opinion memory(Memory memory) {
-        if (memory.symbol().isPresent()) {
-            return Opinion.refused("neither bcc nor libbpf can tell the address of a symbol");
-        } else if (memory.segment().isPresent()) {
-            return Opinion.refused("neither bcc nor libbpf knows segment registers");
-        } else if (memory.index().isPresent()) {
-            return Opinion.refused("libbpf before 1.7 refuses an index register");
-        } else if (memory.base().isEmpty()) {
-            return Opinion.refused("neither bcc nor libbpf reads memory without a base register");
+    private static String reason(dev.usdt.tracer.Opinion bcc, dev.usdt.tracer.Opinion libbpf) {
+        if (libbpf.isOk()) {
+            return "bcc " + bcc.reason();
+        } else if (bcc.isOk()) {
+            return "libbpf " + libbpf.reason();
+        } else if (!bcc.equals(libbpf)) {
+            return "bcc " + bcc.reason() + ", libbpf " + libbpf.reason();
         }
-        Register base = memory.base().get();
-        if (Registers.tracerName(machine, base).isEmpty() || base.widthBits() != 64) {
-            return Opinion.refused("neither bcc nor libbpf reads memory at this base register");
-        } else if (machine == Machine.AARCH64 && memory.displacement() == 0 && versions.anyWithBcc()) {
-            return Opinion.misread("bcc before 0.31 takes the address for the value");
-        }
-        return Opinion.READ;
-    }
-
-    /** {@return how the operand is written in the forms that both libraries parse} */
-    private List<String> spellings(Operand operand) {
-        boolean aarch64 = machine == Machine.AARCH64;
-        if (operand instanceof Register register) {
-            return List.of(aarch64 ? register.name() : "%" + register.name());
-        } else if (operand instanceof Memory memory) {
-            String base = memory.base().orElseThrow().name();
-            long displacement = memory.displacement();
-            String bare = aarch64 ? "[" + base + "]" : "(%" + base + ")";
-            if (aarch64) {
-                return displacement == 0
-                        ? List.of(bare)
-                        : List.of("[" + base + ", " + displacement + "]", "[" + base + "," + displacement + "]");
-            }
-            return displacement == 0 ? List.of(bare, "0" + bare) : List.of(displacement + bare);
-        } else if (operand instanceof Constant constant) {
-            String sigil = aarch64 ? "" : "$";
-            return List.of(sigil + constant.value(), sigil + Long.toUnsignedString(constant.value()));
-        }
-        throw new AssertionError(operand);
+        String cannot = "cannot ";
+        return bcc.reason().startsWith(cannot)
+                ? "neither bcc nor libbpf can " + bcc.reason().substring(cannot.length())
+                : "bcc " + bcc.reason() + ", and so does libbpf";
     }
 }

@@ -73,7 +73,7 @@ class FormChooserTest {
                 List.of("uprobe:\"/srv/server\":0x401010 {", "usdt:\"/srv/server\":\"p\":\"m\" {"), points(script));
         assertTrue(
                 script.text()
-                        .contains("\n\n// p:n is traced by address: arg0 1@%ah: neither bcc nor libbpf knows this"
+                        .contains("\n\n// p:n is traced by address: arg0 1@%ah: neither bcc nor libbpf can read this"
                                 + " register\n// main\nuprobe:"),
                 script.text());
         assertTrue(script.text().contains("2 probes traced, at 2 sites, 1 of them by address."), script.text());
@@ -95,7 +95,7 @@ class FormChooserTest {
         assertEquals(
                 List.of("p:n not traced: no symbol of a name of its own covers its site at 0x401010, and its file"
                         + " offset 0x1010 would be taken for an address; and by name: arg0 1@%ah: neither bcc nor"
-                        + " libbpf knows this register"),
+                        + " libbpf can read this register"),
                 messages(script));
     }
 
@@ -219,7 +219,7 @@ class FormChooserTest {
     @CsvSource(delimiter = '|', textBlock = """
                     1@%bh              | arg0=%lu        | (uint64)(uint8)(reg("bx") >> 8)
                     -1@%ah             | arg0=%ld        | (int64)(int8)(reg("ax") >> 8)
-                    8@%rip             | arg0=0x%lx      | reg("ip")
+                    8@%rip             | arg0=0x%lx      | arg0
                     -4@(%rdi,%rdx,4)   | arg0=%ld        | (int64)*(int32*)uptr(reg("di") + reg("dx") * 4)
                     8@-8(%rdi,%rdx)    | arg0=0x%lx      | *(uint64*)uptr((int64)reg("di") + (int64)reg("dx") - 8)
                     2@8(,%rdx,8)       | arg0=%lu        | (uint64)*(uint16*)uptr(reg("dx") * 8 + 8)
@@ -262,9 +262,9 @@ class FormChooserTest {
                     8@%fs:16         | bpftrace cannot read segment registers
                     16@%rdx          | bpftrace reads no values of 16 bytes
                     4@gone(%rip)     | the file does not tell the address of gone
-                    8@16(%rip)       | it is relative to an instruction that is not known
+                    8@16(%rip)       | libbpf takes the site for the instruction to which the address is relative
                     8@4096           | it is relative to no register
-                    8@%edi           | the register is narrower than the value
+                    8@%edi           | libbpf takes more bits of the register than it names
                     """)
     void leavesOutWhatCannotBeRead(String argument, String reason) throws ElfFormatException {
         Script script = write(withSymbols().note("p", "n", argument + " -4@%ecx"), "0.27");

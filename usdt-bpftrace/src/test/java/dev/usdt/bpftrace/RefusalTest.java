@@ -93,21 +93,19 @@ class RefusalTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-                    4f@%xmm0        | neither bcc nor libbpf reads floating-point values
-                    8f@-16(%rbp)    | neither bcc nor libbpf reads floating-point values
-                    16@%rdx         | neither bcc nor libbpf reads values of 16 bytes
-                    1@%ah           | neither bcc nor libbpf knows this register
-                    8@%xmm0         | neither bcc nor libbpf knows this register
-                    8@%rip          | neither bcc nor libbpf knows this register
+                    4f@%xmm0        | neither bcc nor libbpf can read floating-point values
+                    8f@-16(%rbp)    | neither bcc nor libbpf can read floating-point values
+                    16@%rdx         | neither bcc nor libbpf can read values of 16 bytes
+                    1@%ah           | neither bcc nor libbpf can read this register
+                    8@%xmm0         | neither bcc nor libbpf can read vector registers
                     -4@tally(%rip)  | neither bcc nor libbpf can tell the address of a symbol
                     8@40+table(%rip) | neither bcc nor libbpf can tell the address of a symbol
                     8@$main         | neither bcc nor libbpf can tell the address of a symbol
-                    8@%fs:16        | neither bcc nor libbpf knows segment registers
-                    -4@4(%rdi,%rdx,4) | libbpf before 1.7 refuses an index register
-                    -4@(%eax)       | neither bcc nor libbpf reads memory at this base register
-                    8@0x8(%rsp)     | it is not spelled in a way that both bcc and libbpf parse
-                    4@$0x10         | it is not spelled in a way that both bcc and libbpf parse
-                    %rax            | it is not spelled in a way that both bcc and libbpf parse
+                    8@%fs:16        | neither bcc nor libbpf can read memory of a segment register
+                    -4@4(%rdi,%rdx,4) | libbpf cannot read an index register (libbpf before 1.7)
+                    8@0x8(%rsp)     | libbpf cannot parse an operand that is spelled like this
+                    4@$0x10         | libbpf cannot parse an operand that is spelled like this
+                    %rax            | libbpf cannot read an argument without a size
                     """)
     void refusesAnOperandThatSomeVersionCannotRead(String argument, String reason) throws ElfFormatException {
         Script script = write(x86().note("p", "n", "-4@%ecx " + argument));
@@ -117,9 +115,9 @@ class RefusalTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-                    -4@w0          | bcc drops this register and moves the arguments behind it up, libbpf refuses it
-                    8@d0           | bcc drops this register and moves the arguments behind it up, libbpf refuses it
-                    -4@[x1, x2]    | libbpf before 1.7 refuses an index register
+                    -4@w0          | bcc drops this register, and moves the arguments behind it up, libbpf cannot read this register
+                    8@d0           | bcc drops this register, and moves the arguments behind it up, libbpf cannot read this register
+                    -4@[x1, x2]    | libbpf cannot read an index register
                     """)
     void refusesAnOperandOfAarch64ThatSomeVersionCannotRead(String argument, String reason) throws ElfFormatException {
         Script script = write(TinyElf.of(TinyElf.AARCH64).note("p", "n", argument));
@@ -160,7 +158,7 @@ class RefusalTest {
                 x86().note("p", "bad", "-4@%ecx").note("p", "good", "-4@%ecx").note("p", "bad", "1@%ah"));
         assertEquals(1, script.probes());
         assertEquals(
-                List.of("p:bad not traced: arg0 1@%ah: neither bcc nor libbpf knows this register"),
+                List.of("p:bad not traced: arg0 1@%ah: neither bcc nor libbpf can read this register"),
                 messages(script, Severity.ERROR));
         assertEquals(
                 List.of(

@@ -223,7 +223,9 @@ class ScriptWriterTest {
         assertEquals(List.of(), script.problems());
         script = write(TinyElf.of(TinyElf.X86_64).note("p", "n", "8@%ecx"));
         assertEquals(List.of("\"p:n\\n\""), printfs(script.text()));
-        assertTold(script, "p:n arg0 not printed: 8@%ecx: the register is narrower than the value");
+        assertTold(
+                script,
+                "p:n arg0 not printed: 8@%ecx: bcc takes more bits of the register than it names, and so does libbpf");
     }
 
     @Test

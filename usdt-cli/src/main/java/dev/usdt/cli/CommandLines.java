@@ -13,7 +13,7 @@ import picocli.CommandLine.ParseResult;
 /** The command line as a whole: which command is meant, its help, and what is wrong with what was typed. */
 final class CommandLines {
 
-    private static final List<String> NAMES = List.of("list", "bpftrace", "validate", "explain", "repair");
+    private static final List<String> NAMES = List.of("list", "bpftrace", "validate", "diff", "explain", "repair");
 
     private CommandLines() {}
 
@@ -80,6 +80,7 @@ final class CommandLines {
                     case "list" -> new ListCommand();
                     case "bpftrace" -> new BpftraceCommand();
                     case "validate" -> new ValidateCommand();
+                    case "diff" -> new DiffCommand();
                     case "explain" -> new ExplainCommand();
                     case "repair" -> new RepairCommand();
                     default -> null;

@@ -66,6 +66,12 @@ final class JsonWriter implements AutoCloseable {
         return new JsonWriter(console, true);
     }
 
+    /** What a report of another kind writes to, as a part of this document or in its place. */
+    JsonGenerator generator() {
+        started = true;
+        return json;
+    }
+
     /** Ends the last line, if there is one. */
     @Override
     public void close() throws IOException {
@@ -202,13 +208,13 @@ final class JsonWriter implements AutoCloseable {
         }
     }
 
-    private static String machineName(UsdtFile file) {
+    static String machineName(UsdtFile file) {
         return file.machine()
                 .map(Machine::machineName)
                 .orElse("e_machine " + file.kind().machineNumber());
     }
 
-    private static String hex(long value) {
+    static String hex(long value) {
         return "0x" + Long.toHexString(value);
     }
 }

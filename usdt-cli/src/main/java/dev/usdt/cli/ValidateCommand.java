@@ -2,16 +2,18 @@ package dev.usdt.cli;
 
 import dev.usdt.Fact;
 import dev.usdt.Finding;
-import dev.usdt.Problem.Severity;
+import dev.usdt.Finding.Severity;
 import dev.usdt.UsdtFile;
 import dev.usdt.Validation;
+import dev.usdt.tracer.Tracer;
+import dev.usdt.tracer.TracerMatrix;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParseResult;
 
-/** {@code usdt validate}: whether the probes of files can be used. */
+/** {@code usdt validate}: whether the probes of files can be used, and by which tracer. */
 final class ValidateCommand implements Command {
 
     @Override
@@ -19,56 +21,72 @@ final class ValidateCommand implements Command {
         CommandSpec spec = Options.command(
                 "validate",
                 "Checks the probes of ELF files; the exit code is 1 if one cannot be used or none is there.");
-        spec.addOption(Options.flag("-v", "Also says what was checked."));
+        spec.addOption(Options.flag("-v", "Also notes, who is hurt, what to do, and which tracer reads which probe."));
+        spec.addOption(Options.format("text", "json", "sarif"));
+        spec.addOption(Options.choice(
+                "--fail-on", "error|warning", List.of("error", "warning"), "From what on the exit code is 1; error."));
+        spec.addOption(Options.text(
+                "--tracer",
+                "NAME[-VERSION]",
+                "Only what matters to this one: bpftrace, bcc, libbpf, perf, gdb, systemtap."));
         spec.addPositional(Options.files());
-        Options.examples(spec, "usdt validate ./myserver");
+        Options.examples(
+                spec,
+                "usdt validate ./myserver",
+                "usdt validate --tracer bpftrace-0.27 ./myserver",
+                "usdt validate --format sarif --fail-on warning ./myserver > usdt.sarif");
         return spec;
     }
 
     @Override
     public int run(Console console, ParseResult options) throws IOException {
         List<String> files = options.matchedPositionalValue(0, List.of());
+        Optional<Tracer> tracer = tracer(options);
+        boolean strict = options.hasMatchedOption("--fail-on")
+                && Options.oneOf(options, "--fail-on").equals("warning");
         boolean verbose = options.hasMatchedOption("-v");
         int code = ExitCode.OK;
-        for (String path : files) {
-            // Problems are among the findings, so they are not said twice.
-            Optional<UsdtFile> file = InputFile.readQuietly(console, path, Fact.INSTRUCTIONS);
-            if (files.size() > 1 && file.isPresent()) {
-                console.print(Printable.of(path) + ":\n");
+        try (ValidationWriter writer = writer(console, Options.oneOf(options, "--format"), verbose, files.size() > 1)) {
+            for (String path : files) {
+                // Problems are among the findings, so they are not said twice.
+                Optional<UsdtFile> file =
+                        InputFile.readQuietly(console, path, Fact.INSTRUCTIONS, Fact.LAYOUT, Fact.SYMBOLS);
+                if (file.isEmpty()) {
+                    code = ExitCode.INPUT;
+                    continue;
+                }
+                ValidationReport report = report(path, file.get(), tracer, strict);
+                writer.write(report);
+                code = report.passed() ? code : ExitCode.INPUT;
             }
-            code = Math.max(
-                    code,
-                    file.isPresent() ? validate(console, path, file.get(), files.size() > 1, verbose) : ExitCode.INPUT);
         }
         return code;
     }
 
-    private static int validate(Console console, String path, UsdtFile file, boolean several, boolean verbose)
+    private static ValidationReport report(String path, UsdtFile file, Optional<Tracer> tracer, boolean strict) {
+        List<Finding> findings = tracer.isPresent() ? Validation.of(file, tracer.get()) : Validation.of(file);
+        List<Tracer> tracers = tracer.isPresent() ? List.of(tracer.get()) : Tracer.USUAL;
+        Severity worst = strict ? Severity.WARNING : Severity.ERROR;
+        return new ValidationReport(path, file, findings, TracerMatrix.of(file, tracers), worst);
+    }
+
+    private static Optional<Tracer> tracer(ParseResult options) {
+        if (!options.hasMatchedOption("--tracer")) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(Tracer.of(options.matchedOptionValue("--tracer", "")));
+        } catch (IllegalArgumentException e) {
+            throw new UsageError("--tracer: " + e.getMessage());
+        }
+    }
+
+    private static ValidationWriter writer(Console console, String format, boolean verbose, boolean several)
             throws IOException {
-        if (verbose) {
-            console.print("Checking " + file.sites().size() + " sites of "
-                    + file.probes().size() + " probes.\n");
-        }
-        int errors = 0;
-        StringBuilder list = new StringBuilder();
-        for (Finding finding : Validation.of(file)) {
-            if (finding.severity() == Severity.ERROR) {
-                errors++;
-                list.append("\n  - ").append(Printable.of(finding.toString()));
-            } else {
-                console.say(path, "warning: " + finding);
-            }
-        }
-        if (errors > 0) {
-            console.sayLines((several ? Printable.of(path) + ": " : "") + "Validation failed with " + errors
-                    + " error(s):" + list);
-            return ExitCode.INPUT;
-        }
-        if (file.sites().isEmpty()) {
-            console.print("No USDT probes found.\n");
-            return ExitCode.INPUT;
-        }
-        console.print("Validation passed.\n");
-        return ExitCode.OK;
+        return switch (format) {
+            case "json" -> new ValidationJson(console);
+            case "sarif" -> new ValidationSarif(console);
+            default -> new ValidationText(console, verbose, several);
+        };
     }
 }

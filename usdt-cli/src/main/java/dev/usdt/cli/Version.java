@@ -7,7 +7,12 @@ final class Version {
 
     /** {@return the version with a line end, as the jar's manifest has it} */
     static String text() {
+        return "usdt " + number() + "\n";
+    }
+
+    /** {@return the version alone} */
+    static String number() {
         String version = Version.class.getPackage().getImplementationVersion();
-        return "usdt " + (version == null ? "(not packaged)" : version) + "\n";
+        return version == null ? "(not packaged)" : version;
     }
 }

@@ -133,7 +133,7 @@ class UsageTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"list", "bpftrace", "validate", "explain", "repair"})
+    @ValueSource(strings = {"list", "bpftrace", "validate", "diff", "explain", "repair"})
     void helpsWithAnExample(String command) {
         Cli.Result help = Cli.launch(command, "--help");
         assertEquals(0, help.exitCode());

@@ -2,6 +2,7 @@ package dev.usdt.internal;
 
 import dev.usdt.Problem;
 import dev.usdt.Problem.Severity;
+import dev.usdt.Problem.Topic;
 import dev.usdt.StapsdtNote;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -259,7 +260,9 @@ public final class NoteReader {
                 return end;
             }
             zeroTail |= end - zerosEnd < 4;
-            tell(Severity.WARNING, at, (zerosEnd - at) + " zero bytes where a note could be");
+            if (telling) {
+                image.problems().warning(at, (zerosEnd - at) + " zero bytes where a note could be", Topic.ZERO_TAIL);
+            }
             return zerosEnd;
         }
 

@@ -49,13 +49,18 @@ public final class NoteRegions {
     /** {@return whether the file has a section in which tracers look for notes} They know no segments. */
     public static boolean hasTracedSection(ElfImage image) {
         for (Section section : image.sections()) {
-            if (section.isNamed(NOTE_SECTION)
-                    && section.type() == Section.SHT_NOTE
-                    && (section.flags() & Section.SHF_COMPRESSED) == 0) {
+            if (isTraced(section)) {
                 return true;
             }
         }
         return false;
+    }
+
+    /** {@return whether a tracer reads a section} */
+    static boolean isTraced(Section section) {
+        return section.isNamed(NOTE_SECTION)
+                && section.type() == Section.SHT_NOTE
+                && (section.flags() & Section.SHF_COMPRESSED) == 0;
     }
 
     private void read() throws IOException {

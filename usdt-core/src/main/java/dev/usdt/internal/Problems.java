@@ -2,6 +2,7 @@ package dev.usdt.internal;
 
 import dev.usdt.Problem;
 import dev.usdt.Problem.Severity;
+import dev.usdt.Problem.Topic;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -28,8 +29,13 @@ public final class Problems {
 
     /** Adds that something is odd. */
     public void warning(long fileOffset, String message) {
+        warning(fileOffset, message, Topic.OTHER);
+    }
+
+    /** Adds that something of a certain kind is odd. */
+    public void warning(long fileOffset, String message, Topic topic) {
         if (told.size() < MOST) {
-            told.add(new Problem(Severity.WARNING, fileOffset, message));
+            told.add(new Problem(Severity.WARNING, fileOffset, message, topic));
         } else {
             untoldWarnings++;
         }

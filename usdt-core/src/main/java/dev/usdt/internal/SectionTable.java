@@ -133,7 +133,10 @@ record SectionTable(List<Section> sections, long infoOfFirst) {
                         Section.SHT_REL,
                         Section.SHT_DYNSYM -> true;
                 default ->
-                    names.beginsWith(name, ".note.stapsdt") || names.is(name, ".stapsdt.base") || isOfGo(names, name);
+                    names.beginsWith(name, ".note.stapsdt")
+                            || names.is(name, ".stapsdt.base")
+                            || names.is(name, ".probes")
+                            || isOfGo(names, name);
             };
         }
 

@@ -1,0 +1,29 @@
+package dev.usdt.cli;
+
+import dev.usdt.Finding;
+import dev.usdt.Finding.Severity;
+import dev.usdt.UsdtFile;
+import dev.usdt.tracer.TracerMatrix;
+import java.util.List;
+
+/**
+ * What was found in a file.
+ *
+ * @param failOn the least bad severity with which it has failed
+ */
+record ValidationReport(String path, UsdtFile file, List<Finding> findings, TracerMatrix matrix, Severity failOn) {
+
+    int count(Severity severity) {
+        int count = 0;
+        for (Finding finding : findings) {
+            count += finding.severity() == severity ? 1 : 0;
+        }
+        return count;
+    }
+
+    /** A file without probes has not passed, as there is nothing that could be used. */
+    boolean passed() {
+        boolean clean = count(Severity.ERROR) == 0 && (failOn == Severity.ERROR || count(Severity.WARNING) == 0);
+        return clean && !file.sites().isEmpty();
+    }
+}

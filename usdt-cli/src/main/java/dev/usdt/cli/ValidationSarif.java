@@ -1,0 +1,123 @@
+package dev.usdt.cli;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import dev.usdt.Finding;
+import dev.usdt.Finding.Code;
+import dev.usdt.ProbeSite;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What was found, as a SARIF 2.1.0 log, which code hosts and editors show.
+ *
+ * @see <a href="https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html">SARIF 2.1.0</a>
+ */
+final class ValidationSarif implements ValidationWriter {
+
+    private static final List<Code> RULES = List.of(Code.values());
+
+    private final JsonWriter writer;
+    private final JsonGenerator json;
+
+    ValidationSarif(Console console) throws IOException {
+        writer = JsonWriter.indented(console);
+        json = writer.generator();
+        json.writeStartObject();
+        json.writeStringField("$schema", "https://json.schemastore.org/sarif-2.1.0.json");
+        json.writeStringField("version", "2.1.0");
+        json.writeArrayFieldStart("runs");
+        json.writeStartObject();
+        json.writeObjectFieldStart("tool");
+        json.writeObjectFieldStart("driver");
+        json.writeStringField("name", "usdt");
+        json.writeStringField("version", Version.number());
+        json.writeArrayFieldStart("rules");
+        for (Code code : RULES) {
+            writeRule(code);
+        }
+        json.writeEndArray();
+        json.writeEndObject();
+        json.writeEndObject();
+        json.writeArrayFieldStart("results");
+    }
+
+    private void writeRule(Code code) throws IOException {
+        json.writeStartObject();
+        json.writeStringField("id", code.id());
+        writeText("shortDescription", code.id().replace('-', ' '));
+        writeText("fullDescription", "Hurts " + code.hurts() + ".");
+        writeText("help", "What to do: " + code.remedy() + ".");
+        json.writeObjectFieldStart("defaultConfiguration");
+        json.writeStringField("level", code.severity().severityName());
+        json.writeEndObject();
+        json.writeEndObject();
+    }
+
+    private void writeText(String key, String text) throws IOException {
+        json.writeObjectFieldStart(key);
+        json.writeStringField("text", text);
+        json.writeEndObject();
+    }
+
+    @Override
+    public void write(ValidationReport report) throws IOException {
+        for (Finding finding : report.findings()) {
+            json.writeStartObject();
+            json.writeStringField("ruleId", finding.code().id());
+            json.writeNumberField("ruleIndex", RULES.indexOf(finding.code()));
+            json.writeStringField("level", finding.severity().severityName());
+            writeText("message", Printable.of(finding.toString()));
+            json.writeArrayFieldStart("locations");
+            json.writeStartObject();
+            writePlace(report.path(), finding.site());
+            json.writeEndObject();
+            json.writeEndArray();
+            json.writeEndObject();
+        }
+    }
+
+    private void writePlace(String path, Optional<ProbeSite> site) throws IOException {
+        json.writeObjectFieldStart("physicalLocation");
+        json.writeObjectFieldStart("artifactLocation");
+        json.writeStringField("uri", uri(path));
+        json.writeEndObject();
+        if (site.isPresent()) {
+            json.writeObjectFieldStart("region");
+            json.writeNumberField("byteOffset", site.get().note().fileOffset());
+            json.writeEndObject();
+        }
+        json.writeEndObject();
+        if (site.isPresent()) {
+            json.writeArrayFieldStart("logicalLocations");
+            json.writeStartObject();
+            json.writeStringField(
+                    "fullyQualifiedName",
+                    Printable.of(site.get().provider() + ":" + site.get().name()));
+            json.writeStringField("kind", "member");
+            json.writeEndObject();
+            json.writeEndArray();
+        }
+    }
+
+    /** As a reference, so that a path in a project stays relative to it. */
+    private static String uri(String path) {
+        Path given = Path.of(path);
+        if (given.isAbsolute()) {
+            return given.toUri().toString();
+        }
+        String absolute = given.toUri().toString();
+        String folder = Path.of("").toUri().toString();
+        return absolute.startsWith(folder) ? absolute.substring(folder.length()) : absolute;
+    }
+
+    @Override
+    public void close() throws IOException {
+        json.writeEndArray();
+        json.writeEndObject();
+        json.writeEndArray();
+        json.writeEndObject();
+        writer.close();
+    }
+}

@@ -1,0 +1,73 @@
+package dev.usdt.cli;
+
+import dev.usdt.Finding;
+import dev.usdt.Finding.Severity;
+import java.io.IOException;
+
+/**
+ * What was found, as text: in the words of {@code go tool usdt validate} what is wrong, warnings on standard error, and
+ * with {@code -v} everything.
+ */
+final class ValidationText implements ValidationWriter {
+
+    private final Console console;
+    private final boolean verbose;
+    private final boolean several;
+
+    ValidationText(Console console, boolean verbose, boolean several) {
+        this.console = console;
+        this.verbose = verbose;
+        this.several = several;
+    }
+
+    @Override
+    public void write(ValidationReport report) throws IOException {
+        if (several) {
+            console.print(Printable.of(report.path()) + ":\n");
+        }
+        if (verbose) {
+            console.print("Checking " + report.file().sites().size() + " sites of "
+                    + report.file().probes().size() + " probes.\n");
+            writeDetails(report);
+        }
+        StringBuilder errors = new StringBuilder();
+        for (Finding finding : report.findings()) {
+            if (finding.severity() == Severity.ERROR) {
+                errors.append("\n  - ").append(Printable.of(finding.toString()));
+            } else if (finding.severity() == Severity.WARNING) {
+                console.say(report.path(), "warning: " + finding);
+            }
+        }
+        writeResult(report, errors.toString());
+    }
+
+    private void writeResult(ValidationReport report, String errors) throws IOException {
+        String path = several ? Printable.of(report.path()) + ": " : "";
+        int warnings = report.count(Severity.WARNING);
+        if (!errors.isEmpty()) {
+            console.sayLines(path + "Validation failed with " + report.count(Severity.ERROR) + " error(s):" + errors);
+        } else if (report.file().sites().isEmpty()) {
+            console.print("No USDT probes found.\n");
+        } else if (!report.passed()) {
+            console.sayLines(path + "Validation failed with " + warnings + " warning(s)");
+        } else {
+            console.print("Validation passed.\n");
+        }
+    }
+
+    private void writeDetails(ValidationReport report) throws IOException {
+        for (Finding finding : report.findings()) {
+            console.print(
+                    finding.severity().severityName() + " " + finding.code().id() + ": "
+                            + Printable.of(finding.toString())
+                            + "\n    hurts: " + finding.code().hurts()
+                            + "\n    do:    " + finding.code().remedy() + "\n");
+        }
+        if (!report.matrix().rows().isEmpty()) {
+            console.print(new MatrixTable(report.matrix()).toString());
+        }
+    }
+
+    @Override
+    public void close() {}
+}

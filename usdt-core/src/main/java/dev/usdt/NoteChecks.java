@@ -1,0 +1,189 @@
+package dev.usdt;
+
+import dev.usdt.Finding.Code;
+import dev.usdt.internal.Nop;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+
+/** Looks at the notes of a file as a whole: where they are, how probes are called, how their sites differ. */
+final class NoteChecks {
+
+    private final UsdtFile file;
+    private final NoteLayout layout;
+    private final List<Finding> findings = new ArrayList<>();
+
+    NoteChecks(UsdtFile file, NoteLayout layout) {
+        this.file = file;
+        this.layout = layout;
+    }
+
+    List<Finding> findings() {
+        if (file.sites().isEmpty()) {
+            if (layout.usesGoProbes()) {
+                add(
+                        Code.LINKER_DROPPED_NOTES,
+                        "the program has functions of runtime/trace/usdt, but no notes: the linker dropped them, as"
+                                + " an external one does");
+            }
+            return findings;
+        }
+        // What tracers look for in a program is not in an object file yet.
+        if (file.kind().type() != ElfKind.ET_REL) {
+            checkPlace();
+        }
+        // That of the Go fork is told when the file is read.
+        if (!file.goLayout().equals(Optional.of(GoLayout.OLDER))) {
+            checkPadding();
+        }
+        file.probes().forEach(this::checkNames);
+        file.probes().forEach(this::checkSites);
+        checkDuplicates();
+        tellNops();
+        return findings;
+    }
+
+    private void checkPlace() {
+        if (layout.sections() == 0) {
+            add(Code.NOTES_NOT_IN_SECTION, "the notes are in no section .note.stapsdt of type SHT_NOTE");
+            return;
+        }
+        if (layout.sections() > 1) {
+            add(Code.SEVERAL_NOTE_SECTIONS, "there are " + layout.sections() + " sections .note.stapsdt");
+        }
+        if (layout.probesBehindNotes()) {
+            add(Code.NOTES_BEFORE_PROBES, "section .probes is behind a loaded section .note.stapsdt");
+        }
+        if (layout.loaded()) {
+            add(Code.NOTES_LOADED, "section .note.stapsdt is loaded with the program (SHF_ALLOC)");
+        }
+        if (!layout.stapsdtBase()) {
+            add(Code.NO_STAPSDT_BASE, "there is no section .stapsdt.base");
+        }
+        if (file.buildId().isEmpty()) {
+            add(Code.NO_BUILD_ID, "there is no GNU build id");
+        }
+        file.sites().stream()
+                .filter(site -> site.address() != site.note().location())
+                .findFirst()
+                .ifPresent(site -> add(
+                        Code.PRELINKED,
+                        site,
+                        "prelink has moved the site from 0x"
+                                + Long.toHexString(site.note().location())));
+    }
+
+    private void checkPadding() {
+        int padded = 0;
+        for (ProbeSite site : file.sites()) {
+            padded += site.note().descriptorPadding() > 0 ? 1 : 0;
+        }
+        if (padded > 0) {
+            add(
+                    Code.PADDED_DESCRIPTOR,
+                    padded + " of " + file.sites().size() + " notes count their padding in n_descsz");
+        }
+    }
+
+    private void checkNames(Probe probe) {
+        ProbeSite first = probe.sites().get(0);
+        for (String name : List.of(probe.provider(), probe.name())) {
+            Optional<String> reason = NameChecks.unprintable(name);
+            if (reason.isPresent()) {
+                add(Code.UNPRINTABLE_NAME, first, "a name has " + reason.get());
+            }
+            NameChecks.unspellable(name)
+                    .ifPresent(character -> add(Code.UNSPELLABLE_NAME, first, "a name has " + character));
+        }
+        boolean event = NameChecks.isEventName(probe.provider()) && NameChecks.isEventName(probe.name());
+        if (!event && !probe.provider().isEmpty() && !probe.name().isEmpty()) {
+            add(Code.NOT_AN_EVENT_NAME, first, "a name has other characters than letters, digits and _");
+        }
+    }
+
+    private void checkSites(Probe probe) {
+        ProbeSite first = probe.sites().get(0);
+        int count = first.arguments().size();
+        boolean type = false;
+        for (ProbeSite site : probe.sites()) {
+            if (site.arguments().size() != count) {
+                add(
+                        Code.SITES_DIFFER_IN_COUNT,
+                        site,
+                        "number of arguments is " + site.arguments().size() + ", but " + count + " at 0x"
+                                + Long.toHexString(first.address()));
+                return;
+            }
+        }
+        for (ProbeSite site : probe.sites()) {
+            for (int i = 0; i < count && !type; i++) {
+                ArgumentType here = site.arguments().get(i).type();
+                ArgumentType there = first.arguments().get(i).type();
+                if (!here.equals(there)) {
+                    type = true;
+                    add(
+                            Code.SITES_DIFFER_IN_TYPE,
+                            site,
+                            "argument " + i + " is " + here.typeName() + ", but " + there.typeName() + " at 0x"
+                                    + Long.toHexString(first.address()));
+                }
+            }
+        }
+        if (count > 12) {
+            add(Code.TOO_MANY_ARGUMENTS, first, count + " arguments, more than 12");
+        }
+    }
+
+    private void checkDuplicates() {
+        Set<String> seen = new HashSet<>();
+        for (ProbeSite site : file.sites()) {
+            String says = site.note().location() + "\0" + site.provider() + '\0' + site.name() + '\0'
+                    + site.note().arguments();
+            // Addresses in an object file may be relative to several sections.
+            if (!seen.add(says) && file.kind().type() != ElfKind.ET_REL) {
+                add(Code.DUPLICATE_NOTE, site, "another note says the same");
+            }
+        }
+    }
+
+    private void tellNops() {
+        Optional<Machine> machine = file.machine();
+        Map<String, Integer> kinds = new TreeMap<>();
+        int cheap = 0;
+        for (ProbeSite site : file.sites()) {
+            Optional<byte[]> code = site.code();
+            if (machine.isPresent() && code.isPresent()) {
+                Nop.kindAt(machine.get(), code.get()).ifPresent(kind -> kinds.merge(kind, 1, Integer::sum));
+                cheap += Nop.isCheap(machine.get(), code.get()) ? 1 : 0;
+            }
+        }
+        if (kinds.isEmpty()) {
+            return;
+        }
+        StringBuilder message = new StringBuilder();
+        kinds.forEach((kind, sites) -> message.append(message.length() == 0 ? "" : ", ")
+                .append(sites)
+                .append(sites == 1 ? " site has a " : " sites have a ")
+                .append(kind));
+        if (machine.get() == Machine.X86_64) {
+            message.append("; a hit costs an interrupt, from Linux 6.18 on at ")
+                    .append(file.sites().size() - cheap)
+                    .append(" of ")
+                    .append(file.sites().size())
+                    .append(file.sites().size() == 1 ? " site" : " sites");
+        }
+        add(Code.NOP_KINDS, message.toString());
+    }
+
+    private void add(Code code, String message) {
+        findings.add(new Finding(code, Optional.empty(), message));
+    }
+
+    private void add(Code code, ProbeSite site, String message) {
+        findings.add(new Finding(code, Optional.of(site), message));
+    }
+}

@@ -1,0 +1,32 @@
+package dev.usdt;
+
+/**
+ * Where the notes of a file are among its sections, as far as some tracer minds.
+ *
+ * @param sections how many sections {@code .note.stapsdt} there are that a tracer reads: of type SHT_NOTE and not
+ *     compressed
+ * @param firstOffset where the first of them is in the file, in bytes; 0 if there is none
+ * @param firstSize its size in bytes
+ * @param loaded whether one of them is loaded with the program (SHF_ALLOC), as those of the Go fork are
+ * @param probesBehindNotes whether a section {@code .probes} comes behind one of them that is loaded, in the order of
+ *     the section headers
+ * @param stapsdtBase whether there is a section {@code .stapsdt.base}
+ * @param zeroTail whether some note section ends in zeros where a note could be
+ * @param usesGoProbes whether a Go binary has functions of the package {@code runtime/trace/usdt}; false in a file that
+ *     was not made by Go
+ */
+public record NoteLayout(
+        int sections,
+        long firstOffset,
+        long firstSize,
+        boolean loaded,
+        boolean probesBehindNotes,
+        boolean stapsdtBase,
+        boolean zeroTail,
+        boolean usesGoProbes) {
+
+    /** {@return whether a note is in the first of the sections} */
+    public boolean isInFirst(StapsdtNote note) {
+        return sections > 0 && Long.compareUnsigned(note.fileOffset() - firstOffset, firstSize) < 0;
+    }
+}

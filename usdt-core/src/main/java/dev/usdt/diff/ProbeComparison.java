@@ -1,0 +1,131 @@
+package dev.usdt.diff;
+
+import dev.usdt.Argument;
+import dev.usdt.ArgumentType;
+import dev.usdt.Operand;
+import dev.usdt.Probe;
+import dev.usdt.ProbeSite;
+import dev.usdt.diff.Difference.Kind;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Function;
+
+/**
+ * Compares a probe with what it was. Its sites are taken together, since a compiler moves, copies and merges them from
+ * one build to the next: a consumer that copes with one site's type copes with it at any.
+ */
+final class ProbeComparison {
+
+    private final Probe old;
+    private final Probe current;
+    private final List<Difference> differences = new ArrayList<>();
+
+    ProbeComparison(Probe old, Probe current) {
+        this.old = old;
+        this.current = current;
+    }
+
+    List<Difference> differences() {
+        int had = fewest(old);
+        int has = fewest(current);
+        if (has < had) {
+            add(Kind.FEWER_ARGUMENTS, true, arguments(has) + ", had " + arguments(had));
+        } else if (has > had) {
+            add(Kind.MORE_ARGUMENTS, false, arguments(has) + ", had " + arguments(had));
+        }
+        for (int i = 0; i < Math.min(had, has); i++) {
+            compareTypes(i);
+            compareOperands(i);
+        }
+        compareSemaphores();
+        compareSites();
+        return differences;
+    }
+
+    private static int fewest(Probe probe) {
+        return probe.sites().stream()
+                .mapToInt(site -> site.arguments().size())
+                .min()
+                .orElse(0);
+    }
+
+    private static String arguments(int count) {
+        return count == 0 ? "no arguments" : count == 1 ? "1 argument" : count + " arguments";
+    }
+
+    private static <T> Set<T> each(Probe probe, int index, Function<Argument, T> property) {
+        Set<T> values = new LinkedHashSet<>();
+        probe.sites().forEach(site -> values.add(property.apply(site.arguments().get(index))));
+        return values;
+    }
+
+    private void compareTypes(int index) {
+        Set<ArgumentType> had = each(old, index, Argument::type);
+        Set<ArgumentType> has = each(current, index, Argument::type);
+        if (!had.equals(has)) {
+            add(Kind.TYPE, !had.containsAll(has), "argument " + index + " is " + names(has) + ", was " + names(had));
+        }
+    }
+
+    private static String names(Set<ArgumentType> types) {
+        return String.join(
+                " or ", new TreeSet<>(types.stream().map(ArgumentType::typeName).toList()));
+    }
+
+    private void compareOperands(int index) {
+        Set<String> had = each(old, index, argument -> place(argument.operand()));
+        Set<String> has = each(current, index, argument -> place(argument.operand()));
+        if (!had.equals(has)) {
+            add(
+                    Kind.OPERAND,
+                    false,
+                    "argument " + index + " is " + String.join(" or ", new TreeSet<>(has)) + ", was "
+                            + String.join(" or ", new TreeSet<>(had)));
+        }
+    }
+
+    private static String place(Operand operand) {
+        if (operand instanceof Operand.Register) {
+            return "in a register";
+        } else if (operand instanceof Operand.Memory) {
+            return "in memory";
+        } else if (operand instanceof Operand.Constant) {
+            return "a constant";
+        } else if (operand instanceof Operand.Address) {
+            return "the address of a symbol";
+        } else if (operand instanceof Operand.Unparsed) {
+            return "not understood";
+        }
+        throw new AssertionError(operand);
+    }
+
+    private void compareSemaphores() {
+        boolean had = old.sites().stream().anyMatch(site -> site.semaphore().isPresent());
+        boolean has = current.sites().stream().anyMatch(site -> site.semaphore().isPresent());
+        if (had != has) {
+            add(Kind.SEMAPHORE, false, has ? "has a semaphore, had none" : "has no semaphore, had one");
+        }
+    }
+
+    private void compareSites() {
+        int had = old.sites().size();
+        int has = current.sites().size();
+        if (had != has) {
+            add(Kind.SITES, false, has + (has == 1 ? " site, had " : " sites, had ") + had);
+        } else if (!addresses(old).equals(addresses(current))) {
+            String first = "0x" + Long.toHexString(current.sites().get(0).address());
+            add(Kind.MOVED, false, "moved to " + first + (has == 1 ? "" : " and elsewhere"));
+        }
+    }
+
+    private static List<Long> addresses(Probe probe) {
+        return probe.sites().stream().map(ProbeSite::address).sorted().toList();
+    }
+
+    private void add(Kind kind, boolean breaking, String message) {
+        differences.add(new Difference(kind, current.provider(), current.name(), breaking, message));
+    }
+}

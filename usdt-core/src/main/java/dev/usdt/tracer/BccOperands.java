@@ -1,0 +1,112 @@
+package dev.usdt.tracer;
+
+import dev.usdt.Argument;
+import dev.usdt.Machine;
+import dev.usdt.Operand;
+import dev.usdt.Operand.Memory;
+import dev.usdt.Operand.Register;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/**
+ * What bcc reads. It is built with the parser of the machine on which it runs.
+ *
+ * @see <a href="https://github.com/iovisor/bcc/blob/master/src/cc/usdt/usdt_args.cc">bcc, usdt_args.cc</a>
+ */
+final class BccOperands implements OperandRules {
+
+    private static final Pattern AARCH64 = Pattern.compile("x\\d+|sp|-?(?:0x[0-9a-fA-F]+|0|[1-9][0-9]*)"
+            + "|\\[(?:x\\d+|sp)(?:, ?(?:-?(?:0x[0-9a-fA-F]+|0|[1-9][0-9]*)|x\\d+|sp))?\\]");
+    private static final Pattern POWERPC =
+            Pattern.compile("i-?[0-9]+|(?:%r)?[0-9]+|-?[0-9]+\\((?:%r)?[0-9]+\\)" + "|(?:%r)?[0-9]+,(?:%r)?[0-9]+");
+    private static final Pattern S390X = Pattern.compile("-?[0-9]+|%r[0-9]+|(?:-?[0-9]+)?\\(%r[0-9]+(?:,%r[0-9]+)?\\)");
+
+    private final Tracer tracer;
+    private final Machine machine;
+    private final X86Spelling x86;
+
+    BccOperands(Tracer tracer, Machine machine) {
+        this.tracer = tracer;
+        this.machine = machine;
+        this.x86 = new X86Spelling(machine, true, Optional.empty());
+    }
+
+    @Override
+    public Opinion of(Argument argument) {
+        Optional<Opinion> unreadable = OperandRules.unreadable(argument);
+        if (unreadable.isPresent()) {
+            return unreadable.get();
+        }
+        return switch (machine) {
+            case X86_64 -> x86(argument);
+            case AARCH64 -> sized(argument, AARCH64, aarch64(argument));
+            case PPC64LE, PPC64 -> sized(argument, POWERPC, powerpc(argument.operand()));
+            case S390X -> sized(argument, S390X, s390x(argument));
+            default -> Opinion.UNKNOWN;
+        };
+    }
+
+    /** A register without a size in front has its own. */
+    private Opinion x86(Argument argument) {
+        Opinion opinion = x86.of(argument);
+        boolean narrow = argument.operand() instanceof Register register
+                && register.widthBits() < argument.type().sizeBytes() * 8;
+        return opinion.verdict() == Verdict.WRONG && narrow && !ArgumentStrings.isSized(argument)
+                ? Opinion.wrong("takes the value to be as large as the register")
+                : opinion;
+    }
+
+    private static Opinion sized(Argument argument, Pattern spelling, Opinion opinion) {
+        if (opinion.verdict() == Verdict.REFUSED) {
+            return opinion;
+        }
+        return ArgumentStrings.isSized(argument)
+                        && spelling.matcher(ArgumentStrings.operand(argument)).matches()
+                ? opinion
+                : Opinion.refused(SPELLING);
+    }
+
+    private Opinion aarch64(Argument argument) {
+        Operand operand = argument.operand();
+        if (operand instanceof Register register) {
+            return TracerRegisters.isWholeAarch64(register)
+                    ? Opinion.OK
+                    : Opinion.refused("drops this register, and moves the arguments behind it up");
+        } else if (operand instanceof Memory memory) {
+            Optional<Opinion> unplain = OperandRules.unplain(memory);
+            if (unplain.isPresent()) {
+                return unplain.get();
+            } else if (memory.index().isPresent()) {
+                Operand.Index index = memory.index().get();
+                boolean bare = index.shift() == 0 && index.extension().isEmpty();
+                return bare && TracerRegisters.isWholeAarch64(index.register())
+                        ? Opinion.OK
+                        : Opinion.refused("cannot read an index register that is shifted or extended");
+            }
+            boolean moved = memory.displacement() != 0
+                    || ArgumentStrings.operand(argument).contains(",");
+            return !moved && tracer.someBefore(0, 31)
+                    ? Opinion.wrong("takes the address for the value (bcc before 0.31)")
+                    : Opinion.OK;
+        }
+        return ArgumentStrings.hasSymbol(operand) ? Opinion.refused(SYMBOL) : Opinion.OK;
+    }
+
+    private static Opinion powerpc(Operand operand) {
+        if (ArgumentStrings.hasSymbol(operand)) {
+            return Opinion.refused(SYMBOL);
+        }
+        return operand instanceof Memory memory && memory.index().isPresent()
+                ? Opinion.wrong("multiplies the index register by the size of the value")
+                : Opinion.OK;
+    }
+
+    private static Opinion s390x(Argument argument) {
+        if (ArgumentStrings.hasSymbol(argument.operand())) {
+            return Opinion.refused(SYMBOL);
+        }
+        return ArgumentStrings.operand(argument).startsWith("(")
+                ? Opinion.wrong("takes the address for the value")
+                : Opinion.OK;
+    }
+}

@@ -1,0 +1,83 @@
+package dev.usdt.tracer;
+
+import dev.usdt.Argument;
+import dev.usdt.ArgumentType;
+import dev.usdt.Machine;
+import dev.usdt.Operand;
+import dev.usdt.Operand.Memory;
+import dev.usdt.Operand.Register;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/**
+ * What gdb makes of the arguments of a probe at which it has stopped, as {@code $_probe_arg0} and so on.
+ *
+ * @see <a href="https://sourceware.org/git/?p=binutils-gdb.git;a=blob;f=gdb/stap-probe.c">gdb, stap-probe.c</a>
+ */
+final class GdbOperands implements OperandRules {
+
+    private static final Pattern X86 =
+            Pattern.compile("%\\w+|\\$-?[0-9]+|(?:-?[0-9]+)?\\(%\\w+(?:,%\\w+(?:,[1248])?)?\\)");
+    private static final Pattern AARCH64 =
+            Pattern.compile("[a-z]+[0-9]*|#?-?[0-9]+|\\[[a-z]+[0-9]*(?:, ?#?-?[0-9]+)?\\]");
+    private static final Pattern BYTE_OF_NUMBERED = Pattern.compile("r(?:[89]|1[0-5])b");
+
+    private final Machine machine;
+
+    GdbOperands(Machine machine) {
+        this.machine = machine;
+    }
+
+    @Override
+    public Opinion of(Argument argument) {
+        Optional<Opinion> unreadable = OperandRules.unreadable(argument);
+        if (unreadable.isPresent()) {
+            return unreadable.get();
+        }
+        return switch (machine) {
+            case X86_64, I386 -> spelled(argument, X86);
+            case AARCH64 -> spelled(argument, AARCH64);
+            default -> Opinion.UNKNOWN;
+        };
+    }
+
+    private Opinion spelled(Argument argument, Pattern spelling) {
+        Operand operand = argument.operand();
+        if (operand instanceof Memory memory) {
+            Optional<Opinion> unplain = OperandRules.unplain(memory);
+            if (unplain.isPresent()) {
+                return unplain.get();
+            } else if (OperandRules.isRelative(memory)) {
+                return Opinion.wrong(RELATIVE);
+            }
+        } else if (operand instanceof Register register) {
+            Opinion opinion = register(register, argument.type());
+            if (!opinion.isOk()) {
+                return opinion;
+            }
+        }
+        if (!spelling.matcher(ArgumentStrings.operand(argument)).matches()) {
+            return Opinion.refused(SPELLING);
+        }
+        return ArgumentStrings.isAboveSigned(argument)
+                ? Opinion.wrong("takes a constant above 2^63-1 for 2^63-1")
+                : Opinion.OK;
+    }
+
+    /** It calls the low byte of r8 r8l. */
+    private Opinion register(Register register, ArgumentType type) {
+        if (machine != Machine.AARCH64
+                && BYTE_OF_NUMBERED.matcher(register.name()).matches()) {
+            return Opinion.refused("calls this register by another name, r8l for r8b");
+        } else if (machine == Machine.AARCH64
+                && (register.name().endsWith("31") || register.name().endsWith("zr"))) {
+            return Opinion.refused("cannot read this register");
+        }
+        if (TracerRegisters.isVector(machine, register)) {
+            return machine == Machine.AARCH64 ? Opinion.UNKNOWN : Opinion.OK;
+        }
+        return register.widthBits() < type.sizeBytes() * 8
+                ? Opinion.wrong("takes the highest bit of a part of a register for a sign")
+                : Opinion.OK;
+    }
+}

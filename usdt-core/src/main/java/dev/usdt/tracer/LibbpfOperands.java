@@ -1,0 +1,112 @@
+package dev.usdt.tracer;
+
+import dev.usdt.Argument;
+import dev.usdt.Machine;
+import dev.usdt.Operand;
+import dev.usdt.Operand.Constant;
+import dev.usdt.Operand.Memory;
+import dev.usdt.Operand.Register;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/**
+ * What libbpf reads. It is built with the patterns of the machine on which it runs, and knows x86, aarch64, arm, s390x
+ * and riscv.
+ *
+ * @see <a href="https://github.com/libbpf/libbpf/blob/master/src/usdt.c">libbpf, usdt.c, parse_usdt_arg</a>
+ */
+final class LibbpfOperands implements OperandRules {
+
+    private static final String NUMBER = "-?(?:0|[1-9][0-9]*)";
+    private static final Pattern AARCH64 =
+            Pattern.compile("[a-z0-9]+|" + NUMBER + "|\\[[a-z0-9]+(?:, ?" + NUMBER + ")?\\]");
+    private static final Pattern ARM =
+            Pattern.compile("[a-z0-9]+|#" + NUMBER + "|\\[[a-z0-9]+(?:, ?#" + NUMBER + ")?\\]");
+    private static final Pattern S390X = Pattern.compile("%r[0-9]+|" + NUMBER + "(?:\\(%r[0-9]+\\))?");
+    private static final Pattern RISCV = Pattern.compile("[a-z0-9]+|" + NUMBER + "(?:\\([a-z0-9]+\\))?");
+
+    private static final Set<String> ARM_NAMES = Set.of("fp", "ip", "sp", "lr", "pc");
+    private static final Set<String> RISCV_NAMES = Set.of("ra", "sp", "gp", "tp");
+
+    private final Machine machine;
+    private final X86Spelling x86;
+
+    LibbpfOperands(Tracer tracer, Machine machine) {
+        this.machine = machine;
+        this.x86 = new X86Spelling(
+                machine,
+                false,
+                tracer.someBefore(1, 7)
+                        ? Optional.of("cannot read an index register (libbpf before 1.7)")
+                        : Optional.empty());
+    }
+
+    @Override
+    public Opinion of(Argument argument) {
+        Optional<Opinion> unreadable = OperandRules.unreadable(argument);
+        if (unreadable.isPresent()) {
+            return unreadable.get();
+        } else if (!ArgumentStrings.isSized(argument)) {
+            return Opinion.refused("cannot read an argument without a size");
+        }
+        Opinion opinion = switch (machine) {
+            case X86_64, I386 -> x86.of(argument);
+            case AARCH64 -> spelled(argument, AARCH64);
+            case ARM -> spelled(argument, ARM);
+            case S390X -> spelled(argument, S390X);
+            case RISCV64 -> spelled(argument, RISCV);
+            default -> Opinion.refused("cannot read arguments of this machine");
+        };
+        // Its sscanf reads a constant with %ld.
+        return ArgumentStrings.isAboveSigned(argument)
+                ? opinion.or(Opinion.wrong("takes a constant above 2^63-1 for 2^63-1"))
+                : opinion;
+    }
+
+    private Opinion spelled(Argument argument, Pattern spelling) {
+        Operand operand = argument.operand();
+        Opinion opinion = Opinion.OK;
+        if (operand instanceof Register register) {
+            opinion = isKnown(register)
+                    ? OperandRules.register(register, argument.type())
+                    : Opinion.refused("cannot read this register");
+        } else if (operand instanceof Memory memory) {
+            opinion = memory(memory);
+        } else if (!(operand instanceof Constant)) {
+            opinion = Opinion.refused(SYMBOL);
+        }
+        boolean refused = opinion.verdict() == Verdict.REFUSED;
+        return refused || spelling.matcher(ArgumentStrings.operand(argument)).matches()
+                ? opinion
+                : Opinion.refused(SPELLING);
+    }
+
+    private Opinion memory(Memory memory) {
+        Optional<Opinion> unplain = OperandRules.unplain(memory);
+        if (unplain.isPresent()) {
+            return unplain.get();
+        } else if (memory.index().isPresent()) {
+            // Its pattern ends in front of the index, and then it does not know where the next argument begins.
+            return Opinion.refused("cannot read an index register");
+        }
+        return isKnown(memory.base().orElseThrow())
+                ? Opinion.OK
+                : Opinion.refused("cannot read memory at this register");
+    }
+
+    private boolean isKnown(Register register) {
+        String name = register.name();
+        return switch (machine) {
+            case AARCH64 -> TracerRegisters.isWholeAarch64(register);
+            case ARM -> ARM_NAMES.contains(name) || TracerRegisters.isNumbered(name, "r", 10);
+            case S390X -> TracerRegisters.isNumbered(name, "r", 15);
+            case RISCV64 ->
+                RISCV_NAMES.contains(name)
+                        || TracerRegisters.isNumbered(name, "a", 7)
+                        || TracerRegisters.isNumbered(name, "s", 11)
+                        || TracerRegisters.isNumbered(name, "t", 6);
+            default -> false;
+        };
+    }
+}

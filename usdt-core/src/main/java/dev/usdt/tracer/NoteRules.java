@@ -1,0 +1,151 @@
+package dev.usdt.tracer;
+
+import dev.usdt.Argument;
+import dev.usdt.ElfKind;
+import dev.usdt.NoteLayout;
+import dev.usdt.ProbeSite;
+import dev.usdt.UsdtFile;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/** What tracers make of the notes of a file, whatever their arguments are: whether they find a site at all. */
+final class NoteRules {
+
+    private static final Pattern EVENT_NAME = Pattern.compile("[A-Za-z0-9_]+");
+
+    private static final String LOADED = "overlooks notes in a section that is loaded (SHF_ALLOC)";
+    private static final String PADDED = "overlooks notes whose n_descsz counts the padding";
+
+    private final UsdtFile file;
+    private final NoteLayout layout;
+    private final boolean emptyName;
+    private final boolean manyArguments;
+    private final boolean largeValue;
+    private final Set<String> twins = new HashSet<>();
+
+    NoteRules(UsdtFile file, NoteLayout layout) {
+        this.file = file;
+        this.layout = layout;
+        boolean anyEmpty = false;
+        boolean anyMany = false;
+        boolean anyLarge = false;
+        Set<String> places = new HashSet<>();
+        for (ProbeSite site : file.sites()) {
+            List<Argument> arguments = site.arguments();
+            anyEmpty |= site.name().isEmpty();
+            anyMany |= arguments.size() > ArgumentStrings.MOST_ARGUMENTS;
+            anyLarge |= arguments.stream().anyMatch(argument -> argument.type().sizeBytes() > 8);
+            if (!places.add(place(site))) {
+                twins.add(place(site));
+            }
+        }
+        this.emptyName = anyEmpty;
+        this.manyArguments = anyMany;
+        this.largeValue = anyLarge;
+    }
+
+    private static String place(ProbeSite site) {
+        return site.address() + " " + site.provider() + '\0' + site.name();
+    }
+
+    /** {@return what a tracer that reads notes itself makes of a site} */
+    Opinion of(Tracer reader, ProbeSite site) {
+        if (file.kind().type() == ElfKind.ET_REL) {
+            return Opinion.refused("cannot trace a relocatable object");
+        } else if (!site.isExecutable() || site.fileOffset().isEmpty()) {
+            return Opinion.refused("cannot attach where there is no code");
+        } else if (layout.sections() == 0) {
+            return Opinion.refused("looks for notes in a section .note.stapsdt, which the file has not");
+        }
+        return switch (reader.program()) {
+            case BCC -> bcc(site);
+            case LIBBPF -> libbpf(site);
+            case PERF -> perf(site);
+            case GDB -> gdb(site);
+            case SYSTEMTAP -> systemtap(site);
+            case BPFTRACE -> throw new IllegalArgumentException("bpftrace does not read notes itself");
+        };
+    }
+
+    private Opinion bcc(ProbeSite site) {
+        if (site.note().descriptorPadding() > 0) {
+            return Opinion.refused(PADDED);
+        } else if (layout.probesBehindNotes()) {
+            return Opinion.refused("overlooks notes that are in front of a section .probes");
+        } else if (site.address() != site.note().location()) {
+            return Opinion.wrong("does not know that prelink has moved the site, and attaches elsewhere");
+        }
+        return Opinion.OK;
+    }
+
+    private Opinion libbpf(ProbeSite site) {
+        if (layout.zeroTail()) {
+            return Opinion.refused("refuses a file whose notes end in zeros");
+        } else if (emptyName) {
+            return Opinion.refused("refuses a file in which a probe has no name");
+        } else if (!layout.isInFirst(site.note())) {
+            return Opinion.refused("reads the first section of notes only");
+        } else if (twins.contains(place(site))) {
+            return Opinion.wrong("counts a hit twice, since two notes name the site");
+        }
+        return Opinion.OK;
+    }
+
+    private Opinion perf(ProbeSite site) {
+        if (file.buildId().isEmpty()) {
+            return Opinion.refused("keeps probes by the build id, which the file has not");
+        } else if (layout.loaded()) {
+            return Opinion.refused(LOADED);
+        } else if (largeValue) {
+            return Opinion.refused("finds no probe of a file in which a value has more than 8 bytes");
+        } else if (!layout.isInFirst(site.note())) {
+            return Opinion.refused("reads the first section of notes only");
+        } else if (!isEventName(site.provider()) || !isEventName(site.name())) {
+            return Opinion.refused("takes names of letters, digits and _ only");
+        }
+        return Opinion.OK;
+    }
+
+    /** The kernel's is_good_name. */
+    private static boolean isEventName(String name) {
+        return EVENT_NAME.matcher(name).matches();
+    }
+
+    private Opinion gdb(ProbeSite site) {
+        if (!layout.stapsdtBase()) {
+            return Opinion.refused("lists no probe of a file without a section .stapsdt.base");
+        }
+        return site.note().descriptorPadding() > 0 ? Opinion.refused(PADDED) : Opinion.OK;
+    }
+
+    private Opinion systemtap(ProbeSite site) {
+        if (layout.loaded()) {
+            return Opinion.refused(LOADED);
+        } else if (site.note().descriptorPadding() > 0) {
+            return Opinion.refused(PADDED);
+        } else if (manyArguments) {
+            return Opinion.refused("stops at a file in which a probe has more than 12 arguments");
+        } else if (!ArgumentStrings.isPlainlySpaced(site.note().arguments(), site.arguments())) {
+            return Opinion.refused("cannot read arguments that are not separated by single blanks");
+        }
+        return Opinion.OK;
+    }
+
+    /** {@return what a tracer makes of the argument string as a whole} */
+    Opinion ofArguments(Tracer reader, ProbeSite site) {
+        List<Argument> arguments = site.arguments();
+        String text = site.note().arguments();
+        boolean many = arguments.size() > ArgumentStrings.MOST_ARGUMENTS;
+        return switch (reader.program()) {
+            case BCC ->
+                text.startsWith(" ")
+                        ? Opinion.refused("crashes when it reads arguments that begin with a blank")
+                        : Opinion.OK;
+            case LIBBPF -> many ? Opinion.refused("refuses more than 12 arguments") : Opinion.OK;
+            case GDB -> many ? Opinion.refused("has no value for more than 12 arguments") : Opinion.OK;
+            case PERF, SYSTEMTAP, BPFTRACE -> Opinion.OK;
+        };
+    }
+}

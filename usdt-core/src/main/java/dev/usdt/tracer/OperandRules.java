@@ -1,0 +1,86 @@
+package dev.usdt.tracer;
+
+import dev.usdt.Argument;
+import dev.usdt.ArgumentType;
+import dev.usdt.Machine;
+import dev.usdt.Operand;
+import dev.usdt.Operand.Register;
+import dev.usdt.Operand.Unparsed;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Predicate;
+
+/** What one tracer makes of an argument by itself, whatever its index. */
+interface OperandRules {
+
+    /** The reasons that several tracers have. */
+    String SYMBOL = "cannot tell the address of a symbol";
+
+    /** For a spelling that is not in the tracer's patterns. */
+    String SPELLING = "cannot parse an operand that is spelled like this";
+
+    /** For a displacement from an instruction that is not the one at the site, but which one is not known. */
+    String RELATIVE = "takes the site for the instruction to which the address is relative";
+
+    /** {@return what it makes of it} */
+    Opinion of(Argument argument);
+
+    /**
+     * {@return the rules of a tracer that reads notes itself}
+     *
+     * @param machine the machine on which it runs
+     * @param hasSymbol whether the file has a symbol of a name
+     */
+    static OperandRules of(Tracer tracer, Machine machine, Predicate<String> hasSymbol) {
+        return switch (tracer.program()) {
+            case BCC -> new BccOperands(tracer, machine);
+            case LIBBPF -> new LibbpfOperands(tracer, machine);
+            case PERF -> new PerfOperands(machine);
+            case GDB -> new GdbOperands(machine);
+            case SYSTEMTAP -> new SystemtapOperands(machine, hasSymbol);
+            case BPFTRACE -> throw new IllegalArgumentException("bpftrace does not read notes itself");
+        };
+    }
+
+    /** {@return why bcc and libbpf read no argument of such a type, or empty} */
+    static Optional<Opinion> unreadable(Argument argument) {
+        ArgumentType type = argument.type();
+        if (argument.operand() instanceof Unparsed) {
+            return Optional.of(Opinion.refused(SPELLING));
+        } else if (type.floatingPoint()) {
+            return Optional.of(Opinion.refused("cannot read floating-point values"));
+        } else if (!List.of(1, 2, 4, 8).contains(type.sizeBytes())) {
+            return Optional.of(Opinion.refused("cannot read values of " + type.sizeBytes() + " bytes"));
+        }
+        return Optional.empty();
+    }
+
+    /**
+     * {@return wrong if a register has fewer bits than the value: what is above it in the whole register is no part}
+     */
+    static Opinion register(Register register, ArgumentType type) {
+        return register.widthBits() < type.sizeBytes() * 8
+                ? Opinion.wrong("takes more bits of the register than it names")
+                : Opinion.OK;
+    }
+
+    /**
+     * {@return what becomes of memory without a base register, with a segment or a symbol; empty if it has none such}
+     */
+    static Optional<Opinion> unplain(Operand.Memory memory) {
+        if (memory.segment().isPresent()) {
+            return Optional.of(Opinion.refused("cannot read memory of a segment register"));
+        } else if (memory.symbol().isPresent()) {
+            return Optional.of(Opinion.refused(SYMBOL));
+        } else if (memory.base().isEmpty()) {
+            return Optional.of(Opinion.refused("cannot read memory without a base register"));
+        }
+        return Optional.empty();
+    }
+
+    /** {@return whether memory is at a number of bytes from some instruction of x86-64} */
+    static boolean isRelative(Operand.Memory memory) {
+        return memory.symbol().isEmpty()
+                && memory.base().map(Register::name).filter("rip"::equals).isPresent();
+    }
+}

@@ -1,0 +1,116 @@
+package dev.usdt.tracer;
+
+import dev.usdt.Argument;
+import dev.usdt.Machine;
+import dev.usdt.Operand;
+import dev.usdt.Operand.Memory;
+import dev.usdt.Operand.Register;
+import dev.usdt.Operand.Unparsed;
+import java.util.List;
+import java.util.Locale;
+import java.util.regex.Pattern;
+
+/**
+ * What perf makes of arguments when it turns notes into events of the kernel. It leaves out what it does not know, and
+ * the arguments behind keep their numbers.
+ *
+ * @see <a href="https://git.kernel.org/pub/scm/linux/kernel/git/torvalds/linux.git/tree/tools/perf/util/probe-file.c">
+ *     perf, probe-file.c, synthesize_sdt_probe_arg; and arch_sdt_arg_parse_op of each machine</a>
+ */
+final class PerfOperands implements OperandRules {
+
+    private static final Pattern X86_MEMORY = Pattern.compile("(?:-?[0-9]+)?\\(%[a-z0-9]+\\)");
+    private static final Pattern AARCH64_MEMORY = Pattern.compile("\\[sp(?:, [0-9]+)?\\]");
+    private static final Pattern POWERPC =
+            Pattern.compile("(?:%r)?(?:[12]?[0-9]|3[01])|-?[0-9]+\\((?:%r)?(?:[12]?[0-9]|3[01])\\)");
+
+    private final Machine machine;
+
+    PerfOperands(Machine machine) {
+        this.machine = machine;
+    }
+
+    @Override
+    public Opinion of(Argument argument) {
+        Operand operand = argument.operand();
+        if (operand instanceof Unparsed) {
+            return Opinion.refused("leaves out an argument that is spelled like this");
+        } else if (argument.type().sizeBytes() > 8) {
+            return Opinion.refused("finds no probe of a file in which a value has more than 8 bytes");
+        }
+        Opinion opinion = operand(argument, operand);
+        if (opinion.verdict() == Verdict.REFUSED) {
+            return opinion;
+        } else if (argument.type().floatingPoint()) {
+            return Opinion.wrong("prints a floating-point value as the integer that its bits are");
+        } else if (!List.of(1, 2, 4, 8).contains(argument.type().sizeBytes())) {
+            return Opinion.wrong("takes a value of " + argument.type().sizeBytes() + " bytes for one of 8");
+        }
+        return opinion;
+    }
+
+    private Opinion operand(Argument argument, Operand operand) {
+        return switch (machine) {
+            case X86_64, I386 -> x86(argument, operand);
+            case AARCH64 -> aarch64(argument, operand);
+            case PPC64LE, PPC64, PPC ->
+                POWERPC.matcher(ArgumentStrings.operand(argument)).matches() ? Opinion.OK : leftOut(operand);
+            default -> Opinion.refused("leaves out all arguments of this machine");
+        };
+    }
+
+    private static Opinion leftOut(Operand operand) {
+        String what = "this operand";
+        if (operand instanceof Operand.Constant) {
+            what = "constants";
+        } else if (ArgumentStrings.hasSymbol(operand)) {
+            what = "operands with a symbol";
+        } else if (operand instanceof Memory memory && memory.index().isPresent()) {
+            what = "operands with an index register";
+        } else if (operand instanceof Register) {
+            what = "this register";
+        }
+        return Opinion.refused("leaves out " + what);
+    }
+
+    private Opinion x86(Argument argument, Operand operand) {
+        if (operand instanceof Register register) {
+            if (register.bitOffset() != 0) {
+                return Opinion.wrong("takes the low byte of the register");
+            } else if (!register.name().equals(register.name().toLowerCase(Locale.ROOT))) {
+                return leftOut(operand);
+            } else if (!TracerRegisters.isX86(register)) {
+                return Opinion.refused("asks the kernel for this register, which knows none of this name");
+            }
+            return OperandRules.register(register, argument.type());
+        } else if (operand instanceof Memory memory
+                && X86_MEMORY.matcher(ArgumentStrings.operand(argument)).matches()) {
+            Register base = memory.base().orElseThrow();
+            if (!TracerRegisters.isX86(base)) {
+                return Opinion.refused("asks the kernel for this register, which knows none of this name");
+            }
+            return base.widthBits() < machine.wordSizeBytes() * 8
+                    ? Opinion.wrong("takes more bits of the base register than it names")
+                    : Opinion.OK;
+        }
+        return leftOut(operand);
+    }
+
+    /** Its pattern for registers overlooks {@code x30}, and it knows memory at {@code sp} only. */
+    private static Opinion aarch64(Argument argument, Operand operand) {
+        if (operand instanceof Register register) {
+            boolean known = TracerRegisters.isNumbered(register.name(), "x", 29);
+            return known ? Opinion.OK : leftOut(operand);
+        } else if (operand instanceof Memory) {
+            String text = ArgumentStrings.operand(argument);
+            if (AARCH64_MEMORY.matcher(text).matches()) {
+                return Opinion.OK;
+            }
+            return text.contains(" ")
+                    ? Opinion.refused(
+                            "leaves out memory that is not at sp, and gives the arguments behind it other numbers")
+                    : Opinion.refused("leaves out memory that is not at sp");
+        }
+        return leftOut(operand);
+    }
+}

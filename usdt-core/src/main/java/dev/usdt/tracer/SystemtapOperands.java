@@ -1,0 +1,78 @@
+package dev.usdt.tracer;
+
+import dev.usdt.Argument;
+import dev.usdt.Machine;
+import dev.usdt.Operand;
+import dev.usdt.Operand.Memory;
+import dev.usdt.Operand.Register;
+import java.util.Optional;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
+
+/**
+ * What SystemTap makes of arguments, as {@code $arg1} and so on.
+ *
+ * @see <a href="https://sourceware.org/git/?p=systemtap.git;a=blob;f=tapsets.cxx">SystemTap, tapsets.cxx,
+ *     sdt_uprobe_var_expanding_visitor</a>
+ */
+final class SystemtapOperands implements OperandRules {
+
+    private static final Pattern X86 =
+            Pattern.compile("%\\w+|\\$-?[0-9]+|(?:-?[0-9]+)?\\(%\\w+(?:,%\\w+(?:,[1248])?)?\\)");
+    private static final Pattern AARCH64 = Pattern.compile("[a-z]+[0-9]*|-?[0-9]+|\\[[a-z]+[0-9]*(?:, ?-?[0-9]+)?\\]");
+
+    private final Machine machine;
+    private final Predicate<String> hasSymbol;
+
+    /** @param hasSymbol whether the file has a symbol of a name */
+    SystemtapOperands(Machine machine, Predicate<String> hasSymbol) {
+        this.machine = machine;
+        this.hasSymbol = hasSymbol;
+    }
+
+    @Override
+    public Opinion of(Argument argument) {
+        Operand operand = argument.operand();
+        if (operand instanceof Operand.Unparsed) {
+            return Opinion.refused(SPELLING);
+        } else if (argument.type().sizeBytes() > 8) {
+            return Opinion.refused("cannot read values of " + argument.type().sizeBytes() + " bytes");
+        }
+        Opinion opinion = switch (machine) {
+            case X86_64, I386 -> spelled(argument, X86);
+            case AARCH64 -> spelled(argument, AARCH64);
+            default -> Opinion.UNKNOWN;
+        };
+        return argument.type().floatingPoint() && opinion.verdict() != Verdict.REFUSED
+                ? opinion.or(Opinion.wrong("gives a floating-point value as the integer that its bits are"))
+                : opinion;
+    }
+
+    private Opinion spelled(Argument argument, Pattern spelling) {
+        Operand operand = argument.operand();
+        if (operand instanceof Memory memory) {
+            if (memory.symbol().isPresent() && isInstructionPointer(memory)) {
+                return hasSymbol.test(memory.symbol().get().name())
+                        ? Opinion.OK
+                        : Opinion.refused("finds no such symbol in the file");
+            }
+            Optional<Opinion> unplain = OperandRules.unplain(memory);
+            if (unplain.isPresent()) {
+                return unplain.get();
+            } else if (OperandRules.isRelative(memory)) {
+                return Opinion.wrong(RELATIVE);
+            }
+        } else if (operand instanceof Register register && TracerRegisters.isVector(machine, register)) {
+            return Opinion.refused("cannot read vector registers");
+        } else if (operand instanceof Operand.Address) {
+            return Opinion.refused(SYMBOL);
+        }
+        return spelling.matcher(ArgumentStrings.operand(argument)).matches() ? Opinion.OK : Opinion.refused(SPELLING);
+    }
+
+    private static boolean isInstructionPointer(Memory memory) {
+        return memory.base().isPresent()
+                && memory.base().get().name().equals("rip")
+                && memory.index().isEmpty();
+    }
+}

@@ -1,0 +1,118 @@
+package dev.usdt.tracer;
+
+import dev.usdt.Machine;
+import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * A program or library that traces USDT probes, in one version or in any.
+ *
+ * @param program which it is
+ * @param version its version; empty for all versions from the oldest that the rules know, of which the worst counts
+ */
+public record Tracer(Program program, Optional<TracerVersion> version) {
+
+    /** The tracers that rules are known for. */
+    public enum Program {
+        /** bpftrace from 0.17 on: reads notes with bcc up to 0.24, with libbpf from 0.25 on. */
+        BPFTRACE,
+        /** The library of bcc and its tools, from 0.25 on. */
+        BCC,
+        /** libbpf from 1.0 on. */
+        LIBBPF,
+        /** perf from 5.13 on. */
+        PERF,
+        /** gdb. */
+        GDB,
+        /** SystemTap. */
+        SYSTEMTAP;
+
+        /** {@return its name in lower case, {@code bpftrace}} */
+        public String programName() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    /** Those that a report is about if none is asked for. */
+    public static final List<Tracer> USUAL = List.of(
+            of("bpftrace-0.17"), of("bpftrace-0.27"), of("bcc"), of("libbpf"), of("perf"), of("gdb"), of("systemtap"));
+
+    /** Checks that nothing is null. */
+    public Tracer {
+        Objects.requireNonNull(program, "program");
+        Objects.requireNonNull(version, "version");
+    }
+
+    /**
+     * {@return the tracer of a name}
+     *
+     * @param text a program's name, and its version behind a hyphen: {@code bpftrace-0.27}, {@code gdb}
+     * @throws IllegalArgumentException if there is no such tracer
+     */
+    public static Tracer of(String text) {
+        Objects.requireNonNull(text, "text");
+        int hyphen = text.indexOf('-');
+        String name = hyphen < 0 ? text : text.substring(0, hyphen);
+        for (Program program : Program.values()) {
+            if (program.programName().equals(name)) {
+                Optional<TracerVersion> version =
+                        hyphen < 0 ? Optional.empty() : Optional.of(TracerVersion.of(text.substring(hyphen + 1)));
+                if (program == Program.BPFTRACE
+                        && version.isPresent()
+                        && version.get().compareTo(new TracerVersion(0, 17)) < 0) {
+                    throw new IllegalArgumentException(text + " is older than bpftrace 0.17, the oldest that is known");
+                }
+                return new Tracer(program, version);
+            }
+        }
+        throw new IllegalArgumentException("'" + text
+                + "' is no tracer known here, expected bpftrace, bcc, libbpf, perf, gdb or systemtap,"
+                + " with a version behind a hyphen or without");
+    }
+
+    /** {@return whether some of the versions meant are this one or newer} */
+    boolean someFrom(int major, int minor) {
+        return version.isEmpty() || version.get().compareTo(new TracerVersion(major, minor)) >= 0;
+    }
+
+    /** {@return whether some of the versions meant are older than this one} */
+    boolean someBefore(int major, int minor) {
+        return version.isEmpty() || version.get().compareTo(new TracerVersion(major, minor)) < 0;
+    }
+
+    /** {@return who reads the notes: bpftrace leaves that to bcc or libbpf, or either if its version is not given} */
+    List<Tracer> readers() {
+        if (program != Program.BPFTRACE) {
+            return List.of(this);
+        }
+        Tracer bcc = new Tracer(Program.BCC, Optional.empty());
+        // The libbpf in bpftrace 0.25 and 0.26 is that of August 2025, between 1.6 and 1.7.
+        Optional<TracerVersion> theirs = someBefore(0, 27) ? Optional.empty() : Optional.of(new TracerVersion(1, 7));
+        Tracer libbpf = new Tracer(Program.LIBBPF, theirs);
+        if (version.isEmpty()) {
+            return List.of(bcc, libbpf);
+        }
+        return List.of(someFrom(0, 25) ? libbpf : bcc);
+    }
+
+    /**
+     * {@return how many arguments of a probe it can read} Up to 0.23 bpftrace takes the N of {@code argN} for the
+     * number of a C function's parameter, of which that many are in registers; libbpf and bcc know 12.
+     *
+     * @param machine the machine on which it runs
+     */
+    public int readableArguments(Machine machine) {
+        if (program == Program.BPFTRACE && someBefore(0, 24)) {
+            return machine == Machine.AARCH64 ? 8 : 6;
+        }
+        return ArgumentStrings.MOST_ARGUMENTS;
+    }
+
+    /** {@return its name as {@link #of} reads it, {@code bpftrace-0.27}} */
+    @Override
+    public String toString() {
+        return program.programName() + version.map(known -> "-" + known).orElse("");
+    }
+}

@@ -1,0 +1,162 @@
+package dev.usdt.tracer;
+
+import dev.usdt.Argument;
+import dev.usdt.Fact;
+import dev.usdt.Machine;
+import dev.usdt.Probe;
+import dev.usdt.ProbeSite;
+import dev.usdt.UsdtFile;
+import dev.usdt.tracer.Tracer.Program;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * What tracers make of the probes of one file. The tracer is taken to run on the machine that the file is for.
+ *
+ * <p>The one place that knows. A tracer judges spelling, not meaning: libbpf's patterns know no hexadecimal number. So
+ * an argument is {@link Verdict#OK} only if it is spelled in a way that the tracer was seen, or read, to understand.
+ */
+public final class TracerRules {
+
+    private final UsdtFile file;
+    private final NoteRules notes;
+    private final Map<Tracer, OperandRules> operands = new ConcurrentHashMap<>();
+
+    private TracerRules(UsdtFile file) {
+        this.file = file;
+        this.notes = new NoteRules(file, file.layout().orElseThrow());
+    }
+
+    /**
+     * {@return the rules for a file}
+     *
+     * @param file a file that was read with {@link Fact#LAYOUT}; with {@link Fact#SYMBOLS} too it is known which
+     *     operands name a symbol that a tracer finds
+     * @throws IllegalArgumentException if it was read without the first
+     */
+    public static TracerRules of(UsdtFile file) {
+        Objects.requireNonNull(file, "file");
+        if (!file.facts().contains(Fact.LAYOUT)) {
+            throw new IllegalArgumentException("file was read without Fact.LAYOUT");
+        }
+        return new TracerRules(file);
+    }
+
+    /**
+     * {@return what a tracer makes of a single argument, whatever its index and the file that it is from}
+     *
+     * @param machine the machine on which it runs
+     */
+    public static Opinion ofArgument(Tracer tracer, Machine machine, Argument argument) {
+        Opinion worst = Opinion.OK;
+        for (Tracer reader : tracer.readers()) {
+            worst = worst.or(OperandRules.of(reader, machine, name -> false).of(argument));
+        }
+        return worst;
+    }
+
+    /**
+     * {@return what a tracer makes of an argument of the file, if it finds the site}
+     *
+     * @throws IllegalStateException if operands of the file's machine are not decoded
+     */
+    public Opinion of(Tracer tracer, Argument argument) {
+        Machine machine =
+                file.machine().orElseThrow(() -> new IllegalStateException("operands of this machine are not decoded"));
+        Opinion worst = Opinion.OK;
+        for (Tracer reader : tracer.readers()) {
+            worst = worst.or(operands(reader, machine).of(argument));
+        }
+        return worst;
+    }
+
+    private OperandRules operands(Tracer reader, Machine machine) {
+        return operands.computeIfAbsent(reader, key -> OperandRules.of(key, machine, this::hasSymbol));
+    }
+
+    private boolean hasSymbol(String name) {
+        return file.symbolAddress(name).isPresent();
+    }
+
+    /** {@return what a tracer makes of a probe of the file: the worst that it makes of a site} */
+    public Opinion of(Tracer tracer, Probe probe) {
+        Opinion worst = Opinion.OK;
+        for (ProbeSite site : probe.sites()) {
+            Opinion opinion = of(tracer, site);
+            if (opinion.verdict() == Verdict.REFUSED && attachesAllOrNone(tracer)) {
+                return opinion;
+            }
+            worst = worst.or(opinion);
+        }
+        return worst;
+    }
+
+    /** {@return what a tracer makes of a site of the file: whether it finds it, and reads all of its arguments} */
+    public Opinion of(Tracer tracer, ProbeSite site) {
+        Objects.requireNonNull(tracer, "tracer");
+        Objects.requireNonNull(site, "site");
+        Opinion worst = numbered(tracer, site);
+        for (Tracer reader : tracer.readers()) {
+            Opinion found = notes.of(reader, site);
+            // What is not found cannot be misread.
+            worst = worst.or(found.verdict() == Verdict.REFUSED ? found : found.or(arguments(reader, tracer, site)));
+        }
+        return worst;
+    }
+
+    /** libbpf attaches to no site of a probe if it cannot parse an argument of one. */
+    private static boolean attachesAllOrNone(Tracer tracer) {
+        return tracer.readers().stream().allMatch(reader -> reader.program() == Program.LIBBPF);
+    }
+
+    private Opinion arguments(Tracer reader, Tracer tracer, ProbeSite site) {
+        Opinion worst = notes.ofArguments(reader, site);
+        Optional<Machine> machine = file.machine();
+        if (worst.verdict() == Verdict.REFUSED || site.arguments().isEmpty()) {
+            return worst;
+        } else if (machine.isEmpty()) {
+            return worst.or(Opinion.UNKNOWN);
+        }
+        OperandRules rules = operands(reader, machine.get());
+        for (Argument argument : site.arguments()) {
+            Opinion opinion = rules.of(argument);
+            if (tracer.program() == Program.BPFTRACE && reader.program() == Program.BCC) {
+                opinion = asBpftrace(tracer, argument, opinion);
+            }
+            if (opinion.isOk()) {
+                continue;
+            }
+            Opinion named = new Opinion(opinion.verdict(), opinion.reason() + named(argument));
+            if (opinion.verdict() == Verdict.REFUSED && reader.program() == Program.LIBBPF) {
+                return named;
+            }
+            worst = worst.or(named);
+        }
+        return worst;
+    }
+
+    /** bpftrace up to 0.23 goes on where bcc has not made out a symbol, and reads other memory. */
+    private static Opinion asBpftrace(Tracer tracer, Argument argument, Opinion opinion) {
+        boolean relative = ArgumentStrings.hasSymbol(argument.operand())
+                && argument.spec().endsWith("(%rip)")
+                && !argument.type().floatingPoint();
+        return relative && tracer.someBefore(0, 24)
+                ? Opinion.wrong("reads other memory where an operand names a symbol")
+                : opinion;
+    }
+
+    private Opinion numbered(Tracer tracer, ProbeSite site) {
+        List<Argument> arguments = site.arguments();
+        int readable = file.machine().map(tracer::readableArguments).orElse(ArgumentStrings.MOST_ARGUMENTS);
+        return arguments.size() > readable && readable < ArgumentStrings.MOST_ARGUMENTS
+                ? Opinion.refused("has no arg" + readable + " and above in a probe")
+                : Opinion.OK;
+    }
+
+    private static String named(Argument argument) {
+        return " (arg" + argument.index() + " " + argument.spec() + ")";
+    }
+}

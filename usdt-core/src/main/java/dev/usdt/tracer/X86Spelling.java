@@ -1,0 +1,88 @@
+package dev.usdt.tracer;
+
+import dev.usdt.Argument;
+import dev.usdt.Machine;
+import dev.usdt.Operand;
+import dev.usdt.Operand.Constant;
+import dev.usdt.Operand.Memory;
+import dev.usdt.Operand.Register;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/**
+ * The AT&amp;T syntax as bcc and libbpf read it: {@code %reg}, {@code $number}, {@code number(%base,%index,scale)}.
+ * They differ in how a number may be written and in whether there may be an index.
+ */
+final class X86Spelling {
+
+    private static final Pattern DECIMAL = spelling("-?(?:0|[1-9][0-9]*)");
+    private static final Pattern HEXADECIMAL_TOO = spelling("-?(?:0x[0-9a-fA-F]+|0|[1-9][0-9]*)");
+
+    private final Machine machine;
+    private final Pattern spelling;
+    private final Optional<String> noIndex;
+
+    /**
+     * @param hexadecimal whether numbers may be hexadecimal
+     * @param noIndex why there may be no index register, or empty if there may
+     */
+    X86Spelling(Machine machine, boolean hexadecimal, Optional<String> noIndex) {
+        this.machine = machine;
+        this.spelling = hexadecimal ? HEXADECIMAL_TOO : DECIMAL;
+        this.noIndex = noIndex;
+    }
+
+    private static Pattern spelling(String number) {
+        return Pattern.compile("%\\w+|\\$" + number + "|(?:" + number + ")?\\(%\\w+(?:,%\\w+(?:,[1248])?)?\\)");
+    }
+
+    Opinion of(Argument argument) {
+        Operand operand = argument.operand();
+        Opinion opinion;
+        if (operand instanceof Register register) {
+            opinion = register(argument, register);
+        } else if (operand instanceof Memory memory) {
+            opinion = memory(memory);
+        } else if (operand instanceof Constant) {
+            opinion = Opinion.OK;
+        } else {
+            opinion = Opinion.refused(OperandRules.SYMBOL);
+        }
+        boolean refused = opinion.verdict() == Verdict.REFUSED;
+        return refused || spelling.matcher(ArgumentStrings.operand(argument)).matches()
+                ? opinion
+                : Opinion.refused(OperandRules.SPELLING);
+    }
+
+    private Opinion register(Argument argument, Register register) {
+        if (TracerRegisters.isVector(machine, register)) {
+            return Opinion.refused("cannot read vector registers");
+        } else if (!isKnown(register)) {
+            return Opinion.refused("cannot read this register");
+        }
+        return OperandRules.register(register, argument.type());
+    }
+
+    private Opinion memory(Memory memory) {
+        Optional<Opinion> unplain = OperandRules.unplain(memory);
+        if (unplain.isPresent()) {
+            return unplain.get();
+        } else if (memory.index().isPresent() && noIndex.isPresent()) {
+            return Opinion.refused(noIndex.get());
+        }
+        Register base = memory.base().orElseThrow();
+        if (OperandRules.isRelative(memory)) {
+            return Opinion.wrong(OperandRules.RELATIVE);
+        } else if (!isKnown(base)
+                || (memory.index().isPresent() && !isKnown(memory.index().get().register()))) {
+            return Opinion.refused("cannot read memory at this register");
+        } else if (base.widthBits() < machine.wordSizeBytes() * 8) {
+            return Opinion.wrong("takes more bits of the base register than it names");
+        }
+        return Opinion.OK;
+    }
+
+    private static boolean isKnown(Register register) {
+        return TracerRegisters.isX86(register) || register.name().equals("rip");
+    }
+}

@@ -1,0 +1,227 @@
+package dev.usdt;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.params.provider.Arguments.argumentSet;
+
+import dev.usdt.ElfBuilder.Note;
+import dev.usdt.Finding.Code;
+import dev.usdt.tracer.Tracer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** A file for each kind of finding, in which it is found once, and whose other findings are those of a healthy file. */
+class FindingsTest {
+
+    private static final int ALLOC = 2;
+    private static final long GO_BASE = 0x400040;
+    private static final byte[] BUILD_ID = {4, 0, 0, 0, 4, 0, 0, 0, 3, 0, 0, 0, 'G', 'N', 'U', 0, 1, 2, 3, 4};
+
+    private static Note note(String name, String arguments) {
+        return ElfBuilder.x8664().note("p", name, arguments);
+    }
+
+    private static ElfBuilder complete(ElfBuilder elf) {
+        return elf.section(".stapsdt.base", ElfBuilder.SHT_PROGBITS, ALLOC, 0x402000, new byte[1], 1, 0)
+                .section(".note.gnu.build-id", ElfBuilder.SHT_NOTE, ALLOC, 0, BUILD_ID, 4, 0);
+    }
+
+    private static ElfBuilder with(Note... notes) {
+        return complete(ElfBuilder.x8664().code().notes(bytes(notes)));
+    }
+
+    private static byte[] bytes(Note... notes) {
+        return ElfBuilder.concat(Stream.of(notes).map(Note::bytes).toArray(byte[][]::new));
+    }
+
+    /** Whose notes have the base that the Go fork gives them. */
+    private static ElfBuilder go(byte[]... notes) {
+        return ElfBuilder.x8664().code().headerSegment(4, 0x400000, 64).notes(notes);
+    }
+
+    private static Map<Code, ElfBuilder> files() {
+        Map<Code, ElfBuilder> files = new EnumMap<>(Code.class);
+        files.put(Code.LOCATION_NOT_EXECUTABLE, with(note("n", "").location(0x10)));
+        files.put(
+                Code.NO_NOP_AT_SITE,
+                complete(ElfBuilder.x8664()
+                        .section(".text", ElfBuilder.SHT_PROGBITS, 0x401000, new byte[] {(byte) 0xcc, (byte) 0xc3})
+                        .segment(1, 5, 0x401000)
+                        .notes(bytes(note("n", "")))));
+        files.put(
+                Code.CODE_MISSING,
+                complete(ElfBuilder.x8664().memorySegment(5, 0x401000, 64).notes(bytes(note("n", "")))));
+        files.put(Code.EMPTY_PROVIDER, with(ElfBuilder.x8664().note("", "n", "")));
+        files.put(Code.EMPTY_NAME, with(note("", "")));
+        files.put(Code.ARGUMENT_UNPARSED, with(note("n", "8@%rax 4@%nonsense")));
+        files.put(
+                Code.FILE_DAMAGED,
+                complete(ElfBuilder.x8664()
+                        .code()
+                        .notes(bytes(note("n", "")), note("m", "").descsz(5000).bytes())));
+        files.put(Code.FILE_ODD, with(note("n", ""), note("m", "").type(2)));
+        files.put(
+                Code.LINKER_DROPPED_NOTES,
+                ElfBuilder.x8664()
+                        .code()
+                        .section(
+                                ".gopclntab",
+                                ElfBuilder.SHT_PROGBITS,
+                                0x500000,
+                                "main.main\0runtime/trace/usdt.Probe2\0".getBytes(StandardCharsets.US_ASCII)));
+        files.put(Code.SEMAPHORE_NOT_WRITABLE, with(note("n", "").semaphore(0x16)));
+        files.put(
+                Code.PADDED_DESCRIPTOR,
+                go(note("n", "8@%rcx").base(GO_BASE).padded().bytes()));
+        files.put(Code.ZERO_TAIL, go(note("n", "").base(GO_BASE).bytes(), new byte[12]));
+        files.put(
+                Code.FALLBACK_PROBE,
+                go(ElfBuilder.x8664()
+                        .note("_fallback", "_fallback", "")
+                        .base(GO_BASE)
+                        .bytes()));
+        files.put(Code.DUPLICATE_NOTE, with(note("n", ""), note("n", "")));
+        files.put(
+                Code.SITES_DIFFER_IN_COUNT,
+                with(note("n", ""), note("n", "8@%rax").location(0x401001)));
+        files.put(
+                Code.SITES_DIFFER_IN_TYPE,
+                with(note("n", "-8@%rax"), note("n", "8@%rax").location(0x401001)));
+        files.put(Code.TOO_MANY_ARGUMENTS, with(note("n", "8@%rax" + " 8@%rbx".repeat(12))));
+        files.put(
+                Code.NOTES_NOT_IN_SECTION,
+                ElfBuilder.x8664()
+                        .code()
+                        .section(".note.stapsdt", ElfBuilder.SHT_NOTE, 0, bytes(note("n", "")))
+                        .segment(4, 4, 0)
+                        .withoutSectionHeaders());
+        files.put(
+                Code.SEVERAL_NOTE_SECTIONS,
+                complete(ElfBuilder.x8664().code().notes(bytes(note("n", ""))).notes(bytes(note("m", "")))));
+        files.put(
+                Code.NOTES_BEFORE_PROBES,
+                complete(loaded().section(".probes", ElfBuilder.SHT_PROGBITS, 3, 0x600000, new byte[2], 2, 0)));
+        files.put(Code.NOTES_LOADED, complete(loaded()));
+        files.put(Code.PRELINKED, with(note("n", "").location(0x401000 - 0x100).base(0x402000 - 0x100)));
+        files.put(Code.UNPRINTABLE_NAME, with(note("n\u001b[1m".substring(0, 2), "")));
+        files.put(Code.UNSPELLABLE_NAME, with(note("n:m", "")));
+        files.put(Code.NOT_AN_EVENT_NAME, with(note("n-m", "")));
+        files.put(
+                Code.NO_STAPSDT_BASE,
+                ElfBuilder.x8664()
+                        .code()
+                        .notes(bytes(note("n", "")))
+                        .section(".note.gnu.build-id", ElfBuilder.SHT_NOTE, ALLOC, 0, BUILD_ID, 4, 0));
+        files.put(
+                Code.NO_BUILD_ID,
+                ElfBuilder.x8664()
+                        .code()
+                        .notes(bytes(note("n", "")))
+                        .section(".stapsdt.base", ElfBuilder.SHT_PROGBITS, ALLOC, 0x402000, new byte[1], 1, 0));
+        files.put(Code.NOP_KINDS, with(note("n", "")));
+        files.put(Code.REFUSED_BY_BCC, with(note("n", "1@%ah 1@%bh")));
+        files.put(Code.REFUSED_BY_LIBBPF, with(note("n", "8@0x8(%rsp)")));
+        files.put(
+                Code.REFUSED_BY_PERF,
+                with(note("n", "4@$5 4@$6"), note("n", "4@$6 4@$7").location(0x401001)));
+        files.put(Code.REFUSED_BY_GDB, with(note("n", "1@%r8b")));
+        files.put(Code.REFUSED_BY_SYSTEMTAP, with(note("n", "8@0x8(%rsp)")));
+        files.put(Code.MISREAD, with(note("n", "8@$18446744073709551615 1@%ah")));
+        return files;
+    }
+
+    private static ElfBuilder loaded() {
+        return ElfBuilder.x8664()
+                .code()
+                .section(".note.stapsdt", ElfBuilder.SHT_NOTE, ALLOC, 0x400400, bytes(note("n", "")), 4, 0);
+    }
+
+    static Stream<Arguments> codes() {
+        return files().entrySet().stream()
+                .map(entry -> argumentSet(entry.getKey().id(), entry.getKey(), entry.getValue()));
+    }
+
+    private static List<Finding> validate(ElfBuilder elf) throws Exception {
+        return Validation.of(UsdtFile.read(elf.build(), Fact.INSTRUCTIONS, Fact.LAYOUT, Fact.SYMBOLS));
+    }
+
+    @ParameterizedTest
+    @MethodSource("codes")
+    void isFound(Code code, ElfBuilder elf) throws Exception {
+        List<Code> found = validate(elf).stream().map(Finding::code).toList();
+        int expected = code == Code.MISREAD ? 3 : 1; // by libbpf, gdb and, the other operand, perf
+        assertEquals(expected, found.stream().filter(code::equals).count(), () -> code + " in " + found);
+    }
+
+    @Test
+    void hasAFileForEveryKind() {
+        for (Code code : Code.values()) {
+            assertEquals(code != Code.TRACER_FAILS, files().containsKey(code), code.id());
+        }
+    }
+
+    @Test
+    void findsOnlyTheKindOfNopInAHealthyFile() throws Exception {
+        assertEquals(
+                List.of("1 site has a 1-byte NOP; a hit costs an interrupt, from Linux 6.18 on at 1 of 1 site"),
+                validate(with(note("n", "-4@%edi 8@16(%rsp)"))).stream()
+                        .map(Finding::toString)
+                        .toList());
+    }
+
+    @Test
+    void findsWhatTheTracerAskedForFailsAt() throws Exception {
+        UsdtFile file =
+                UsdtFile.read(with(note("n", "1@%ah"), note("m", "8@%rax")).build(), Fact.INSTRUCTIONS, Fact.LAYOUT);
+        assertEquals(
+                List.of("p:n at 0x401000: bpftrace-0.27 cannot read this register (arg0 1@%ah)"),
+                Validation.of(file, Tracer.of("bpftrace-0.27")).stream()
+                        .map(Finding::toString)
+                        .toList());
+        assertEquals(List.of(), Validation.of(file, Tracer.of("systemtap")));
+    }
+
+    @Test
+    void findsPaddedNotesOfAnybody() throws Exception {
+        assertEquals(
+                List.of(Code.PADDED_DESCRIPTOR, Code.NOP_KINDS),
+                validate(with(note("n", "8@%rcx").padded())).stream()
+                        .map(Finding::code)
+                        .toList());
+    }
+
+    @Test
+    void looksForDroppedNotesInGoBinariesOnly() throws Exception {
+        ElfBuilder c = ElfBuilder.x8664()
+                .code()
+                .linked(".strtab", 3, 0, 0, "\0runtime/trace/usdt.Probe\0".getBytes(StandardCharsets.US_ASCII));
+        assertEquals(List.of(), validate(c));
+    }
+
+    @Test
+    void hasWordsForEveryKind() {
+        for (Code code : Code.values()) {
+            assertFalse(code.hurts().isBlank() || code.remedy().isBlank(), code.id());
+        }
+    }
+
+    @Test
+    void isDocumented() throws Exception {
+        String text = Files.readString(Path.of(System.getProperty("usdt.root"), "docs", "validate.md"));
+        for (Code code : Code.values()) {
+            String row = "| `" + code.id() + "` | " + code.severity().severityName() + " | " + code.hurts() + " | "
+                    + code.remedy() + " | ";
+            assertTrue(text.contains(row), row);
+        }
+    }
+}
