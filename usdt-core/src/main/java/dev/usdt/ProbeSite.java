@@ -1,6 +1,6 @@
 package dev.usdt;
 
-import dev.usdt.internal.ArgumentParser;
+import dev.usdt.internal.ArgumentDecoder;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 public final class ProbeSite {
 
     private final StapsdtNote note;
-    private final Optional<Machine> machine;
+    private final ArgumentDecoder decoder;
     private final long address;
     private final OptionalLong fileOffset;
     private final boolean executable;
@@ -28,14 +28,14 @@ public final class ProbeSite {
 
     ProbeSite(
             StapsdtNote note,
-            Optional<Machine> machine,
+            ArgumentDecoder decoder,
             long address,
             OptionalLong fileOffset,
             boolean executable,
             Optional<Semaphore> semaphore,
             byte @Nullable [] code) {
         this.note = note;
-        this.machine = machine;
+        this.decoder = decoder;
         this.address = address;
         this.fileOffset = fileOffset;
         this.executable = executable;
@@ -87,8 +87,7 @@ public final class ProbeSite {
     public List<Argument> arguments() {
         List<Argument> parsed = arguments;
         if (parsed == null) {
-            parsed = machine.map(known -> ArgumentParser.parse(known, note.arguments()))
-                    .orElseGet(() -> ArgumentParser.parseForeign(note.arguments()));
+            parsed = decoder.decode(note.arguments());
             arguments = parsed;
         }
         return parsed;
@@ -106,7 +105,7 @@ public final class ProbeSite {
     public boolean equals(@Nullable Object other) {
         return other instanceof ProbeSite that
                 && note.equals(that.note)
-                && machine.equals(that.machine)
+                && decoder.machine().equals(that.decoder.machine())
                 && address == that.address
                 && fileOffset.equals(that.fileOffset)
                 && executable == that.executable

@@ -3,6 +3,7 @@ package dev.usdt;
 import dev.usdt.Problem.Topic;
 import dev.usdt.go.GoBuildInfo;
 import dev.usdt.internal.AddressMap;
+import dev.usdt.internal.ArgumentDecoder;
 import dev.usdt.internal.ByteSource;
 import dev.usdt.internal.CoveringSymbols;
 import dev.usdt.internal.ElfImage;
@@ -37,11 +38,13 @@ final class UsdtReader {
     private final AddressMap addresses;
     private final Set<Fact> facts;
     private final OptionalLong stapsdtBase;
+    private final ArgumentDecoder decoder;
 
     private UsdtReader(ElfImage image, Set<Fact> facts) {
         this.image = image;
         this.addresses = new AddressMap(image);
         this.facts = facts;
+        this.decoder = new ArgumentDecoder(image.kind().machine());
         this.stapsdtBase = image.addressOf(".stapsdt.base");
     }
 
@@ -164,7 +167,7 @@ final class UsdtReader {
         }
         return new ProbeSite(
                 note,
-                image.kind().machine(),
+                decoder,
                 address,
                 fileOffset,
                 addresses.isExecutable(address),

@@ -10,6 +10,7 @@ import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Set;
@@ -25,10 +26,9 @@ class BytesReadTest {
     @Test
     void readsOnlyHeadersNamesAndNotesOfAProgram() throws Exception {
         Path server = Fixtures.testdata().resolve("elf/goserver-amd64-stripped.elf");
-        // e_ident 16; ELF and program headers 1024; section headers 64 + 64 + 15 * 64; names 0x8f; notes 0x64 + 0x734,
-        // by
-        // section and again by segment 0x734.
-        assertEquals(16 + 1024 + 64 + 64 + 15 * 64 + 0x8f + 0x64 + 2 * 0x734, bytesRead(server));
+        // The first page; 15 section headers with the 512 bytes before them, which have the names; notes 0x64 and
+        // 0x734.
+        assertEquals(4096 + 15 * 64 + 512 + 0x64 + 0x734, bytesRead(server));
     }
 
     @Test
@@ -52,7 +52,8 @@ class BytesReadTest {
         }
         assertEquals("far", UsdtFile.read(large).sites().get(0).name());
         long read = bytesRead(large);
-        assertTrue(read < 4_000, read + " bytes");
+        System.out.println("[bytes read] " + read + " of a file of " + Files.size(large));
+        assertTrue(read < 5_000, read + " bytes");
         long allocated = allocatedBy(() -> UsdtFile.read(large));
         assertTrue(allocated < 1_000_000, allocated + " bytes allocated");
     }

@@ -270,10 +270,12 @@ class MalformedFileTest {
         bomb.put(0, small, 0, table);
         bomb.putShort(60, (short) 0); // extended numbering
         for (int i = 0; i < count; i++) {
-            // The note section's header again and again, each beginning one note later than the one before.
+            // The note section's header again and again, each beginning one note later than the one before, and each
+            // thousand ending one note earlier.
             bomb.put(table + i * 64, small, table + 2 * 64, 64);
             bomb.putLong(table + i * 64 + 24, small.getLong(table + 2 * 64 + 24) + (long) (i % 1000) * notes[0].length);
-            bomb.putLong(table + i * 64 + 32, small.getLong(table + 2 * 64 + 32) - (long) (i % 1000) * notes[0].length);
+            int left = Math.max(1000 - i % 1000 - i / 1000, 0);
+            bomb.putLong(table + i * 64 + 32, (long) left * notes[0].length);
         }
         bomb.putLong(table + 32, count);
         bomb.putInt(table + 4, 0);

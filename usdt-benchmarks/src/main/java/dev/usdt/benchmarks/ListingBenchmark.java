@@ -3,7 +3,6 @@ package dev.usdt.benchmarks;
 import dev.usdt.ProbeSite;
 import dev.usdt.UsdtFile;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -33,7 +32,7 @@ public class ListingBenchmark {
     /** Opens a file and lists its sites with their fields as text. */
     @Benchmark
     public void openAndList(Blackhole blackhole) throws IOException {
-        for (ProbeSite site : UsdtFile.read(path()).sites()) {
+        for (ProbeSite site : UsdtFile.read(BenchmarkFiles.path(file)).sites()) {
             blackhole.consume(site.provider());
             blackhole.consume(site.name());
             blackhole.consume(site.address());
@@ -44,15 +43,9 @@ public class ListingBenchmark {
     /** The same, and decodes every operand. */
     @Benchmark
     public void openAndDecode(Blackhole blackhole) throws IOException {
-        for (ProbeSite site : UsdtFile.read(path()).sites()) {
+        for (ProbeSite site : UsdtFile.read(BenchmarkFiles.path(file)).sites()) {
             blackhole.consume(site.address());
             blackhole.consume(site.arguments());
         }
-    }
-
-    private Path path() {
-        return file.equals("libjvm.so")
-                ? Path.of(System.getProperty("java.home"), "lib", "server", file)
-                : Path.of(System.getProperty("usdt.testdata", "testdata"), "elf", file);
     }
 }

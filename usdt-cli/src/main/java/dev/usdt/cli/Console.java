@@ -47,6 +47,12 @@ final class Console {
         say(Printable.of(path) + ": " + Printable.of(message));
     }
 
+    /** Writes to standard error as it is: not a message. */
+    void show(String text) throws IOException {
+        err.append(text);
+        err.flush();
+    }
+
     void flush() throws IOException {
         out.flush();
         err.flush();

@@ -18,6 +18,8 @@ final class InputFile {
     /** The name under which standard input is read. */
     static final String STANDARD_INPUT = "-";
 
+    static final String TOO_LARGE = "too large for the memory of this JVM (-Xmx in USDT_JAVA_OPTS gives it more)";
+
     private InputFile() {}
 
     /**
@@ -28,31 +30,42 @@ final class InputFile {
     static Optional<UsdtFile> read(Console console, String path, Fact... facts) throws IOException {
         Optional<UsdtFile> file = readQuietly(console, path, facts);
         if (file.isPresent()) {
-            for (Problem problem : file.get().problems()) {
-                boolean warning = problem.severity() == Problem.Severity.WARNING;
-                console.say(path, warning ? "warning: " + problem : problem.toString());
-            }
+            sayProblems(console, path, file.get());
         }
         return file;
     }
 
     /** The same, but the problems of a file that was read are left to the caller. */
     static Optional<UsdtFile> readQuietly(Console console, String path, Fact... facts) throws IOException {
+        FileResult result = attempt(path, facts);
+        if (result.file().isEmpty()) {
+            console.say(path, result.failure());
+        }
+        return result.file();
+    }
+
+    /** The same, but what is wrong is left to the caller. */
+    static FileResult attempt(String path, Fact... facts) {
         try {
-            return Optional.of(
-                    path.equals(STANDARD_INPUT)
-                            ? UsdtFile.read(System.in, facts)
-                            : UsdtFile.read(Path.of(path), facts));
+            return FileResult.of(
+                    path,
+                    path.equals(STANDARD_INPUT) ? UsdtFile.read(System.in, facts) : UsdtFile.read(Path.of(path), facts),
+                    null);
         } catch (IOException e) {
-            console.say(path, reason(e));
-            return Optional.empty();
+            return FileResult.failed(path, reason(e));
         } catch (OutOfMemoryError e) {
             // Nothing is held but what was read of this file, and that is gone.
-            console.say(path, "too large for the memory of this JVM (-Xmx in USDT_JAVA_OPTS gives it more)");
-            return Optional.empty();
+            return FileResult.failed(path, TOO_LARGE);
         } catch (InvalidPathException e) {
-            console.say(path, "not a path: " + e.getReason());
-            return Optional.empty();
+            return FileResult.failed(path, "not a path: " + e.getReason());
+        }
+    }
+
+    /** Says every problem in what was read. */
+    static void sayProblems(Console console, String path, UsdtFile file) throws IOException {
+        for (Problem problem : file.problems()) {
+            boolean warning = problem.severity() == Problem.Severity.WARNING;
+            console.say(path, warning ? "warning: " + problem : problem.toString());
         }
     }
 

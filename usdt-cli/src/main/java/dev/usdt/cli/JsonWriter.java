@@ -81,6 +81,11 @@ final class JsonWriter implements AutoCloseable {
         }
     }
 
+    /** Hands to the console what was written so far. */
+    void flush() throws IOException {
+        json.flush();
+    }
+
     /** Begins the document that lists files. */
     void startDocument() throws IOException {
         started = true;

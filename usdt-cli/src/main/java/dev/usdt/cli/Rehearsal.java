@@ -27,7 +27,10 @@ final class Rehearsal {
     }
 
     private static List<String[]> listings(String file) {
-        return List.of(line("list", file), line("list", file, file + ".missing"));
+        return List.of(
+                line("list", file),
+                line("list", file, file + ".missing"),
+                line("list", file, file, file, file, file, file, file, file));
     }
 
     private static List<String[]> otherCommands(String file) {
@@ -38,6 +41,8 @@ final class Rehearsal {
                 line("list", "--format", "ndjson", file),
                 line("bpftrace", file),
                 line("validate", "-v", file),
+                line("list", "-r", file, file + ".missing"),
+                line("list", "--files-from", file + ".missing", file),
                 line("explain", "--machine", "x86_64", "-4@%eax 8@-24(%rbp) 1@$1"),
                 line("explain", "--machine", "aarch64", "-4@w0 8@[sp, 16]"),
                 line("list", "--help"),

@@ -393,6 +393,17 @@ class LauncherTest {
         assertEquals(List.of("-Xlog:disable", "-Xmx1g", "-Dx=y", "-cp"), lines.subList(1, 5));
     }
 
+    @Test
+    void keepsTheHeapOfASearchSmall() throws Exception {
+        for (String option : List.of("-r", "-recursive", "--files-from=x")) {
+            assertTrue(usdt("list", option).out().contains("\n-Xmx96m\n"), option);
+        }
+        String plain =
+                usdt("list", "--wide", "-").out() + usdt("bpftrace", "-r").out();
+        assertFalse(plain.contains("-Xmx96m"), plain);
+        assertFalse(plain.contains("usdt.progress"), "standard error is no terminal");
+    }
+
     private Sandbox.Result usdt(String... arguments) throws Exception {
         List<String> command = new ArrayList<>(List.of(checkout + "/usdt"));
         command.addAll(List.of(arguments));

@@ -121,6 +121,20 @@ class PackagedCommandIT {
         FileTime madeAgain = Files.getLastModifiedTime(archive);
         assertEquals(expected, run(arguments));
         assertEquals(madeAgain, Files.getLastModifiedTime(archive), "and is kept, though the jars are from the future");
+        Path one = command.resolveSibling("../lib/jelf-" + jelfVersion() + ".jar");
+        Files.setLastModifiedTime(one, FileTime.fromMillis(madeAgain.toMillis() + 5000));
+        assertEquals(expected, run(arguments));
+        assertTrue(Files.getLastModifiedTime(archive).compareTo(madeAgain) > 0, "one jar is enough");
+    }
+
+    private String jelfVersion() throws IOException {
+        try (Stream<Path> jars = Files.list(command.resolveSibling("../lib"))) {
+            return jars.map(jar -> jar.getFileName().toString())
+                    .filter(name -> name.startsWith("jelf-"))
+                    .map(name -> name.substring("jelf-".length(), name.length() - ".jar".length()))
+                    .findFirst()
+                    .orElseThrow();
+        }
     }
 
     @Test

@@ -6,6 +6,7 @@ import dev.usdt.Machine;
 import dev.usdt.Operand;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,37 +17,41 @@ public final class ArgumentParser {
 
     /** Far more than registers hold; a larger number is damage, not a size. */
     private static final int MAX_SIZE_BYTES = 0xffff;
+    /** Many times the number of different arguments in the largest file seen. */
+    private static final int MOST_KNOWN = 1 << 12;
 
     private final String text;
     private final @Nullable OperandParser parser;
     private final ArgumentType bareType;
+    private final @Nullable Map<String, Argument> known;
 
-    private ArgumentParser(String text, @Nullable OperandParser parser, ArgumentType bareType) {
+    private ArgumentParser(String text, @Nullable Machine machine, @Nullable Map<String, Argument> known) {
         this.text = text;
-        this.parser = parser;
-        this.bareType = bareType;
+        this.parser = machine == null ? null : OperandParser.of(machine);
+        // Without a size, an operand is as wide as the machine's words.
+        this.bareType =
+                machine == null ? ArgumentType.UNKNOWN : new ArgumentType(machine.wordSizeBytes(), false, false);
+        this.known = known;
     }
 
     /**
      * {@return the arguments of an argument string, in their order; immutable}
      *
-     * @param machine the machine whose syntax the operands are in
+     * @param machine the machine whose syntax the operands are in; null if its operands are not decoded: sizes are
+     *     read, every operand is an {@link Operand.Unparsed}
      * @param arguments the argument string
      */
-    public static List<Argument> parse(Machine machine, String arguments) {
-        // Without a size, an operand is as wide as the machine's words.
-        ArgumentType word = new ArgumentType(machine.wordSizeBytes(), false, false);
-        return new ArgumentParser(arguments, OperandParser.of(machine), word).arguments();
+    public static List<Argument> parse(@Nullable Machine machine, String arguments) {
+        return new ArgumentParser(arguments, machine, null).arguments();
     }
 
     /**
-     * {@return the arguments of an argument string of a machine whose operands are not decoded: sizes are read, every
-     * operand is an {@link Operand.Unparsed}}
+     * The same for one of many argument strings of a file.
      *
-     * @param arguments the argument string
+     * @param known arguments of this machine by their specs; takes up those that are new
      */
-    public static List<Argument> parseForeign(String arguments) {
-        return new ArgumentParser(arguments, null, ArgumentType.UNKNOWN).arguments();
+    static List<Argument> parse(@Nullable Machine machine, String arguments, Map<String, Argument> known) {
+        return new ArgumentParser(arguments, machine, known).arguments();
     }
 
     private List<Argument> arguments() {
@@ -54,7 +59,7 @@ public final class ArgumentParser {
         int start = skipBlanks(0);
         while (start < text.length()) {
             int end = endOfSpec(start);
-            arguments.add(argument(arguments.size(), text.substring(start, end)));
+            arguments.add(knownArgument(arguments.size(), text.substring(start, end)));
             start = skipBlanks(end);
         }
         // A colon by itself says that there are none: so gdb reads it, and so it was written long ago.
@@ -95,6 +100,20 @@ public final class ArgumentParser {
             i++;
         }
         return i;
+    }
+
+    private Argument knownArgument(int index, String spec) {
+        if (known == null) {
+            return argument(index, spec);
+        }
+        Argument same = known.get(spec);
+        if (same == null) {
+            same = argument(index, spec);
+            if (known.size() < MOST_KNOWN) {
+                known.put(spec, same);
+            }
+        }
+        return same.index() == index ? same : new Argument(index, same.type(), same.operand(), same.spec());
     }
 
     private Argument argument(int index, String spec) {

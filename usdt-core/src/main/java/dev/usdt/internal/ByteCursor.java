@@ -63,7 +63,9 @@ final class ByteCursor {
     }
 
     int u8() throws IOException {
-        return (int) unsigned(1);
+        int at = require(1);
+        position++;
+        return window[at] & 0xff;
     }
 
     int u16() throws IOException {
@@ -99,15 +101,25 @@ final class ByteCursor {
         return true;
     }
 
+    /** Not a loop: a cold process reads some thousand numbers before anything is compiled well. */
     private long unsigned(int count) throws IOException {
-        int at = require(count);
-        long value = 0;
-        for (int i = 0; i < count; i++) {
-            int next = window[bigEndian ? at + i : at + count - 1 - i] & 0xff;
-            value = (value << 8) | next;
+        if (count == 8) {
+            long first = unsigned(4);
+            long second = unsigned(4);
+            return bigEndian ? (first << 32) | second : (second << 32) | first;
         }
+        int at = require(count);
         position += count;
-        return value;
+        byte[] b = window;
+        if (count == 2) {
+            int first = b[at] & 0xff;
+            int second = b[at + 1] & 0xff;
+            return bigEndian ? (first << 8) | second : (second << 8) | first;
+        }
+        int value = bigEndian
+                ? (b[at] << 24) | ((b[at + 1] & 0xff) << 16) | ((b[at + 2] & 0xff) << 8) | (b[at + 3] & 0xff)
+                : (b[at + 3] << 24) | ((b[at + 2] & 0xff) << 16) | ((b[at + 1] & 0xff) << 8) | (b[at] & 0xff);
+        return value & 0xffffffffL;
     }
 
     /** Makes the next bytes lie in the window and says where; what the window has of them is not read again. */

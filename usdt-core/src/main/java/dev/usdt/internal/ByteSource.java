@@ -12,7 +12,17 @@ import java.nio.file.attribute.BasicFileAttributes;
 /** The bytes of a file, read where asked, with a count of how many were read. Confined to one thread. */
 public abstract class ByteSource implements AutoCloseable {
 
+    /** The first page of a file, which has its headers and most often its notes. */
+    private static final int HEAD_BYTES = 1 << 12;
+
+    private static final byte[] NOTHING = new byte[0];
+
     private long bytesRead;
+    private byte[] head = NOTHING;
+    /** Another part that was read at once because several reads will follow. */
+    private byte[] near = NOTHING;
+
+    private long nearStart;
 
     /**
      * {@return the bytes of a regular file}
@@ -46,11 +56,34 @@ public abstract class ByteSource implements AutoCloseable {
     abstract int readSome(long offset, ByteBuffer into) throws IOException;
 
     /**
-     * Fills a part of an array from the file.
+     * Fills a part of an array from the file. What is in its first page is read once.
      *
      * @throws ElfFormatException if the file ends before
      */
     public final void read(long offset, byte[] into, int start, int length) throws IOException {
+        if (head.length == 0 && offset < HEAD_BYTES) {
+            byte[] bytes = new byte[(int) Math.min(HEAD_BYTES, size())];
+            readDirectly(0, bytes, 0, bytes.length);
+            head = bytes;
+        }
+        if (offset >= 0 && offset + length <= head.length) {
+            System.arraycopy(head, (int) offset, into, start, length);
+        } else if (offset >= nearStart && offset + length <= nearStart + near.length) {
+            System.arraycopy(near, (int) (offset - nearStart), into, start, length);
+        } else {
+            readDirectly(offset, into, start, length);
+        }
+    }
+
+    /** Reads a part that the file has at once; from now on, reads within it touch the file no more. */
+    final void readAhead(long offset, int length) throws IOException {
+        byte[] bytes = new byte[length];
+        read(offset, bytes, 0, length);
+        near = bytes;
+        nearStart = offset;
+    }
+
+    private void readDirectly(long offset, byte[] into, int start, int length) throws IOException {
         ByteBuffer target = ByteBuffer.wrap(into, start, length);
         while (target.hasRemaining()) {
             int count = readSome(offset + target.position() - start, target);

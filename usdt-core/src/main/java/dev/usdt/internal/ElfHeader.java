@@ -186,8 +186,11 @@ final class ElfHeader {
         public short readUnsignedByte() {
             try {
                 long at = cursor.position();
-                int value = cursor.u8();
-                return (short) (at < header.length ? header[(int) at] & 0xff : value);
+                if (at >= 0 && at < header.length) {
+                    cursor.seek(at + 1);
+                    return (short) (header[(int) at] & 0xff);
+                }
+                return (short) cursor.u8();
             } catch (IOException e) {
                 throw new ReadFailure(e);
             }

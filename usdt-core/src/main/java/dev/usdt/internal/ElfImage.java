@@ -141,6 +141,11 @@ public final class ElfImage {
         return new ByteCursor(source, offset, bytes, kind.bigEndian(), kind.elf64());
     }
 
+    /** Reads a range that the file {@link #holds} at once, since several reads within it will follow. */
+    void readAhead(long offset, int size) throws IOException {
+        source.readAhead(offset, size);
+    }
+
     /** Says that a part of the tables could not be read. */
     void tableError(long offset, String message) {
         if (tableDamage == null) {

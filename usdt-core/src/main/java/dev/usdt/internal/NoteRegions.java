@@ -79,8 +79,13 @@ public final class NoteRegions {
         }
         // Sections first: where the work has to end early, it is the less certain that is left out.
         Collections.sort(regions);
-        for (Region region : regions) {
-            reader.read(region.offset, region.size, region.alignment, region.sure);
+        for (int i = 0; i < regions.size(); i++) {
+            Region region = regions.get(i);
+            // Most often a segment is just what a section is.
+            boolean again = !region.sure && Collections.binarySearch(regions, region.asSure()) >= 0;
+            if (!again && (i == 0 || region.compareTo(regions.get(i - 1)) != 0)) {
+                reader.read(region.offset, region.size, region.alignment, region.sure);
+            }
         }
         for (Section section : withoutContent) {
             String twin = reader.buildId().map(id -> " with build id " + id).orElse("");
@@ -150,9 +155,18 @@ public final class NoteRegions {
 
     /** In the order in which they are read. Not a lambda: a cold process feels that it is made at run time. */
     private record Region(long offset, long size, long alignment, boolean sure) implements Comparable<Region> {
+        Region asSure() {
+            return new Region(offset, size, alignment, true);
+        }
+
         @Override
         public int compareTo(Region that) {
-            return sure != that.sure ? Boolean.compare(that.sure, sure) : Long.compare(offset, that.offset);
+            if (sure != that.sure) {
+                return Boolean.compare(that.sure, sure);
+            }
+            int order = Long.compare(offset, that.offset);
+            order = order != 0 ? order : Long.compare(size, that.size);
+            return order != 0 ? order : Long.compare(alignment, that.alignment);
         }
     }
 }

@@ -25,6 +25,11 @@ record SectionTable(List<Section> sections, long infoOfFirst) {
     /** Headers that are kept: three times as many as the largest object file seen has in all. */
     private static final int MOST_KEPT = 1 << 18;
 
+    /** More than the name table of most programs and libraries. */
+    private static final int USUAL_NAME_BYTES = 512;
+    /** A table of some 100 headers; beyond, the names alone are larger than what is spared. */
+    private static final int MOST_AHEAD_BYTES = 1 << 13;
+
     private static final SectionTable NONE = new SectionTable(List.of(), 0);
 
     static SectionTable read(ElfImage image, ElfHeader header) throws IOException {
@@ -41,6 +46,7 @@ record SectionTable(List<Section> sections, long infoOfFirst) {
                     0, "invalid e_shoff 0x" + Long.toHexString(header.shoff) + ", file has " + image.size() + " bytes");
             return NONE;
         }
+        readAhead(image, header, entrySize);
         Header first = Header.read(image.cursor(header.shoff, entrySize));
         // Extended numbering: what does not fit the ELF header is in section 0.
         long count = header.shnum == 0 ? first.size : header.shnum;
@@ -63,16 +69,27 @@ record SectionTable(List<Section> sections, long infoOfFirst) {
         ByteCursor cursor = image.cursor(header.shoff, count * entrySize);
         List<Section> sections = new ArrayList<>((int) Math.min(count, 1024));
         for (long i = 0; i < count; i++) {
-            Header next = Header.read(cursor);
-            if (next.isOfUse(names)) {
+            long at = header.shoff + i * entrySize;
+            cursor.seek(at);
+            if (isOfUse(names, cursor.u32(), cursor.u32())) {
                 if (sections.size() == MOST_KEPT) {
                     image.tableError(header.shoff, "more than " + MOST_KEPT + " sections of notes and symbols");
                     break;
                 }
-                sections.add(next.named(i, names));
+                cursor.seek(at);
+                sections.add(Header.read(cursor).named(i, names));
             }
         }
         return new SectionTable(Collections.unmodifiableList(sections), first.info);
+    }
+
+    /** Linkers write the name table before the headers; so both are most often had with one read. */
+    private static void readAhead(ElfImage image, ElfHeader header, int entrySize) throws IOException {
+        long start = Math.max(0, header.shoff - USUAL_NAME_BYTES);
+        long size = header.shoff - start + (long) header.shnum * entrySize;
+        if (size <= MOST_AHEAD_BYTES && image.holds(start, size)) {
+            image.readAhead(start, (int) size);
+        }
     }
 
     private static SectionNames readNames(ElfImage image, long shoff, int entrySize, long count, long index)
@@ -94,6 +111,32 @@ record SectionTable(List<Section> sections, long infoOfFirst) {
             return SectionNames.NONE;
         }
         return new SectionNames(image.bytes(table.offset, (int) table.size));
+    }
+
+    /** Whether anything here looks at such sections; the others, tens of thousands perhaps, are not kept. */
+    private static boolean isOfUse(SectionNames names, long name, long type) {
+        return switch ((int) type) {
+            case Section.SHT_NULL -> false;
+            case Section.SHT_SYMTAB,
+                    Section.SHT_STRTAB,
+                    Section.SHT_RELA,
+                    Section.SHT_NOTE,
+                    Section.SHT_REL,
+                    Section.SHT_DYNSYM -> true;
+            default ->
+                names.beginsWith(name, ".note.stapsdt")
+                        || names.is(name, ".stapsdt.base")
+                        || names.is(name, ".probes")
+                        || isOfGo(names, name);
+        };
+    }
+
+    private static boolean isOfGo(SectionNames names, long name) {
+        return names.is(name, ".go.buildinfo")
+                || names.is(name, ".go.module")
+                || names.is(name, ".gopclntab")
+                || names.is(name, ".data.rel.ro.gopclntab")
+                || names.is(name, ".noptrdata");
     }
 
     /** An {@code Elf32_Shdr} or {@code Elf64_Shdr}. */
@@ -120,32 +163,6 @@ record SectionTable(List<Section> sections, long infoOfFirst) {
             long alignment = cursor.word();
             cursor.word(); // sh_entsize
             return new Header(name, type, flags, address, offset, size, link, info, alignment);
-        }
-
-        /** Whether anything here looks at such sections; the others, tens of thousands perhaps, are not kept. */
-        boolean isOfUse(SectionNames names) {
-            return switch ((int) type) {
-                case Section.SHT_NULL -> false;
-                case Section.SHT_SYMTAB,
-                        Section.SHT_STRTAB,
-                        Section.SHT_RELA,
-                        Section.SHT_NOTE,
-                        Section.SHT_REL,
-                        Section.SHT_DYNSYM -> true;
-                default ->
-                    names.beginsWith(name, ".note.stapsdt")
-                            || names.is(name, ".stapsdt.base")
-                            || names.is(name, ".probes")
-                            || isOfGo(names, name);
-            };
-        }
-
-        private static boolean isOfGo(SectionNames names, long name) {
-            return names.is(name, ".go.buildinfo")
-                    || names.is(name, ".go.module")
-                    || names.is(name, ".gopclntab")
-                    || names.is(name, ".data.rel.ro.gopclntab")
-                    || names.is(name, ".noptrdata");
         }
 
         Section named(long index, SectionNames names) {

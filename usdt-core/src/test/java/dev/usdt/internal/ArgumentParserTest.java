@@ -67,7 +67,7 @@ class ArgumentParserTest {
     @ValueSource(strings = {"", " ", " \t\n\u000b\f\r", ":", "  : "})
     void hasNoArgumentsInAnEmptyStringOrBehindAColon(String arguments) {
         assertEquals(List.of(), ArgumentParser.parse(Machine.X86_64, arguments));
-        assertEquals(List.of(), ArgumentParser.parseForeign(arguments));
+        assertEquals(List.of(), ArgumentParser.parse(null, arguments));
     }
 
     @Test
@@ -106,7 +106,7 @@ class ArgumentParserTest {
         assertEquals(
                 List.of(new Argument(
                         0, type, new Unparsed("%rax", "operands of this machine are not decoded"), prefix + "%rax")),
-                ArgumentParser.parseForeign(prefix + "%rax"));
+                ArgumentParser.parse(null, prefix + "%rax"));
     }
 
     static Stream<Arguments> unreadableSizes() {
@@ -129,7 +129,7 @@ class ArgumentParserTest {
     void keepsASpecWhoseSizeCannotBe(String spec, String reason) {
         List<Argument> expected = List.of(new Argument(0, ArgumentType.UNKNOWN, new Unparsed(spec, reason), spec));
         assertEquals(expected, ArgumentParser.parse(Machine.X86_64, spec));
-        assertEquals(expected, ArgumentParser.parseForeign(spec));
+        assertEquals(expected, ArgumentParser.parse(null, spec));
     }
 
     @Test
@@ -155,7 +155,7 @@ class ArgumentParserTest {
                         new Argument(0, INT32, new Unparsed("r1", reason), "-4@r1"),
                         new Argument(1, ArgumentType.UNKNOWN, new Unparsed("x(r2, 3)", reason), "x(r2, 3)"),
                         new Argument(2, UINT64, new Unparsed("", reason), "8@")),
-                ArgumentParser.parseForeign("-4@r1 x(r2, 3) 8@"));
+                ArgumentParser.parse(null, "-4@r1 x(r2, 3) 8@"));
     }
 
     static Stream<Arguments> splits() {
@@ -191,7 +191,7 @@ class ArgumentParserTest {
     @MethodSource("splits")
     void splitsAtBlanksThatAreInNoBracket(String arguments, List<String> expected) {
         assertEquals(expected, specs(Machine.AARCH64, arguments));
-        List<Argument> foreign = ArgumentParser.parseForeign(arguments);
+        List<Argument> foreign = ArgumentParser.parse(null, arguments);
         assertEquals(expected, foreign.stream().map(Argument::spec).toList());
     }
 

@@ -1,0 +1,137 @@
+package dev.usdt.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.usdt.cli.OrderedWork.Piece;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class OrderedWorkTest {
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 8})
+    void yieldsInTheOrderOfOneThread(int threads) {
+        for (long seed = 1; seed <= 40; seed++) {
+            Tree tree = new Tree(new SplittableRandom(seed), 6);
+            List<Integer> expected = new ArrayList<>();
+            tree.addTo(expected);
+            int mostHeld = seed % 3 == 0 ? 1 : 50;
+            List<Integer> got = assertTimeoutPreemptively(
+                    Duration.ofSeconds(20), () -> collect(tree, threads, mostHeld), "seed " + seed);
+            assertEquals(expected, got, "seed " + seed);
+        }
+    }
+
+    @Test
+    void holdsLittleOfWhatCannotBeHandedOutYet() throws Exception {
+        AtomicInteger done = new AtomicInteger();
+        AtomicInteger doneBeforeTheFirst = new AtomicInteger();
+        Piece<Integer> all = yield -> {
+            yield.piece(first -> {
+                LockSupport.parkNanos(300_000_000);
+                doneBeforeTheFirst.set(done.get());
+                first.result(-1, 1);
+            });
+            for (int i = 0; i < 1000; i++) {
+                int number = i;
+                yield.piece(other -> {
+                    done.incrementAndGet();
+                    other.result(number, 10);
+                });
+            }
+        };
+        assertEquals(1001, collect(all, 4, 100).size());
+        // Ten of weight 10, and what the other threads were at.
+        int before = doneBeforeTheFirst.get();
+        assertTrue(before >= 10 && before <= 13, before + " were done before the first was");
+    }
+
+    @Test
+    void endsWithTheFailureOfAPiece() {
+        Piece<Integer> all = yield -> {
+            yield.result(1, 1);
+            yield.piece(bad -> {
+                throw new IllegalStateException("a bug");
+            });
+        };
+        Exception failure = assertThrows(IllegalStateException.class, () -> collect(all, 2, 10));
+        assertEquals("a bug", failure.getMessage());
+    }
+
+    @Test
+    void stopsWhenItIsClosed() throws Exception {
+        AtomicInteger done = new AtomicInteger();
+        Piece<Integer> endless = new Piece<>() {
+            @Override
+            public void run(OrderedWork.Yield<Integer> yield) {
+                yield.result(done.incrementAndGet(), 1);
+                yield.piece(this);
+            }
+        };
+        OrderedWork<Integer> work = new OrderedWork<>(endless, 2, 4, 10);
+        work.next(0);
+        work.close();
+        Thread.sleep(100);
+        int then = done.get();
+        Thread.sleep(100);
+        assertEquals(then, done.get());
+    }
+
+    private static List<Integer> collect(Piece<Integer> piece, int threads, int mostHeld) throws Exception {
+        List<Integer> all = new ArrayList<>();
+        try (OrderedWork<Integer> work = new OrderedWork<>(piece, threads, 2 * threads, mostHeld)) {
+            for (List<Integer> some = work.next(0); some != null; some = work.next(0)) {
+                all.addAll(some);
+            }
+        }
+        return all;
+    }
+
+    /** A piece with results and pieces in it, some of which take their time. */
+    private static final class Tree implements Piece<Integer> {
+        private final List<Object> parts = new ArrayList<>();
+        private final boolean slow;
+
+        Tree(SplittableRandom random, int depth) {
+            slow = random.nextInt(20) == 0;
+            int count = random.nextInt(5);
+            for (int i = 0; i < count; i++) {
+                parts.add(depth > 0 && random.nextBoolean() ? new Tree(random, depth - 1) : (Object) random.nextInt());
+            }
+        }
+
+        void addTo(List<Integer> list) {
+            for (Object part : parts) {
+                if (part instanceof Tree tree) {
+                    tree.addTo(list);
+                } else {
+                    list.add((Integer) part);
+                }
+            }
+        }
+
+        @Override
+        public void run(OrderedWork.Yield<Integer> yield) {
+            if (slow) {
+                LockSupport.parkNanos(6_000_000);
+            }
+            for (Object part : parts) {
+                if (part instanceof Tree tree) {
+                    yield.piece(tree);
+                } else {
+                    yield.result((Integer) part, 1);
+                }
+            }
+        }
+    }
+}
