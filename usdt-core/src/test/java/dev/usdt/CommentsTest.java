@@ -26,7 +26,9 @@ class CommentsTest {
         for (String folder : List.of(
                 "usdt-core/src/main/java/dev/usdt",
                 "usdt-core/src/main/java/dev/usdt/go",
+                "usdt-core/src/main/java/dev/usdt/diff",
                 "usdt-core/src/main/java/dev/usdt/repair",
+                "usdt-core/src/main/java/dev/usdt/tracer",
                 "usdt-bpftrace/src/main/java/dev/usdt/bpftrace")) {
             for (Path file : sources(root.resolve(folder))) {
                 List<String> lines = Files.readAllLines(file);

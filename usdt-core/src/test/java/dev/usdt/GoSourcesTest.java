@@ -37,7 +37,8 @@ class GoSourcesTest {
     void areThoseThatAddr2lineSaved(Path fixture) throws Exception {
         UsdtFile file = UsdtFile.read(fixture, Fact.FUNCTIONS);
         Path saved = SAVED.resolve(fixture.getFileName() + ".txt");
-        if (System.getProperty("golden.update") != null) {
+        // The distribution's Go does not know the tables of newer ones.
+        if (System.getProperty("golden.update") != null && System.getProperty("usdt.go") != null) {
             Files.createDirectories(SAVED);
             Map<Long, String> lines = GoTool.addr2line(fixture, addresses(file));
             StringBuilder text = new StringBuilder();

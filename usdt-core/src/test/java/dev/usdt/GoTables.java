@@ -4,6 +4,8 @@ import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /**
  * Makes Go binaries with a function table of any version, by the description of the format (go.dev/s/go12symtab,
@@ -27,6 +29,8 @@ final class GoTables {
     static final long TABLE = 0x500000;
     static final long DATA = 0x600000;
     static final long TREES = 0x580000;
+    private static final long RELOCATIONS = 0x700000;
+    private static final long DYNAMIC = 0x780000;
 
     private static final String[] NAMES = {"main.first", "main.serve", "main.last", "main.handle", "main.deep"};
     private static final int[] ENTRIES = {0, 0x40, 0x80, 0xa0};
@@ -40,6 +44,10 @@ final class GoTables {
     int functionDataWord;
 
     boolean sectionHeaders = true;
+    /** Whether pointers are left to relocations, as GNU ld does it in position-independent files of 64 bits. */
+    boolean relocated;
+
+    private final SortedMap<Long, Long> relocations = new TreeMap<>();
 
     private final ByteArrayOutputStream names = new ByteArrayOutputStream();
     private final ByteArrayOutputStream pcTables = new ByteArrayOutputStream();
@@ -63,6 +71,11 @@ final class GoTables {
                 .segment(1, 6, DATA + 0x1000);
         elf.section(".data", ElfBuilder.SHT_PROGBITS, 0, DATA, moduleData(), 16, 0)
                 .segment(1, 6, DATA);
+        if (relocated) {
+            elf.section(".rela.dyn", ElfBuilder.SHT_PROGBITS, RELOCATIONS, rela())
+                    .segment(1, 4, RELOCATIONS);
+            elf.section(".dynamic", ElfBuilder.SHT_PROGBITS, DYNAMIC, dynamic()).segment(2, 4, DYNAMIC);
+        }
         byte[][] notes = new byte[sites.length + 1][];
         notes[sites.length] = elf.note("", "", "").owner("Go\0\0").type(4).bytes();
         for (int i = 0; i < sites.length; i++) {
@@ -143,7 +156,7 @@ final class GoTables {
         putHeader(table, 3);
         word(table, 2);
         if (hasOffsets()) {
-            word(table, textInHeader ? TEXT : 0);
+            pointer(table, TABLE, textInHeader ? TEXT : 0);
         }
         for (int part : new int[] {namesAt, unitsAt, filesAt, pcTablesAt, listAt}) {
             word(table, part);
@@ -223,7 +236,7 @@ final class GoTables {
             if (hasOffsets()) {
                 table.putInt(tree ? 0x40 : -1);
             } else {
-                word(table, tree ? TREES + 0x40 : 0);
+                pointer(table, TABLE, tree ? TREES + 0x40 : 0);
             }
         }
         return table.position();
@@ -233,7 +246,7 @@ final class GoTables {
         if (hasOffsets()) {
             table.putInt(ENTRIES[i]);
         } else {
-            word(table, TEXT + ENTRIES[i]);
+            pointer(table, TABLE, TEXT + ENTRIES[i]);
         }
     }
 
@@ -258,7 +271,7 @@ final class GoTables {
     /** Behind a pointer to the table that is no module data. */
     private byte[] moduleData() {
         ByteBuffer data = ByteBuffer.allocate(0x400).order(order);
-        word(data, TABLE);
+        pointer(data, DATA, TABLE);
         data.position(0x40);
         long[] words = new long[50];
         words[0] = TABLE;
@@ -268,7 +281,7 @@ final class GoTables {
         words[22] = TEXT;
         words[functionDataWord] = TREES;
         for (long word : words) {
-            word(data, word);
+            pointer(data, DATA, word);
         }
         return data.array();
     }
@@ -278,12 +291,33 @@ final class GoTables {
         ByteBuffer info = ByteBuffer.allocate(0x80).order(order);
         info.put("\377 Go buildinf:".getBytes(StandardCharsets.ISO_8859_1));
         info.put((byte) pointer()).put((byte) (order == ByteOrder.BIG_ENDIAN ? 1 : 0));
-        word(info, DATA + 0x1040);
+        pointer(info, DATA + 0x1000, DATA + 0x1040);
         info.position(0x40);
-        word(info, DATA + 0x1060);
+        pointer(info, DATA + 0x1000, DATA + 0x1060);
         word(info, 6);
         info.put(0x60, "go1.15".getBytes(StandardCharsets.US_ASCII));
         return info.array();
+    }
+
+    /** {@code R_…_RELATIVE}, sorted by address; the type is not looked at. */
+    private byte[] rela() {
+        ByteBuffer rela = ByteBuffer.allocate(24 * relocations.size()).order(order);
+        relocations.forEach((place, target) -> rela.putLong(place).putLong(8).putLong(target));
+        return rela.array();
+    }
+
+    /** {@code DT_RELA}, {@code DT_RELACOUNT}. */
+    private byte[] dynamic() {
+        ByteBuffer dynamic = ByteBuffer.allocate(48).order(order);
+        dynamic.putLong(7).putLong(RELOCATIONS).putLong(0x6ffffff9L).putLong(relocations.size());
+        return dynamic.array();
+    }
+
+    private void pointer(ByteBuffer buffer, long address, long target) {
+        if (relocated && target != 0) {
+            relocations.put(address + buffer.position(), target);
+        }
+        word(buffer, relocated ? 0 : target);
     }
 
     private int align(int at) {

@@ -85,6 +85,15 @@ class GoTablesTest {
         assertAllFound(file);
     }
 
+    @ParameterizedTest
+    @MethodSource("tables")
+    void areReadWherePointersAreLeftToRelocations(GoTables tables) throws Exception {
+        tables.relocated = tables.elf64;
+        UsdtFile file = read(tables, SITES);
+        assertAllFound(file);
+        assertEquals("go1.15", file.goBuildInfo().orElseThrow().goVersion());
+    }
+
     /** As Go 1.26 and newer; 1.27 has moved the field that says where inline trees are, and it may be moved again. */
     @Test
     void areReadWithTheTextInTheModuleDataOnly() throws Exception {

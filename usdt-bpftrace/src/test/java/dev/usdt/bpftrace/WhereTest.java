@@ -183,8 +183,8 @@ class WhereTest {
                 .toList();
         assertEquals(
                 List.of(
-                        "if (reg(\"ip\") == 0x401020 && (int64)(int32)reg(\"ax\") == 7) {",
-                        "} else if (reg(\"ip\") == 0x401030 && (int64)(int16)reg(\"bx\") == 7) {"),
+                        "if ($pc == 0x401020 && (int64)(int32)reg(\"ax\") == 7) {",
+                        "} else if ($pc == 0x401030 && (int64)(int16)reg(\"bx\") == 7) {"),
                 branches);
     }
 }

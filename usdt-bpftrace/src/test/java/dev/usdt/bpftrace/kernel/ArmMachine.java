@@ -155,10 +155,13 @@ final class ArmMachine implements TraceHost {
             commands.append("cp -r jobs/" + i + " /out/; ");
             commands.append("sh trace-job /out/" + i + " bpftrace "
                     + String.join(" ", jobs.get(i).options()) + "; ");
-            commands.append("echo \"job " + i + " done at $(cat /proc/uptime)\"\n");
+            int scripts = jobs.get(i).runs().size();
+            commands.append(
+                    "read up idle </proc/uptime; echo \"" + scripts + " scripts traced, up $up s, idle $idle s\"\n");
         }
         Files.writeString(in.resolve("job"), commands);
         Path out = boot(RUN_SECONDS, in);
+        Files.readAllLines(out.resolve("log")).forEach(line -> System.out.println("  " + name() + ": " + line));
         Map<Run, Capture> captures = new LinkedHashMap<>();
         for (int i = 0; i < jobs.size(); i++) {
             List<Capture> its = jobs.get(i).read(out.resolve(Integer.toString(i)));

@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
@@ -71,7 +72,7 @@ class RepairedKernelTest {
         }
     }
 
-    private static TreeSet<String> probes(UsdtFile file) {
+    private static Set<String> probes(UsdtFile file) {
         return file.sites().stream().map(RepairedKernelTest::text).collect(Collectors.toCollection(TreeSet::new));
     }
 
@@ -79,7 +80,7 @@ class RepairedKernelTest {
         return site.provider() + ":" + site.name() + " " + Long.toHexString(site.address());
     }
 
-    private static TreeSet<String> listed(Path file) throws IOException, InterruptedException {
+    private static Set<String> listed(Path file) throws IOException, InterruptedException {
         Command gdb = Command.run(
                 SECONDS,
                 List.of("gdb", "-nx", "-batch", "-ex", "set width 0", "-ex", "info probes stap", file.toString()));
