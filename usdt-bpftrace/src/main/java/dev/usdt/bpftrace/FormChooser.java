@@ -15,6 +15,7 @@ import dev.usdt.bpftrace.AttachPoint.Kind;
 import dev.usdt.bpftrace.Clause.Branch;
 import dev.usdt.bpftrace.Readout.Omission;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -35,6 +36,7 @@ final class FormChooser {
     private final Wanted wanted;
     private final Optional<String> noNames;
     private final Set<ProbeSite> notNops = new HashSet<>();
+    private final Set<Fact> lacking = EnumSet.noneOf(Fact.class);
     private final List<Problem> problems = new ArrayList<>();
 
     FormChooser(UsdtFile file, ScriptOptions options, Items items, Wanted wanted) {
@@ -64,6 +66,11 @@ final class FormChooser {
                     + " notes and newer ones refuse all");
         }
         return Optional.empty();
+    }
+
+    /** {@return facts that would have let more be traced, up to now} */
+    Set<Fact> lacking() {
+        return Set.copyOf(lacking);
     }
 
     /** {@return what has been left out, and why, up to now} */
@@ -107,28 +114,29 @@ final class FormChooser {
 
     private Optional<TracedProbe> byName(Probe probe) {
         List<ProbeSite> sites = probe.sites();
+        Optional<Readout> together = together(probe);
+        if (together.isPresent() && together.get().omissions().isEmpty()) {
+            return Optional.of(
+                    named(probe, List.of(new Branch("", sites, together.get().values()))));
+        }
+        int printable = 0;
         List<Readout> readouts = new ArrayList<>();
         Map<List<Value>, List<ProbeSite>> groups = new LinkedHashMap<>();
         for (ProbeSite site : sites) {
             Readout readout = RegisterReader.read(operands, items, probe, site).only(wanted);
+            printable += readout.values().size();
             readouts.add(readout);
             groups.computeIfAbsent(readout.values(), values -> new ArrayList<>())
                     .add(site);
         }
         Optional<List<String>> apart =
                 groups.size() == 1 ? Optional.of(List.of("")) : conditions.of(List.copyOf(groups.values()));
-        if (sites.stream().allMatch(site -> support.argumentsRefusal(site).isEmpty())) {
-            Readout readout =
-                    ArgumentReader.read(operands, support, items, probe).only(wanted);
-            int printed = readout.values().size() * sites.size();
-            int printable =
-                    readouts.stream().mapToInt(its -> its.values().size()).sum();
-            if (readout.omissions().isEmpty() || printable <= printed || apart.isEmpty()) {
-                readout.omissions().forEach(omission -> tell(Severity.ERROR, probe, sites.get(0), " " + omission));
-                return Optional.of(named(probe, List.of(new Branch("", sites, readout.values()))));
-            }
-        }
-        if (apart.isEmpty()) {
+        if (together.isPresent()
+                && (apart.isEmpty() || printable <= together.get().values().size() * sites.size())) {
+            tellOmissions(probe, sites, List.of(together.get()));
+            return Optional.of(
+                    named(probe, List.of(new Branch("", sites, together.get().values()))));
+        } else if (apart.isEmpty()) {
             return Optional.empty();
         }
         tellOmissions(probe, sites, readouts);
@@ -137,6 +145,16 @@ final class FormChooser {
             branches.add(new Branch(apart.get().get(branches.size()), group.getValue(), group.getKey()));
         }
         return Optional.of(named(probe, branches));
+    }
+
+    /** What can be read in the same way at all sites of a probe, or empty if no argument may be named. */
+    private Optional<Readout> together(Probe probe) {
+        for (ProbeSite site : probe.sites()) {
+            if (support.argumentsRefusal(site).isPresent()) {
+                return Optional.empty();
+            }
+        }
+        return Optional.of(ArgumentReader.read(operands, support, items, probe).only(wanted));
     }
 
     private TracedProbe named(Probe probe, List<Branch> branches) {
@@ -199,6 +217,7 @@ final class FormChooser {
         }
         Optional<SymbolCoverage> coverage = file.coverage(site);
         if (coverage.isEmpty()) {
+            lacking.add(Fact.COVERAGE);
             return Optional.of("the file was read without Fact.COVERAGE");
         } else if (!coverage.get().resolvesAddress() && coverage.get().coversFileOffset()) {
             return Optional.of(String.format(

@@ -129,7 +129,8 @@ final class LatencyPlanner {
                 }
             }
         }
-        return new Plan(probes, body, pairings.isEmpty() ? "" : body.upkeep(), remarks(goroutine.isPresent()));
+        return new Plan(
+                probes, body, pairings.isEmpty() ? "" : body.upkeep(), remarks(goroutine.isPresent()), forms.lacking());
     }
 
     private List<String> remarks(boolean goroutines) {

@@ -1,6 +1,8 @@
 package dev.usdt.bpftrace;
 
+import dev.usdt.Fact;
 import java.util.List;
+import java.util.Set;
 
 /**
  * What a script is made of.
@@ -9,8 +11,9 @@ import java.util.List;
  * @param body what is done at each hit
  * @param upkeep clauses that are no probe's, in bpftrace's language, or empty
  * @param remarks what the head of the script says of the style, a line each
+ * @param lacking facts without which something could not be traced
  */
-record Plan(List<TracedProbe> probes, Body body, String upkeep, List<String> remarks) {
+record Plan(List<TracedProbe> probes, Body body, String upkeep, List<String> remarks, Set<Fact> lacking) {
 
     /** Copies the lists. */
     Plan {

@@ -93,14 +93,14 @@ final class Planner {
         return switch (options.style()) {
             case COUNT -> {
                 remarks.add("Each second it prints the hits in that second, at the end all: press Ctrl-C.");
-                yield new Plan(traced, new CountBody(options), CountBody.EVERY_SECOND, remarks);
+                yield new Plan(traced, new CountBody(options), CountBody.EVERY_SECOND, remarks, forms.lacking());
             }
             case JSON -> {
                 remarks.add("Each line is a JSON object. nsecs is the time since the system started; a text is in");
                 remarks.add("hexadecimal, up to a limit, and has its whole length beside it.");
-                yield new Plan(traced, new JsonBody(options, goroutine()), "", remarks);
+                yield new Plan(traced, new JsonBody(options, goroutine()), "", remarks, forms.lacking());
             }
-            default -> new Plan(traced, new PrintBody(options), "", remarks);
+            default -> new Plan(traced, new PrintBody(options), "", remarks, forms.lacking());
         };
     }
 

@@ -1,8 +1,10 @@
 package dev.usdt.bpftrace;
 
+import dev.usdt.Fact;
 import dev.usdt.Problem;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 
 /**
  * A bpftrace script.
@@ -12,11 +14,12 @@ import java.util.Objects;
  * @param problems what it leaves out and why, each with the file offset of a note that is the cause: errors for probes
  *     that it does not trace and for values that it does not print, warnings for what only some versions of bpftrace
  *     have trouble with
+ * @param lacking facts that the file was read without, for want of which something is left out; the problems name what
  */
-public record Script(String text, int probes, List<Problem> problems) {
+public record Script(String text, int probes, List<Problem> problems, Set<Fact> lacking) {
 
     /**
-     * Copies the list.
+     * Copies the collections.
      *
      * @throws IllegalArgumentException if the number of probes is negative
      */
@@ -26,6 +29,7 @@ public record Script(String text, int probes, List<Problem> problems) {
             throw new IllegalArgumentException("negative probes " + probes);
         }
         problems = List.copyOf(problems);
+        lacking = Set.copyOf(lacking);
     }
 
     /** {@return whether it traces no probe; bpftrace takes such a script for a syntax error} */

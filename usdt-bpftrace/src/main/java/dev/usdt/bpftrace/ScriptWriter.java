@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 
 /** Writes a bpftrace script for the probes of a file. */
 public final class ScriptWriter {
@@ -50,8 +51,8 @@ public final class ScriptWriter {
         Optional<String> refusal = refusal();
         if (refusal.isPresent()) {
             problems.add(new Problem(Severity.ERROR, firstNote(), "nothing traced: " + refusal.get()));
-            Plan nothing = new Plan(List.of(), new PrintBody(options), "", List.of());
-            return new Script(new ScriptHeader(file, options, nothing).text(problems), 0, problems);
+            Plan nothing = new Plan(List.of(), new PrintBody(options), "", List.of(), Set.of());
+            return new Script(new ScriptHeader(file, options, nothing).text(problems), 0, problems, Set.of());
         }
         Plan plan = new Planner(file, options, problems).plan();
         if (!plan.probes().isEmpty()) {
@@ -76,7 +77,7 @@ public final class ScriptWriter {
         if (!plan.probes().isEmpty() && !plan.upkeep().isEmpty()) {
             text.append('\n').append(plan.upkeep());
         }
-        return new Script(text.toString(), plan.probes().size(), problems);
+        return new Script(text.toString(), plan.probes().size(), problems, plan.lacking());
     }
 
     /** Why no probe of the file can be traced, or empty. */

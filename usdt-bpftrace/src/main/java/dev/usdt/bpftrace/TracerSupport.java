@@ -9,7 +9,9 @@ import dev.usdt.ProbeSite;
 import dev.usdt.tracer.Tracer;
 import dev.usdt.tracer.TracerRules;
 import dev.usdt.tracer.TracerVersion;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -29,6 +31,8 @@ final class TracerSupport {
 
     private final Machine machine;
     private final Versions versions;
+    /** By the text of an argument: the same few are in many notes. */
+    private final Map<String, Opinion> opinions = new HashMap<>();
 
     TracerSupport(Machine machine, Versions versions) {
         this.machine = machine;
@@ -124,6 +128,15 @@ final class TracerSupport {
 
     /** {@return what to expect of an argument, whatever its index} */
     Opinion opinion(Argument argument) {
+        Opinion known = opinions.get(argument.spec());
+        if (known == null) {
+            known = judged(argument);
+            opinions.put(argument.spec(), known);
+        }
+        return known;
+    }
+
+    private Opinion judged(Argument argument) {
         if (argument.operand() instanceof Unparsed unparsed) {
             return Opinion.refused(BpftraceText.inComment(unparsed.reason()));
         }

@@ -11,6 +11,7 @@ import dev.usdt.ProbeFilter;
 import dev.usdt.Problem.Severity;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -283,7 +284,7 @@ class ScriptWriterTest {
 
     @Test
     void wantsAScriptToTraceZeroOrMoreProbes() {
-        assertThrows(IllegalArgumentException.class, () -> new Script("", -1, List.of()));
+        assertThrows(IllegalArgumentException.class, () -> new Script("", -1, List.of(), Set.of()));
     }
 
     private static void assertTold(Script script, String message) {

@@ -1,5 +1,6 @@
 package dev.usdt.cli;
 
+import dev.usdt.Fact;
 import dev.usdt.Problem;
 import dev.usdt.UsdtFile;
 import dev.usdt.bpftrace.Attach;
@@ -22,6 +23,9 @@ import picocli.CommandLine.ParseResult;
 
 /** {@code usdt bpftrace}: a script that traces the probes of a file. */
 final class BpftraceCommand implements Command {
+
+    /** All but what only tracing by address needs: to see which symbols cover what, all of them have to be read. */
+    private static final Fact[] MOST_FACTS = {Fact.INSTRUCTIONS, Fact.SYMBOLS, Fact.FUNCTIONS};
 
     @Override
     public CommandSpec spec() {
@@ -83,11 +87,19 @@ final class BpftraceCommand implements Command {
         if (catalogue.isEmpty()) {
             return ExitCode.INPUT;
         }
-        Optional<UsdtFile> file = InputFile.read(console, path, ScriptWriter.facts());
+        Optional<UsdtFile> file = InputFile.read(console, path, MOST_FACTS);
         if (file.isEmpty()) {
             return ExitCode.INPUT;
         }
-        Script script = ScriptWriter.write(file.get(), wanted.withCatalogue(catalogue.get()));
+        wanted = wanted.withCatalogue(catalogue.get());
+        Script script = ScriptWriter.write(file.get(), wanted);
+        if (!script.lacking().isEmpty()) {
+            file = InputFile.readQuietly(console, path, ScriptWriter.facts());
+            if (file.isEmpty()) {
+                return ExitCode.INPUT;
+            }
+            script = ScriptWriter.write(file.get(), wanted);
+        }
         for (Problem problem : script.problems()) {
             boolean warning = problem.severity() == Problem.Severity.WARNING;
             console.say(path, warning ? "warning: " + problem : problem.toString());

@@ -24,6 +24,8 @@ public final class TracerRules {
     private final UsdtFile file;
     private final NoteRules notes;
     private final Map<Tracer, OperandRules> operands = new ConcurrentHashMap<>();
+    /** By the text of an argument: the same few are in many notes. */
+    private final Map<Tracer, Map<String, Opinion>> opinions = new ConcurrentHashMap<>();
 
     private TracerRules(UsdtFile file) {
         this.file = file;
@@ -68,9 +70,23 @@ public final class TracerRules {
                 file.machine().orElseThrow(() -> new IllegalStateException("operands of this machine are not decoded"));
         Opinion worst = Opinion.OK;
         for (Tracer reader : tracer.readers()) {
-            worst = worst.or(operands(reader, machine).of(argument));
+            worst = worst.or(opinion(reader, machine, argument));
         }
         return worst;
+    }
+
+    private Opinion opinion(Tracer reader, Machine machine, Argument argument) {
+        Map<String, Opinion> known = opinions.get(reader);
+        if (known == null) {
+            known = new ConcurrentHashMap<>();
+            opinions.put(reader, known);
+        }
+        Opinion opinion = known.get(argument.spec());
+        if (opinion == null) {
+            opinion = operands(reader, machine).of(argument);
+            known.put(argument.spec(), opinion);
+        }
+        return opinion;
     }
 
     private OperandRules operands(Tracer reader, Machine machine) {
@@ -120,9 +136,8 @@ public final class TracerRules {
         } else if (machine.isEmpty()) {
             return worst.or(Opinion.UNKNOWN);
         }
-        OperandRules rules = operands(reader, machine.get());
         for (Argument argument : site.arguments()) {
-            Opinion opinion = rules.of(argument);
+            Opinion opinion = opinion(reader, machine.get(), argument);
             if (tracer.program() == Program.BPFTRACE && reader.program() == Program.BCC) {
                 opinion = asBpftrace(tracer, argument, opinion);
             }

@@ -198,7 +198,8 @@ final class Plan {
                 scripts.stream()
                         .flatMap(script -> script.problems().stream())
                         .distinct()
-                        .toList());
+                        .toList(),
+                Set.of());
     }
 
     /** {@return the message of each problem of a trial, without what is only a warning} */
