@@ -109,7 +109,11 @@ final class Table {
         Map<String, TreeSet<String>> fixtures = new TreeMap<>();
         for (HostRun run : runs) {
             for (Outcome outcome : run.outcomes()) {
-                for (String reason : Plan.reasons(outcome.trial())) {
+                List<String> reasons = Plan.reasons(outcome.trial());
+                if (outcome.trial().script().isEmpty()) {
+                    reasons = List.of(reasons.get(0).replaceFirst("^.* not traced: ", "nothing traced: "));
+                }
+                for (String reason : reasons) {
                     fixtures.computeIfAbsent(reason, key -> new TreeSet<>())
                             .add(outcome.trial().fixture());
                 }
