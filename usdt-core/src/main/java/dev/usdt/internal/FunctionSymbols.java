@@ -76,27 +76,25 @@ public final class FunctionSymbols {
     }
 
     private void read(Section table, Section names) throws IOException {
-        boolean elf64 = image.kind().elf64();
         // The lowest bit of a Thumb function's address says that it is one.
-        boolean thumb = image.kind().machine().equals(Optional.of(Machine.ARM));
-        ByteCursor cursor = image.cursor(table.offset(), table.size());
-        while (cursor.remaining() >= Symbol.entrySize(elf64)) {
-            Symbol symbol = Symbol.read(cursor, elf64);
-            boolean function = symbol.type() == STT_FUNC
-                    || symbol.type() == STT_GNU_IFUNC
-                    // Functions in assembler code often have no type.
-                    || symbol.type() == STT_NOTYPE;
-            if (function && symbol.section() != Symbol.SHN_UNDEF && symbol.size() != 0) {
-                take(thumb ? symbol.value() & ~1L : symbol.value(), symbol, names);
+        long mask = image.kind().machine().equals(Optional.of(Machine.ARM)) ? ~1L : ~0L;
+        SymbolWalk symbols = new SymbolWalk(image, table);
+        while (symbols.next()) {
+            int type = symbols.type();
+            // Functions in assembler code often have no type.
+            boolean function = type == STT_FUNC || type == STT_GNU_IFUNC || type == STT_NOTYPE;
+            if (function && symbols.section() != Symbol.SHN_UNDEF && symbols.size() != 0) {
+                take(symbols.value() & mask, symbols, names);
             }
         }
     }
 
-    private void take(long value, Symbol symbol, Section names) {
+    private void take(long value, SymbolWalk symbol, Section names) {
+        long size = symbol.size();
         int found = Arrays.binarySearch(places, value ^ Long.MIN_VALUE);
         for (int i = found < 0 ? -found - 1 : found; i < places.length; i++) {
             long inSymbol = (places[i] ^ Long.MIN_VALUE) - value;
-            if (Long.compareUnsigned(inSymbol, symbol.size()) >= 0 || ++coverings > MOST_COVERED) {
+            if (Long.compareUnsigned(inSymbol, size) >= 0 || ++coverings > MOST_COVERED) {
                 return;
             }
             if (!covered[i] || Long.compareUnsigned(value, values[i]) > 0) {
