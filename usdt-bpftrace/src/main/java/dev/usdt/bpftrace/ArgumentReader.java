@@ -104,9 +104,8 @@ final class ArgumentReader {
     }
 
     private void omitWhatSomeSitesLack() {
-        if (shared < most) {
-            String which = shared + 1 == most ? "arg" + shared : "arg" + shared + " to arg" + (most - 1);
-            omissions.add(new Omission(which, "not all sites have as many arguments"));
+        for (int i = shared; i < most; i++) {
+            omissions.add(new Omission("arg" + i, "not all sites have as many arguments"));
         }
     }
 

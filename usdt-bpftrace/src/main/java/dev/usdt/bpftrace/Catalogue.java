@@ -7,10 +7,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * What is known of probes beyond their notes: how their arguments are called and what they are, and which probes are
@@ -97,6 +99,15 @@ public final class Catalogue {
     /** {@return the probes between which time can be measured, or of which it is known that it cannot} */
     public List<ProbePair> pairs() {
         return pairs;
+    }
+
+    /** {@return the probes of which it knows, alone or as a part of a pair} */
+    Set<Name> names() {
+        Set<Name> names = new LinkedHashSet<>(probes.keySet());
+        for (ProbePair pair : pairs) {
+            names.add(new Name(pair.provider(), pair.start()));
+        }
+        return names;
     }
 
     private Optional<ProbePair> pairOf(String provider, String start) {

@@ -108,6 +108,9 @@ final class CatalogueReader {
         }
         Name name = new Name(required(texts, "provider"), required(texts, "name"));
         required(texts, "arguments");
+        if (name.provider().isEmpty() || name.probe().isEmpty()) {
+            throw wrong("a name is empty");
+        }
         if (probes.put(name, List.copyOf(arguments)) != null) {
             throw wrong("a second probe " + name);
         }

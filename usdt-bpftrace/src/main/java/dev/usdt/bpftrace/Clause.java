@@ -5,6 +5,7 @@ import dev.usdt.ProbeSite;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 
 /**
  * What a script does at one attach point.
@@ -29,6 +30,25 @@ record Clause(Probe probe, AttachPoint point, String before, List<Branch> branch
      * @param values what can be told of a hit
      */
     record Branch(String condition, List<ProbeSite> sites, List<Value> values) {
+
+        /** {@return how many texts it has} */
+        int texts() {
+            int texts = 0;
+            for (Value value : values) {
+                texts += value instanceof Value.Text || value instanceof Value.EndedText ? 1 : 0;
+            }
+            return texts;
+        }
+
+        /** {@return whether there are values of all of some names} */
+        boolean hasAll(Set<String> keys) {
+            for (String key : keys) {
+                if (value(key).isEmpty()) {
+                    return false;
+                }
+            }
+            return true;
+        }
 
         /** {@return the value of a name, or empty if there is none} */
         Optional<Value> value(String key) {

@@ -69,6 +69,7 @@ final class Items {
             case STRING -> Kind.TEXT;
             case CSTRING -> Kind.ENDED_TEXT;
             case POINTER -> Kind.POINTER;
+            case FLOAT32, FLOAT64 -> Kind.UNKNOWN;
             default -> Kind.INTEGER;
         };
     }

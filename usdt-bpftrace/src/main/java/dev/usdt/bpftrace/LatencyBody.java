@@ -30,7 +30,11 @@ final class LatencyBody implements Body {
     private final List<Pairing> pairings;
     private final Optional<String> goroutine;
     private final Labels labels = new Labels();
-    private final Map<Probe, List<Where>> conditions = new HashMap<>();
+    /** What has to be true; empty where nothing helps. */
+    private final Map<Role, Optional<Where>> conditions = new HashMap<>();
+
+    /** What a probe is in a pair; one probe may be in several. */
+    private record Role(int pairing, Probe probe) {}
 
     /**
      * Takes the probes that belong together.
@@ -43,9 +47,14 @@ final class LatencyBody implements Body {
         this.goroutine = goroutine;
     }
 
-    /** Lets the hits of a probe count only where a condition holds. */
-    void addCondition(Probe probe, Where condition) {
-        conditions.computeIfAbsent(probe, key -> new ArrayList<>()).add(condition);
+    /** Lets the hits of a probe count in a pair only where a condition holds. */
+    void restrict(Pairing pairing, Probe probe, Where condition) {
+        conditions.put(new Role(pairing.number(), probe), Optional.of(condition));
+    }
+
+    /** Lets no hit of an end count in a pair; it ends what began all the same. */
+    void exclude(Pairing pairing, Probe end) {
+        conditions.put(new Role(pairing.number(), end), Optional.empty());
     }
 
     /** Conditions are within the statements: a hit that does not count ends what was before it all the same. */
@@ -56,60 +65,85 @@ final class LatencyBody implements Body {
 
     @Override
     public List<String> statements(Probe probe, Branch branch) {
-        List<Where> all = conditions.getOrDefault(probe, List.of());
-        String condition = all.isEmpty() ? "" : Where.all(all).expression(branch);
         List<String> statements = new ArrayList<>();
+        List<String> times = new ArrayList<>();
         for (Pairing pairing : pairings) {
             if (pairing.ends().contains(probe)) {
-                addEnd(statements, pairing, probe, condition);
+                addEnd(statements, pairing, probe, branch);
+                times.add(time(pairing));
             }
+        }
+        if (!times.isEmpty()) {
+            String label = labels.literal(probe.provider() + ":" + probe.name());
+            statements.add("if (" + String.join(" + ", times) + " == 0) { @no_start[" + label + "] = count(); }");
         }
         for (Pairing pairing : pairings) {
             if (pairing.start().equals(probe)) {
-                addStart(statements, pairing, condition);
+                addStart(statements, pairing, branch);
             }
         }
         return statements;
     }
 
-    private void addStart(List<String> statements, Pairing pairing, String condition) {
-        String key = key(pairing);
-        // Not both: one that is older would count if this one does not.
-        statements.add(
-                "if (" + pairing.starts(true) + key + " > 0) { " + pairing.starts(true) + key + " = (uint64)0; }");
-        statements.add(
-                "if (" + pairing.starts(false) + key + " > 0) { " + pairing.starts(false) + key + " = (uint64)0; }");
-        String indent = "";
-        if (!condition.isEmpty()) {
-            statements.add("if (" + condition + ") {");
-            indent = "\t";
-        }
-        statements.add(indent + "if (nsecs % " + 2 * PERIOD + " < " + PERIOD + ") {");
-        statements.add(indent + "\t" + pairing.starts(true) + key + " = nsecs;");
-        statements.add(indent + "} else {");
-        statements.add(indent + "\t" + pairing.starts(false) + key + " = nsecs;");
-        statements.add(indent + "}");
-        statements.add(indent + "@started[" + labels.literal(startLabel(pairing)) + "] = count();");
-        if (!condition.isEmpty()) {
-            statements.add("}");
-        }
+    /** What has to be true of a hit, or empty if nothing has to be. */
+    private String condition(Pairing pairing, Probe probe, Branch branch) {
+        Optional<Where> where = conditions.get(new Role(pairing.number(), probe));
+        return where == null ? "" : where.orElseThrow().expression(branch);
     }
 
-    private void addEnd(List<String> statements, Pairing pairing, Probe end, String condition) {
-        String key = key(pairing);
-        String a = "$a" + pairing.number();
-        String b = "$b" + pairing.number();
-        String label = labels.literal(pairing.label(end));
-        statements.add(a + " = " + pairing.starts(true) + key + ";");
-        statements.add(b + " = " + pairing.starts(false) + key + ";");
-        String measure = "@us[" + label + "] = hist((uint64)((int64)nsecs - (int64)(" + a + " + " + b + ")) / 1000);";
-        String started = a + " + " + b + " > 0";
-        statements.add("if (" + started + (condition.isEmpty() ? "" : " && (" + condition + ")") + ") {");
-        statements.add("\t" + measure);
+    private boolean counts(Pairing pairing, Probe probe) {
+        Optional<Where> where = conditions.get(new Role(pairing.number(), probe));
+        return where == null || where.isPresent();
+    }
+
+    /** A start that does not count is kept as 1, so that its end is not taken for one without a start. */
+    private void addStart(List<String> statements, Pairing pairing, Branch branch) {
+        String condition = condition(pairing, pairing.start(), branch);
+        String started = "@started[" + labels.literal(startLabel(pairing)) + "] = count();";
+        String now = "nsecs";
+        if (condition.isEmpty()) {
+            statements.add(started);
+        } else {
+            now = "$t" + pairing.number();
+            statements.add(now + " = (" + condition + ") ? nsecs : (uint64)1;");
+            statements.add("if (" + now + " > 1) { " + started + " }");
+        }
+        statements.add("if (nsecs % " + 2 * PERIOD + " < " + PERIOD + ") {");
+        addStartTime(statements, pairing, true, now);
+        statements.add("} else {");
+        addStartTime(statements, pairing, false, now);
         statements.add("}");
-        statements.add("if (" + a + " + " + b + " == 0) { @no_start[" + label + "] = count(); }");
-        statements.add("if (" + a + " > 0) { " + pairing.starts(true) + key + " = (uint64)0; }");
-        statements.add("if (" + b + " > 0) { " + pairing.starts(false) + key + " = (uint64)0; }");
+    }
+
+    /** At most one of the two maps has a time for a key. */
+    private void addStartTime(List<String> statements, Pairing pairing, boolean even, String now) {
+        String key = key(pairing);
+        String other = pairing.starts(!even) + key;
+        statements.add("\t" + pairing.starts(even) + key + " = " + now + ";");
+        statements.add("\tif (" + other + " > 0) { " + other + " = (uint64)0; }");
+    }
+
+    private static String time(Pairing pairing) {
+        return "$a" + pairing.number() + " + $b" + pairing.number();
+    }
+
+    private void addEnd(List<String> statements, Pairing pairing, Probe end, Branch branch) {
+        String key = key(pairing);
+        String even = pairing.starts(true) + key;
+        String odd = pairing.starts(false) + key;
+        statements.add("$a" + pairing.number() + " = " + even + ";");
+        statements.add("$b" + pairing.number() + " = " + odd + ";");
+        if (counts(pairing, end)) {
+            String condition = condition(pairing, end, branch);
+            String label = labels.literal(pairing.label(end));
+            statements.add(
+                    "if (" + time(pairing) + " > 1" + (condition.isEmpty() ? "" : " && (" + condition + ")") + ") {");
+            statements.add(
+                    "\t@us[" + label + "] = hist((uint64)((int64)nsecs - (int64)(" + time(pairing) + ")) / 1000);");
+            statements.add("}");
+        }
+        statements.add("if ($a" + pairing.number() + " > 0) { " + even + " = (uint64)0; }");
+        statements.add("if ($b" + pairing.number() + " > 0) { " + odd + " = (uint64)0; }");
     }
 
     private static String startLabel(Pairing pairing) {

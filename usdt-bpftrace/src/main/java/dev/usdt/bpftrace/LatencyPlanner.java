@@ -15,10 +15,15 @@ import java.util.Set;
 /** Decides between which probes time is measured. */
 final class LatencyPlanner {
 
+    /** Stands for a condition that cannot be asked; told by its identity. */
+    private static final List<Where> NEVER = new ArrayList<>();
+
     private final FormChooser forms;
     private final List<Problem> problems;
     private final Map<Probe, Optional<TracedProbe>> traced = new HashMap<>();
-    private final Map<Probe, List<Where>> conditions = new LinkedHashMap<>();
+    /** For each pair and each of its probes, what has to be true. */
+    private final Map<Pairing, Map<Probe, List<Where>>> conditions = new LinkedHashMap<>();
+
     private List<Pairing> pairings = new ArrayList<>();
     private Optional<Where> where = Optional.empty();
 
@@ -50,7 +55,7 @@ final class LatencyPlanner {
             }
         }
         if (!ends.isEmpty()) {
-            pairings.add(new Pairing(pairing.start(), ends, pairing.within(), "", pairings.size() + 1));
+            pairings.add(pairing.to(ends).numbered(pairings.size() + 1));
         }
     }
 
@@ -63,7 +68,10 @@ final class LatencyPlanner {
         return known;
     }
 
-    /** Keeps the pairs only of which the start or an end has the values of a condition, each part of it for itself. */
+    /**
+     * Keeps the pairs only of which the start or an end has the values of a condition, each part of it for itself. An
+     * end that lacks them is traced all the same: it is the end of what began before.
+     */
     void restrict(Where condition) {
         where = Optional.of(condition);
         List<Pairing> kept = new ArrayList<>();
@@ -71,41 +79,31 @@ final class LatencyPlanner {
             List<Where> ofStart = new ArrayList<>();
             List<Where> ofEnd = new ArrayList<>();
             for (Where part : condition.parts()) {
-                (has(pairing.start(), part) ? ofStart : ofEnd).add(part);
+                boolean atStart = choose(pairing.start()).orElseThrow().hasValues(part.names());
+                (atStart ? ofStart : ofEnd).add(part);
             }
-            List<Probe> ends = new ArrayList<>();
+            Pairing one = pairing.numbered(kept.size() + 1);
+            Map<Probe, List<Where>> its = new LinkedHashMap<>();
             for (Probe end : pairing.ends()) {
-                if (has(end, ofEnd)) {
-                    ends.add(end);
-                    conditions.put(end, ofEnd);
-                }
+                its.put(end, areUsable(end, ofEnd) ? ofEnd : NEVER);
             }
-            if (!ends.isEmpty() && makesSense(pairing.start(), ofStart)) {
-                conditions.put(pairing.start(), ofStart);
-                kept.add(new Pairing(pairing.start(), ends, pairing.within(), "", kept.size() + 1));
+            if (areUsable(pairing.start(), ofStart) && its.containsValue(ofEnd)) {
+                its.put(pairing.start(), ofStart);
+                conditions.put(one, its);
+                kept.add(one);
             }
         }
         pairings = kept;
     }
 
-    private boolean has(Probe probe, Where part) {
-        return choose(probe).orElseThrow().hasValues(part.names());
-    }
-
-    private boolean has(Probe probe, List<Where> parts) {
+    /** Whether conditions make sense for the values of a probe, at all of its sites. */
+    private boolean areUsable(Probe probe, List<Where> parts) {
         for (Where part : parts) {
-            if (!has(probe, part)) {
-                return false;
-            }
-        }
-        return makesSense(probe, parts);
-    }
-
-    private boolean makesSense(Probe probe, List<Where> parts) {
-        for (Where part : parts) {
-            Optional<String> mistake = Restriction.mistake(choose(probe).orElseThrow(), part);
-            if (mistake.isPresent()) {
-                tell(probe, BpftraceText.label(probe) + " not traced: " + mistake.get());
+            Restriction restriction = Restriction.of(choose(probe).orElseThrow(), part);
+            if (restriction.lacking() > 0) {
+                restriction
+                        .mistake()
+                        .ifPresent(mistake -> tell(probe, BpftraceText.label(probe) + " not measured: " + mistake));
                 return false;
             }
         }
@@ -115,11 +113,13 @@ final class LatencyPlanner {
     /** {@return what is to be traced, in an order} */
     Plan plan(Set<Probe> order, Optional<String> goroutine) {
         LatencyBody body = new LatencyBody(pairings, goroutine);
-        for (Map.Entry<Probe, List<Where>> entry : conditions.entrySet()) {
-            for (Where part : entry.getValue()) {
-                body.addCondition(entry.getKey(), part);
+        conditions.forEach((pairing, its) -> its.forEach((probe, parts) -> {
+            if (parts == NEVER) {
+                body.exclude(pairing, probe);
+            } else if (!parts.isEmpty()) {
+                body.restrict(pairing, probe, Where.all(parts));
             }
-        }
+        }));
         List<TracedProbe> probes = new ArrayList<>();
         for (Probe probe : order) {
             for (Pairing pairing : pairings) {
@@ -139,8 +139,10 @@ final class LatencyPlanner {
         for (Pairing pairing : pairings) {
             boolean byGoroutine = goroutines && pairing.within() == Within.GOROUTINE;
             for (Probe end : pairing.ends()) {
-                remarks.add("Measures from " + BpftraceText.label(pairing.start()) + " to " + BpftraceText.label(end)
-                        + " of the same " + (byGoroutine ? "goroutine" : "thread") + ".");
+                boolean counts = conditions.getOrDefault(pairing, Map.of()).get(end) != NEVER;
+                remarks.add((counts ? "Measures from " : "Not, since it has no such values: from ")
+                        + BpftraceText.label(pairing.start()) + " to " + BpftraceText.label(end) + " of the same "
+                        + (byGoroutine ? "goroutine" : "thread") + ".");
             }
         }
         long minutes = LatencyBody.PERIOD_SECONDS / 120;

@@ -27,6 +27,13 @@ final class NumberText {
 
     /** {@return text that ends at a NUL byte} */
     static String endedText(Value.EndedText text) {
-        return "str(uptr(" + text.address().expression() + "))";
+        return endedText(text, 0);
+    }
+
+    /** {@return the same, of at most some bytes; 0 leaves that to bpftrace} */
+    static String endedText(Value.EndedText text, int mostBytes) {
+        // The limit has room for a NUL from 0.23 on.
+        String limit = mostBytes == 0 ? "" : ", " + mostBytes;
+        return "str(uptr(" + text.address().expression() + ")" + limit + ")";
     }
 }

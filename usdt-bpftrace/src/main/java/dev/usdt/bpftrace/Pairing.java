@@ -15,6 +15,16 @@ import java.util.List;
  */
 record Pairing(Probe start, List<Probe> ends, Within within, String reason, int number) {
 
+    /** {@return the same with some of its ends} */
+    Pairing to(List<Probe> some) {
+        return new Pairing(start, some, within, reason, number);
+    }
+
+    /** {@return the same with another number} */
+    Pairing numbered(int other) {
+        return new Pairing(start, ends, within, reason, other);
+    }
+
     /** {@return the map with the start times of the one or the other period} */
     String starts(boolean even) {
         return "@start" + number + (even ? "a" : "b");

@@ -32,6 +32,10 @@ public record Parameter(String name, Type type) {
         UINT32("uint32", 4, false),
         /** An unsigned integer of eight bytes. */
         UINT64("uint64", 8, false),
+        /** A floating-point number of four bytes, of which bpftrace prints the bits. */
+        FLOAT32("float32", 4, false),
+        /** A floating-point number of eight bytes, of which bpftrace prints the bits. */
+        FLOAT64("float64", 8, false),
         /** An address. */
         POINTER("pointer", 8, false),
         /** Text in two arguments: its address, and its length in bytes as a signed integer of eight bytes. */
@@ -56,7 +60,7 @@ public record Parameter(String name, Type type) {
 
         /** {@return the type of its argument; of a text with length that of the first} */
         ArgumentType argument() {
-            return new ArgumentType(sizeBytes, signed, false);
+            return new ArgumentType(sizeBytes, signed, this == FLOAT32 || this == FLOAT64);
         }
 
         /** {@return of how many arguments it is made} */

@@ -50,12 +50,16 @@ final class Planner {
         }
         Plan plan = options.style() == Style.LATENCY ? latency(chosen) : each(chosen);
         problems.addAll(forms.problems());
+        for (Catalogue.Name name : options.catalogue().names()) {
+            if (isMistyped(name)) {
+                warning(file.probes().get(0), "the catalogue knows of " + name + ", which is not in the file");
+            }
+        }
         for (TracedProbe probe : plan.probes()) {
             Optional<String> mismatch = items.mismatch(probe.probe());
             if (mismatch.isPresent()) {
                 String label = BpftraceText.label(probe.probe());
-                problems.add(new Problem(
-                        Severity.WARNING, offset(probe.probe()), label + " is not as expected: " + mismatch.get()));
+                warning(probe.probe(), label + " is not as expected: " + mismatch.get());
             }
         }
         return plan;
@@ -81,15 +85,20 @@ final class Planner {
             }
         }
         List<String> remarks = new ArrayList<>();
-        options.where().ifPresent(where -> {
-            remarks.add("Only hits with " + BpftraceText.inComment(where.toString()) + ".");
+        if (options.where().isPresent()) {
+            remarks.add("Only hits with "
+                    + BpftraceText.inComment(options.where().get().toString()) + ".");
             if (!others.isEmpty()) {
                 remarks.add("Not traced, since they have no such values: " + String.join(", ", others) + ".");
             }
-            if (traced.isEmpty() && !chosen.isEmpty()) {
-                error(offset(chosen.get(0)), "nothing traced: no probe has " + String.join(", ", where.names()));
+            if (traced.isEmpty() && others.size() == chosen.size() && !chosen.isEmpty()) {
+                Set<String> names = options.where().get().names();
+                error(
+                        offset(chosen.get(0)),
+                        "nothing traced: no probe has " + (names.size() > 1 ? "all of " : "")
+                                + String.join(", ", names));
             }
-        });
+        }
         return switch (options.style()) {
             case COUNT -> {
                 remarks.add("Each second it prints the hits in that second, at the end all: press Ctrl-C.");
@@ -105,20 +114,24 @@ final class Planner {
     }
 
     private Optional<TracedProbe> restricted(TracedProbe probe, Where where, List<String> others) {
-        Optional<TracedProbe> restricted = Restriction.of(probe, where);
-        if (restricted.isEmpty()) {
-            if (probe.hasValues(where.names())) {
-                tellMistake(probe, where);
-            } else {
-                others.add(BpftraceText.label(probe.probe()));
-            }
+        Restriction restriction = Restriction.of(probe, where);
+        String label = BpftraceText.label(probe.probe());
+        if (restriction.isWhole()) {
+            return restriction.probe();
+        } else if (restriction.probe().isPresent()) {
+            int sites = restriction.lacking() + restriction.never();
+            others.add(label + " at " + sites + (sites == 1 ? " site" : " sites"));
+        } else if (restriction.mistake().isPresent()) {
+            error(
+                    offset(probe.probe()),
+                    label + " not traced: " + restriction.mistake().get());
+        } else if (restriction.never() > 0) {
+            String condition = BpftraceText.inComment(where.toString());
+            error(offset(probe.probe()), label + " not traced: " + condition + " is never true of it");
+        } else {
+            others.add(label);
         }
-        return restricted;
-    }
-
-    private void tellMistake(TracedProbe probe, Where where) {
-        String mistake = Restriction.mistake(probe, where).orElse("");
-        error(offset(probe.probe()), BpftraceText.label(probe.probe()) + " not traced: " + mistake);
+        return restriction.probe();
     }
 
     private Plan latency(List<Probe> chosen) {
@@ -126,11 +139,17 @@ final class Planner {
         for (Pairing pairing : Pairings.of(items.catalogue(), chosen)) {
             latency.add(pairing);
         }
-        options.where().ifPresent(latency::restrict);
-        if (latency.pairings().isEmpty()) {
+        boolean paired = !latency.pairings().isEmpty();
+        if (options.where().isPresent()) {
+            latency.restrict(options.where().get());
+        }
+        if (latency.pairings().isEmpty() && !chosen.isEmpty()) {
             error(
-                    offset(chosen.isEmpty() ? file.probes().get(0) : chosen.get(0)),
-                    "nothing traced: no two probes are known to be the start and the end of something");
+                    offset(chosen.get(0)),
+                    paired
+                            ? "nothing traced: no start and end have the values of the condition"
+                            : "nothing traced: no two of the probes are the start and the end of something that can be"
+                                    + " measured");
         }
         Set<Probe> order = new LinkedHashSet<>(chosen);
         return latency.plan(order, goroutine());
@@ -143,6 +162,24 @@ final class Planner {
         }
         boolean arm = file.machine().equals(Optional.of(Machine.AARCH64));
         return Optional.of(arm ? "reg(\"r28\")" : "reg(\"r14\")");
+    }
+
+    /** A catalogue may know more providers than a file has; of one that it has, most likely all probes are meant. */
+    private boolean isMistyped(Catalogue.Name name) {
+        boolean provider = false;
+        for (Probe probe : file.probes()) {
+            if (probe.provider().equals(name.provider())) {
+                provider = true;
+                if (probe.name().equals(name.probe())) {
+                    return false;
+                }
+            }
+        }
+        return provider;
+    }
+
+    private void warning(Probe probe, String message) {
+        problems.add(new Problem(Severity.WARNING, offset(probe), BpftraceText.inComment(message)));
     }
 
     private void error(long fileOffset, String message) {

@@ -45,7 +45,9 @@ final class PrintBody implements Body {
         } else if (value instanceof Value.Text text) {
             line.text("\"").value("%r", text.buffer(mostTextBytes)).text("\"");
         } else if (value instanceof Value.EndedText text) {
-            line.text("\"").value("%s", NumberText.endedText(text)).text("\"");
+            line.text("\"")
+                    .value("%s", NumberText.endedText(text, mostTextBytes))
+                    .text("\"");
         }
     }
 }

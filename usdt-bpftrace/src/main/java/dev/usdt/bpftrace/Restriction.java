@@ -5,23 +5,33 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** What is left of a probe under a condition: the sites that have the values of which it speaks. */
-final class Restriction {
+/**
+ * What is left of a probe under a condition: the sites that have the values of which it speaks, and of which it may be
+ * true.
+ *
+ * @param probe the probe with these sites only, or empty if there are none
+ * @param lacking how many sites lack a value
+ * @param never how many sites have them, but such that the condition is never true
+ * @param mistake why the condition makes no sense for a value that is there, or empty
+ */
+record Restriction(Optional<TracedProbe> probe, int lacking, int never, Optional<String> mistake) {
 
-    private Restriction() {}
-
-    /**
-     * {@return the probe with those sites only at which a condition makes sense, or empty if it does at none}
-     *
-     * @param probe the probe
-     * @param where the condition
-     */
-    static Optional<TracedProbe> of(TracedProbe probe, Where where) {
+    /** {@return what is left of a probe under a condition} */
+    static Restriction of(TracedProbe probe, Where where) {
         List<Clause> clauses = new ArrayList<>();
+        int lacking = 0;
+        int never = 0;
+        Optional<String> mistake = Optional.empty();
         for (Clause clause : probe.clauses()) {
             List<Branch> branches = new ArrayList<>();
             for (Branch branch : clause.branches()) {
-                if (where.mistake(branch).isEmpty()) {
+                Optional<String> why = where.mistake(branch);
+                if (why.isPresent()) {
+                    lacking += branch.sites().size();
+                    mistake = branch.hasAll(where.names()) ? why : mistake;
+                } else if (where.isNever(branch)) {
+                    never += branch.sites().size();
+                } else {
                     branches.add(branch);
                 }
             }
@@ -29,21 +39,14 @@ final class Restriction {
                 clauses.add(new Clause(clause.probe(), clause.point(), clause.before(), branches));
             }
         }
-        return clauses.isEmpty()
+        Optional<TracedProbe> left = clauses.isEmpty()
                 ? Optional.empty()
                 : Optional.of(new TracedProbe(probe.probe(), clauses, probe.reason()));
+        return new Restriction(left, lacking, never, mistake);
     }
 
-    /** {@return why a condition makes no sense at some site of a probe, or empty if it does at all} */
-    static Optional<String> mistake(TracedProbe probe, Where where) {
-        for (Clause clause : probe.clauses()) {
-            for (Branch branch : clause.branches()) {
-                Optional<String> mistake = where.mistake(branch);
-                if (mistake.isPresent()) {
-                    return mistake;
-                }
-            }
-        }
-        return Optional.empty();
+    /** {@return whether the condition makes sense at all sites and may be true} */
+    boolean isWhole() {
+        return probe.isPresent() && lacking == 0 && never == 0;
     }
 }

@@ -105,13 +105,20 @@ final class ScriptHeader {
         boolean told = options.style() == Style.PRINT || options.style() == Style.JSON;
         if (values.stream().anyMatch(value -> value instanceof Value.Text text && text.guess())) {
             line("");
-            line("An unsigned 8-byte value with a signed one behind it, of a probe that is in no catalogue, is taken");
-            line("for a string: a guess.");
+            line(
+                    "An unsigned 8-byte value with a signed one behind it that no catalogue names is taken for a string: a");
+            line("guess.");
         }
-        if (told && values.stream().anyMatch(Value.Text.class::isInstance)) {
+        boolean texts = values.stream().anyMatch(Value.Text.class::isInstance);
+        boolean ended = values.stream().anyMatch(Value.EndedText.class::isInstance);
+        if (told && (texts || ended)) {
             line("");
-            line("Of a text bpftrace prints the first " + mostText() + "; zero bytes stand");
-            line("for those that are not in memory at that moment.");
+            line("Of a text bpftrace prints the first " + mostText() + ".");
+        }
+        if (texts || ended) {
+            line("");
+            line("Zero bytes stand for those of a text that are not in memory at that moment"
+                    + (ended ? ", and a text up to a NUL is empty then." : "."));
         }
         boolean memory = !values.isEmpty()
                 && probes.stream()
@@ -136,7 +143,7 @@ final class ScriptHeader {
             return newer;
         }
         String older = "60 to 64 bytes";
-        String raised = most == 0 ? "" : " (more with BPFTRACE_MAX_STRLEN=N, at most 200; in 0.17 BPFTRACE_STRLEN)";
+        String raised = most == 0 ? "" : " (BPFTRACE_MAX_STRLEN=N raises it)";
         return versions.anyFrom(23) ? older + " up to 0.22" + raised + ", " + newer + " from 0.23 on" : older + raised;
     }
 

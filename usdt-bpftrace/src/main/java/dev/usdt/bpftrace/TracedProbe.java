@@ -36,11 +36,7 @@ record TracedProbe(Probe probe, List<Clause> clauses, String reason) {
     boolean hasValues(Set<String> keys) {
         for (Clause clause : clauses) {
             for (Clause.Branch branch : clause.branches()) {
-                boolean all = true;
-                for (String key : keys) {
-                    all &= branch.value(key).isPresent();
-                }
-                if (all) {
+                if (branch.hasAll(keys)) {
                     return true;
                 }
             }

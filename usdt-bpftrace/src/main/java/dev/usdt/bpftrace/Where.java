@@ -91,6 +91,11 @@ public final class Where {
         return new WhereExpression(branch).mistake(condition);
     }
 
+    /** {@return whether it makes sense for the values of some sites and can never be true of them} */
+    boolean isNever(Branch branch) {
+        return new WhereExpression(branch).known(condition).equals(Optional.of(false));
+    }
+
     /** {@return the condition in bpftrace's language} */
     String expression(Branch branch) {
         return new WhereExpression(branch).of(condition);

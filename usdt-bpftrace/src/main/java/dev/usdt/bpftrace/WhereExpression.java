@@ -16,7 +16,8 @@ import java.util.Optional;
 /** Spells a condition for the values of some sites. */
 final class WhereExpression {
 
-    private static final int MOST_LITERAL_BYTES = 63;
+    /** What {@code str()} gives up to 0.22, less the NUL: a longer text would look equal. */
+    private static final int MOST_LITERAL_BYTES = 62;
 
     private final Branch branch;
 
@@ -55,19 +56,51 @@ final class WhereExpression {
         if (value.isEmpty()) {
             return Optional.of("it has no " + test.name());
         }
-        Optional<ArgumentType> type = integerType(value.get());
-        if (type.isEmpty()) {
-            return Optional.of(test.name() + " is no integer");
-        }
-        int bits = 8 * type.get().sizeBytes();
-        BigInteger all = BigInteger.TWO.pow(bits);
-        BigInteger least = type.get().signed() ? all.shiftRight(1).negate() : BigInteger.ZERO;
-        BigInteger most = least.add(all).subtract(BigInteger.ONE);
-        if (test.number().compareTo(least) < 0 || test.number().compareTo(most) > 0) {
-            return Optional.of(test.name() + " is " + type.get().typeName() + ", from " + least + " to " + most
-                    + ", and not " + test.number());
+        return integerType(value.get()).isEmpty() ? Optional.of(test.name() + " is no integer") : Optional.empty();
+    }
+
+    /** {@return whether a condition that makes sense is true of all hits or of none, or empty if it depends} */
+    Optional<Boolean> known(Condition condition) {
+        if (condition instanceof Condition.All all) {
+            return known(all.conditions(), false);
+        } else if (condition instanceof Condition.Any any) {
+            return known(any.conditions(), true);
+        } else if (condition instanceof Condition.Not not) {
+            Optional<Boolean> inner = known(not.condition());
+            return inner.isEmpty() ? inner : Optional.of(!inner.get());
+        } else if (condition instanceof NumberTest test) {
+            Value value = branch.value(test.name()).orElseThrow();
+            if (value instanceof Value.Constant constant) {
+                BigInteger number = constant.type().signed()
+                        ? BigInteger.valueOf(constant.value())
+                        : new BigInteger(Long.toUnsignedString(constant.value()));
+                return Optional.of(holds(number, test));
+            }
+            return knownByRange(integerType(value).orElseThrow(), test);
         }
         return Optional.empty();
+    }
+
+    /** Whether one of some conditions decides over all of them, or all are known. */
+    private Optional<Boolean> known(List<Condition> conditions, boolean deciding) {
+        boolean all = true;
+        for (Condition condition : conditions) {
+            Optional<Boolean> one = known(condition);
+            if (one.isPresent() && one.get() == deciding) {
+                return one;
+            }
+            all &= one.isPresent();
+        }
+        return all ? Optional.of(!deciding) : Optional.empty();
+    }
+
+    /** A number that the type cannot have lies below or above all that it can. */
+    private static Optional<Boolean> knownByRange(ArgumentType type, NumberTest test) {
+        BigInteger all = BigInteger.TWO.pow(8 * type.sizeBytes());
+        BigInteger least = type.signed() ? all.shiftRight(1).negate() : BigInteger.ZERO;
+        BigInteger most = least.add(all).subtract(BigInteger.ONE);
+        boolean within = test.number().compareTo(least) >= 0 && test.number().compareTo(most) <= 0;
+        return within ? Optional.empty() : Optional.of(holds(least, test));
     }
 
     private Optional<String> mistake(TextTest test) {
@@ -128,14 +161,12 @@ final class WhereExpression {
     }
 
     private String number(NumberTest test) {
-        Value value = branch.value(test.name()).orElseThrow();
-        if (value instanceof Value.Constant constant) {
-            // Known here: true or false for all hits.
-            return holds(constant, test) ? "1 == 1" : "1 == 0";
-        } else if (value instanceof Value.Integral number) {
-            return compared(number, test.comparison(), test.number());
+        Optional<Boolean> known = known(test);
+        if (known.isPresent()) {
+            return known.get() ? "1 == 1" : "1 == 0";
         }
-        throw new AssertionError(value);
+        Value.Integral value = (Value.Integral) branch.value(test.name()).orElseThrow();
+        return compared(value, test.comparison(), test.number());
     }
 
     private static String compared(Value.Integral value, Comparison comparison, BigInteger number) {
@@ -153,10 +184,7 @@ final class WhereExpression {
         };
     }
 
-    private static boolean holds(Value.Constant constant, NumberTest test) {
-        BigInteger value = constant.type().signed()
-                ? BigInteger.valueOf(constant.value())
-                : new BigInteger(Long.toUnsignedString(constant.value()));
+    private static boolean holds(BigInteger value, NumberTest test) {
         int order = value.compareTo(test.number());
         return switch (test.comparison()) {
             case EQUAL -> order == 0;

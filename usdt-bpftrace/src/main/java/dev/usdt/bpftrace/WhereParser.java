@@ -152,8 +152,11 @@ final class WhereParser {
     private String quoted() {
         StringBuilder content = new StringBuilder();
         while (position < text.length() && text.charAt(position) != '"') {
-            if (text.charAt(position) == '\\' && position + 1 < text.length()) {
+            if (text.charAt(position) == '\\') {
                 position++;
+                if (position == text.length() || (text.charAt(position) != '"' && text.charAt(position) != '\\')) {
+                    throw wrong("a backslash stands before \" or \\ only");
+                }
             }
             content.append(text.charAt(position));
             position++;

@@ -51,8 +51,9 @@ class ScriptWriterTest {
                 // Many events at once:  sudo BPFTRACE_PERF_RB_PAGES=1024 bpftrace -q FILE.bt
                 // Written for:          bpftrace 0.17 and newer
                 //
-                // Of a text bpftrace prints the first 60 to 64 bytes up to 0.22, 1020 bytes from 0.23 on; zero bytes stand
-                // for those that are not in memory at that moment.
+                // Of a text bpftrace prints the first 60 to 64 bytes up to 0.22, 1020 bytes from 0.23 on.
+                //
+                // Zero bytes stand for those of a text that are not in memory at that moment.
 
                 usdt:"/srv/server":"net_http":"server_request_start" {
                 \tprintf("net_http:server_request_start method=\\"%r\\" path=\\"%r\\"\\n", \

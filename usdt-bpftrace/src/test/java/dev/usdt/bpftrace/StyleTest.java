@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.usdt.ElfFormatException;
 import dev.usdt.Problem;
+import java.io.ByteArrayInputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -137,7 +139,8 @@ class StyleTest {
             assertTrue(script.text().contains("@start1a[tid] = nsecs;"), script.text());
         } else {
             assertEquals(
-                    List.of("nothing traced: no two probes are known to be the start and the end of something"),
+                    List.of(
+                            "nothing traced: no two of the probes are the start and the end of something that can be measured"),
                     messages(script));
         }
     }
@@ -187,11 +190,45 @@ class StyleTest {
                         elf.readForScripts(),
                         OPTIONS.withStyle(Style.LATENCY).withWhere(Where.parse("method == \"GET\" && status >= 500")))
                 .text();
-        assertTrue(text.contains("\tif ((int64)(uint64)arg1 == 3 && "), text);
-        assertTrue(text.contains("\tif ($a1 + $b1 > 0 && ((int64)(int32)arg0 >= 500)) {\n\t\t@us["), text);
+        assertTrue(text.contains("\t$t1 = ((int64)(uint64)arg1 == 3 && "), text);
+        assertTrue(text.contains(") ? nsecs : (uint64)1;\n\tif ($t1 > 1) { @started["), text);
+        assertTrue(text.contains("\tif ($a1 + $b1 > 1 && ((int64)(int32)arg0 >= 500)) {\n\t\t@us["), text);
         Script neither = ScriptWriter.write(
                 elf.readForScripts(),
                 OPTIONS.withStyle(Style.LATENCY).withWhere(Where.parse("method == \"GET\" || status >= 500")));
         assertTrue(neither.isEmpty(), neither.text());
+    }
+
+    /** Two starts share an end: each pair has conditions of its own, and an end is missed by none if one began. */
+    @Test
+    void keepsTheConditionsOfPairsApart() throws Exception {
+        Catalogue catalogue =
+                CatalogueReader.read(new ByteArrayInputStream("""
+                        {"catalogue": 1,
+                         "probes": [
+                          {"provider": "p", "name": "s1", "arguments": [{"name": "x", "type": "int32"}]},
+                          {"provider": "p", "name": "s2", "arguments": []},
+                          {"provider": "p", "name": "e", "arguments": [{"name": "x", "type": "int32"}]},
+                          {"provider": "p", "name": "c", "arguments": []}],
+                         "pairs": [
+                          {"provider": "p", "start": "s1", "ends": ["e", "c"]},
+                          {"provider": "p", "start": "s2", "ends": ["e", "c"]}]}
+                        """.getBytes(StandardCharsets.UTF_8)), "my.json");
+        Script script = ScriptWriter.write(
+                TinyElf.of(TinyElf.X86_64)
+                        .note("p", "s1", "-4@%eax")
+                        .note("p", "s2", "")
+                        .note("p", "e", "-4@%ecx")
+                        .note("p", "c", "")
+                        .readForScripts(),
+                OPTIONS.withStyle(Style.LATENCY).withCatalogue(catalogue).withWhere(Where.parse("x > 1")));
+        String text = script.text();
+        assertEquals(4, script.probes());
+        assertTrue(text.contains("if ($a1 + $b1 > 1) {\n\t\t@us[\"p:s1 to e\"]"), text);
+        assertTrue(text.contains("if ($a2 + $b2 > 1 && ((int64)(int32)arg0 > 1)) {\n\t\t@us[\"p:s2 to e\"]"), text);
+        assertTrue(text.contains("if ($a1 + $b1 + $a2 + $b2 == 0) { @no_start[\"p:e\"] = count(); }"), text);
+        assertTrue(text.contains("@us[\"p:s1 to c\"]"), text);
+        assertFalse(text.contains("@us[\"p:s2 to c\"]"), text);
+        assertTrue(text.contains("// Not, since it has no such values: from p:s2 to p:c of the same thread."), text);
     }
 }

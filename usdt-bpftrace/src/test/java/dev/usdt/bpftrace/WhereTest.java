@@ -1,6 +1,7 @@
 package dev.usdt.bpftrace;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.params.provider.Arguments.argumentSet;
@@ -58,7 +59,7 @@ class WhereTest {
                         "((int64)(uint64)arg0 >= 0 || (int64)(uint64)arg0 <= -9223372036854775807)"),
                 arguments("arg0 == 18446744073709551615", "8@%rcx", "(int64)(uint64)arg0 == -1"),
                 arguments("arg0 > 3", "-4@$4", "1 == 1"),
-                arguments("arg0 > 4", "-4@$4", "1 == 0"),
+                arguments("arg0 > 4", "-4@$4", ""),
                 arguments("!arg0 == 1", "-4@%ecx", "!((int64)(int32)arg0 == 1)"),
                 arguments(
                         "arg0 == 1 || arg0 == 2 && arg1 == 3",
@@ -113,6 +114,7 @@ class WhereTest {
                 argumentSet("rest", "a == 5 b", "expected &&, || or the end, found 'b'"),
                 argumentSet("half an and", "a == 5 & b == 6", "expected &&, || or the end, found '& b == 6'"),
                 argumentSet("other signs", "a == 5; exit()", "found '; exit()'"),
+                argumentSet("unknown escape", "a == \"x\\n\"", "a backslash stands before \" or \\ only"),
                 argumentSet("deep", "(".repeat(99) + "a == 5" + ")".repeat(99), "more than 50 levels deep"),
                 argumentSet("long text", "a == \"" + "x".repeat(201) + "\"", "a text has more than 200 bytes"));
     }
@@ -152,8 +154,10 @@ class WhereTest {
     static Stream<Arguments> nonsense() {
         return Stream.of(
                 arguments("status == \"ok\"", "status is no text"),
+                arguments("status >= 5000000000", "status >= 5000000000 is never true of it"),
                 arguments(
-                        "status >= 5000000000", "status is int32, from -2147483648 to 2147483647, and not 5000000000"));
+                        "status > 0 && !(status < 5000000000)",
+                        "status > 0 && !(status < 5000000000) is never true of it"));
     }
 
     @ParameterizedTest
@@ -186,5 +190,26 @@ class WhereTest {
                         "if ($pc == 0x401020 && (int64)(int32)reg(\"ax\") == 7) {",
                         "} else if ($pc == 0x401030 && (int64)(int16)reg(\"bx\") == 7) {"),
                 branches);
+    }
+
+    /** What a type cannot hold is known beforehand: always unequal, never equal. */
+    @Test
+    void keepsSitesWhereItIsAlwaysTrue() throws ElfFormatException {
+        String[] notes = {"p n -8@%rax 8@%rcx", "p n 8@%rbx", "p n -4@%ecx"};
+        String unequal = write("arg0 != -1", notes).text();
+        assertTrue(unequal.contains("if ($pc == 0x401010 && (int64)reg(\"ax\") != -1) {"), unequal);
+        assertTrue(unequal.contains("} else if ($pc == 0x401020 && 1 == 1) {"), unequal);
+        String equal = write("arg0 == -1", notes).text();
+        assertFalse(equal.contains("0x401020"), equal);
+        assertTrue(equal.contains("// Not traced, since they have no such values: p:n at 1 site."), equal);
+    }
+
+    @Test
+    void readsWhatOnlySomeSitesHaveAlsoForACount() throws ElfFormatException {
+        TinyElf elf = TinyElf.of(TinyElf.X86_64).note("p", "n", "-4@%eax").note("p", "n", "-4@%eax -4@%ecx");
+        Script script = ScriptWriter.write(
+                elf.readForScripts(), OPTIONS.withStyle(Style.COUNT).withWhere(Where.parse("arg1 > 1")));
+        assertEquals(1, script.probes());
+        assertTrue(script.text().contains("if ($pc == 0x401020 && (int64)(int32)reg(\"cx\") > 1) {"), script.text());
     }
 }

@@ -114,7 +114,7 @@ final class BpftraceCommand implements Command {
 
     private static ScriptOptions wanted(String path, ParseResult options) throws IOException {
         String shown = options.matchedOptionValue("--path", "");
-        if (!shown.isEmpty() && !shown.startsWith("/")) {
+        if (options.hasMatchedOption("--path") && !shown.startsWith("/")) {
             throw new UsageError("invalid value '" + shown + "' for --path, expected an absolute path");
         }
         ScriptOptions wanted = ScriptOptions.of(shown.isEmpty() ? absolute(path) : Path.of(shown))

@@ -32,7 +32,7 @@ final class LatencyVerdict {
                 .map(line -> Double.parseDouble(line.split("\t", -1)[2]) / 1000)
                 .sorted()
                 .toList();
-        List<Bucket> measured = buckets(capture.lines(), "@us[" + pair + "_start to ");
+        List<Bucket> measured = buckets(capture, pair);
         if (taken.isEmpty()) {
             faults.add("the program tells no times");
         }
@@ -60,11 +60,17 @@ final class LatencyVerdict {
         return faults;
     }
 
+    /** {@return how many times were measured} */
+    static long measured(Capture capture, String pair) {
+        return buckets(capture, pair).size();
+    }
+
     /** The bucket of each time that was measured, in order. */
-    private static List<Bucket> buckets(List<String> lines, String title) {
+    private static List<Bucket> buckets(Capture capture, String pair) {
+        String title = "@us[" + pair + "_start to ";
         List<Bucket> buckets = new ArrayList<>();
         boolean inside = false;
-        for (String line : lines) {
+        for (String line : capture.lines()) {
             Matcher bucket = BUCKET.matcher(line);
             if (bucket.matches()) {
                 long from = number(bucket.group(1), bucket.group(2));

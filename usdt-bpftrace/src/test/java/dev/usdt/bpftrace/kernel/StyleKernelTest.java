@@ -131,6 +131,7 @@ class StyleKernelTest {
             addJson("govalues", "-n", "1");
             addJson("cvalues-O2", "-n", "1");
             addLatency("goserver-stripped");
+            addLatencyOfSome();
             addWhere(
                     "goserver",
                     "method == \"GET\" && path ^= \"/sleep\"",
@@ -270,6 +271,28 @@ class StyleKernelTest {
                     (capture, templates) -> assertFalse(
                             new LatencyVerdict(capture, pair, slack).faults().isEmpty()),
                     arguments);
+        }
+
+        /** Starts that a condition leaves out are neither measured nor missed. */
+        private void addLatencyOfSome() throws IOException {
+            add(
+                    "latency where method == \"GET\"",
+                    fixture("goserver"),
+                    options -> options.withStyle(Style.LATENCY)
+                            .withFilter(ProbeFilter.of("net_http", "*"))
+                            .withWhere(Where.parse("method == \"GET\"")),
+                    (capture, templates) -> {
+                        long gets = capture.truth().stream()
+                                .filter(line -> line.startsWith("hit\tnet_http:server_request_start\ts:474554\t"))
+                                .count();
+                        assertTrue(gets > 0, "no GET");
+                        List<String> lines = capture.lines();
+                        assertTrue(lines.contains("@started[net_http:server_request_start]: " + gets), lines::toString);
+                        assertTrue(lines.stream().noneMatch(line -> line.startsWith("@no_start")), lines::toString);
+                        assertEquals(gets, LatencyVerdict.measured(capture, "net_http:server_request"));
+                    },
+                    "-requests",
+                    "100");
         }
 
         /** The lines of a script with a condition are those of one without, less those that the truth takes away. */
