@@ -1,14 +1,12 @@
 package dev.usdt.cli;
 
-import dev.usdt.Fact;
-import dev.usdt.UsdtFile;
-import dev.usdt.diff.ProbeDiff;
+import dev.usdt.Problem.Severity;
+import dev.usdt.cli.FileComparison.Trouble;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParseResult;
 
@@ -27,7 +25,10 @@ final class DiffCommand implements Command {
                 List.of("compat"),
                 "Exit code 1 if a probe is gone, has fewer arguments, or one of another type."));
         spec.addOption(Options.flag("--verbose", "Also probes of which only the address differs."));
-        spec.addPositional(Options.positional("OLD NEW", "2", "ELF files, or folders."));
+        // Any number, so that it is told here how many there should be.
+        spec.addPositional(Options.positional("OLD NEW", "0..*", "ELF files, or folders.").toBuilder()
+                .hideParamSyntax(true)
+                .build());
         Options.examples(
                 spec,
                 "usdt diff ./myserver.released ./myserver",
@@ -48,16 +49,10 @@ final class DiffCommand implements Command {
         if (folders != isFolder(paths.get(1))) {
             throw new UsageError("one of OLD and NEW is a folder, the other is not");
         }
-        List<FilePair> pairs;
-        try {
-            pairs = folders
-                    ? FilePair.inFolders(Path.of(paths.get(0)), Path.of(paths.get(1)))
-                    : List.of(new FilePair(paths.get(1), Optional.of(paths.get(0)), Optional.of(paths.get(1))));
-        } catch (IOException e) {
-            console.say("diff: cannot go through the folders: " + Printable.of(InputFile.reason(e)));
-            return ExitCode.INPUT;
-        }
         String format = Options.oneOf(options, "--format");
+        List<FilePair> pairs = folders
+                ? FilePair.inFolders(ElfTree.of(Path.of(paths.get(0))), ElfTree.of(Path.of(paths.get(1))))
+                : List.of(FilePair.named(paths.get(0), paths.get(1)));
         try (DiffWriter writer = writer(console, format, options.hasMatchedOption("--verbose"))) {
             return compare(console, pairs, writer, options.hasMatchedOption("--policy"));
         }
@@ -67,27 +62,16 @@ final class DiffCommand implements Command {
             throws IOException {
         int code = ExitCode.OK;
         for (FilePair pair : pairs) {
-            Optional<ProbeDiff> diff = compare(console, pair);
-            if (diff.isPresent()) {
-                writer.write(pair, diff.get());
+            FileComparison comparison = FileComparison.of(pair);
+            for (Trouble trouble : comparison.troubles()) {
+                boolean warning = trouble.severity() == Severity.WARNING;
+                console.say(trouble.path(), (warning ? "warning: " : "") + trouble.text());
             }
-            boolean good =
-                    diff.isPresent() && !(strict && !diff.get().breaking().isEmpty());
+            writer.write(comparison);
+            boolean good = strict ? comparison.isCompatible() : comparison.isWhole();
             code = good ? code : ExitCode.INPUT;
         }
         return code;
-    }
-
-    private static Optional<ProbeDiff> compare(Console console, FilePair pair) throws IOException {
-        Optional<UsdtFile> old = read(console, pair.old());
-        Optional<UsdtFile> current = read(console, pair.current());
-        boolean unread =
-                (pair.old().isPresent() && old.isEmpty()) || (pair.current().isPresent() && current.isEmpty());
-        return unread ? Optional.empty() : Optional.of(ProbeDiff.between(old, current));
-    }
-
-    private static Optional<UsdtFile> read(Console console, Optional<String> path) throws IOException {
-        return path.isEmpty() ? Optional.empty() : InputFile.read(console, path.get(), Fact.LAYOUT);
     }
 
     private static boolean isFolder(String path) {

@@ -1,9 +1,11 @@
 package dev.usdt.cli;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import dev.usdt.cli.FileComparison.Trouble;
 import dev.usdt.diff.Difference;
-import dev.usdt.diff.ProbeDiff;
+import dev.usdt.diff.Difference.Kind;
 import java.io.IOException;
+import java.util.Locale;
 
 /** Differences as JSON, which docs/validate.md describes. */
 final class DiffJson implements DiffWriter {
@@ -20,21 +22,23 @@ final class DiffJson implements DiffWriter {
     }
 
     @Override
-    public void write(FilePair pair, ProbeDiff diff) throws IOException {
+    public void write(FileComparison comparison) throws IOException {
+        FilePair pair = comparison.pair();
         json.writeStartObject();
         json.writeStringField("file", pair.name());
-        if (pair.old().isPresent()) {
-            json.writeStringField("old", pair.old().get());
+        if (pair.old().isFile()) {
+            json.writeStringField("old", pair.old().shown());
         }
-        if (pair.current().isPresent()) {
-            json.writeStringField("new", pair.current().get());
+        if (pair.current().isFile()) {
+            json.writeStringField("new", pair.current().shown());
         }
-        json.writeBooleanField("compatible", diff.breaking().isEmpty());
+        json.writeBooleanField("compatible", comparison.isCompatible());
+        json.writeBooleanField("complete", comparison.isWhole());
         json.writeArrayFieldStart("differences");
-        for (Difference difference : DiffWriter.told(diff, moves)) {
+        for (Difference difference : DiffWriter.told(comparison, moves)) {
             json.writeStartObject();
             json.writeStringField("kind", difference.kind().id());
-            if (!difference.provider().isEmpty() || !difference.name().isEmpty()) {
+            if (difference.kind() != Kind.LAYOUT) {
                 json.writeStringField("provider", difference.provider());
                 json.writeStringField("name", difference.name());
             }
@@ -43,7 +47,24 @@ final class DiffJson implements DiffWriter {
             json.writeEndObject();
         }
         json.writeEndArray();
+        writeProblems(comparison);
         json.writeEndObject();
+    }
+
+    private void writeProblems(FileComparison comparison) throws IOException {
+        json.writeArrayFieldStart("problems");
+        for (Trouble trouble : comparison.troubles()) {
+            json.writeStartObject();
+            json.writeStringField("side", trouble.side());
+            json.writeStringField("severity", trouble.severity().name().toLowerCase(Locale.ROOT));
+            if (trouble.fileOffset().isPresent()) {
+                json.writeStringField(
+                        "fileOffset", JsonWriter.hex(trouble.fileOffset().getAsLong()));
+            }
+            json.writeStringField("message", trouble.message());
+            json.writeEndObject();
+        }
+        json.writeEndArray();
     }
 
     @Override

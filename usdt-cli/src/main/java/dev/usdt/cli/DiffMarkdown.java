@@ -1,5 +1,7 @@
 package dev.usdt.cli;
 
+import dev.usdt.Problem.Severity;
+import dev.usdt.cli.FileComparison.Trouble;
 import dev.usdt.diff.Difference;
 import dev.usdt.diff.ProbeDiff;
 import java.io.IOException;
@@ -18,22 +20,45 @@ final class DiffMarkdown implements DiffWriter {
     }
 
     @Override
-    public void write(FilePair pair, ProbeDiff diff) throws IOException {
-        List<Difference> told = DiffWriter.told(diff, moves);
-        if (told.isEmpty()) {
+    public void write(FileComparison comparison) throws IOException {
+        List<Difference> told = DiffWriter.told(comparison, moves);
+        if (told.isEmpty() && comparison.isWhole()) {
             return;
         }
         if (!any) {
             console.print("### USDT probes\n");
         }
         any = true;
-        int breaking = diff.breaking().size();
-        console.print("\n" + code(pair.name()) + ": "
-                + (breaking == 0 ? "nothing that breaks a consumer" : "**" + breaking + " breaking**")
-                + "\n\n| probe | change | breaks |\n|---|---|---|\n");
+        console.print("\n" + code(comparison.pair().name()) + ": " + verdict(comparison) + "\n");
+        writeTroubles(comparison.troubles());
+        if (told.isEmpty()) {
+            return;
+        }
+        console.print("\n| probe | change | breaks |\n|---|---|---|\n");
         for (Difference difference : told) {
             console.print("| " + code(difference.subject()) + " | " + escaped(difference.message()) + " | "
                     + (difference.breaking() ? "yes" : "") + " |\n");
+        }
+    }
+
+    private static String verdict(FileComparison comparison) {
+        if (comparison.diff().isEmpty()) {
+            return "**not compared**";
+        }
+        int breaking = comparison.diff().map(ProbeDiff::breaking).orElseThrow().size();
+        String verdict = breaking == 0 ? "nothing that breaks a consumer" : "**" + breaking + " breaking**";
+        return comparison.isWhole() ? verdict : verdict + " in what could be read, **not all could be**";
+    }
+
+    /** What cannot be read, and what is no ELF file; that something is odd is for standard error. */
+    private void writeTroubles(List<Trouble> troubles) throws IOException {
+        boolean first = true;
+        for (Trouble trouble : troubles) {
+            if (trouble.severity() == Severity.ERROR || trouble.fileOffset().isEmpty()) {
+                console.print(
+                        (first ? "\n" : "") + "- the " + trouble.side() + " file: " + escaped(trouble.text()) + "\n");
+                first = false;
+            }
         }
     }
 

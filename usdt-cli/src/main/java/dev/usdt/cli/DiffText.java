@@ -1,7 +1,6 @@
 package dev.usdt.cli;
 
 import dev.usdt.diff.Difference;
-import dev.usdt.diff.ProbeDiff;
 import java.io.IOException;
 import java.util.List;
 
@@ -11,6 +10,7 @@ final class DiffText implements DiffWriter {
     private final Console console;
     private final boolean moves;
     private int files;
+    private boolean whole = true;
     private int differences;
     private int breaking;
 
@@ -20,13 +20,14 @@ final class DiffText implements DiffWriter {
     }
 
     @Override
-    public void write(FilePair pair, ProbeDiff diff) throws IOException {
-        files++;
-        List<Difference> told = DiffWriter.told(diff, moves);
+    public void write(FileComparison comparison) throws IOException {
+        files += comparison.diff().isPresent() ? 1 : 0;
+        whole &= comparison.isWhole();
+        List<Difference> told = DiffWriter.told(comparison, moves);
         if (told.isEmpty()) {
             return;
         }
-        console.print(Printable.of(pair.name()) + ":\n");
+        console.print(Printable.of(comparison.pair().name()) + ":\n");
         for (Difference difference : told) {
             console.print((difference.breaking() ? "! " : "  ") + sign(difference) + " "
                     + Printable.of(difference.toString()) + "\n");
@@ -45,13 +46,17 @@ final class DiffText implements DiffWriter {
 
     @Override
     public void close() throws IOException {
-        if (files == 0) {
+        if (files == 0 && !whole) {
             return; // what cannot be read has been said
         }
-        console.print(
-                differences == 0
-                        ? "No differences.\n"
-                        : (differences == 1 ? "1 difference" : differences + " differences") + ", " + breaking
-                                + (breaking == 1 ? " breaks" : " break") + " consumers.\n");
+        if (differences == 0) {
+            console.print(whole ? "No differences.\n" : "No differences in what could be read.\n");
+        } else if (differences == 1) {
+            console.print("1 difference, which breaks " + (breaking == 1 ? "consumers.\n" : "no consumer.\n"));
+        } else {
+            String breaks = breaking == 0 ? "none" : String.valueOf(breaking);
+            console.print(differences + " differences, " + breaks + " of which " + (breaking > 1 ? "break" : "breaks")
+                    + " consumers.\n");
+        }
     }
 }

@@ -10,15 +10,15 @@ import java.util.List;
 interface DiffWriter extends AutoCloseable {
 
     /** Writes what differs in a file. */
-    void write(FilePair pair, ProbeDiff diff) throws IOException;
+    void write(FileComparison comparison) throws IOException;
 
     /** Ends the whole. */
     @Override
     void close() throws IOException;
 
     /** {@return what is to be told: without moves unless they are asked for} */
-    static List<Difference> told(ProbeDiff diff, boolean moves) {
-        return diff.differences().stream()
+    static List<Difference> told(FileComparison comparison, boolean moves) {
+        return comparison.diff().map(ProbeDiff::differences).orElse(List.of()).stream()
                 .filter(difference -> moves || difference.kind() != Kind.MOVED)
                 .toList();
     }

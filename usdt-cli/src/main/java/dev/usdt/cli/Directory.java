@@ -50,7 +50,7 @@ final class Directory implements Piece<FileResult> {
                 new Names(stream, stream.iterator(), device).run(yield);
             }
         } catch (IOException e) {
-            Walk.fail(path, InputFile.reason(e), yield);
+            walk.fail(path, InputFile.reason(e), yield);
         }
     }
 
@@ -63,7 +63,7 @@ final class Directory implements Piece<FileResult> {
         }
         String type = Devices.typeWithoutFiles(path);
         if (named && !type.isEmpty()) {
-            Walk.fail(path, "a file system of type " + type + " has no files to read", yield);
+            walk.fail(path, "a file system of type " + type + " has no files to read", yield);
         }
         return type.isEmpty();
     }
@@ -90,7 +90,7 @@ final class Directory implements Piece<FileResult> {
                 }
                 more = names.hasNext();
             } catch (DirectoryIteratorException e) {
-                Walk.fail(path, InputFile.reason(Objects.requireNonNull(e.getCause())), yield);
+                walk.fail(path, InputFile.reason(Objects.requireNonNull(e.getCause())), yield);
             }
             Collections.sort(some);
             if (some.size() <= NAMES_EACH) {
@@ -107,7 +107,7 @@ final class Directory implements Piece<FileResult> {
             try {
                 stream.close();
             } catch (IOException e) {
-                Walk.fail(path, InputFile.reason(e), yield);
+                walk.fail(path, InputFile.reason(e), yield);
             }
         }
     }

@@ -1,64 +1,42 @@
 package dev.usdt.cli;
 
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
 import java.util.TreeSet;
-import java.util.stream.Stream;
 
 /**
  * A file as it was and as it is.
  *
  * @param name what it is called in the report
- * @param old its old path, or empty if it is new
- * @param current its new path, or empty if it is gone
+ * @param old what it was
+ * @param current what it is
  */
-record FilePair(String name, Optional<String> old, Optional<String> current) {
+record FilePair(String name, FileSide old, FileSide current) {
 
-    private static final byte[] ELF_MAGIC = {0x7f, 'E', 'L', 'F'};
+    /** {@return two files that were named} */
+    static FilePair named(String old, String current) {
+        return new FilePair(current, FileSide.named(old), FileSide.named(current));
+    }
 
-    /** {@return the ELF files of two folders and what is below them, by relative path; links are not followed} */
-    static List<FilePair> inFolders(Path old, Path current) throws IOException {
-        TreeSet<Path> names = new TreeSet<>(elfFiles(old));
-        names.addAll(elfFiles(current));
+    /**
+     * {@return the ELF files of two folders and what is below them, by relative path; also what of them cannot be read}
+     * What one folder has where the other cannot be read is left out: it may be there or not.
+     */
+    static List<FilePair> inFolders(ElfTree old, ElfTree current) {
+        TreeSet<Path> names = new TreeSet<>(old.files());
+        names.addAll(current.files());
+        names.addAll(old.unread().keySet());
+        names.addAll(current.unread().keySet());
         List<FilePair> pairs = new ArrayList<>();
         for (Path name : names) {
-            pairs.add(new FilePair(name.toString(), elf(old.resolve(name)), elf(current.resolve(name))));
+            boolean told = old.unread().containsKey(name) || current.unread().containsKey(name);
+            if (told || !(old.isHidden(name) || current.isHidden(name))) {
+                String text = PathText.of(name);
+                pairs.add(
+                        new FilePair(text.isEmpty() ? "." : text, FileSide.in(old, name), FileSide.in(current, name)));
+            }
         }
         return pairs;
-    }
-
-    private static Optional<String> elf(Path path) throws IOException {
-        return isElf(path) ? Optional.of(path.toString()) : Optional.empty();
-    }
-
-    private static List<Path> elfFiles(Path folder) throws IOException {
-        List<Path> found = new ArrayList<>();
-        try (Stream<Path> files = Files.walk(folder)) {
-            for (Path file : (Iterable<Path>) files::iterator) {
-                if (isElf(file)) {
-                    found.add(folder.relativize(file));
-                }
-            }
-        } catch (UncheckedIOException e) {
-            throw e.getCause();
-        }
-        return found;
-    }
-
-    private static boolean isElf(Path file) throws IOException {
-        if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS) || !Files.isReadable(file)) {
-            return false;
-        }
-        try (InputStream in = Files.newInputStream(file)) {
-            return Arrays.equals(in.readNBytes(ELF_MAGIC.length), ELF_MAGIC);
-        }
     }
 }

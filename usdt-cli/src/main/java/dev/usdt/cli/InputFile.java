@@ -47,10 +47,9 @@ final class InputFile {
     /** The same, but what is wrong is left to the caller. */
     static FileResult attempt(String path, Fact... facts) {
         try {
-            return FileResult.of(
-                    path,
-                    path.equals(STANDARD_INPUT) ? UsdtFile.read(System.in, facts) : UsdtFile.read(Path.of(path), facts),
-                    null);
+            return path.equals(STANDARD_INPUT)
+                    ? FileResult.of(path, UsdtFile.read(System.in, facts), null)
+                    : attempt(path, Path.of(path), facts);
         } catch (IOException e) {
             return FileResult.failed(path, reason(e));
         } catch (OutOfMemoryError e) {
@@ -58,6 +57,17 @@ final class InputFile {
             return FileResult.failed(path, TOO_LARGE);
         } catch (InvalidPathException e) {
             return FileResult.failed(path, "not a path: " + e.getReason());
+        }
+    }
+
+    /** The same for a file that was found, and whose name may be no text: that is shown under another. */
+    static FileResult attempt(String shown, Path path, Fact... facts) {
+        try {
+            return FileResult.of(shown, UsdtFile.read(path, facts), null);
+        } catch (IOException e) {
+            return FileResult.failed(shown, reason(e));
+        } catch (OutOfMemoryError e) {
+            return FileResult.failed(shown, TOO_LARGE);
         }
     }
 

@@ -28,8 +28,10 @@ import org.jspecify.annotations.Nullable;
  * <p>Nothing but a regular file is opened. Symbolic links are left alone, but for those that are named; so there are no
  * loops. If they are to be followed, a link to a file is that file, and what a link to a directory leads to is kept for
  * a walk of its own after this one, see {@link #elsewhere}.
+ *
+ * <p>What is done with an ELF file and with what cannot be read may be overridden; both happen on several threads.
  */
-final class Walk {
+class Walk {
 
     /** The smallest ELF file is an ELFCLASS32 header. */
     private static final int LEAST_ELF_BYTES = 52;
@@ -188,7 +190,8 @@ final class Walk {
         }
     }
 
-    private void read(Path path, BasicFileAttributes attributes, Yield<FileResult> yield) {
+    /** Reads an ELF file. */
+    void read(Path path, BasicFileAttributes attributes, Yield<FileResult> yield) {
         try {
             UsdtFile file = UsdtFile.read(path, facts);
             if (!file.sites().isEmpty() || !file.problems().isEmpty()) {
@@ -210,7 +213,8 @@ final class Walk {
         }
     }
 
-    static void fail(Path path, String reason, Yield<FileResult> yield) {
+    /** Tells that a file or directory cannot be read. */
+    void fail(Path path, String reason, Yield<FileResult> yield) {
         yield.result(FileResult.failed(path.toString(), reason), 1);
     }
 }

@@ -7,8 +7,8 @@ import java.util.Objects;
  * Something that differs between two files.
  *
  * @param kind what kind of thing it is
- * @param provider the probe's provider; empty if it is about the file
- * @param name the probe's name; empty if it is about the file
+ * @param provider the probe's provider; empty if the kind is {@link Kind#LAYOUT}, which is about the file
+ * @param name the probe's name; empty likewise
  * @param breaking whether a consumer that worked with the old file may fail with the new one
  * @param message what was and what is, in one line, without the probe's name
  */
@@ -20,11 +20,14 @@ public record Difference(Kind kind, String provider, String name, boolean breaki
         REMOVED,
         /** The probe is new. */
         ADDED,
-        /** A site of the probe has fewer arguments than each had; breaks its consumers. */
+        /** A site has fewer arguments than each had, or none has as many as one had; breaks its consumers. */
         FEWER_ARGUMENTS,
-        /** All sites of the probe have more arguments. */
+        /** All sites of the probe have more arguments, or one has more than any had. */
         MORE_ARGUMENTS,
-        /** An argument has another size, sign or kind; breaks its consumers if no site had that type. */
+        /**
+         * An argument has a size, sign or kind that it had at no site, or has one at no site any more; breaks its
+         * consumers.
+         */
         TYPE,
         /** An argument is in a register where it was in memory, and the like. */
         OPERAND,
@@ -53,7 +56,8 @@ public record Difference(Kind kind, String provider, String name, boolean breaki
 
     /** {@return provider and name, or {@code the file}} */
     public String subject() {
-        return provider.isEmpty() && name.isEmpty() ? "the file" : provider + ":" + name;
+        // A probe of a hostile file may have neither provider nor name.
+        return kind == Kind.LAYOUT ? "the file" : provider + ":" + name;
     }
 
     /** {@return subject and message} */

@@ -12,10 +12,12 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
+import java.util.stream.IntStream;
 
 /**
  * Compares a probe with what it was. Its sites are taken together, since a compiler moves, copies and merges them from
- * one build to the next: a consumer that copes with one site's type copes with it at any.
+ * one build to the next: a consumer that copes with one site's type copes with it at any. An argument is compared at
+ * the sites that have it.
  */
 final class ProbeComparison {
 
@@ -29,14 +31,8 @@ final class ProbeComparison {
     }
 
     List<Difference> differences() {
-        int had = fewest(old);
-        int has = fewest(current);
-        if (has < had) {
-            add(Kind.FEWER_ARGUMENTS, true, arguments(has) + ", had " + arguments(had));
-        } else if (has > had) {
-            add(Kind.MORE_ARGUMENTS, false, arguments(has) + ", had " + arguments(had));
-        }
-        for (int i = 0; i < Math.min(had, has); i++) {
+        compareCounts();
+        for (int i = 0; i < Math.min(most(old), most(current)); i++) {
             compareTypes(i);
             compareOperands(i);
         }
@@ -45,20 +41,46 @@ final class ProbeComparison {
         return differences;
     }
 
+    private void compareCounts() {
+        int fewer = Math.min(fewest(current) - fewest(old), most(current) - most(old));
+        int more = Math.max(fewest(current) - fewest(old), most(current) - most(old));
+        String message = arguments(current) + ", had " + arguments(old);
+        if (fewer < 0) {
+            add(Kind.FEWER_ARGUMENTS, true, message);
+        } else if (more > 0) {
+            add(Kind.MORE_ARGUMENTS, false, message);
+        }
+    }
+
     private static int fewest(Probe probe) {
-        return probe.sites().stream()
-                .mapToInt(site -> site.arguments().size())
-                .min()
-                .orElse(0);
+        return counts(probe).min().orElse(0);
     }
 
-    private static String arguments(int count) {
-        return count == 0 ? "no arguments" : count == 1 ? "1 argument" : count + " arguments";
+    private static int most(Probe probe) {
+        return counts(probe).max().orElse(0);
     }
 
+    private static IntStream counts(Probe probe) {
+        return probe.sites().stream().mapToInt(site -> site.arguments().size());
+    }
+
+    private static String arguments(Probe probe) {
+        int fewest = fewest(probe);
+        int most = most(probe);
+        if (fewest != most) {
+            return fewest + " to " + most + " arguments";
+        }
+        return most == 0 ? "no arguments" : most == 1 ? "1 argument" : most + " arguments";
+    }
+
+    /** Of an index that some site of the probe has. */
     private static <T> Set<T> each(Probe probe, int index, Function<Argument, T> property) {
         Set<T> values = new LinkedHashSet<>();
-        probe.sites().forEach(site -> values.add(property.apply(site.arguments().get(index))));
+        for (ProbeSite site : probe.sites()) {
+            if (index < site.arguments().size()) {
+                values.add(property.apply(site.arguments().get(index)));
+            }
+        }
         return values;
     }
 
@@ -66,7 +88,7 @@ final class ProbeComparison {
         Set<ArgumentType> had = each(old, index, Argument::type);
         Set<ArgumentType> has = each(current, index, Argument::type);
         if (!had.equals(has)) {
-            add(Kind.TYPE, !had.containsAll(has), "argument " + index + " is " + names(has) + ", was " + names(had));
+            add(Kind.TYPE, true, "argument " + index + " is " + names(has) + ", was " + names(had));
         }
     }
 

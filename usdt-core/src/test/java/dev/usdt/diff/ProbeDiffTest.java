@@ -66,21 +66,58 @@ class ProbeDiffTest {
 
     @Test
     void doesNotMindATypeThatAnotherSiteHad() throws Exception {
+        UsdtFile old = file(note("n", "-8@%rax"), note("n", "8@%rax").location(0x401004));
+        UsdtFile current = file(note("n", "8@%rax"), note("n", "-8@%rax").location(0x401004));
+        assertEquals(List.of(), diff(old, current));
+    }
+
+    @Test
+    void tellsATypeThatNoSiteHasAnyMore() throws Exception {
         UsdtFile old = file(note("n", "-8@$0"), note("n", "8@%rax").location(0x401004));
         assertEquals(
                 List.of(
-                        "type p:n: argument 0 is uint64, was int64 or uint64",
+                        "type! p:n: argument 0 is uint64, was int64 or uint64",
                         "operand p:n: argument 0 is in a register, was a constant or in a register",
                         "sites p:n: 1 site, had 2"),
                 diff(old, file(note("n", "8@%rax"))));
+    }
+
+    /** The arguments of two sites, before and after. */
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+                    8@%rax 8@%rcx        | 8@%rax | 8@%rax        | 8@%rax        | fewer-arguments! p:n: 1 argument, had 1 to 2 arguments
+                    8@%rax 8@%rcx 8@%rdx | 8@%rax | 8@%rax 8@%rcx | 8@%rax 8@%rcx | fewer-arguments! p:n: 2 arguments, had 1 to 3 arguments
+                    8@%rax 8@%rcx        | 8@%rax | 8@%rax 8@%rcx | ''            | fewer-arguments! p:n: 0 to 2 arguments, had 1 to 2 arguments
+                    8@%rax               | 8@%rax | 8@%rax 8@%rcx | 8@%rax        | more-arguments p:n: 1 to 2 arguments, had 1 argument
+                    8@%rax 8@%rcx        | 8@%rax | 8@%rax        | 8@%rax 8@%rcx | ''
+                    8@%rax 8@%rcx        | 8@%rax | 8@%rax -4@%ecx | 8@%rax       | type! p:n: argument 1 is int32, was uint64
+                    8@%rax 8@%rcx        | 8@%rax | 8@%rax 8@(%rcx) | 8@%rax      | operand p:n: argument 1 is in memory, was in a register
+                    """)
+    void comparesArgumentsThatSomeSitesHave(
+            String old, String oldOther, String current, String currentOther, String expected) throws Exception {
+        assertEquals(
+                expected.isEmpty() ? List.of() : List.of(expected),
+                diff(
+                        file(note("n", old), note("n", oldOther).location(0x401004)),
+                        file(note("n", current), note("n", currentOther).location(0x401004))));
     }
 
     @Test
     void tellsASiteThatHasFewerArgumentsThanAny() throws Exception {
         UsdtFile current = file(note("n", "8@%rax"), note("n", "").location(0x401004));
         assertEquals(
-                List.of("fewer-arguments! p:n: no arguments, had 1 argument", "sites p:n: 2 sites, had 1"),
+                List.of("fewer-arguments! p:n: 0 to 1 arguments, had 1 argument", "sites p:n: 2 sites, had 1"),
                 diff(file(note("n", "8@%rax")), current));
+    }
+
+    @Test
+    void namesAProbeWithoutProviderAndName() throws Exception {
+        UsdtFile nameless = file(ElfBuilder.x8664().note("", "", "8@%rax"));
+        assertEquals(
+                List.of("added :: added, has (uint64)", "removed! p:n: removed, had no arguments").stream()
+                        .sorted()
+                        .toList(),
+                diff(file(note("n", "")), nameless).stream().sorted().toList());
     }
 
     @Test
