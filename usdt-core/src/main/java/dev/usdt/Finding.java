@@ -64,7 +64,10 @@ public record Finding(Code code, Optional<ProbeSite> site, String message) {
         /** The code of sites is not in this file, as in a debug file, so that it cannot be looked at. */
         CODE_MISSING(Severity.WARNING, "nobody, if this is the debug file of a program", "validate the program itself"),
         /** The provider has no name. */
-        EMPTY_PROVIDER(Severity.ERROR, "everybody: no tracer can name the probe", "give it a provider"),
+        EMPTY_PROVIDER(
+                Severity.ERROR,
+                "everybody but gdb and bpftrace 0.17, which take the name alone: whether others do is not known",
+                "give it a provider"),
         /** The probe has no name. */
         EMPTY_NAME(
                 Severity.ERROR,
@@ -87,7 +90,7 @@ public record Finding(Code code, Optional<ProbeSite> site, String message) {
         /** A semaphore is in no segment that is loaded as writable. */
         SEMAPHORE_NOT_WRITABLE(
                 Severity.ERROR,
-                "everybody: the kernel cannot raise it, so that attaching fails or the probe stays off",
+                "everybody but gdb: the kernel cannot raise it, so that attaching fails or the probe stays off",
                 "keep the section .probes when linking (lld: no --gc-sections for it, or -z nostart-stop-gc)"),
         /** Notes count their padding in {@code n_descsz}. */
         PADDED_DESCRIPTOR(
@@ -146,9 +149,12 @@ public record Finding(Code code, Optional<ProbeSite> site, String message) {
         UNSPELLABLE_NAME(
                 Severity.WARNING,
                 "bpftrace: some versions take no such name, quoted or not",
-                "use letters, digits, _, . and -"),
+                "use printable characters other than : * and \\"),
         /** A name that the kernel takes for no event. */
-        NOT_AN_EVENT_NAME(Severity.NOTE, "perf: the kernel makes no event of such a name", "use letters, digits and _"),
+        NOT_AN_EVENT_NAME(
+                Severity.NOTE,
+                "perf: the kernel makes no event of such a name",
+                "use letters, digits and _, and no digit in front"),
         /** There is no section {@code .stapsdt.base}. */
         NO_STAPSDT_BASE(Severity.NOTE, "gdb lists no probe", "usdt repair --gdb"),
         /** The notes are in a section that is loaded with the program. */
@@ -181,7 +187,16 @@ public record Finding(Code code, Optional<ProbeSite> site, String message) {
         /** Some tracer reads another value than the program passed, without a word. */
         MISREAD(Severity.NOTE, "who believes what this tracer prints", "another tracer, or a script of usdt bpftrace"),
         /** The tracer that was asked for fails at a probe. */
-        TRACER_FAILS(Severity.ERROR, "who uses this tracer", "usdt bpftrace, usdt repair, or another tracer");
+        TRACER_FAILS(Severity.ERROR, "who uses this tracer", "usdt bpftrace, usdt repair, or another tracer"),
+        /** It is not known what the tracer that was asked for does at a probe. */
+        TRACER_UNKNOWN(
+                Severity.WARNING,
+                "who uses this tracer: it may fail or not, its rules are not known here",
+                "try it, or trace with another tracer"),
+        /** A file has no probes; given by {@code usdt validate}, as a program may do without. */
+        NO_PROBES(Severity.ERROR, "who expects probes there", "build with probes, or do not validate the file"),
+        /** A file cannot be read; given by {@code usdt validate}. */
+        UNREADABLE(Severity.ERROR, "who expects probes there", "see what the message says");
 
         private final Severity severity;
         private final String hurts;

@@ -2,6 +2,8 @@ package dev.usdt;
 
 import dev.usdt.Finding.Code;
 import dev.usdt.internal.Nop;
+import dev.usdt.tracer.ProbeNames;
+import dev.usdt.tracer.TracerRules;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -91,24 +93,37 @@ final class NoteChecks {
 
     private void checkNames(Probe probe) {
         ProbeSite first = probe.sites().get(0);
+        // An empty name is an error of each site already.
+        boolean named = !probe.provider().isEmpty() && !probe.name().isEmpty();
         for (String name : List.of(probe.provider(), probe.name())) {
-            Optional<String> reason = NameChecks.unprintable(name);
-            if (reason.isPresent()) {
-                add(Code.UNPRINTABLE_NAME, first, "a name has " + reason.get());
+            ProbeNames.unprintable(name).ifPresent(what -> add(Code.UNPRINTABLE_NAME, first, "a name has " + what));
+            if (!name.isEmpty()) {
+                ProbeNames.unspellable(name).ifPresent(why -> add(Code.UNSPELLABLE_NAME, first, "a name " + why));
             }
-            NameChecks.unspellable(name)
-                    .ifPresent(character -> add(Code.UNSPELLABLE_NAME, first, "a name has " + character));
         }
-        boolean event = NameChecks.isEventName(probe.provider()) && NameChecks.isEventName(probe.name());
-        if (!event && !probe.provider().isEmpty() && !probe.name().isEmpty()) {
-            add(Code.NOT_AN_EVENT_NAME, first, "a name has other characters than letters, digits and _");
+        if (named && !ProbeNames.isEvent(probe.provider(), probe.name())) {
+            add(
+                    Code.NOT_AN_EVENT_NAME,
+                    first,
+                    "a name has other characters than letters, digits and _, or begins with a digit");
         }
     }
 
     private void checkSites(Probe probe) {
+        checkCounts(probe);
+        checkTypes(probe);
+        for (ProbeSite site : probe.sites()) {
+            int count = site.arguments().size();
+            if (count > TracerRules.MOST_ARGUMENTS) {
+                add(Code.TOO_MANY_ARGUMENTS, site, count + " arguments, more than " + TracerRules.MOST_ARGUMENTS);
+                return;
+            }
+        }
+    }
+
+    private void checkCounts(Probe probe) {
         ProbeSite first = probe.sites().get(0);
         int count = first.arguments().size();
-        boolean type = false;
         for (ProbeSite site : probe.sites()) {
             if (site.arguments().size() != count) {
                 add(
@@ -119,22 +134,29 @@ final class NoteChecks {
                 return;
             }
         }
+    }
+
+    /** The first site that has an argument of another type than the first site that has this argument. */
+    private void checkTypes(Probe probe) {
+        List<ProbeSite> firsts = new ArrayList<>();
         for (ProbeSite site : probe.sites()) {
-            for (int i = 0; i < count && !type; i++) {
-                ArgumentType here = site.arguments().get(i).type();
-                ArgumentType there = first.arguments().get(i).type();
-                if (!here.equals(there)) {
-                    type = true;
+            for (Argument argument : site.arguments()) {
+                int index = argument.index();
+                if (index >= firsts.size()) {
+                    firsts.add(site);
+                    continue;
+                }
+                ProbeSite first = firsts.get(index);
+                ArgumentType there = first.arguments().get(index).type();
+                if (!argument.type().equals(there)) {
                     add(
                             Code.SITES_DIFFER_IN_TYPE,
                             site,
-                            "argument " + i + " is " + here.typeName() + ", but " + there.typeName() + " at 0x"
-                                    + Long.toHexString(first.address()));
+                            "argument " + index + " is " + argument.type().typeName() + ", but " + there.typeName()
+                                    + " at 0x" + Long.toHexString(first.address()));
+                    return;
                 }
             }
-        }
-        if (count > 12) {
-            add(Code.TOO_MANY_ARGUMENTS, first, count + " arguments, more than 12");
         }
     }
 

@@ -3,10 +3,9 @@ package dev.usdt;
 import dev.usdt.Finding.Code;
 import dev.usdt.Problem.Severity;
 import dev.usdt.internal.Nop;
-import dev.usdt.tracer.Opinion;
 import dev.usdt.tracer.Tracer;
 import dev.usdt.tracer.TracerRules;
-import dev.usdt.tracer.Verdict;
+import dev.usdt.tracer.TracerRules.JudgedSite;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
@@ -42,7 +41,7 @@ public final class Validation {
 
     /**
      * {@return what is wrong with the probes of a file for the users of one tracer: all that is wrong for everybody,
-     * and each probe that this tracer does not find or reads wrongly}
+     * each probe that this tracer does not find or reads wrongly, and each of which it is not known}
      *
      * @param file a file that was read with {@link Fact#INSTRUCTIONS} and {@link Fact#LAYOUT}
      * @param tracer the tracer
@@ -53,9 +52,12 @@ public final class Validation {
         Validation validation = checked(file);
         TracerRules rules = TracerRules.of(file);
         for (Probe probe : file.probes()) {
-            Opinion opinion = rules.of(tracer, probe);
-            if (opinion.verdict() == Verdict.REFUSED || opinion.verdict() == Verdict.WRONG) {
-                validation.add(Code.TRACER_FAILS, probe.sites().get(0), tracer + " " + opinion.reason());
+            JudgedSite worst = rules.worst(tracer, probe);
+            String message = tracer + " " + worst.opinion().reason();
+            switch (worst.opinion().verdict()) {
+                case REFUSED, WRONG -> validation.add(Code.TRACER_FAILS, worst.site(), message);
+                case UNKNOWN -> validation.add(Code.TRACER_UNKNOWN, worst.site(), message);
+                case OK -> {}
             }
         }
         return List.copyOf(validation.findings);

@@ -2,18 +2,24 @@ package dev.usdt;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.params.provider.Arguments.argumentSet;
 
 import dev.usdt.ElfBuilder.Note;
 import dev.usdt.Finding.Code;
 import dev.usdt.tracer.Tracer;
+import dev.usdt.tracer.TracerMatrix;
+import dev.usdt.tracer.Verdict;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.EnumMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -22,6 +28,10 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** A file for each kind of finding, in which it is found once, and whose other findings are those of a healthy file. */
 class FindingsTest {
+
+    /** For the tracer that was asked for, and by the command about files as such. */
+    private static final Set<Code> GIVEN_OTHERWISE =
+            Set.of(Code.TRACER_FAILS, Code.TRACER_UNKNOWN, Code.NO_PROBES, Code.UNREADABLE);
 
     private static final int ALLOC = 2;
     private static final long GO_BASE = 0x400040;
@@ -166,7 +176,7 @@ class FindingsTest {
     @Test
     void hasAFileForEveryKind() {
         for (Code code : Code.values()) {
-            assertEquals(code != Code.TRACER_FAILS, files().containsKey(code), code.id());
+            assertEquals(!GIVEN_OTHERWISE.contains(code), files().containsKey(code), code.id());
         }
     }
 
@@ -192,6 +202,82 @@ class FindingsTest {
     }
 
     @Test
+    void namesTheSiteAtWhichTheTracerFails() throws Exception {
+        UsdtFile file = UsdtFile.read(
+                with(note("n", "8@%rax"), note("n", "1@%ah").location(0x401001)).build(),
+                Fact.INSTRUCTIONS,
+                Fact.LAYOUT);
+        for (String tracer : List.of("bpftrace-0.17", "bpftrace-0.27", "perf")) {
+            List<Finding> findings = Validation.of(file, Tracer.of(tracer));
+            assertEquals(1, findings.size(), tracer);
+            assertEquals(0x401001, findings.get(0).site().orElseThrow().address(), tracer);
+        }
+    }
+
+    /** How gdb reads operands of PowerPC is not known here. */
+    @Test
+    void warnsWhereNothingIsKnownOfTheTracerAskedFor() throws Exception {
+        ElfBuilder elf = ElfBuilder.of(true, ByteOrder.LITTLE_ENDIAN, 21);
+        elf.section(".text", ElfBuilder.SHT_PROGBITS, 0x401000, new byte[] {0, 0, 0, 0x60})
+                .segment(1, 5, 0x401000);
+        byte[] notes = elf.note("p", "n", "8@3").base(0x402000).bytes();
+        UsdtFile file = UsdtFile.read(complete(elf.notes(notes)).build(), Fact.INSTRUCTIONS, Fact.LAYOUT);
+        assertEquals(
+                List.of(
+                        "warning tracer-unknown p:n at 0x401000: gdb may read this machine's operands or not (arg0 8@3)"),
+                Validation.of(file, Tracer.of("gdb")).stream()
+                        .map(finding -> finding.severity().severityName() + " "
+                                + finding.code().id() + " " + finding)
+                        .toList());
+    }
+
+    /** Each by itself: a probe may have all three. */
+    @Test
+    void looksAtAllSitesForHowTheyDiffer() throws Exception {
+        String thirteen = "8@%rax" + " 8@%rbx".repeat(12);
+        List<String> found = validate(
+                        with(note("n", "-8@%rax"), note("n", thirteen).location(0x401001)))
+                .stream()
+                .filter(finding ->
+                        finding.severity() != Finding.Severity.NOTE || finding.code() == Code.SITES_DIFFER_IN_TYPE)
+                .map(Finding::toString)
+                .toList();
+        assertEquals(
+                List.of(
+                        "p:n at 0x401001: number of arguments is 13, but 1 at 0x401000",
+                        "p:n at 0x401001: argument 0 is uint64, but int64 at 0x401000",
+                        "p:n at 0x401001: 13 arguments, more than 12"),
+                found);
+    }
+
+    /** What is wrong for everybody is fine for no tracer. */
+    @ParameterizedTest
+    @MethodSource("codes")
+    void leavesNoTracerFineWhereASiteIsWrong(Code code, ElfBuilder elf) throws Exception {
+        UsdtFile file = UsdtFile.read(elf.build(), Fact.INSTRUCTIONS, Fact.LAYOUT, Fact.SYMBOLS);
+        Set<String> wrong = new HashSet<>();
+        for (Finding finding : Validation.of(file)) {
+            if (finding.severity() == Finding.Severity.ERROR) {
+                finding.site().ifPresent(site -> wrong.add(site.provider() + ":" + site.name()));
+            }
+        }
+        TracerMatrix matrix = TracerMatrix.of(file, Tracer.USUAL);
+        for (TracerMatrix.Row row : matrix.rows()) {
+            if (wrong.contains(row.probe().provider() + ":" + row.probe().name())) {
+                for (int i = 0; i < row.opinions().size(); i++) {
+                    if (code == Code.EMPTY_PROVIDER && matrix.tracers().get(i).equals(Tracer.of("gdb"))) {
+                        continue; // Run: break -probe-stap NAME takes it without a provider.
+                    }
+                    assertNotEquals(
+                            Verdict.OK,
+                            row.opinions().get(i).verdict(),
+                            matrix.tracers().get(i) + ", " + code);
+                }
+            }
+        }
+    }
+
+    @Test
     void findsPaddedNotesOfAnybody() throws Exception {
         assertEquals(
                 List.of(Code.PADDED_DESCRIPTOR, Code.NOP_KINDS),
@@ -206,6 +292,18 @@ class FindingsTest {
                 .code()
                 .linked(".strtab", 3, 0, 0, "\0runtime/trace/usdt.Probe\0".getBytes(StandardCharsets.US_ASCII));
         assertEquals(List.of(), validate(c));
+    }
+
+    @Test
+    void takesNoPackageOfTheProgramForThatOfGo() throws Exception {
+        ElfBuilder theirs = ElfBuilder.x8664()
+                .code()
+                .section(
+                        ".gopclntab",
+                        ElfBuilder.SHT_PROGBITS,
+                        0x500000,
+                        "main.main\0m.example/runtime/trace/usdt.Probe2\0".getBytes(StandardCharsets.US_ASCII));
+        assertEquals(List.of(), validate(theirs));
     }
 
     @Test

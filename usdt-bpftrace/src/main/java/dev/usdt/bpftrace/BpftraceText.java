@@ -1,6 +1,7 @@
 package dev.usdt.bpftrace;
 
 import dev.usdt.Probe;
+import dev.usdt.tracer.ProbeNames;
 import java.util.Optional;
 
 /** Spells text from outside in bpftrace's language: quoted, in a format, in a comment. */
@@ -9,33 +10,11 @@ final class BpftraceText {
     private BpftraceText() {}
 
     /**
-     * Says why a provider, a name or a path has no spelling that every bpftrace takes for it, quoted or not; empty if
-     * it has one. Run with 0.17, 0.23 and 0.27: all else in printable Unicode is found when quoted.
+     * {@link ProbeNames#unspellable} for a path, in which the JDK has put U+FFFD where it met bytes that it could not
+     * decode.
      */
-    static Optional<String> unspellable(String text) {
-        if (text.isEmpty()) {
-            return Optional.of("is empty");
-        }
-        for (int i = 0; i < text.length(); i += Character.charCount(text.codePointAt(i))) {
-            int c = text.codePointAt(i);
-            if (c == ':') {
-                return Optional.of("holds a colon, at which bpftrace 0.17 splits even what is quoted");
-            } else if (c == '\\') {
-                return Optional.of("holds a backslash, which bpftrace 0.17 and 0.23 read differently than newer ones");
-            } else if (c == '*') {
-                return Optional.of("holds *, which bpftrace takes as a wildcard even when quoted");
-            } else if (isUndecodable(c)) {
-                return Optional.of("is not valid UTF-8");
-            } else if (!isPrintable(c)) {
-                return Optional.of("holds the character " + codePoint(c));
-            }
-        }
-        return Optional.empty();
-    }
-
-    /** The same for a path, in which the JDK has put U+FFFD where it met bytes that it could not decode. */
     static Optional<String> unspellablePath(String path) {
-        return path.indexOf('\ufffd') >= 0 ? Optional.of("is not valid UTF-8") : unspellable(path);
+        return path.indexOf('\ufffd') >= 0 ? Optional.of("is not valid UTF-8") : ProbeNames.unspellable(path);
     }
 
     /** Quotes a part of an attach point that is spellable. */
@@ -74,12 +53,12 @@ final class BpftraceText {
     static String inComment(String text) {
         StringBuilder plain = new StringBuilder(text.length());
         text.codePoints().forEach(c -> {
-            if (isUndecodable(c)) {
+            if (ProbeNames.isUndecodable(c)) {
                 plain.append("\\x").append(Integer.toHexString(c & 0xff));
-            } else if (isPrintable(c)) {
+            } else if (ProbeNames.isPrintable(c)) {
                 plain.appendCodePoint(c);
             } else {
-                plain.append('<').append(codePoint(c)).append('>');
+                plain.append('<').append(ProbeNames.codePoint(c)).append('>');
             }
         });
         return plain.toString();
@@ -88,26 +67,5 @@ final class BpftraceText {
     /** Spells what a probe is called so that it can stand in a comment. */
     static String label(Probe probe) {
         return inComment(probe.provider() + ":" + probe.name());
-    }
-
-    /** Control, format (bidirectional and invisible ones are such), lone surrogates and line ends are not. */
-    private static boolean isPrintable(int c) {
-        return switch (Character.getType(c)) {
-            case Character.CONTROL,
-                    Character.FORMAT,
-                    Character.SURROGATE,
-                    Character.LINE_SEPARATOR,
-                    Character.PARAGRAPH_SEPARATOR -> false;
-            default -> true;
-        };
-    }
-
-    /** A byte that is not UTF-8 is kept as a lone surrogate by the reader of notes. */
-    private static boolean isUndecodable(int c) {
-        return c >= 0xdc80 && c <= 0xdcff;
-    }
-
-    private static String codePoint(int c) {
-        return String.format("U+%04X", c);
     }
 }

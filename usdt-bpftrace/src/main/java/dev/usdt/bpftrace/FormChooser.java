@@ -14,6 +14,7 @@ import dev.usdt.Validation;
 import dev.usdt.bpftrace.AttachPoint.Kind;
 import dev.usdt.bpftrace.Clause.Branch;
 import dev.usdt.bpftrace.Readout.Omission;
+import dev.usdt.tracer.ProbeNames;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.HashSet;
@@ -80,9 +81,9 @@ final class FormChooser {
 
     /** {@return the probe as it is traced, or empty if it is not; {@link #problems} has the reason} */
     Optional<TracedProbe> choose(Probe probe) {
-        Optional<String> unspellable = BpftraceText.unspellable(probe.provider())
+        Optional<String> unspellable = ProbeNames.unspellable(probe.provider())
                 .map(reason -> "its provider " + reason)
-                .or(() -> BpftraceText.unspellable(probe.name()).map(reason -> "its name " + reason));
+                .or(() -> ProbeNames.unspellable(probe.name()).map(reason -> "its name " + reason));
         if (unspellable.isPresent()) {
             notTraced(probe, probe.sites().get(0), unspellable.get());
             return Optional.empty();

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.usdt.ElfFormatException;
+import dev.usdt.tracer.ProbeNames;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.SplittableRandom;
@@ -35,13 +36,13 @@ class BpftraceTextTest {
             strings = {"plain", "dash-ed", "na.me", "gr\u00fcn", "\ud83d\ude00", "a\"b'`", "f(x), y{z} [0]?", "//#$%@~"
             })
     void hasASpellingForPrintableText(String text) {
-        assertEquals(Optional.empty(), BpftraceText.unspellable(text));
+        assertEquals(Optional.empty(), ProbeNames.unspellable(text));
     }
 
     @Test
     void hasNoSpellingForAPathThatCouldNotBeDecoded() {
         assertEquals(Optional.of("is not valid UTF-8"), BpftraceText.unspellablePath("/srv/\ufffd"));
-        assertEquals(Optional.empty(), BpftraceText.unspellable("\ufffd"));
+        assertEquals(Optional.empty(), ProbeNames.unspellable("\ufffd"));
     }
 
     @Test

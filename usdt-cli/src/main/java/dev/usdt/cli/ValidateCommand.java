@@ -2,12 +2,14 @@ package dev.usdt.cli;
 
 import dev.usdt.Fact;
 import dev.usdt.Finding;
+import dev.usdt.Finding.Code;
 import dev.usdt.Finding.Severity;
 import dev.usdt.UsdtFile;
 import dev.usdt.Validation;
 import dev.usdt.tracer.Tracer;
 import dev.usdt.tracer.TracerMatrix;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine.Model.CommandSpec;
@@ -49,9 +51,11 @@ final class ValidateCommand implements Command {
         try (ValidationWriter writer = writer(console, Options.oneOf(options, "--format"), verbose, files.size() > 1)) {
             for (String path : files) {
                 // Problems are among the findings, so they are not said twice.
-                Optional<UsdtFile> file =
-                        InputFile.readQuietly(console, path, Fact.INSTRUCTIONS, Fact.LAYOUT, Fact.SYMBOLS);
+                FileResult read = InputFile.attempt(path, Fact.INSTRUCTIONS, Fact.LAYOUT, Fact.SYMBOLS);
+                Optional<UsdtFile> file = read.file();
                 if (file.isEmpty()) {
+                    console.say(path, read.failure());
+                    writer.writeUnreadable(path, new Finding(Code.UNREADABLE, Optional.empty(), read.failure()));
                     code = ExitCode.INPUT;
                     continue;
                 }
@@ -64,7 +68,11 @@ final class ValidateCommand implements Command {
     }
 
     private static ValidationReport report(String path, UsdtFile file, Optional<Tracer> tracer, boolean strict) {
-        List<Finding> findings = tracer.isPresent() ? Validation.of(file, tracer.get()) : Validation.of(file);
+        List<Finding> findings =
+                new ArrayList<>(tracer.isPresent() ? Validation.of(file, tracer.get()) : Validation.of(file));
+        if (file.sites().isEmpty() && findings.stream().noneMatch(found -> found.severity() == Severity.ERROR)) {
+            findings.add(new Finding(Code.NO_PROBES, Optional.empty(), "there are no USDT probes"));
+        }
         List<Tracer> tracers = tracer.isPresent() ? List.of(tracer.get()) : Tracer.USUAL;
         Severity worst = strict ? Severity.WARNING : Severity.ERROR;
         return new ValidationReport(path, file, findings, TracerMatrix.of(file, tracers), worst);

@@ -41,6 +41,17 @@ final class ValidationJson implements ValidationWriter {
         json.writeEndObject();
     }
 
+    @Override
+    public void writeUnreadable(String path, Finding finding) throws IOException {
+        json.writeStartObject();
+        json.writeStringField("file", path);
+        json.writeBooleanField("passed", false);
+        json.writeArrayFieldStart("findings");
+        writeFinding(finding);
+        json.writeEndArray();
+        json.writeEndObject();
+    }
+
     private void writeFinding(Finding finding) throws IOException {
         json.writeStartObject();
         json.writeStringField("code", finding.code().id());

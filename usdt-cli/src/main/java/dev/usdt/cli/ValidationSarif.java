@@ -5,6 +5,7 @@ import dev.usdt.Finding;
 import dev.usdt.Finding.Code;
 import dev.usdt.ProbeSite;
 import java.io.IOException;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -47,7 +48,7 @@ final class ValidationSarif implements ValidationWriter {
         json.writeStartObject();
         json.writeStringField("id", code.id());
         writeText("shortDescription", code.id().replace('-', ' '));
-        writeText("fullDescription", "Hurts " + code.hurts() + ".");
+        writeText("fullDescription", code.hurts() + ".");
         writeText("help", "What to do: " + code.remedy() + ".");
         json.writeObjectFieldStart("defaultConfiguration");
         json.writeStringField("level", code.severity().severityName());
@@ -64,18 +65,27 @@ final class ValidationSarif implements ValidationWriter {
     @Override
     public void write(ValidationReport report) throws IOException {
         for (Finding finding : report.findings()) {
-            json.writeStartObject();
-            json.writeStringField("ruleId", finding.code().id());
-            json.writeNumberField("ruleIndex", RULES.indexOf(finding.code()));
-            json.writeStringField("level", finding.severity().severityName());
-            writeText("message", Printable.of(finding.toString()));
-            json.writeArrayFieldStart("locations");
-            json.writeStartObject();
-            writePlace(report.path(), finding.site());
-            json.writeEndObject();
-            json.writeEndArray();
-            json.writeEndObject();
+            writeResult(report.path(), finding);
         }
+    }
+
+    @Override
+    public void writeUnreadable(String path, Finding finding) throws IOException {
+        writeResult(path, finding);
+    }
+
+    private void writeResult(String path, Finding finding) throws IOException {
+        json.writeStartObject();
+        json.writeStringField("ruleId", finding.code().id());
+        json.writeNumberField("ruleIndex", RULES.indexOf(finding.code()));
+        json.writeStringField("level", finding.severity().severityName());
+        writeText("message", Printable.of(finding.toString()));
+        json.writeArrayFieldStart("locations");
+        json.writeStartObject();
+        writePlace(path, finding.site());
+        json.writeEndObject();
+        json.writeEndArray();
+        json.writeEndObject();
     }
 
     private void writePlace(String path, Optional<ProbeSite> site) throws IOException {
@@ -103,13 +113,23 @@ final class ValidationSarif implements ValidationWriter {
 
     /** As a reference, so that a path in a project stays relative to it. */
     private static String uri(String path) {
-        Path given = Path.of(path);
-        if (given.isAbsolute()) {
-            return given.toUri().toString();
+        Path given;
+        try {
+            given = Path.of(path);
+        } catch (InvalidPathException e) {
+            // Such a file could not be read, and what it is called is in the message.
+            return "";
         }
         String absolute = given.toUri().toString();
         String folder = Path.of("").toUri().toString();
-        return absolute.startsWith(folder) ? absolute.substring(folder.length()) : absolute;
+        if (given.isAbsolute() || !absolute.startsWith(folder)) {
+            return absolute;
+        }
+        String relative = absolute.substring(folder.length());
+        int colon = relative.indexOf(':');
+        int slash = relative.indexOf('/');
+        // What is in front of a colon would be a scheme (RFC 3986, 4.2).
+        return colon >= 0 && (slash < 0 || colon < slash) ? "./" + relative : relative;
     }
 
     @Override

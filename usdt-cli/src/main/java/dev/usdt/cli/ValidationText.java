@@ -1,6 +1,7 @@
 package dev.usdt.cli;
 
 import dev.usdt.Finding;
+import dev.usdt.Finding.Code;
 import dev.usdt.Finding.Severity;
 import java.io.IOException;
 
@@ -32,7 +33,8 @@ final class ValidationText implements ValidationWriter {
         }
         StringBuilder errors = new StringBuilder();
         for (Finding finding : report.findings()) {
-            if (finding.severity() == Severity.ERROR) {
+            // That there are no probes is said in its own words below.
+            if (finding.severity() == Severity.ERROR && finding.code() != Code.NO_PROBES) {
                 errors.append("\n  - ").append(Printable.of(finding.toString()));
             } else if (finding.severity() == Severity.WARNING) {
                 console.say(report.path(), "warning: " + finding);
@@ -57,16 +59,22 @@ final class ValidationText implements ValidationWriter {
 
     private void writeDetails(ValidationReport report) throws IOException {
         for (Finding finding : report.findings()) {
+            if (finding.code() == Code.NO_PROBES) {
+                continue;
+            }
             console.print(
                     finding.severity().severityName() + " " + finding.code().id() + ": "
                             + Printable.of(finding.toString())
-                            + "\n    hurts: " + finding.code().hurts()
-                            + "\n    do:    " + finding.code().remedy() + "\n");
+                            + "\n    " + finding.code().hurts()
+                            + "\n    do: " + finding.code().remedy() + "\n");
         }
         if (!report.matrix().rows().isEmpty()) {
             console.print(new MatrixTable(report.matrix()).toString());
         }
     }
+
+    @Override
+    public void writeUnreadable(String path, Finding finding) {}
 
     @Override
     public void close() {}

@@ -1,5 +1,6 @@
 package dev.usdt.cli;
 
+import dev.usdt.Finding;
 import java.io.IOException;
 
 /** Writes what was found in files, in one format. */
@@ -7,6 +8,9 @@ interface ValidationWriter extends AutoCloseable {
 
     /** Writes what was found in a file. */
     void write(ValidationReport report) throws IOException;
+
+    /** Writes that a file could not be read, which is on standard error already. */
+    void writeUnreadable(String path, Finding finding) throws IOException;
 
     /** Ends the whole. */
     @Override

@@ -1,10 +1,13 @@
 package dev.usdt.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.net.URI;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -44,7 +47,7 @@ class ValidateCommandTest {
         assertEquals(1, gdb.exitCode());
         assertTrue(gdb.err().startsWith("Validation failed with 19 error(s):\n  - net_http:"), gdb.err());
         assertTrue(gdb.err().contains(": gdb lists no probe of a file without a section .stapsdt.base\n"), gdb.err());
-        for (String wrong : List.of("strace", "bpftrace-", "bpftrace-0.16", "gdb-x")) {
+        for (String wrong : List.of("strace", "bpftrace-", "bpftrace-0.16", "gdb-x", "gdb-1", "perf-3.1")) {
             assertEquals(2, Cli.launch("validate", "--tracer", wrong, SERVER).exitCode(), wrong);
         }
     }
@@ -96,6 +99,7 @@ class ValidateCommandTest {
             assertTrue(ids.add(rule.get("id").asText())); // 3.49.3, unique
             for (String text : List.of("shortDescription", "fullDescription", "help")) {
                 assertTrue(rule.get(text).get("text").isTextual()); // 3.12.3
+                assertFalse(rule.get(text).get("text").asText().startsWith("Hurts "));
             }
             assertLevel(rule.get("defaultConfiguration").get("level"));
         }
@@ -110,6 +114,62 @@ class ValidateCommandTest {
             if (place.has("region")) {
                 assertTrue(place.get("region").get("byteOffset").asLong() >= 0); // 3.30.11
             }
+        }
+    }
+
+    /** How gdb reads operands of PowerPC is not known here. */
+    @Test
+    void warnsOfATracerWhoseRulesAreNotKnown() {
+        Object ppc = Cli.fixture("cvalues-ppc64-shared.elf");
+        Cli.Result result = Cli.launch("validate", "--tracer", "gdb", ppc);
+        long warnings = result.err()
+                .lines()
+                .filter(line -> line.contains(": gdb may read this machine's operands or not (arg0 "))
+                .count();
+        assertEquals(9, warnings, result.err());
+        // Two have floating-point values, which gdb does not read on any machine.
+        assertTrue(result.err().contains("Validation failed with 2 error(s):\n"), result.err());
+        assertEquals(1, result.exitCode());
+    }
+
+    @Test
+    void saysWhyAFileFailsThatHasNothingToShow() throws Exception {
+        Object[] files = {Cli.fixture("noprobes-amd64.elf"), "a:b.elf", "there/is none.elf"};
+        JsonNode results = json("validate", "--format", "sarif", files[0], files[1], files[2])
+                .get("runs")
+                .get(0)
+                .get("results");
+        List<String> seen = new ArrayList<>();
+        for (JsonNode result : results) {
+            String uri = result.at("/locations/0/physicalLocation/artifactLocation/uri")
+                    .asText();
+            assertFalse(new URI(uri).isOpaque(), uri); // 3.4.3: a reference, whose scheme is no part of a name
+            seen.add(result.get("ruleId").asText() + " " + result.get("level").asText() + " "
+                    + uri.substring(uri.lastIndexOf('/') + 1) + " "
+                    + result.at("/message/text").asText());
+        }
+        List<String> expected = List.of(
+                "no-probes error noprobes-amd64.elf there are no USDT probes",
+                "unreadable error a:b.elf no such file",
+                "unreadable error is%20none.elf no such file");
+        assertEquals(expected, seen);
+        assertEquals(
+                "./a:b.elf",
+                results.get(1)
+                        .at("/locations/0/physicalLocation/artifactLocation/uri")
+                        .asText());
+
+        JsonNode json = json("validate", "--format", "json", files[0], files[1], files[2])
+                .get("files");
+        assertEquals(3, json.size());
+        for (int i = 0; i < 3; i++) {
+            assertFalse(json.get(i).get("passed").asBoolean(true));
+            JsonNode finding = json.get(i).get("findings").get(0);
+            assertTrue(
+                    expected.get(i).startsWith(finding.get("code").asText() + " error ")
+                            && expected.get(i)
+                                    .endsWith(" " + finding.get("message").asText()),
+                    finding.toString());
         }
     }
 

@@ -1,13 +1,14 @@
 package dev.usdt.internal;
 
+import dev.usdt.internal.go.GoFunctionNames;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 
 /**
  * Finds out whether a Go program was built with probes, whatever became of their notes: whether it has functions of the
- * package {@code runtime/trace/usdt}. Their names are in the symbol table's strings, and in a stripped program still in
- * the table by which Go's runtime finds functions. The build information has no packages of the standard library, so it
- * cannot say this; it could say which Go it was.
+ * package {@code runtime/trace/usdt}: names that begin so, not those of a package whose path ends so. Their names are
+ * in the symbol table's strings, and in a stripped program still in the table by which Go's runtime finds functions.
+ * The build information has no packages of the standard library, so it cannot say this; it could say which Go it was.
  */
 public final class GoProbeUse {
 
@@ -27,7 +28,8 @@ public final class GoProbeUse {
                 }
             }
         }
-        return false;
+        // Stripped of its section headers, or with the table in a section of another name.
+        return GoFunctionNames.haveOneThatBegins(image, PACKAGE);
     }
 
     /** In a position-independent program the table may have a prefix, {@code .data.rel.ro.gopclntab}. */
@@ -40,25 +42,15 @@ public final class GoProbeUse {
 
     private static boolean contains(ElfImage image, Section section) throws IOException {
         int chunk = 1 << 16;
+        boolean behindEnd = true;
         // The end of each chunk is the beginning of the next, so that no name is cut.
         for (long at = 0; at < section.size(); at += chunk) {
             int length = (int) Math.min(chunk + PACKAGE.length - 1L, section.size() - at);
-            if (contains(image.bytes(section.offset() + at, length))) {
+            byte[] bytes = image.bytes(section.offset() + at, length);
+            if (GoFunctionNames.beginsIn(bytes, behindEnd, PACKAGE)) {
                 return true;
             }
-        }
-        return false;
-    }
-
-    private static boolean contains(byte[] bytes) {
-        for (int i = 0; i + PACKAGE.length <= bytes.length; i++) {
-            int matched = 0;
-            while (matched < PACKAGE.length && bytes[i + matched] == PACKAGE[matched]) {
-                matched++;
-            }
-            if (matched == PACKAGE.length) {
-                return true;
-            }
+            behindEnd = length < chunk || bytes[chunk - 1] == 0;
         }
         return false;
     }

@@ -2,21 +2,28 @@ package dev.usdt.tracer;
 
 import dev.usdt.Argument;
 import dev.usdt.ElfKind;
+import dev.usdt.Fact;
 import dev.usdt.NoteLayout;
 import dev.usdt.ProbeSite;
 import dev.usdt.UsdtFile;
+import dev.usdt.internal.Nop;
+import dev.usdt.tracer.Tracer.Program;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.regex.Pattern;
 
 /** What tracers make of the notes of a file, whatever their arguments are: whether they find a site at all. */
 final class NoteRules {
 
-    private static final Pattern EVENT_NAME = Pattern.compile("[A-Za-z0-9_]+");
-
     private static final String LOADED = "overlooks notes in a section that is loaded (SHF_ALLOC)";
     private static final String PADDED = "overlooks notes whose n_descsz counts the padding";
+
+    /** An instruction that begins there is run as ever; in the middle of one, the breakpoint damages it. */
+    private static final Opinion NO_NOP =
+            new Opinion(Verdict.UNKNOWN, "may damage the code at the site or not, since there is no NOP");
+
+    private static final Opinion NO_PROVIDER =
+            new Opinion(Verdict.UNKNOWN, "may be told a probe without a provider or not");
 
     private final UsdtFile file;
     private final NoteLayout layout;
@@ -58,7 +65,39 @@ final class NoteRules {
             return Opinion.refused("cannot attach where there is no code");
         } else if (layout.sections() == 0) {
             return Opinion.refused("looks for notes in a section .note.stapsdt, which the file has not");
+        } else if (site.name().isEmpty()) {
+            return Opinion.refused("cannot be told a probe without a name");
+        } else if (isStuck(reader, site)) {
+            return Opinion.refused("cannot raise a semaphore that is in no writable segment");
         }
+        Opinion found = ofProgram(reader, site);
+        if (site.provider().isEmpty() && !takesNameAlone(reader)) {
+            found = found.or(NO_PROVIDER);
+        }
+        return isNopMissing(site) ? found.or(NO_NOP) : found;
+    }
+
+    /** Run: {@code break -probe-stap NAME} stops at it. */
+    private static boolean takesNameAlone(Tracer reader) {
+        return reader.program() == Program.GDB;
+    }
+
+    /** The kernel raises it where it can be written; gdb writes it wherever it is in memory, through ptrace. */
+    private static boolean isStuck(Tracer reader, ProbeSite site) {
+        return site.semaphore()
+                .filter(semaphore -> !semaphore.writable())
+                .filter(semaphore -> reader.program() != Program.GDB
+                        || semaphore.fileOffset().isEmpty())
+                .isPresent();
+    }
+
+    /** Known only if the file was read with {@link Fact#INSTRUCTIONS}. */
+    private boolean isNopMissing(ProbeSite site) {
+        return site.code().isPresent()
+                && !Nop.mayBeAt(file.machine(), site.code().get());
+    }
+
+    private Opinion ofProgram(Tracer reader, ProbeSite site) {
         return switch (reader.program()) {
             case BCC -> bcc(site);
             case LIBBPF -> libbpf(site);
@@ -102,15 +141,10 @@ final class NoteRules {
             return Opinion.refused("finds no probe of a file in which a value has more than 8 bytes");
         } else if (!layout.isInFirst(site.note())) {
             return Opinion.refused("reads the first section of notes only");
-        } else if (!isEventName(site.provider()) || !isEventName(site.name())) {
-            return Opinion.refused("takes names of letters, digits and _ only");
+        } else if (!ProbeNames.isEvent(site.provider(), site.name())) {
+            return Opinion.refused("takes names of letters, digits and _ only, of which the first is no digit");
         }
         return Opinion.OK;
-    }
-
-    /** The kernel's is_good_name. */
-    private static boolean isEventName(String name) {
-        return EVENT_NAME.matcher(name).matches();
     }
 
     private Opinion gdb(ProbeSite site) {

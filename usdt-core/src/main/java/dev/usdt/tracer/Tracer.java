@@ -17,17 +17,30 @@ public record Tracer(Program program, Optional<TracerVersion> version) {
     /** The tracers that rules are known for. */
     public enum Program {
         /** bpftrace from 0.17 on: reads notes with bcc up to 0.24, with libbpf from 0.25 on. */
-        BPFTRACE,
+        BPFTRACE(0, 17),
         /** The library of bcc and its tools, from 0.25 on. */
-        BCC,
+        BCC(0, 25),
         /** libbpf from 1.0 on. */
-        LIBBPF,
+        LIBBPF(1, 0),
         /** perf from 5.13 on. */
-        PERF,
-        /** gdb. */
-        GDB,
-        /** SystemTap. */
-        SYSTEMTAP;
+        PERF(5, 13),
+        /** gdb from 13 on. */
+        GDB(13, 0),
+        /** SystemTap from 4.8 on. */
+        SYSTEMTAP(4, 8);
+
+        private final int oldestMajor;
+        private final int oldestMinor;
+
+        Program(int major, int minor) {
+            this.oldestMajor = major;
+            this.oldestMinor = minor;
+        }
+
+        /** {@return the oldest version that the rules are for} */
+        public TracerVersion oldest() {
+            return new TracerVersion(oldestMajor, oldestMinor);
+        }
 
         /** {@return its name in lower case, {@code bpftrace}} */
         public String programName() {
@@ -49,7 +62,7 @@ public record Tracer(Program program, Optional<TracerVersion> version) {
      * {@return the tracer of a name}
      *
      * @param text a program's name, and its version behind a hyphen: {@code bpftrace-0.27}, {@code gdb}
-     * @throws IllegalArgumentException if there is no such tracer
+     * @throws IllegalArgumentException if there is no such tracer, or it is older than the rules
      */
     public static Tracer of(String text) {
         Objects.requireNonNull(text, "text");
@@ -59,10 +72,9 @@ public record Tracer(Program program, Optional<TracerVersion> version) {
             if (program.programName().equals(name)) {
                 Optional<TracerVersion> version =
                         hyphen < 0 ? Optional.empty() : Optional.of(TracerVersion.of(text.substring(hyphen + 1)));
-                if (program == Program.BPFTRACE
-                        && version.isPresent()
-                        && version.get().compareTo(new TracerVersion(0, 17)) < 0) {
-                    throw new IllegalArgumentException(text + " is older than bpftrace 0.17, the oldest that is known");
+                if (version.isPresent() && version.get().compareTo(program.oldest()) < 0) {
+                    throw new IllegalArgumentException(
+                            text + " is older than " + name + " " + program.oldest() + ", the oldest that is known");
                 }
                 return new Tracer(program, version);
             }

@@ -21,6 +21,9 @@ import java.util.concurrent.ConcurrentHashMap;
  */
 public final class TracerRules {
 
+    /** How many arguments of a site most tracers know. */
+    public static final int MOST_ARGUMENTS = ArgumentStrings.MOST_ARGUMENTS;
+
     private final UsdtFile file;
     private final NoteRules notes;
     private final Map<Tracer, OperandRules> operands = new ConcurrentHashMap<>();
@@ -99,21 +102,49 @@ public final class TracerRules {
 
     /** {@return what a tracer makes of a probe of the file: the worst that it makes of a site} */
     public Opinion of(Tracer tracer, Probe probe) {
+        return worst(tracer, probe).opinion();
+    }
+
+    /**
+     * A site with what a tracer makes of it.
+     *
+     * @param site the site
+     * @param opinion what the tracer makes of it, and for that of its probe
+     */
+    public record JudgedSite(ProbeSite site, Opinion opinion) {
+
+        /** Checks that nothing is null. */
+        public JudgedSite {
+            Objects.requireNonNull(site, "site");
+            Objects.requireNonNull(opinion, "opinion");
+        }
+    }
+
+    /** {@return the site of a probe that settles what a tracer makes of the probe: the first that is worst} */
+    public JudgedSite worst(Tracer tracer, Probe probe) {
+        ProbeSite at = probe.sites().get(0);
         Opinion worst = Opinion.OK;
         for (ProbeSite site : probe.sites()) {
             Opinion opinion = of(tracer, site);
             if (opinion.verdict() == Verdict.REFUSED && attachesAllOrNone(tracer)) {
-                return opinion;
+                return new JudgedSite(site, opinion);
+            } else if (opinion.verdict().compareTo(worst.verdict()) > 0) {
+                worst = opinion;
+                at = site;
             }
-            worst = worst.or(opinion);
         }
-        return worst;
+        return new JudgedSite(at, worst);
     }
 
     /** {@return what a tracer makes of a site of the file: whether it finds it, and reads all of its arguments} */
     public Opinion of(Tracer tracer, ProbeSite site) {
         Objects.requireNonNull(tracer, "tracer");
         Objects.requireNonNull(site, "site");
+        Optional<String> unspellable =
+                tracer.program() == Program.BPFTRACE ? ProbeNames.unspellable(site) : Optional.empty();
+        if (unspellable.isPresent()) {
+            return Opinion.refused("cannot be told a probe whose " + unspellable.get());
+        }
         Opinion worst = numbered(tracer, site);
         for (Tracer reader : tracer.readers()) {
             Opinion found = notes.of(reader, site);

@@ -111,6 +111,11 @@ final class FunctionTable {
         return namesAt;
     }
 
+    /** How many bytes the names have; in tables before Go 1.16 they are anywhere in the table, which has no size. */
+    long namesSize() {
+        return version.hasParts() ? unitsAt - namesAt : bytes.available(address);
+    }
+
     /** The first function's distance from the start of the text. */
     long firstEntry() throws GoDataException, IOException {
         return bytes.unsigned(listAt, listFieldBytes());

@@ -1,0 +1,113 @@
+package dev.usdt.tracer;
+
+import dev.usdt.ProbeSite;
+import java.util.Optional;
+
+/** Which names of probes can be printed, and told to a tracer. */
+public final class ProbeNames {
+
+    private ProbeNames() {}
+
+    /** {@return a character that cannot be printed, in words, {@code the character U+202E}; empty if all can} */
+    public static Optional<String> unprintable(String name) {
+        for (int i = 0; i < name.length(); ) {
+            int c = name.codePointAt(i);
+            i += Character.charCount(c);
+            if (isUndecodable(c)) {
+                return Optional.of("the byte 0x" + Integer.toHexString(c & 0xff) + ", which is no UTF-8");
+            } else if (!isPrintable(c)) {
+                return Optional.of("the character " + codePoint(c));
+            }
+        }
+        return Optional.empty();
+    }
+
+    /**
+     * {@return why a provider, a name or a path has no spelling that every bpftrace takes for it, quoted or not, to be
+     * read behind the text's name: {@code holds a colon, …}; empty if it has one} Run with 0.17, 0.23 and 0.27: all
+     * else in printable Unicode is found when quoted.
+     */
+    public static Optional<String> unspellable(String text) {
+        if (text.isEmpty()) {
+            return Optional.of("is empty");
+        }
+        for (int i = 0; i < text.length(); ) {
+            int c = text.codePointAt(i);
+            i += Character.charCount(c);
+            if (c == ':') {
+                return Optional.of("holds a colon, at which bpftrace 0.17 splits even what is quoted");
+            } else if (c == '\\') {
+                return Optional.of("holds a backslash, which bpftrace 0.17 and 0.23 read differently than newer ones");
+            } else if (c == '*') {
+                return Optional.of("holds *, which bpftrace takes as a wildcard even when quoted");
+            } else if (isUndecodable(c)) {
+                return Optional.of("is not valid UTF-8");
+            } else if (!isPrintable(c)) {
+                return Optional.of("holds the character " + codePoint(c));
+            }
+        }
+        return Optional.empty();
+    }
+
+    /**
+     * {@return why bpftrace cannot be told the probe of a site, to be read behind "whose": {@code name holds a colon,
+     * …}; empty if it can, or has no provider, without which 0.17 was seen to find it}
+     */
+    static Optional<String> unspellable(ProbeSite site) {
+        return Optional.of(site.provider())
+                .filter(provider -> !provider.isEmpty())
+                .flatMap(ProbeNames::unspellable)
+                .map(reason -> "provider " + reason)
+                .or(() -> unspellable(site.name()).map(reason -> "name " + reason));
+    }
+
+    /**
+     * {@return whether the kernel takes the event that perf makes of a probe} Its group is {@code sdt_} and the
+     * provider.
+     *
+     * @see <a href="https://github.com/torvalds/linux/blob/master/kernel/trace/trace_probe.h">is_good_name</a>
+     */
+    public static boolean isEvent(String provider, String name) {
+        return isGoodName("sdt_" + provider) && isGoodName(name);
+    }
+
+    /** Letters, digits and underscores, of which the first is no digit. */
+    private static boolean isGoodName(String name) {
+        for (int i = 0; i < name.length(); i++) {
+            char c = name.charAt(i);
+            boolean letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
+            if (!letter && (i == 0 || c < '0' || c > '9')) {
+                return false;
+            }
+        }
+        return !name.isEmpty();
+    }
+
+    /**
+     * {@return whether a code point can be printed} Control, format (bidirectional and invisible ones are such), lone
+     * surrogates and line ends cannot.
+     */
+    public static boolean isPrintable(int codePoint) {
+        return switch (Character.getType(codePoint)) {
+            case Character.CONTROL,
+                    Character.FORMAT,
+                    Character.SURROGATE,
+                    Character.LINE_SEPARATOR,
+                    Character.PARAGRAPH_SEPARATOR -> false;
+            default -> true;
+        };
+    }
+
+    /**
+     * {@return whether a code point stands for a byte that is not UTF-8} The reader of notes keeps it as a lone
+     * surrogate, {@code U+DC80} to {@code U+DCFF}.
+     */
+    public static boolean isUndecodable(int codePoint) {
+        return codePoint >= 0xdc80 && codePoint <= 0xdcff;
+    }
+
+    /** {@return a code point as {@code U+202E}} */
+    public static String codePoint(int codePoint) {
+        return String.format("U+%04X", codePoint);
+    }
+}
