@@ -79,8 +79,11 @@ final class ElfTree {
         try {
             for (int i = 1; i < name.getNameCount(); i++) {
                 Path above = name.subpath(0, i);
-                if (attributes(above).isSymbolicLink()) {
+                BasicFileAttributes attributes = attributes(above);
+                if (attributes.isSymbolicLink()) {
                     return Optional.of("is behind the symbolic link " + PathText.of(above) + ", which is not followed");
+                } else if (!attributes.isDirectory()) {
+                    return Optional.of("is behind " + PathText.of(above) + ", which is no folder");
                 }
             }
             BasicFileAttributes attributes = attributes(name);

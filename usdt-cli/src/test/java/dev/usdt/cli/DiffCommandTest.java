@@ -216,7 +216,7 @@ class DiffCommandTest {
         assertEquals(
                 List.of(
                         start + "empty: warning: is empty",
-                        start + "flat/in: warning: Not a directory",
+                        start + "flat/in: warning: is behind flat, which is no folder",
                         start + "folder: warning: is a folder",
                         start + "lib/behind: warning: is behind the symbolic link lib, which is not followed",
                         start + "link: warning: is a symbolic link, which is not followed",

@@ -29,7 +29,7 @@ class NamesAndVersionsTest {
                 TracedProgram.withBaseAndBuildId(elf).build(), Fact.INSTRUCTIONS, Fact.LAYOUT, Fact.SYMBOLS);
     }
 
-    /** Run with bpftrace 0.17, 0.23 and 0.27, and by writing to {@code uprobe_events} of Linux 6.12. */
+    /** Run with bpftrace 0.17, 0.23 and 0.27, and by writing to {@code uprobe_events} of Linux 6.18. */
     @ParameterizedTest
     @CsvSource(quoteCharacter = '`', textBlock = """
                     p,   n,    true,  true
