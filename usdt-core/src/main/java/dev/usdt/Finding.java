@@ -166,8 +166,8 @@ public record Finding(Code code, Optional<ProbeSite> site, String message) {
         NOP_KINDS(
                 Severity.NOTE,
                 "on x86-64, who traces probes that fire often: only a 5-byte NOP spares a hit the interrupt, from Linux"
-                        + " 6.18 on",
-                "have the probe macro write a 5-byte NOP, if hits are frequent"),
+                        + " 6.18 on; whether that is cheaper depends on the machine",
+                "if hits are frequent, measure on that machine whether a 5-byte NOP is cheaper"),
         /** bcc refuses an operand. */
         REFUSED_BY_BCC(
                 Severity.NOTE,

@@ -5,11 +5,8 @@ import dev.usdt.ArgumentType;
 import dev.usdt.Operand.Constant;
 import dev.usdt.Probe;
 import dev.usdt.ProbeSite;
-import dev.usdt.bpftrace.Item.Kind;
-import dev.usdt.bpftrace.Readout.Omission;
 import dev.usdt.bpftrace.TracerSupport.Opinion;
 import dev.usdt.bpftrace.TracerSupport.Verdict;
-import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -21,15 +18,13 @@ import java.util.Set;
  * <p>{@code argN} stands for another operand at each site, widened by the type that it has there. So sites may differ
  * in operands, and in types as long as one type holds them all. {@code reg()} is the same register at all sites.
  */
-final class ArgumentReader {
+final class ArgumentReader extends ItemReader {
 
     private final Operands operands;
     private final TracerSupport support;
     private final List<ProbeSite> sites;
     private final int shared;
     private final int most;
-    private final List<Value> values = new ArrayList<>();
-    private final List<Omission> omissions = new ArrayList<>();
 
     private ArgumentReader(Operands operands, TracerSupport support, Probe probe) {
         this.operands = operands;
@@ -48,64 +43,29 @@ final class ArgumentReader {
     /** {@return what can be told of a probe's arguments} */
     static Readout read(Operands operands, TracerSupport support, Items items, Probe probe) {
         ArgumentReader reader = new ArgumentReader(operands, support, probe);
-        for (Item item : items.of(probe, probe.sites())) {
-            reader.read(item);
+        for (int i = reader.shared; i < reader.most; i++) {
+            reader.omit("arg" + i, "not all sites have as many arguments");
         }
-        reader.omitWhatSomeSitesLack();
-        return new Readout(reader.values, reader.omissions);
+        return reader.read(items.of(probe, probe.sites()));
     }
 
-    private void read(Item item) {
-        Optional<Source> source = source(item.index());
-        if (item.kind() == Kind.UNKNOWN || item.kind() == Kind.INTEGER || item.kind() == Kind.POINTER) {
-            readInteger(item);
-        } else if (item.kind() == Kind.ENDED_TEXT && source.isPresent()) {
-            values.add(new Value.EndedText(item.key(), source.get()));
-        } else if (item.kind() == Kind.ENDED_TEXT) {
-            omit(item, unreadable(item.index()));
-        } else {
-            readText(item, source, source(item.index() + 1));
-        }
-    }
-
-    private void readText(Item item, Optional<Source> address, Optional<Source> length) {
-        boolean guess = item.kind() == Kind.TEXT_GUESS;
-        if (address.isPresent() && length.isPresent()) {
-            values.add(new Value.Text(item.key(), address.get(), length.get(), guess));
-        } else if (guess) {
-            readInteger(Item.unknown(item.index()));
-            readInteger(Item.unknown(item.index() + 1));
-        } else {
-            omit(item, unreadable(address.isPresent() ? item.index() + 1 : item.index()));
-        }
-    }
-
-    private void readInteger(Item item) {
+    @Override
+    void readNumber(Item item) {
         int index = item.index();
         Optional<ArgumentType> type = commonType(index);
         if (type.isEmpty()) {
-            omit(item, "its type differs between the sites, and none holds all of " + typeNames(index));
+            omit(item.key(), "its type differs between the sites, and none holds all of " + typeNames(index));
             return;
         }
         boolean address = item.isAddress(type.get());
         Optional<Long> constant = constant(index);
         Optional<Source> source = source(index);
         if (constant.isPresent()) {
-            values.add(new Value.Constant(item.key(), type.get(), address, constant.get()));
+            add(new Value.Constant(item.key(), type.get(), address, constant.get()));
         } else if (source.isPresent()) {
-            values.add(new Value.Integral(item.key(), type.get(), address, source.get()));
+            add(new Value.Integral(item.key(), type.get(), address, source.get()));
         } else {
-            omit(item, unreadable(index));
-        }
-    }
-
-    private void omit(Item item, String reason) {
-        omissions.add(new Omission(item.key(), reason));
-    }
-
-    private void omitWhatSomeSitesLack() {
-        for (int i = shared; i < most; i++) {
-            omissions.add(new Omission("arg" + i, "not all sites have as many arguments"));
+            omit(item.key(), unreadable(index));
         }
     }
 
@@ -158,7 +118,8 @@ final class ArgumentReader {
         return all.size() == 1 ? all.stream().findFirst() : Optional.empty();
     }
 
-    private Optional<Source> source(int index) {
+    @Override
+    Optional<Source> source(int index) {
         boolean asArgument = index < support.readableArguments();
         Argument first = sites.get(0).arguments().get(index);
         boolean same = true;
@@ -174,7 +135,8 @@ final class ArgumentReader {
         return same ? operands.spell(sites.get(0), first).source() : Optional.empty();
     }
 
-    private String unreadable(int index) {
+    @Override
+    String unreadable(int index) {
         for (ProbeSite site : sites) {
             Argument argument = site.arguments().get(index);
             Opinion opinion = support.opinion(argument);

@@ -65,7 +65,7 @@ record Clause(Probe probe, AttachPoint point, String before, List<Branch> branch
     String text(OptionalLong pid, Body body) {
         StringBuilder text = new StringBuilder(point.text());
         boolean simple = branches.get(0).condition().isEmpty();
-        String condition = simple ? body.condition(branches.get(0)).orElse("") : "";
+        String condition = simple ? condition(body, branches.get(0)) : "";
         if (pid.isPresent()) {
             condition = and("pid == " + pid.getAsLong(), condition);
         }
@@ -85,12 +85,17 @@ record Clause(Probe probe, AttachPoint point, String before, List<Branch> branch
         text.append('\t').append(before).append('\n');
         String otherwise = "\t";
         for (Branch branch : branches) {
-            String condition = and(branch.condition(), body.condition(branch).orElse(""));
+            String condition = and(branch.condition(), condition(body, branch));
             text.append(otherwise).append("if (").append(condition).append(") {\n");
             addStatements(text, "\t\t", body.statements(probe, branch));
             otherwise = "\t} else ";
         }
         text.append("\t}\n");
+    }
+
+    private static String condition(Body body, Branch branch) {
+        Optional<Where> where = body.where();
+        return where.isPresent() ? where.get().expression(branch) : "";
     }
 
     private static void addStatements(StringBuilder text, String indent, List<String> statements) {

@@ -29,8 +29,8 @@ final class JsonBody implements Body {
     }
 
     @Override
-    public Optional<String> condition(Branch branch) {
-        return where.map(condition -> condition.expression(branch));
+    public Optional<Where> where() {
+        return where;
     }
 
     @Override

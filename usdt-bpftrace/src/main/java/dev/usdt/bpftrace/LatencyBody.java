@@ -59,7 +59,7 @@ final class LatencyBody implements Body {
 
     /** Conditions are within the statements: a hit that does not count ends what was before it all the same. */
     @Override
-    public Optional<String> condition(Branch branch) {
+    public Optional<Where> where() {
         return Optional.empty();
     }
 

@@ -50,7 +50,7 @@ final class Operands {
         }
     }
 
-    /** {@return the value of an argument at a site as an expression; that of a constant is none} */
+    /** {@return the value of an argument at a site as an expression} */
     Spelling spell(ProbeSite site, Argument argument) {
         Operand operand = argument.operand();
         int bytes = argument.type().sizeBytes();
@@ -64,8 +64,10 @@ final class Operands {
             return new Address(site, memory).spelling(argument.type());
         } else if (operand instanceof Operand.Address address) {
             return address(site, address);
-        } else if (operand instanceof Constant) {
-            return Spelling.none("it is a constant");
+        } else if (operand instanceof Constant constant) {
+            return argument.type().floatingPoint()
+                    ? Spelling.none("it is a constant of which only a compiler knows the bits")
+                    : Spelling.of(Long.toString(argument.type().narrow(constant.value())), Kind.ARGUMENT);
         }
         throw new AssertionError(operand);
     }

@@ -18,8 +18,8 @@ final class PrintBody implements Body {
     }
 
     @Override
-    public Optional<String> condition(Branch branch) {
-        return where.map(condition -> condition.expression(branch));
+    public Optional<Where> where() {
+        return where;
     }
 
     @Override

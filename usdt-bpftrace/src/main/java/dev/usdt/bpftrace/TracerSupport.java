@@ -23,9 +23,6 @@ import java.util.Optional;
  */
 final class TracerSupport {
 
-    /** libbpf's USDT_MAX_ARG_CNT; a site with more is refused. bcc reads as many. */
-    private static final int MOST_ARGUMENTS = 12;
-
     private static final Tracer BCC = Tracer.of("bcc");
     private static final Tracer LIBBPF = Tracer.of("libbpf");
 
@@ -98,8 +95,8 @@ final class TracerSupport {
                         + opinion.reason());
             }
         }
-        if (arguments.size() > MOST_ARGUMENTS) {
-            return Optional.of(arguments.size() + " arguments; libbpf refuses more than " + MOST_ARGUMENTS);
+        if (arguments.size() > TracerRules.MOST_ARGUMENTS) {
+            return Optional.of(arguments.size() + " arguments; libbpf refuses more than " + TracerRules.MOST_ARGUMENTS);
         }
         if (!isPlainlySpaced(site.note().arguments(), arguments)) {
             // A leading blank crashes bpftrace 0.17 when an argument of that probe is used.

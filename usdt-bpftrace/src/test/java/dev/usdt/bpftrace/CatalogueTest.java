@@ -18,6 +18,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** What catalogues say, what they must not say, and what scripts make of them. */
@@ -214,5 +215,67 @@ class CatalogueTest {
         elf.go();
         assertEquals(text, only(ScriptWriter.write(elf.read(), OPTIONS)));
         assertEquals(numbers, only(ScriptWriter.write(elf.read(), OPTIONS.withStrings(Strings.OFF))));
+    }
+
+    @Test
+    void namesFloatingPointNumbers() throws Exception {
+        Catalogue catalogue = probe("p", "n", """
+                {"name": "id", "type": "int32"}, {"name": "ratio", "type": "float64"}
+                """);
+        Script script = ScriptWriter.write(
+                TinyElf.of(TinyElf.X86_64).note("p", "n", "-4@%eax 8f@%rbx").read(),
+                OPTIONS.withCatalogue(catalogue).withVersion(BpftraceVersion.OLDEST));
+        assertEquals(
+                "printf(\"p:n id=%ld ratio=float64:0x%016lx\\n\", (int64)(int32)reg(\"ax\"), reg(\"bx\"));",
+                only(script));
+    }
+
+    /** As a compiler passes the length of a literal. */
+    @Test
+    void readsATextOfKnownLengthByAddressToo() throws Exception {
+        Catalogue catalogue = probe("p", "n", "{\"name\": \"text\", \"type\": \"string\"}");
+        Script script = ScriptWriter.write(
+                TinyElf.of(TinyElf.X86_64)
+                        .function("main", TinyElf.TEXT, 0x10000)
+                        .note("p", "n", "8@%rax -8@$3")
+                        .readForScripts(),
+                OPTIONS.withCatalogue(catalogue).withAttach(Attach.UPROBE));
+        assertEquals("printf(\"p:n text=\\\"%r\\\"\\n\", buf(uptr(reg(\"ax\")), (uint64)3));", only(script));
+        assertEquals(List.of(), script.problems());
+    }
+
+    @Test
+    void warnsOfAProbeThatTheFileHasNot() throws Exception {
+        Catalogue catalogue = probe("p", "mistyped", "").with(probe("other", "n", ""));
+        Script script = ScriptWriter.write(
+                TinyElf.of(TinyElf.X86_64).note("p", "n", "").read(), OPTIONS.withCatalogue(catalogue));
+        assertEquals(
+                List.of("the catalogue knows of p:mistyped, which is not in the file"),
+                script.problems().stream().map(Problem::message).toList());
+    }
+
+    /** Run with 0.17: six texts in a line work, seven do not. */
+    @ParameterizedTest
+    @CsvSource({"6,PRINT,0", "7,PRINT,1", "5,JSON,0", "6,JSON,1", "7,COUNT,0"})
+    void warnsOfMoreTextsThanOldStacksHold(int texts, Style style, int warnings) throws Exception {
+        StringBuilder arguments = new StringBuilder();
+        StringBuilder operands = new StringBuilder();
+        for (int i = 0; i < texts; i++) {
+            arguments.append(i == 0 ? "" : ",").append("{\"name\": \"t" + i + "\", \"type\": \"cstring\"}");
+            operands.append(i == 0 ? "" : " ").append("8@" + 8 * i + "(%rsp)");
+        }
+        TinyElf elf = TinyElf.of(TinyElf.X86_64).note("p", "n", operands.toString());
+        ScriptOptions options =
+                OPTIONS.withCatalogue(probe("p", "n", arguments.toString())).withStyle(style);
+        assertEquals(
+                warnings,
+                ScriptWriter.write(elf.read(), options.withVersion(BpftraceVersion.OLDEST)).problems().stream()
+                        .filter(problem -> problem.message().contains(" texts: bpftrace up to 0.22 has no room"))
+                        .count());
+        assertEquals(
+                0,
+                ScriptWriter.write(elf.read(), options.withVersion(BpftraceVersion.of("0.27"))).problems().stream()
+                        .filter(problem -> problem.message().contains(" texts: "))
+                        .count());
     }
 }

@@ -78,6 +78,7 @@ class BpftraceCommandTest {
                 argumentSet("old", "--target=0.16", "bpftrace 0.16 is older than 0.17"),
                 argumentSet("version", "--target=new", "'new' is no version of bpftrace"),
                 argumentSet("path", "--path=server", "invalid value 'server' for --path, expected an absolute path"),
+                argumentSet("no path", "--path=", "invalid value '' for --path, expected an absolute path"),
                 argumentSet("pid", "--pid=self", "invalid value 'self' for --pid"),
                 argumentSet("pid 0", "--pid=0", "invalid value '0' for --pid"),
                 argumentSet("style", "--style=tally", "invalid value 'tally' for --style"),
