@@ -98,7 +98,7 @@ public final class ProbeSite {
      * without {@link Fact#INSTRUCTIONS} or no segment holds the site} The array is a copy.
      */
     public Optional<byte[]> code() {
-        return Optional.ofNullable(code).map(byte[]::clone);
+        return code == null ? Optional.empty() : Optional.of(code.clone());
     }
 
     @Override

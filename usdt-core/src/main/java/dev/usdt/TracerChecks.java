@@ -6,6 +6,8 @@ import dev.usdt.tracer.Tracer;
 import dev.usdt.tracer.TracerRules;
 import dev.usdt.tracer.Verdict;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -35,28 +37,69 @@ final class TracerChecks {
         if (file.machine().isEmpty()) {
             return findings;
         }
+        List<Doubt> doubts = doubts();
+        if (doubts.isEmpty()) {
+            return findings;
+        }
         for (Probe probe : file.probes()) {
-            TRACERS.forEach((code, tracer) -> {
-                first(probe, tracer, Verdict.REFUSED, code).ifPresent(findings::add);
-                first(probe, tracer, Verdict.WRONG, Code.MISREAD).ifPresent(findings::add);
-            });
+            for (Doubt doubt : doubts) {
+                first(probe, doubt).ifPresent(findings::add);
+            }
         }
         return findings;
     }
 
+    /**
+     * What some tracer makes of some arguments.
+     *
+     * @param opinions by how the arguments are spelled
+     */
+    private record Doubt(Code code, Tracer tracer, Map<String, Opinion> opinions) {}
+
+    /** Judges each spelling once: thousands of arguments are spelled in a hundred ways. */
+    private List<Doubt> doubts() {
+        Map<String, Argument> spellings = new LinkedHashMap<>();
+        for (ProbeSite site : file.sites()) {
+            for (Argument argument : site.arguments()) {
+                if (!(argument.operand() instanceof Operand.Unparsed)) {
+                    spellings.putIfAbsent(argument.spec(), argument);
+                }
+            }
+        }
+        List<Doubt> doubts = new ArrayList<>();
+        for (Map.Entry<Code, Tracer> entry : TRACERS.entrySet()) {
+            Map<String, Opinion> refused = new HashMap<>();
+            Map<String, Opinion> wrong = new HashMap<>();
+            for (Argument argument : spellings.values()) {
+                Opinion opinion = rules.of(entry.getValue(), argument);
+                if (opinion.verdict() == Verdict.REFUSED) {
+                    refused.put(argument.spec(), opinion);
+                } else if (opinion.verdict() == Verdict.WRONG) {
+                    wrong.put(argument.spec(), opinion);
+                }
+            }
+            if (!refused.isEmpty()) {
+                doubts.add(new Doubt(entry.getKey(), entry.getValue(), refused));
+            }
+            if (!wrong.isEmpty()) {
+                doubts.add(new Doubt(Code.MISREAD, entry.getValue(), wrong));
+            }
+        }
+        return doubts;
+    }
+
     /** The first argument of a probe of which a tracer makes that, and how many there are. */
-    private Optional<Finding> first(Probe probe, Tracer tracer, Verdict verdict, Code code) {
+    private static Optional<Finding> first(Probe probe, Doubt doubt) {
         Finding found = null;
         int others = 0;
         for (ProbeSite site : probe.sites()) {
             for (Argument argument : site.arguments()) {
-                Opinion opinion = rules.of(tracer, argument);
-                boolean here = opinion.verdict() == verdict && !(argument.operand() instanceof Operand.Unparsed);
-                if (here && found == null) {
-                    String message = tracer + " " + opinion.reason() + ": argument " + argument.index() + " `"
+                Opinion opinion = doubt.opinions().get(argument.spec());
+                if (opinion != null && found == null) {
+                    String message = doubt.tracer() + " " + opinion.reason() + ": argument " + argument.index() + " `"
                             + argument.spec() + "`";
-                    found = new Finding(code, Optional.of(site), message);
-                } else if (here) {
+                    found = new Finding(doubt.code(), Optional.of(site), message);
+                } else if (opinion != null) {
                     others++;
                 }
             }
@@ -65,6 +108,6 @@ final class TracerChecks {
             return Optional.ofNullable(found);
         }
         return Optional.of(
-                new Finding(code, found.site(), found.message() + ", and " + others + " more of this probe"));
+                new Finding(doubt.code(), found.site(), found.message() + ", and " + others + " more of this probe"));
     }
 }

@@ -195,7 +195,7 @@ final class UsdtReader {
             return null;
         }
         int size = (int) Math.min(CODE_BYTES, addresses.bytesFrom(address));
-        return image.holds(fileOffset.getAsLong(), size) ? image.bytes(fileOffset.getAsLong(), size) : null;
+        return image.holds(fileOffset.getAsLong(), size) ? image.bytesOfPage(fileOffset.getAsLong(), size) : null;
     }
 
     private Optional<GoLayout> goLayout(List<StapsdtNote> notes, boolean zeroTail) {

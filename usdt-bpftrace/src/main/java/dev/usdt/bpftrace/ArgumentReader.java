@@ -107,15 +107,19 @@ final class ArgumentReader extends ItemReader {
 
     /** The value that an argument has at every site, if all of them are constants: nothing is to be read then. */
     private Optional<Long> constant(int index) {
-        Set<Long> all = new LinkedHashSet<>();
+        Optional<Long> common = Optional.empty();
         for (ProbeSite site : sites) {
             Argument argument = site.arguments().get(index);
             if (!(argument.operand() instanceof Constant constant)) {
                 return Optional.empty();
             }
-            all.add(argument.type().narrow(constant.value()));
+            long value = argument.type().narrow(constant.value());
+            if (common.isPresent() && common.get() != value) {
+                return Optional.empty();
+            }
+            common = Optional.of(value);
         }
-        return all.size() == 1 ? all.stream().findFirst() : Optional.empty();
+        return common;
     }
 
     @Override

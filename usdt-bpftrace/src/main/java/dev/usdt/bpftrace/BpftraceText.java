@@ -52,7 +52,9 @@ final class BpftraceText {
     /** Spells text so that it stays within one line and says what is there. */
     static String inComment(String text) {
         StringBuilder plain = new StringBuilder(text.length());
-        text.codePoints().forEach(c -> {
+        for (int i = 0; i < text.length(); ) {
+            int c = text.codePointAt(i);
+            i += Character.charCount(c);
             if (ProbeNames.isUndecodable(c)) {
                 plain.append("\\x").append(Integer.toHexString(c & 0xff));
             } else if (ProbeNames.isPrintable(c)) {
@@ -60,7 +62,7 @@ final class BpftraceText {
             } else {
                 plain.append('<').append(ProbeNames.codePoint(c)).append('>');
             }
-        });
+        }
         return plain.toString();
     }
 

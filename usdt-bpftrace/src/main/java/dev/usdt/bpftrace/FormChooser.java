@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Decides for each probe in which form it is traced. */
 final class FormChooser {
@@ -36,26 +37,22 @@ final class FormChooser {
     private final Items items;
     private final Wanted wanted;
     private final Optional<String> noNames;
-    private final Set<ProbeSite> notNops = new HashSet<>();
     private final Set<Fact> lacking = EnumSet.noneOf(Fact.class);
     private final List<Problem> problems = new ArrayList<>();
+    /** Found out when a probe is traced by address, which most are not. */
+    private @Nullable Set<ProbeSite> notNops;
 
-    FormChooser(UsdtFile file, ScriptOptions options, Items items, Wanted wanted) {
+    FormChooser(UsdtFile file, ScriptOptions options, TracerSupport support, Items items, Wanted wanted) {
         Machine machine = file.machine().orElseThrow();
         this.file = file;
         this.options = options;
         this.versions = new Versions(options.version());
-        this.support = new TracerSupport(machine, versions);
+        this.support = support;
         this.operands = new Operands(file, machine);
         this.conditions = new SiteConditions(file.kind(), machine, versions);
         this.items = items;
         this.wanted = wanted;
         this.noNames = noNames(file);
-        if (file.facts().contains(Fact.INSTRUCTIONS)) {
-            Validation.of(file).stream()
-                    .filter(finding -> finding.code() == Finding.Code.NO_NOP_AT_SITE)
-                    .forEach(finding -> finding.site().ifPresent(notNops::add));
-        }
     }
 
     /** {@return why no version of bpftrace finds the probes of a file by name, or empty if all do} */
@@ -208,12 +205,29 @@ final class FormChooser {
                 && one.branches().get(0).values().equals(other.branches().get(0).values());
     }
 
+    /** The sites at which there is no NOP, as far as the file was read for that. */
+    private Set<ProbeSite> notNops() {
+        Set<ProbeSite> found = notNops;
+        if (found == null) {
+            found = new HashSet<>();
+            if (file.facts().contains(Fact.INSTRUCTIONS)) {
+                for (Finding finding : Validation.of(file)) {
+                    if (finding.code() == Finding.Code.NO_NOP_AT_SITE) {
+                        finding.site().ifPresent(found::add);
+                    }
+                }
+            }
+            notNops = found;
+        }
+        return found;
+    }
+
     /** Why a site cannot be attached to by a number, or empty if it can. */
     private Optional<String> obstacle(ProbeSite site) {
         Optional<String> misplaced = TracerSupport.misplacement(site);
         if (misplaced.isPresent()) {
             return misplaced;
-        } else if (notNops.contains(site)) {
+        } else if (notNops().contains(site)) {
             return Optional.of(String.format("there is no NOP at its site at 0x%x", site.address()));
         }
         Optional<SymbolCoverage> coverage = file.coverage(site);

@@ -26,15 +26,16 @@ final class Planner {
      *
      * @param file the file
      * @param options what is wanted
+     * @param support what bpftrace makes of arguments
      * @param problems where everything is added that is not traced or not told, and why
      */
-    Planner(UsdtFile file, ScriptOptions options, List<Problem> problems) {
+    Planner(UsdtFile file, ScriptOptions options, TracerSupport support, List<Problem> problems) {
         this.file = file;
         this.options = options;
         this.items = new Items(file, options);
         boolean all = options.style() == Style.PRINT || options.style() == Style.JSON;
         Set<String> names = options.where().isPresent() ? options.where().get().names() : Set.of();
-        this.forms = new FormChooser(file, options, items, new Wanted(all, names));
+        this.forms = new FormChooser(file, options, support, items, new Wanted(all, names));
         this.problems = problems;
     }
 

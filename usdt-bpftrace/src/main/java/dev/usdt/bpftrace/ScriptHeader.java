@@ -1,7 +1,9 @@
 package dev.usdt.bpftrace;
 
+import dev.usdt.Argument;
 import dev.usdt.Machine;
 import dev.usdt.Operand.Memory;
+import dev.usdt.ProbeSite;
 import dev.usdt.Problem;
 import dev.usdt.UsdtFile;
 import dev.usdt.bpftrace.AttachPoint.Kind;
@@ -50,8 +52,12 @@ final class ScriptHeader {
     }
 
     private void addRun() {
-        long sites = probes.stream().flatMap(TracedProbe::sites).count();
-        long byName = probes.stream().filter(TracedProbe::isByName).count();
+        int sites = 0;
+        int byName = 0;
+        for (TracedProbe probe : probes) {
+            sites += probe.sites().size();
+            byName += probe.isByName() ? 1 : 0;
+        }
         String how = byName == probes.size()
                 ? ""
                 : byName == 0 ? ", by address" : ", " + (probes.size() - byName) + " of them by address";
@@ -101,16 +107,27 @@ final class ScriptHeader {
     }
 
     private void addReading() {
-        List<Value> values = probes.stream().flatMap(TracedProbe::values).toList();
+        boolean guess = false;
+        boolean texts = false;
+        boolean ended = false;
+        boolean bits = false;
+        boolean memory = false;
+        for (TracedProbe probe : probes) {
+            for (Value value : probe.values()) {
+                guess |= value instanceof Value.Text text && text.guess();
+                texts |= value instanceof Value.Text;
+                ended |= value instanceof Value.EndedText;
+                bits |= value instanceof Value.Bits;
+            }
+            memory |= !probe.values().isEmpty() && isInMemory(probe);
+        }
         boolean told = options.style() == Style.PRINT || options.style() == Style.JSON;
-        if (values.stream().anyMatch(value -> value instanceof Value.Text text && text.guess())) {
+        if (guess) {
             line("");
             line(
                     "An unsigned 8-byte value with a signed one behind it that no catalogue names is taken for a string: a");
             line("guess.");
         }
-        boolean texts = values.stream().anyMatch(Value.Text.class::isInstance);
-        boolean ended = values.stream().anyMatch(Value.EndedText.class::isInstance);
         if (told && (texts || ended)) {
             line("");
             line("Of a text bpftrace prints the first " + mostText() + ".");
@@ -120,19 +137,25 @@ final class ScriptHeader {
             line("Zero bytes stand for those of a text that are not in memory at that moment"
                     + (ended ? ", and a text up to a NUL is empty then." : "."));
         }
-        boolean memory = !values.isEmpty()
-                && probes.stream()
-                        .flatMap(TracedProbe::sites)
-                        .flatMap(site -> site.arguments().stream())
-                        .anyMatch(argument -> argument.operand() instanceof Memory);
         if (memory) {
             line("");
             line("A value of an argument that lies in memory is 0 if that is not loaded at that moment.");
         }
-        if (told && values.stream().anyMatch(Value.Bits.class::isInstance)) {
+        if (told && bits) {
             line("");
             line("Floating-point numbers are printed as their bits: bpftrace knows none.");
         }
+    }
+
+    private static boolean isInMemory(TracedProbe probe) {
+        for (ProbeSite site : probe.sites()) {
+            for (Argument argument : site.arguments()) {
+                if (argument.operand() instanceof Memory) {
+                    return true;
+                }
+            }
+        }
+        return false;
     }
 
     private String mostText() {
@@ -154,7 +177,7 @@ final class ScriptHeader {
         return machine + file.buildId().map(id -> ", build id " + id).orElse(", no build id");
     }
 
-    private static String counted(long count, String noun) {
+    private static String counted(int count, String noun) {
         return count + " " + noun + (count == 1 ? "" : "s");
     }
 

@@ -54,9 +54,10 @@ public final class ScriptWriter {
             Plan nothing = new Plan(List.of(), new PrintBody(options), "", List.of(), Set.of());
             return new Script(new ScriptHeader(file, options, nothing).text(problems), 0, problems, Set.of());
         }
-        Plan plan = new Planner(file, options, problems).plan();
+        TracerSupport support = new TracerSupport(file.machine().orElseThrow(), new Versions(options.version()));
+        Plan plan = new Planner(file, options, support, problems).plan();
         if (!plan.probes().isEmpty()) {
-            problems.addAll(new Warnings(file, options, plan.probes()).all());
+            problems.addAll(new Warnings(file, options, support, plan.probes()).all());
         }
         StringBuilder text = new StringBuilder(new ScriptHeader(file, options, plan).text(problems));
         boolean fileHasNames = FormChooser.noNames(file).isEmpty();

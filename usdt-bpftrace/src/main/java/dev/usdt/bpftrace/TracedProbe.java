@@ -2,9 +2,9 @@ package dev.usdt.bpftrace;
 
 import dev.usdt.Probe;
 import dev.usdt.ProbeSite;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import java.util.stream.Stream;
 
 /**
  * A probe as a script traces it.
@@ -26,10 +26,14 @@ record TracedProbe(Probe probe, List<Clause> clauses, String reason) {
     }
 
     /** {@return the sites that are traced} */
-    Stream<ProbeSite> sites() {
-        return clauses.stream()
-                .flatMap(clause -> clause.branches().stream())
-                .flatMap(branch -> branch.sites().stream());
+    List<ProbeSite> sites() {
+        List<ProbeSite> sites = new ArrayList<>();
+        for (Clause clause : clauses) {
+            for (Clause.Branch branch : clause.branches()) {
+                sites.addAll(branch.sites());
+            }
+        }
+        return sites;
     }
 
     /** {@return whether some branch has all values of some names} */
@@ -45,9 +49,13 @@ record TracedProbe(Probe probe, List<Clause> clauses, String reason) {
     }
 
     /** {@return all values of all its clauses} */
-    Stream<Value> values() {
-        return clauses.stream()
-                .flatMap(clause -> clause.branches().stream())
-                .flatMap(branch -> branch.values().stream());
+    List<Value> values() {
+        List<Value> values = new ArrayList<>();
+        for (Clause clause : clauses) {
+            for (Clause.Branch branch : clause.branches()) {
+                values.addAll(branch.values());
+            }
+        }
+        return values;
     }
 }

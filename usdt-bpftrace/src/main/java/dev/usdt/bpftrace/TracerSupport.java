@@ -28,8 +28,10 @@ final class TracerSupport {
 
     private final Machine machine;
     private final Versions versions;
-    /** By the text of an argument: the same few are in many notes. */
+    /** By the text of an argument, and of all: the same few are in many notes. */
     private final Map<String, Opinion> opinions = new HashMap<>();
+
+    private final Map<String, Optional<String>> refusals = new HashMap<>();
 
     TracerSupport(Machine machine, Versions versions) {
         this.machine = machine;
@@ -87,7 +89,16 @@ final class TracerSupport {
 
     /** {@return why some version of bpftrace cannot cope with the argument string of a site, or empty if all can} */
     Optional<String> argumentsRefusal(ProbeSite site) {
-        List<Argument> arguments = site.arguments();
+        String text = site.note().arguments();
+        Optional<String> known = refusals.get(text);
+        if (known == null) {
+            known = argumentsRefusal(text, site.arguments());
+            refusals.put(text, known);
+        }
+        return known;
+    }
+
+    private Optional<String> argumentsRefusal(String text, List<Argument> arguments) {
         for (Argument argument : arguments) {
             Opinion opinion = opinion(argument);
             if (opinion.verdict() == Verdict.REFUSED) {
@@ -98,7 +109,7 @@ final class TracerSupport {
         if (arguments.size() > TracerRules.MOST_ARGUMENTS) {
             return Optional.of(arguments.size() + " arguments; libbpf refuses more than " + TracerRules.MOST_ARGUMENTS);
         }
-        if (!isPlainlySpaced(site.note().arguments(), arguments)) {
+        if (!isPlainlySpaced(text, arguments)) {
             // A leading blank crashes bpftrace 0.17 when an argument of that probe is used.
             return Optional.of("the blanks in its argument string are not where tracers expect them");
         }

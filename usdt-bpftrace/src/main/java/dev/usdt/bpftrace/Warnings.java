@@ -27,13 +27,18 @@ final class Warnings {
     private final List<TracedProbe> byName;
     private final List<Problem> all = new ArrayList<>();
 
-    Warnings(UsdtFile file, ScriptOptions options, List<TracedProbe> probes) {
+    Warnings(UsdtFile file, ScriptOptions options, TracerSupport support, List<TracedProbe> probes) {
         this.file = file;
         this.options = options;
         this.versions = new Versions(options.version());
-        this.support = new TracerSupport(file.machine().orElseThrow(), versions);
+        this.support = support;
         this.probes = probes;
-        this.byName = probes.stream().filter(TracedProbe::isByName).toList();
+        this.byName = new ArrayList<>();
+        for (TracedProbe probe : probes) {
+            if (probe.isByName()) {
+                byName.add(probe);
+            }
+        }
     }
 
     /** {@return the warnings, empty if every version runs the script as it is} */
@@ -65,13 +70,17 @@ final class Warnings {
 
     private void warnOfNumbers() {
         ProbeSite first = probes.get(0).probe().sites().get(0);
-        long sites = probes.stream().flatMap(TracedProbe::sites).count();
-        long specs = 0;
+        int sites = 0;
+        for (TracedProbe probe : probes) {
+            sites += probe.sites().size();
+        }
+        int specs = 0;
         for (TracedProbe probe : byName) {
-            specs += probe.sites()
-                    .map(site -> site.note().arguments())
-                    .distinct()
-                    .count();
+            Set<String> its = new HashSet<>();
+            for (ProbeSite site : probe.sites()) {
+                its.add(site.note().arguments());
+            }
+            specs += its.size();
         }
         if (specs > MOST_SPECS && versions.anyWithLibbpf()) {
             warn(
@@ -106,14 +115,18 @@ final class Warnings {
 
     /** bcc parses all argument strings of a file, whichever are used. */
     private void warnOfNoise() {
-        file.sites().stream()
-                .filter(site ->
-                        versions.anyWithBcc() && support.argumentsRefusal(site).isPresent())
-                .findFirst()
-                .ifPresent(site -> warn(
+        if (!versions.anyWithBcc()) {
+            return;
+        }
+        for (ProbeSite site : file.sites()) {
+            if (support.argumentsRefusal(site).isPresent()) {
+                warn(
                         site,
                         "bpftrace up to 0.24 may print \"Parse error\" about arguments that this script reads otherwise or"
-                                + " not at all; harmless"));
+                                + " not at all; harmless");
+                return;
+            }
+        }
     }
 
     /** Seen: 6 texts in a line of the print style work on 0.17, 7 do not, nor do 6 in one of JSON. */

@@ -7,7 +7,6 @@ import dev.usdt.Finding.Severity;
 import dev.usdt.UsdtFile;
 import dev.usdt.Validation;
 import dev.usdt.tracer.Tracer;
-import dev.usdt.tracer.TracerMatrix;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -75,7 +74,7 @@ final class ValidateCommand implements Command {
         }
         List<Tracer> tracers = tracer.isPresent() ? List.of(tracer.get()) : Tracer.USUAL;
         Severity worst = strict ? Severity.WARNING : Severity.ERROR;
-        return new ValidationReport(path, file, findings, TracerMatrix.of(file, tracers), worst);
+        return new ValidationReport(path, file, findings, tracers, worst);
     }
 
     private static Optional<Tracer> tracer(ParseResult options) {

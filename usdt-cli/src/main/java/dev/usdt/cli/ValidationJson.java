@@ -34,8 +34,9 @@ final class ValidationJson implements ValidationWriter {
         }
         json.writeEndArray();
         json.writeArrayFieldStart("matrix");
-        for (TracerMatrix.Row row : report.matrix().rows()) {
-            writeRow(report.matrix(), row);
+        TracerMatrix matrix = report.matrix();
+        for (TracerMatrix.Row row : matrix.rows()) {
+            writeRow(matrix, row);
         }
         json.writeEndArray();
         json.writeEndObject();

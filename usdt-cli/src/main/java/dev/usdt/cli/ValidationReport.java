@@ -3,15 +3,22 @@ package dev.usdt.cli;
 import dev.usdt.Finding;
 import dev.usdt.Finding.Severity;
 import dev.usdt.UsdtFile;
+import dev.usdt.tracer.Tracer;
 import dev.usdt.tracer.TracerMatrix;
 import java.util.List;
 
 /**
  * What was found in a file.
  *
+ * @param tracers the columns of the matrix
  * @param failOn the least bad severity with which it has failed
  */
-record ValidationReport(String path, UsdtFile file, List<Finding> findings, TracerMatrix matrix, Severity failOn) {
+record ValidationReport(String path, UsdtFile file, List<Finding> findings, List<Tracer> tracers, Severity failOn) {
+
+    /** {@return which of the tracers reads which probe} Made for each call, as most reports are without. */
+    TracerMatrix matrix() {
+        return TracerMatrix.of(file, tracers);
+    }
 
     int count(Severity severity) {
         int count = 0;

@@ -3,6 +3,7 @@ package dev.usdt.cli;
 import dev.usdt.Finding;
 import dev.usdt.Finding.Code;
 import dev.usdt.Finding.Severity;
+import dev.usdt.tracer.TracerMatrix;
 import java.io.IOException;
 
 /**
@@ -68,8 +69,9 @@ final class ValidationText implements ValidationWriter {
                             + "\n    " + finding.code().hurts()
                             + "\n    do: " + finding.code().remedy() + "\n");
         }
-        if (!report.matrix().rows().isEmpty()) {
-            console.print(new MatrixTable(report.matrix()).toString());
+        TracerMatrix matrix = report.matrix();
+        if (!matrix.rows().isEmpty()) {
+            console.print(new MatrixTable(matrix).toString());
         }
     }
 

@@ -15,6 +15,8 @@ public abstract class ByteSource implements AutoCloseable {
     /** The first page of a file, which has its headers and most often its notes. */
     private static final int HEAD_BYTES = 1 << 12;
 
+    private static final int PAGE_BYTES = 1 << 12;
+
     private static final byte[] NOTHING = new byte[0];
 
     private long bytesRead;
@@ -81,6 +83,14 @@ public abstract class ByteSource implements AutoCloseable {
         read(offset, bytes, 0, length);
         near = bytes;
         nearStart = offset;
+    }
+
+    /** Reads the page that a place of the file is in ahead, unless that was just done. */
+    final void readPage(long offset) throws IOException {
+        long start = offset & -PAGE_BYTES;
+        if (near.length == 0 || nearStart != start) {
+            readAhead(start, (int) Math.min(PAGE_BYTES, size() - start));
+        }
     }
 
     private void readDirectly(long offset, byte[] into, int start, int length) throws IOException {

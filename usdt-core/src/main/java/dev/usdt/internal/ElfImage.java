@@ -131,6 +131,12 @@ public final class ElfImage {
         return bytes;
     }
 
+    /** {@return the same, where further reads from its page will follow} */
+    public byte[] bytesOfPage(long offset, int size) throws IOException {
+        source.readPage(offset);
+        return bytes(offset, size);
+    }
+
     /** {@return a cursor over a range that the file {@link #holds}} */
     ByteCursor cursor(long offset, long size) {
         return new ByteCursor(source, offset, size, kind.bigEndian(), kind.elf64());

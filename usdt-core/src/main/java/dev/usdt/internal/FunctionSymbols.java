@@ -3,13 +3,12 @@ package dev.usdt.internal;
 import dev.usdt.Frame;
 import dev.usdt.Machine;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Finds the function symbols that cover a few places, in one pass over the symbol tables. Of several the one that
@@ -24,6 +23,8 @@ public final class FunctionSymbols {
     private static final int MOST_COVERED = 1 << 22;
 
     private final ElfImage image;
+    /** The lowest bit of a Thumb function's address says that it is one. */
+    private final long addressMask;
     /** With the upper bit turned round, so that the signed order is the unsigned one. */
     private final long[] places;
 
@@ -35,13 +36,15 @@ public final class FunctionSymbols {
     /** How many bytes may still be read: a hostile file could have thousands of tables over the same bytes. */
     private long budget;
 
-    private FunctionSymbols(ElfImage image, Collection<Long> sites) {
+    private FunctionSymbols(ElfImage image, Set<Long> sites) {
         this.image = image;
-        this.places = sites.stream()
-                .mapToLong(site -> site ^ Long.MIN_VALUE)
-                .sorted()
-                .distinct()
-                .toArray();
+        this.addressMask = image.kind().machine().equals(Optional.of(Machine.ARM)) ? ~1L : ~0L;
+        this.places = new long[sites.size()];
+        int count = 0;
+        for (long site : sites) {
+            places[count++] = site ^ Long.MIN_VALUE;
+        }
+        Arrays.sort(places);
         this.covered = new boolean[places.length];
         this.values = new long[places.length];
         this.nameAt = new long[places.length];
@@ -54,7 +57,7 @@ public final class FunctionSymbols {
      *
      * @param sites their addresses
      */
-    public static Map<Long, List<Frame>> of(ElfImage image, Collection<Long> sites) throws IOException {
+    public static Map<Long, List<Frame>> of(ElfImage image, Set<Long> sites) throws IOException {
         FunctionSymbols symbols = new FunctionSymbols(image, sites);
         for (int type : new int[] {Section.SHT_SYMTAB, Section.SHT_DYNSYM}) {
             for (Section table : image.sections()) {
@@ -76,21 +79,22 @@ public final class FunctionSymbols {
     }
 
     private void read(Section table, Section names) throws IOException {
-        // The lowest bit of a Thumb function's address says that it is one.
-        long mask = image.kind().machine().equals(Optional.of(Machine.ARM)) ? ~1L : ~0L;
         SymbolWalk symbols = new SymbolWalk(image, table);
+        // A loop is compiled after 60,000 rounds only, a method after 200 calls.
         while (symbols.next()) {
-            int type = symbols.type();
-            // Functions in assembler code often have no type.
-            boolean function = type == STT_FUNC || type == STT_GNU_IFUNC || type == STT_NOTYPE;
-            if (function && symbols.section() != Symbol.SHN_UNDEF && symbols.size() != 0) {
-                take(symbols.value() & mask, symbols, names);
-            }
+            take(symbols, names);
         }
     }
 
-    private void take(long value, SymbolWalk symbol, Section names) {
+    private void take(SymbolWalk symbol, Section names) {
+        int type = symbol.type();
+        // Functions in assembler code often have no type.
+        boolean function = type == STT_FUNC || type == STT_GNU_IFUNC || type == STT_NOTYPE;
         long size = symbol.size();
+        if (!function || size == 0 || symbol.section() == Symbol.SHN_UNDEF) {
+            return;
+        }
+        long value = symbol.value() & addressMask;
         int found = Arrays.binarySearch(places, value ^ Long.MIN_VALUE);
         for (int i = found < 0 ? -found - 1 : found; i < places.length; i++) {
             long inSymbol = (places[i] ^ Long.MIN_VALUE) - value;
@@ -108,17 +112,16 @@ public final class FunctionSymbols {
 
     private Map<Long, List<Frame>> frames() throws IOException {
         Map<Long, List<Frame>> frames = new HashMap<>();
-        Map<List<Long>, String> names = new HashMap<>();
+        List<Frame> frame = List.of();
         for (int i = 0; i < places.length; i++) {
             if (covered[i]) {
-                List<Long> key = new ArrayList<>(List.of(strings[i].index(), nameAt[i]));
-                String name = names.get(key);
-                if (name == null) {
-                    name = NameSearch.nameAt(image, strings[i], nameAt[i]);
-                    names.put(key, name);
+                boolean sameSymbol = i > 0 && strings[i] == strings[i - 1] && nameAt[i] == nameAt[i - 1];
+                if (!sameSymbol) {
+                    String name = NameSearch.nameAt(image, strings[i], nameAt[i]);
+                    frame = name.isEmpty() ? List.of() : List.of(new Frame(name, Optional.empty(), 0));
                 }
-                if (!name.isEmpty()) {
-                    frames.put(places[i] ^ Long.MIN_VALUE, List.of(new Frame(name, Optional.empty(), 0)));
+                if (!frame.isEmpty()) {
+                    frames.put(places[i] ^ Long.MIN_VALUE, frame);
                 }
             }
         }

@@ -12,6 +12,8 @@ final class NameSearch {
 
     /** Names longer than this are not found; it bounds the window on the string table. */
     private static final int LONGEST_NAME = 1 << 12;
+    /** Most names are shorter than this. */
+    private static final int USUAL_NAME = 1 << 7;
 
     private static final int FILTER_BITS = 1 << 16;
 
@@ -36,14 +38,29 @@ final class NameSearch {
      * is not UTF-8}
      */
     static String nameAt(ElfImage image, Section strings, long nameAt) throws IOException {
-        long length = Math.min(LONGEST_NAME + 1L, strings.size() - nameAt);
-        byte[] bytes = length > 0 ? image.bytes(strings.offset() + nameAt, (int) length) : new byte[0];
-        int end = 0;
-        while (end < bytes.length && bytes[end] != 0) {
-            end++;
+        int length = (int) Math.max(0, Math.min(LONGEST_NAME + 1L, strings.size() - nameAt));
+        byte[] bytes = image.bytes(strings.offset() + nameAt, Math.min(length, USUAL_NAME));
+        int end = lengthOf(bytes);
+        if (end == bytes.length && length > end) {
+            bytes = image.bytes(strings.offset() + nameAt, length);
+            end = lengthOf(bytes);
         }
         String name = end == bytes.length ? "" : FileText.decode(bytes, 0, end);
-        return name.chars().anyMatch(c -> Character.isSurrogate((char) c)) ? "" : name;
+        for (int i = 0; i < name.length(); i++) {
+            if (Character.isSurrogate(name.charAt(i))) {
+                return "";
+            }
+        }
+        return name;
+    }
+
+    /** Up to the zero, or to the end if there is none. */
+    private static int lengthOf(byte[] name) {
+        int length = 0;
+        while (length < name.length && name[length] != 0) {
+            length++;
+        }
+        return length;
     }
 
     /** {@return where in a string table the wanted names are, as whole entries or as the tails of entries} */

@@ -43,9 +43,12 @@ final class NoteRules {
             List<Argument> arguments = site.arguments();
             anyEmpty |= site.name().isEmpty();
             anyMany |= arguments.size() > ArgumentStrings.MOST_ARGUMENTS;
-            anyLarge |= arguments.stream().anyMatch(argument -> argument.type().sizeBytes() > 8);
-            if (!places.add(place(site))) {
-                twins.add(place(site));
+            for (Argument argument : arguments) {
+                anyLarge |= argument.type().sizeBytes() > 8;
+            }
+            String place = place(site);
+            if (!places.add(place)) {
+                twins.add(place);
             }
         }
         this.emptyName = anyEmpty;

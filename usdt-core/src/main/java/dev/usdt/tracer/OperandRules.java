@@ -6,7 +6,6 @@ import dev.usdt.Machine;
 import dev.usdt.Operand;
 import dev.usdt.Operand.Register;
 import dev.usdt.Operand.Unparsed;
-import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
 
@@ -49,10 +48,11 @@ interface OperandRules {
             return Optional.of(Opinion.refused(SPELLING));
         } else if (type.floatingPoint()) {
             return Optional.of(Opinion.refused("cannot read floating-point values"));
-        } else if (!List.of(1, 2, 4, 8).contains(type.sizeBytes())) {
-            return Optional.of(Opinion.refused("cannot read values of " + type.sizeBytes() + " bytes"));
         }
-        return Optional.empty();
+        return switch (type.sizeBytes()) {
+            case 1, 2, 4, 8 -> Optional.empty();
+            default -> Optional.of(Opinion.refused("cannot read values of " + type.sizeBytes() + " bytes"));
+        };
     }
 
     /**

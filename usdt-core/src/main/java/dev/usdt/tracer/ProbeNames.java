@@ -88,6 +88,9 @@ public final class ProbeNames {
      * surrogates and line ends cannot.
      */
     public static boolean isPrintable(int codePoint) {
+        if (codePoint >= ' ' && codePoint <= '~') {
+            return true;
+        }
         return switch (Character.getType(codePoint)) {
             case Character.CONTROL,
                     Character.FORMAT,

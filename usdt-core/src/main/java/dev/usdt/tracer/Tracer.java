@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A program or library that traces USDT probes, in one version or in any.
@@ -120,6 +121,18 @@ public record Tracer(Program program, Optional<TracerVersion> version) {
             return machine == Machine.AARCH64 ? 8 : 6;
         }
         return ArgumentStrings.MOST_ARGUMENTS;
+    }
+
+    // By hand, for the reason given in TracerVersion.
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof Tracer tracer && tracer.program == program && tracer.version.equals(version);
+    }
+
+    @Override
+    public int hashCode() {
+        return 31 * program.ordinal() + version.hashCode();
     }
 
     /** {@return its name as {@link #of} reads it, {@code bpftrace-0.27}} */

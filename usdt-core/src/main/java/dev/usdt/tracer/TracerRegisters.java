@@ -42,9 +42,10 @@ final class TracerRegisters {
 
     /** {@return whether it is a vector register} */
     static boolean isVector(Machine machine, Register register) {
+        String name = register.fullName();
         return machine == Machine.AARCH64
-                ? register.fullName().startsWith("v")
-                : register.fullName().matches("[xyz]mm\\d+");
+                ? name.startsWith("v")
+                : name.startsWith("xmm") || name.startsWith("ymm") || name.startsWith("zmm");
     }
 
     private static Set<String> x86() {
