@@ -42,8 +42,12 @@ final class NoteChecks {
         if (!file.goLayout().equals(Optional.of(GoLayout.OLDER))) {
             checkPadding();
         }
-        file.probes().forEach(this::checkNames);
-        file.probes().forEach(this::checkSites);
+        for (Probe probe : file.probes()) {
+            checkNames(probe);
+        }
+        for (Probe probe : file.probes()) {
+            checkSites(probe);
+        }
         checkDuplicates();
         tellNops();
         return findings;
@@ -69,14 +73,13 @@ final class NoteChecks {
         if (file.buildId().isEmpty()) {
             add(Code.NO_BUILD_ID, "there is no GNU build id");
         }
-        file.sites().stream()
-                .filter(site -> site.address() != site.note().location())
-                .findFirst()
-                .ifPresent(site -> add(
-                        Code.PRELINKED,
-                        site,
-                        "prelink has moved the site from 0x"
-                                + Long.toHexString(site.note().location())));
+        for (ProbeSite site : file.sites()) {
+            long location = site.note().location();
+            if (site.address() != location) {
+                add(Code.PRELINKED, site, "prelink has moved the site from 0x" + Long.toHexString(location));
+                return;
+            }
+        }
     }
 
     private void checkPadding() {
@@ -96,9 +99,13 @@ final class NoteChecks {
         // An empty name is an error of each site already.
         boolean named = !probe.provider().isEmpty() && !probe.name().isEmpty();
         for (String name : List.of(probe.provider(), probe.name())) {
-            ProbeNames.unprintable(name).ifPresent(what -> add(Code.UNPRINTABLE_NAME, first, "a name has " + what));
-            if (!name.isEmpty()) {
-                ProbeNames.unspellable(name).ifPresent(why -> add(Code.UNSPELLABLE_NAME, first, "a name " + why));
+            Optional<String> unprintable = ProbeNames.unprintable(name);
+            if (unprintable.isPresent()) {
+                add(Code.UNPRINTABLE_NAME, first, "a name has " + unprintable.get());
+            }
+            Optional<String> unspellable = ProbeNames.unspellable(name);
+            if (!name.isEmpty() && unspellable.isPresent()) {
+                add(Code.UNSPELLABLE_NAME, first, "a name " + unspellable.get());
             }
         }
         if (named && !ProbeNames.isEvent(probe.provider(), probe.name())) {
@@ -179,7 +186,10 @@ final class NoteChecks {
         for (ProbeSite site : file.sites()) {
             Optional<byte[]> code = site.code();
             if (machine.isPresent() && code.isPresent()) {
-                Nop.kindAt(machine.get(), code.get()).ifPresent(kind -> kinds.merge(kind, 1, Integer::sum));
+                Optional<String> kind = Nop.kindAt(machine.get(), code.get());
+                if (kind.isPresent()) {
+                    kinds.put(kind.get(), kinds.getOrDefault(kind.get(), 0) + 1);
+                }
                 cheap += Nop.isCheap(machine.get(), code.get()) ? 1 : 0;
             }
         }
@@ -187,10 +197,13 @@ final class NoteChecks {
             return;
         }
         StringBuilder message = new StringBuilder();
-        kinds.forEach((kind, sites) -> message.append(message.length() == 0 ? "" : ", ")
-                .append(sites)
-                .append(sites == 1 ? " site has a " : " sites have a ")
-                .append(kind));
+        for (Map.Entry<String, Integer> kind : kinds.entrySet()) {
+            int sites = kind.getValue();
+            message.append(message.length() == 0 ? "" : ", ")
+                    .append(sites)
+                    .append(sites == 1 ? " site has a " : " sites have a ")
+                    .append(kind.getKey());
+        }
         if (machine.get() == Machine.X86_64) {
             message.append("; a hit costs an interrupt, from Linux 6.18 on at ")
                     .append(file.sites().size() - cheap)

@@ -3,6 +3,7 @@ package dev.usdt;
 import dev.usdt.Finding.Code;
 import dev.usdt.tracer.Opinion;
 import dev.usdt.tracer.Tracer;
+import dev.usdt.tracer.Tracer.Program;
 import dev.usdt.tracer.TracerRules;
 import dev.usdt.tracer.Verdict;
 import java.util.ArrayList;
@@ -18,11 +19,11 @@ final class TracerChecks {
 
     /** In the order of the report. */
     private static final Map<Code, Tracer> TRACERS = new TreeMap<>(Map.of(
-            Code.REFUSED_BY_BCC, Tracer.of("bcc"),
-            Code.REFUSED_BY_LIBBPF, Tracer.of("libbpf"),
-            Code.REFUSED_BY_PERF, Tracer.of("perf"),
-            Code.REFUSED_BY_GDB, Tracer.of("gdb"),
-            Code.REFUSED_BY_SYSTEMTAP, Tracer.of("systemtap")));
+            Code.REFUSED_BY_BCC, Tracer.any(Program.BCC),
+            Code.REFUSED_BY_LIBBPF, Tracer.any(Program.LIBBPF),
+            Code.REFUSED_BY_PERF, Tracer.any(Program.PERF),
+            Code.REFUSED_BY_GDB, Tracer.any(Program.GDB),
+            Code.REFUSED_BY_SYSTEMTAP, Tracer.any(Program.SYSTEMTAP)));
 
     private final UsdtFile file;
     private final TracerRules rules;
@@ -43,7 +44,10 @@ final class TracerChecks {
         }
         for (Probe probe : file.probes()) {
             for (Doubt doubt : doubts) {
-                first(probe, doubt).ifPresent(findings::add);
+                Optional<Finding> first = first(probe, doubt);
+                if (first.isPresent()) {
+                    findings.add(first.get());
+                }
             }
         }
         return findings;

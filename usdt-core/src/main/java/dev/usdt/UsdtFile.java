@@ -10,7 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.EnumSet;
-import java.util.LinkedHashMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -256,18 +256,24 @@ public final class UsdtFile {
 
     private static List<Probe> group(List<ProbeSite> sites) {
         // Without a lambda and a record as key: their classes are made at run time, which a cold process feels.
-        Map<String, List<ProbeSite>> sitesOf = new LinkedHashMap<>();
+        Map<String, Map<String, List<ProbeSite>>> sitesOf = new HashMap<>();
+        List<List<ProbeSite>> groups = new ArrayList<>();
         for (ProbeSite site : sites) {
-            String key = site.provider() + '\0' + site.name();
-            List<ProbeSite> its = sitesOf.get(key);
+            Map<String, List<ProbeSite>> ofProvider = sitesOf.get(site.provider());
+            if (ofProvider == null) {
+                ofProvider = new HashMap<>();
+                sitesOf.put(site.provider(), ofProvider);
+            }
+            List<ProbeSite> its = ofProvider.get(site.name());
             if (its == null) {
-                its = new ArrayList<>();
-                sitesOf.put(key, its);
+                its = new ArrayList<>(1);
+                ofProvider.put(site.name(), its);
+                groups.add(its);
             }
             its.add(site);
         }
-        List<Probe> probes = new ArrayList<>(sitesOf.size());
-        for (List<ProbeSite> its : sitesOf.values()) {
+        List<Probe> probes = new ArrayList<>(groups.size());
+        for (List<ProbeSite> its : groups) {
             probes.add(new Probe(its.get(0).provider(), its.get(0).name(), its));
         }
         return List.copyOf(probes);

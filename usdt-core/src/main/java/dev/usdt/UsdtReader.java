@@ -110,7 +110,10 @@ final class UsdtReader {
         Set<String> names = new HashSet<>();
         for (ProbeSite site : sites) {
             for (Argument argument : site.arguments()) {
-                argument.operand().namedSymbol().ifPresent(symbol -> names.add(symbol.name()));
+                Optional<Operand.Symbol> symbol = argument.operand().namedSymbol();
+                if (symbol.isPresent()) {
+                    names.add(symbol.get().name());
+                }
             }
         }
         return names.isEmpty() ? Map.of() : SymbolAddresses.of(image, names);
@@ -138,12 +141,16 @@ final class UsdtReader {
             return Map.of();
         }
         Set<Long> places = new LinkedHashSet<>();
-        sites.forEach(site -> places.add(site.address()));
-        Map<Long, List<Frame>> frames = new HashMap<>();
-        if (goBinary) {
-            frames.putAll(GoFrames.of(image, places, buildInfo.map(GoBuildInfo::goVersion)));
-            places.removeAll(frames.keySet());
+        for (ProbeSite site : sites) {
+            places.add(site.address());
         }
+        if (!goBinary) {
+            return FunctionSymbols.of(image, places);
+        }
+        Optional<String> version =
+                buildInfo.isPresent() ? Optional.of(buildInfo.get().goVersion()) : Optional.empty();
+        Map<Long, List<Frame>> frames = new HashMap<>(GoFrames.of(image, places, version));
+        places.removeAll(frames.keySet());
         if (!places.isEmpty()) {
             frames.putAll(FunctionSymbols.of(image, places));
         }

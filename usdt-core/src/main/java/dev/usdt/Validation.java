@@ -32,10 +32,10 @@ public final class Validation {
      */
     public static List<Finding> of(UsdtFile file) {
         Validation validation = checked(file);
-        file.layout().ifPresent(layout -> {
-            validation.findings.addAll(new NoteChecks(file, layout).findings());
+        if (file.layout().isPresent()) {
+            validation.findings.addAll(new NoteChecks(file, file.layout().get()).findings());
             validation.findings.addAll(new TracerChecks(file).findings());
-        });
+        }
         return List.copyOf(validation.findings);
     }
 

@@ -51,6 +51,9 @@ final class BpftraceText {
 
     /** Spells text so that it stays within one line and says what is there. */
     static String inComment(String text) {
+        if (isAscii(text)) {
+            return text;
+        }
         StringBuilder plain = new StringBuilder(text.length());
         for (int i = 0; i < text.length(); ) {
             int c = text.codePointAt(i);
@@ -64,6 +67,16 @@ final class BpftraceText {
             }
         }
         return plain.toString();
+    }
+
+    /** Whether a text is printable ASCII, which most are. */
+    private static boolean isAscii(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            if (text.charAt(i) < ' ' || text.charAt(i) > '~') {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** Spells what a probe is called so that it can stand in a comment. */

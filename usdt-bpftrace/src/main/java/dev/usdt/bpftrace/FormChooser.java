@@ -78,11 +78,11 @@ final class FormChooser {
 
     /** {@return the probe as it is traced, or empty if it is not; {@link #problems} has the reason} */
     Optional<TracedProbe> choose(Probe probe) {
-        Optional<String> unspellable = ProbeNames.unspellable(probe.provider())
-                .map(reason -> "its provider " + reason)
-                .or(() -> ProbeNames.unspellable(probe.name()).map(reason -> "its name " + reason));
-        if (unspellable.isPresent()) {
-            notTraced(probe, probe.sites().get(0), unspellable.get());
+        Optional<String> provider = ProbeNames.unspellable(probe.provider());
+        Optional<String> name = ProbeNames.unspellable(probe.name());
+        if (provider.isPresent() || name.isPresent()) {
+            String reason = provider.isPresent() ? "its provider " + provider.get() : "its name " + name.orElseThrow();
+            notTraced(probe, probe.sites().get(0), reason);
             return Optional.empty();
         }
         if (options.attach() == Attach.UPROBE) {

@@ -179,7 +179,11 @@ final class Operands {
             if (memory.segment().isPresent()) {
                 return Optional.of("bpftrace cannot read segment registers");
             }
-            return addSymbol().or(this::addBase).or(this::addIndex);
+            Optional<String> obstacle = addSymbol();
+            if (obstacle.isEmpty()) {
+                obstacle = addBase();
+            }
+            return obstacle.isEmpty() ? addIndex() : obstacle;
         }
 
         private Optional<String> addSymbol() {
@@ -222,7 +226,11 @@ final class Operands {
         }
 
         private Optional<String> addIndex() {
-            return memory.index().flatMap(index -> addRegister(index.register(), index.scale(), index.extension()));
+            if (memory.index().isEmpty()) {
+                return Optional.empty();
+            }
+            Operand.Index index = memory.index().get();
+            return addRegister(index.register(), index.scale(), index.extension());
         }
 
         private Optional<String> addRegister(Register register, long scale, Optional<String> extension) {

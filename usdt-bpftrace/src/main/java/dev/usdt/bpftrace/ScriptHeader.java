@@ -1,7 +1,6 @@
 package dev.usdt.bpftrace;
 
 import dev.usdt.Argument;
-import dev.usdt.Machine;
 import dev.usdt.Operand.Memory;
 import dev.usdt.ProbeSite;
 import dev.usdt.Problem;
@@ -40,13 +39,17 @@ final class ScriptHeader {
             addRun();
             if (!plan.remarks().isEmpty()) {
                 line("");
-                plan.remarks().forEach(this::line);
+                for (String remark : plan.remarks()) {
+                    line(remark);
+                }
             }
             addReading();
         }
         if (!problems.isEmpty()) {
             line("");
-            problems.forEach(problem -> line(problem.message()));
+            for (Problem problem : problems) {
+                line(problem.message());
+            }
         }
         return text.toString();
     }
@@ -62,13 +65,15 @@ final class ScriptHeader {
                 ? ""
                 : byName == 0 ? ", by address" : ", " + (probes.size() - byName) + " of them by address";
         line(counted(probes.size(), "probe") + " traced, at " + counted(sites, "site") + how + ".");
-        options.pid().ifPresent(pid -> line("Only in process " + pid + "."));
+        if (options.pid().isPresent()) {
+            line("Only in process " + options.pid().getAsLong() + ".");
+        }
         line("");
         String unsafe = kinds.contains(Kind.FILE_OFFSET) ? "--unsafe " : "";
         line("Run:                  sudo bpftrace " + unsafe + "FILE.bt");
         line("Many events at once:  sudo BPFTRACE_PERF_RB_PAGES=1024 bpftrace -q " + unsafe + "FILE.bt");
         line("Written for:          bpftrace "
-                + options.version().map(Object::toString).orElse("0.17 and newer")
+                + (options.version().isPresent() ? options.version().get().toString() : "0.17 and newer")
                 + (kinds.contains(Kind.ADDRESS) ? ", built with libbfd" : ""));
         if (kinds.contains(Kind.ADDRESS)) {
             addAddresses();
@@ -171,10 +176,11 @@ final class ScriptHeader {
     }
 
     private static String describe(UsdtFile file) {
-        String machine = file.machine()
-                .map(Machine::machineName)
-                .orElse("e_machine " + file.kind().machineNumber());
-        return machine + file.buildId().map(id -> ", build id " + id).orElse(", no build id");
+        String machine = file.machine().isPresent()
+                ? file.machine().get().machineName()
+                : "e_machine " + file.kind().machineNumber();
+        return machine
+                + (file.buildId().isPresent() ? ", build id " + file.buildId().get() : ", no build id");
     }
 
     private static String counted(int count, String noun) {

@@ -6,6 +6,7 @@ import dev.usdt.UsdtFile;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /** Says in a comment where in the source sites are, for who reads a script. */
@@ -22,7 +23,9 @@ final class SiteComment {
      */
     static String of(UsdtFile file, Clause clause) {
         List<ProbeSite> sites = new ArrayList<>();
-        clause.branches().forEach(branch -> sites.addAll(branch.sites()));
+        for (Clause.Branch branch : clause.branches()) {
+            sites.addAll(branch.sites());
+        }
         return of(file, sites);
     }
 
@@ -32,8 +35,8 @@ final class SiteComment {
         for (ProbeSite site : sites) {
             List<Frame> frames = file.frames(site);
             if (!frames.isEmpty()) {
-                String source =
-                        frames.get(0).shortSource().map(known -> ", " + known).orElse("");
+                Optional<String> known = frames.get(0).shortSource();
+                String source = known.isPresent() ? ", " + known.get() : "";
                 places.add(cut(Frame.functions(frames), LONGEST_LINE - source.length()) + source);
             }
         }

@@ -23,8 +23,8 @@ import java.util.Optional;
  */
 final class TracerSupport {
 
-    private static final Tracer BCC = Tracer.of("bcc");
-    private static final Tracer LIBBPF = Tracer.of("libbpf");
+    private static final Tracer BCC = Tracer.any(Tracer.Program.BCC);
+    private static final Tracer LIBBPF = Tracer.any(Tracer.Program.LIBBPF);
 
     private final Machine machine;
     private final Versions versions;
@@ -59,7 +59,10 @@ final class TracerSupport {
 
     /** How many arguments can be had as {@code argN}: up to bpftrace 0.23 N is taken for a C parameter's number. */
     int readableArguments() {
-        Optional<TracerVersion> version = versions.only().map(known -> new TracerVersion(known.major(), known.minor()));
+        Optional<BpftraceVersion> only = versions.only();
+        Optional<TracerVersion> version = only.isPresent()
+                ? Optional.of(new TracerVersion(only.get().major(), only.get().minor()))
+                : Optional.empty();
         return new Tracer(Tracer.Program.BPFTRACE, version).readableArguments(machine);
     }
 
@@ -70,7 +73,7 @@ final class TracerSupport {
     Optional<String> refusal(ProbeSite site) {
         Optional<String> misplaced = misplacement(site);
         if (misplaced.isPresent()) {
-            return misplaced.map(reason -> reason + "; bpftrace 0.25 and newer refuse the probe");
+            return Optional.of(misplaced.get() + "; bpftrace 0.25 and newer refuse the probe");
         } else if (site.address() != site.note().location()) {
             return Optional.of(String.format(
                     "its site was moved from 0x%x to 0x%x by prelink, of which bpftrace does not know",

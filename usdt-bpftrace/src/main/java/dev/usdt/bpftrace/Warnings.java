@@ -44,7 +44,9 @@ final class Warnings {
     /** {@return the warnings, empty if every version runs the script as it is} */
     List<Problem> all() {
         if (versions.anyWithLibbpf()) {
-            byName.forEach(probe -> warnOfTwins(probe.probe()));
+            for (TracedProbe probe : byName) {
+                warnOfTwins(probe.probe());
+            }
         }
         warnOfNumbers();
         warnOfStack();
@@ -56,6 +58,9 @@ final class Warnings {
     }
 
     private void warnOfTwins(Probe probe) {
+        if (probe.sites().size() < 2) {
+            return;
+        }
         Set<Long> addresses = new HashSet<>();
         for (ProbeSite site : probe.sites()) {
             if (!addresses.add(site.address())) {
@@ -98,19 +103,20 @@ final class Warnings {
 
     /** A note that cannot be walked over ends the walk of bcc, and any odd one that of libbpf. */
     private void warnOfDamage() {
-        file.problems().stream()
-                .filter(problem -> problem.severity() == Severity.ERROR)
-                .findFirst()
-                .ifPresent(problem -> all.add(new Problem(
-                        Severity.WARNING,
-                        problem.fileOffset(),
-                        "bpftrace may find fewer probes than are here, or none: "
-                                + BpftraceText.inComment(problem.toString()))));
-        file.sites().stream()
-                .filter(site -> site.name().isEmpty() && versions.anyWithLibbpf())
-                .findFirst()
-                .ifPresent(site ->
-                        warn(site, "bpftrace 0.25 and newer refuse all probes of this file, since one has no name"));
+        for (Problem problem : file.problems()) {
+            if (problem.severity() == Severity.ERROR) {
+                String message = "bpftrace may find fewer probes than are here, or none: "
+                        + BpftraceText.inComment(problem.toString());
+                all.add(new Problem(Severity.WARNING, problem.fileOffset(), message));
+                break;
+            }
+        }
+        for (ProbeSite site : file.sites()) {
+            if (site.name().isEmpty() && versions.anyWithLibbpf()) {
+                warn(site, "bpftrace 0.25 and newer refuse all probes of this file, since one has no name");
+                break;
+            }
+        }
     }
 
     /** bcc parses all argument strings of a file, whichever are used. */

@@ -3,21 +3,22 @@ package dev.usdt.cli;
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.usdt.Argument;
 import dev.usdt.Operand;
+import dev.usdt.UsdtFile;
 import java.io.IOException;
 import java.math.BigInteger;
 import java.util.OptionalLong;
-import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** One argument as a JSON object. Registers are given by their full-width name, {@code rcx} for {@code %ecx}. */
 final class ArgumentJson {
 
     private final JsonGenerator json;
-    private final Function<String, OptionalLong> addresses;
+    private final @Nullable UsdtFile file;
 
-    /** @param addresses gives the address of a symbol, if it is known */
-    ArgumentJson(JsonGenerator json, Function<String, OptionalLong> addresses) {
+    /** @param file the file that arguments are of, which may know the addresses of symbols; null if there is none */
+    ArgumentJson(JsonGenerator json, @Nullable UsdtFile file) {
         this.json = json;
-        this.addresses = addresses;
+        this.file = file;
     }
 
     void write(Argument argument) throws IOException {
@@ -85,7 +86,7 @@ final class ArgumentJson {
         if (symbol.specifier().isPresent()) {
             json.writeStringField("specifier", symbol.specifier().get());
         }
-        OptionalLong address = addresses.apply(symbol.name());
+        OptionalLong address = file == null ? OptionalLong.empty() : file.symbolAddress(symbol.name());
         if (address.isPresent()) {
             json.writeStringField("symbolAddress", "0x" + Long.toHexString(address.getAsLong()));
         }

@@ -18,8 +18,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.ParseResult;
 
 /** {@code usdt bpftrace}: a script that traces the probes of a file. */
 final class BpftraceCommand implements Command {
@@ -28,62 +26,71 @@ final class BpftraceCommand implements Command {
     private static final Fact[] MOST_FACTS = {Fact.INSTRUCTIONS, Fact.SYMBOLS, Fact.FUNCTIONS};
 
     @Override
-    public CommandSpec spec() {
-        CommandSpec spec = Options.command("bpftrace", "Writes a bpftrace script that traces the probes of a file.");
-        spec.addOption(Options.provider());
-        spec.addOption(Options.probe());
-        spec.addOption(Options.choice(
-                "--style",
-                "print|count|latency|json",
-                List.of("print", "count", "latency", "json"),
-                "What the script does: print a line at each hit (print, if not given), count hits, measure the time"
-                        + " between the start and the end of something, or print JSON."));
-        spec.addOption(Options.text(
-                "--where",
-                "CONDITION",
-                "Only hits for which this is true, such as 'status >= 500' or 'method == \"GET\"'."));
-        spec.addOption(Options.choice(
-                "--strings",
-                "auto|off|all",
-                List.of("auto", "off", "all"),
-                "Where an address and a length are taken for text without a catalogue: in Go binaries (auto, if not"
-                        + " given), nowhere, or everywhere."));
-        spec.addOption(Options.text(
-                "--max-string", "N", "Print at most N bytes of a text; as many as bpftrace does if not given."));
-        spec.addOption(Options.texts(
-                "--catalog", "FILE", "A JSON file with names, types and pairs of probes; may be given several times."));
-        spec.addOption(Options.choice(
-                "--attach",
-                "auto|usdt|uprobe",
-                List.of("auto", "usdt", "uprobe"),
-                "By name (usdt), by the address of each site (uprobe), or for each probe as is best (auto, if not"
-                        + " given)."));
-        spec.addOption(Options.choice("--uprobe", "The same as --attach uprobe; --uprobe=false is --attach usdt."));
-        spec.addOption(Options.text(
-                "--target",
-                "VERSION",
-                "The bpftrace that is to run it, such as 0.17 or 0.27; any from 0.17 on if not given and possible."));
-        spec.addOption(Options.text(
-                "--path", "PATH", "The path to write into the script, if bpftrace sees the file elsewhere; absolute."));
-        spec.addOption(Options.text("--pid", "N", "Only hits in this process."));
-        spec.addPositional(Options.positional("FILE", "1..*", "An ELF file: a program or a library."));
-        Options.examples(
-                spec,
-                "usdt bpftrace ./myserver > trace.bt && sudo bpftrace trace.bt",
-                "usdt bpftrace --style latency --provider net_http ./myserver",
-                "usdt bpftrace --where 'status >= 500' ./myserver",
-                "usdt bpftrace --target 0.17 --path /app/myserver --pid 4711 ./myserver");
-        return spec;
+    public Syntax syntax() {
+        return new Syntax(
+                "bpftrace",
+                "Writes a bpftrace script that traces the probes of a file.",
+                List.of(
+                        Options.PROVIDER,
+                        Options.PROBE,
+                        Option.choice(
+                                "--style",
+                                "print|count|latency|json",
+                                List.of("print", "count", "latency", "json"),
+                                "What the script does: print a line at each hit (print, if not given), count hits,"
+                                        + " measure the time between the start and the end of something, or print"
+                                        + " JSON."),
+                        Option.text(
+                                "--where",
+                                "CONDITION",
+                                "Only hits for which this is true, such as 'status >= 500' or 'method == \"GET\"'."),
+                        Option.choice(
+                                "--strings",
+                                "auto|off|all",
+                                List.of("auto", "off", "all"),
+                                "Where an address and a length are taken for text without a catalogue: in Go binaries"
+                                        + " (auto, if not given), nowhere, or everywhere."),
+                        Option.text(
+                                "--max-string",
+                                "N",
+                                "Print at most N bytes of a text; as many as bpftrace does if not given."),
+                        Option.texts(
+                                "--catalog",
+                                "FILE",
+                                "A JSON file with names, types and pairs of probes; may be given several times."),
+                        Option.choice(
+                                "--attach",
+                                "auto|usdt|uprobe",
+                                List.of("auto", "usdt", "uprobe"),
+                                "By name (usdt), by the address of each site (uprobe), or for each probe as is best"
+                                        + " (auto, if not given)."),
+                        Option.onOrOff("--uprobe", "The same as --attach uprobe; --uprobe=false is --attach usdt."),
+                        Option.text(
+                                "--target",
+                                "VERSION",
+                                "The bpftrace that is to run it, such as 0.17 or 0.27; any from 0.17 on if not given"
+                                        + " and possible."),
+                        Option.text(
+                                "--path",
+                                "PATH",
+                                "The path to write into the script, if bpftrace sees the file elsewhere; absolute."),
+                        Option.text("--pid", "N", "Only hits in this process.")),
+                Options.ONE_FILE,
+                List.of(
+                        "usdt bpftrace ./myserver > trace.bt && sudo bpftrace trace.bt",
+                        "usdt bpftrace --style latency --provider net_http ./myserver",
+                        "usdt bpftrace --where 'status >= 500' ./myserver",
+                        "usdt bpftrace --target 0.17 --path /app/myserver --pid 4711 ./myserver"));
     }
 
     @Override
-    public int run(Console console, ParseResult options) throws IOException {
-        String path = Options.only(options, "FILE");
+    public int run(Console console, Arguments arguments) throws IOException {
+        String path = arguments.onlyOperand();
         if (path.equals(InputFile.STANDARD_INPUT)) {
             throw new UsageError("a script needs the path of the file, not its bytes on standard input");
         }
-        ScriptOptions wanted = wanted(path, options);
-        Optional<Catalogue> catalogue = catalogue(console, options);
+        ScriptOptions wanted = wanted(path, arguments);
+        Optional<Catalogue> catalogue = catalogue(console, arguments);
         if (catalogue.isEmpty()) {
             return ExitCode.INPUT;
         }
@@ -112,30 +119,30 @@ final class BpftraceCommand implements Command {
         return InputFile.exitCode(file.get());
     }
 
-    private static ScriptOptions wanted(String path, ParseResult options) throws IOException {
-        String shown = options.matchedOptionValue("--path", "");
-        if (options.hasMatchedOption("--path") && !shown.startsWith("/")) {
+    private static ScriptOptions wanted(String path, Arguments arguments) throws IOException {
+        String shown = arguments.text("--path");
+        if (arguments.has("--path") && !shown.startsWith("/")) {
             throw new UsageError("invalid value '" + shown + "' for --path, expected an absolute path");
         }
         ScriptOptions wanted = ScriptOptions.of(shown.isEmpty() ? absolute(path) : Path.of(shown))
-                .withFilter(Options.filter(options))
-                .withAttach(attach(options));
-        String style = Options.oneOf(options, "--style").toUpperCase(Locale.ROOT);
+                .withFilter(arguments.filter())
+                .withAttach(attach(arguments));
+        String style = arguments.oneOf("--style").toUpperCase(Locale.ROOT);
         wanted = wanted.withStyle(Style.valueOf(style));
-        String strings = Options.oneOf(options, "--strings").toUpperCase(Locale.ROOT);
+        String strings = arguments.oneOf("--strings").toUpperCase(Locale.ROOT);
         wanted = wanted.withStrings(Strings.valueOf(strings));
-        if (options.hasMatchedOption("--max-string")) {
-            wanted = wanted.withMostTextBytes((int) number(options, "--max-string", 1 << 16));
+        if (arguments.has("--max-string")) {
+            wanted = wanted.withMostTextBytes((int) number(arguments, "--max-string", 1 << 16));
         }
         try {
-            if (options.hasMatchedOption("--where")) {
-                wanted = wanted.withWhere(Where.parse(options.matchedOptionValue("--where", "")));
+            if (arguments.has("--where")) {
+                wanted = wanted.withWhere(Where.parse(arguments.text("--where")));
             }
-            if (options.hasMatchedOption("--target")) {
-                wanted = wanted.withVersion(BpftraceVersion.of(options.matchedOptionValue("--target", "")));
+            if (arguments.has("--target")) {
+                wanted = wanted.withVersion(BpftraceVersion.of(arguments.text("--target")));
             }
-            if (options.hasMatchedOption("--pid")) {
-                wanted = wanted.withPid(number(options, "--pid", Integer.MAX_VALUE));
+            if (arguments.has("--pid")) {
+                wanted = wanted.withPid(number(arguments, "--pid", Integer.MAX_VALUE));
             }
         } catch (IllegalArgumentException e) {
             throw new UsageError(String.valueOf(e.getMessage()));
@@ -143,8 +150,8 @@ final class BpftraceCommand implements Command {
         return wanted;
     }
 
-    private static long number(ParseResult options, String name, long most) {
-        String text = options.matchedOptionValue(name, "");
+    private static long number(Arguments arguments, String name, long most) {
+        String text = arguments.text(name);
         try {
             long number = Long.parseLong(text);
             if (number >= 1 && number <= most) {
@@ -157,9 +164,9 @@ final class BpftraceCommand implements Command {
     }
 
     /** {@return the catalogues that were given, as one; empty if one cannot be read, which is said} */
-    private static Optional<Catalogue> catalogue(Console console, ParseResult options) throws IOException {
+    private static Optional<Catalogue> catalogue(Console console, Arguments arguments) throws IOException {
         Catalogue catalogue = Catalogue.EMPTY;
-        for (String path : options.matchedOptionValue("--catalog", List.<String>of())) {
+        for (String path : arguments.texts("--catalog")) {
             try {
                 catalogue = catalogue.with(Catalogue.read(Path.of(path)));
             } catch (CatalogueException e) {
@@ -173,14 +180,14 @@ final class BpftraceCommand implements Command {
         return Optional.of(catalogue);
     }
 
-    private static Attach attach(ParseResult options) {
-        boolean given = options.hasMatchedOption("--attach");
-        if (!options.hasMatchedOption("--uprobe")) {
-            return given ? Attach.valueOf(Options.oneOf(options, "--attach").toUpperCase(Locale.ROOT)) : Attach.AUTO;
+    private static Attach attach(Arguments arguments) {
+        boolean given = arguments.has("--attach");
+        if (!arguments.has("--uprobe")) {
+            return given ? Attach.valueOf(arguments.oneOf("--attach").toUpperCase(Locale.ROOT)) : Attach.AUTO;
         } else if (given) {
             throw new UsageError("--attach and --uprobe say the same; give one of them");
         }
-        boolean uprobe = options.matchedOptionValue("--uprobe", false);
+        boolean uprobe = arguments.isOn("--uprobe");
         return uprobe ? Attach.UPROBE : Attach.USDT;
     }
 

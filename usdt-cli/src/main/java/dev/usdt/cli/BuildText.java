@@ -3,6 +3,7 @@ package dev.usdt.cli;
 import dev.usdt.go.GoBuildInfo;
 import dev.usdt.go.GoModule;
 import java.util.Map;
+import java.util.Optional;
 
 /** How a Go binary was built, in words. */
 final class BuildText {
@@ -15,14 +16,19 @@ final class BuildText {
         if (info.main().isPresent()) {
             text.append(", ").append(module(info.main().get()));
         } else {
-            info.path().ifPresent(path -> text.append(", ").append(Printable.of(path)));
+            append(text, ", ", info.path());
         }
-        info.setting("vcs.revision")
-                .ifPresent(revision -> text.append(", vcs.revision ").append(Printable.of(revision)));
-        if (info.setting("vcs.modified").filter("true"::equals).isPresent()) {
+        append(text, ", vcs.revision ", info.setting("vcs.revision"));
+        if (info.setting("vcs.modified").equals(Optional.of("true"))) {
             text.append(" (modified)");
         }
         return text.toString();
+    }
+
+    private static void append(StringBuilder text, String before, Optional<String> value) {
+        if (value.isPresent()) {
+            text.append(before).append(Printable.of(value.get()));
+        }
     }
 
     /** Appends all but the dependencies, of which the number is told, a line each as {@code go version -m} has them. */
@@ -49,6 +55,8 @@ final class BuildText {
 
     private static String module(GoModule module) {
         String text = Printable.of(module.path() + " " + module.version()).strip();
-        return module.replacedBy().map(by -> text + " => " + module(by)).orElse(text);
+        return module.replacedBy().isPresent()
+                ? text + " => " + module(module.replacedBy().get())
+                : text;
     }
 }

@@ -1,22 +1,20 @@
 package dev.usdt.cli;
 
 import java.io.IOException;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.ParseResult;
 
 /** One subcommand of {@code usdt}. */
 interface Command {
 
-    /** {@return a description of its options; made only when the command is run or explained} */
-    CommandSpec spec();
+    /** {@return what can be typed for it; made only when the command is run or explained} */
+    Syntax syntax();
 
     /**
      * Runs it.
      *
-     * @param options what was given, as {@link #spec()} describes it
+     * @param arguments what was typed
      * @return the exit code, see {@link ExitCode}
-     * @throws UsageError if the options contradict each other
+     * @throws UsageError if the arguments contradict each other
      * @throws IOException if standard output or error cannot be written to
      */
-    int run(Console console, ParseResult options) throws IOException;
+    int run(Console console, Arguments arguments) throws IOException;
 }

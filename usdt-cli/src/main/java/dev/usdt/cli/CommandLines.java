@@ -1,14 +1,9 @@
 package dev.usdt.cli;
 
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import picocli.AutoComplete;
-import picocli.CommandLine;
-import picocli.CommandLine.Help.Ansi;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.ParseResult;
 
 /** The command line as a whole: which command is meant, its help, and what is wrong with what was typed. */
 final class CommandLines {
@@ -19,24 +14,26 @@ final class CommandLines {
 
     static int run(Console console, String... args) throws IOException {
         if (args.length == 0) {
-            console.say("no command given\n" + rootHelp());
+            console.say("no command given\n" + Help.ofAll(all()));
             return ExitCode.USAGE;
         }
         String name = args[0];
         switch (name) {
             case "-h", "-help", "--help" -> {
-                console.print(rootHelp());
+                console.print(Help.ofAll(all()));
                 return ExitCode.OK;
             }
             case "help" -> {
-                return help(console, args);
+                Optional<Command> command = args.length > 1 ? command(args[1]) : Optional.empty();
+                console.print(command.isPresent() ? Help.of(command.get().syntax()) : Help.ofAll(all()));
+                return ExitCode.OK;
             }
             case "-V", "-version", "--version", "version" -> {
                 console.print(Version.text());
                 return ExitCode.OK;
             }
             case "completion" -> {
-                console.print(AutoComplete.bash("usdt", root()));
+                console.print(Help.completion(all()));
                 return ExitCode.OK;
             }
             default -> {
@@ -51,27 +48,20 @@ final class CommandLines {
         }
     }
 
-    private static int run(Console console, Command command, List<String> args) throws IOException {
-        CommandSpec spec = command.spec();
-        CommandLine line = configured(spec);
+    private static int run(Console console, Command command, List<String> words) throws IOException {
+        Syntax syntax = command.syntax();
         try {
-            ParseResult options = line.parseArgs(GoFlags.normalized(args, spec).toArray(new String[0]));
-            if (options.isUsageHelpRequested()) {
-                console.print(usage(line));
+            Arguments arguments = Arguments.of(syntax, words);
+            if (arguments.has(Syntax.HELP.name())) {
+                console.print(Help.of(syntax));
                 return ExitCode.OK;
             }
-            return command.run(console, options);
-        } catch (ParameterException | UsageError e) {
-            console.say(spec.name() + ": " + Printable.of(String.valueOf(e.getMessage())) + "; see usdt " + spec.name()
-                    + " --help");
+            return command.run(console, arguments);
+        } catch (UsageError e) {
+            console.say(syntax.name() + ": " + Printable.of(String.valueOf(e.getMessage())) + "; see usdt "
+                    + syntax.name() + " --help");
             return ExitCode.USAGE;
         }
-    }
-
-    private static int help(Console console, String... args) throws IOException {
-        Optional<Command> command = args.length > 1 ? command(args[1]) : Optional.empty();
-        console.print(command.map(known -> usage(configured(known.spec()))).orElseGet(CommandLines::rootHelp));
-        return ExitCode.OK;
     }
 
     private static Optional<Command> command(String name) {
@@ -87,35 +77,11 @@ final class CommandLines {
                 });
     }
 
-    /** Everything, for the help of the whole and for completion; no other call needs more than one command. */
-    private static CommandLine root() {
-        CommandSpec spec = Options.command("usdt", "Reads the USDT probes of ELF binaries.");
-        spec.addOption(Options.flag("--version", "Shows the version."));
-        Options.examples(spec, "usdt list ./myserver", "usdt bpftrace ./myserver > trace.bt && sudo bpftrace trace.bt");
-        CommandLine line = configured(spec);
+    private static List<Syntax> all() {
+        List<Syntax> all = new ArrayList<>();
         for (String name : NAMES) {
-            command(name).ifPresent(command -> line.addSubcommand(configured(command.spec())));
+            command(name).ifPresent(command -> all.add(command.syntax()));
         }
-        CommandSpec completion = CommandSpec.create().name("completion");
-        completion.usageMessage().description("Prints a completion script for bash and zsh.");
-        line.addSubcommand(configured(completion));
-        return line;
-    }
-
-    private static String rootHelp() {
-        return usage(root());
-    }
-
-    private static String usage(CommandLine line) {
-        return line.getUsageMessage(Ansi.OFF);
-    }
-
-    private static CommandLine configured(CommandSpec spec) {
-        return new CommandLine(spec)
-                .setExpandAtFiles(false)
-                .setOverwrittenOptionsAllowed(true)
-                .setPosixClusteredShortOptionsAllowed(false)
-                .setUsageHelpAutoWidth(false)
-                .setUsageHelpWidth(100);
+        return all;
     }
 }

@@ -2,59 +2,55 @@ package dev.usdt.cli;
 
 import dev.usdt.Problem.Severity;
 import dev.usdt.cli.FileComparison.Trouble;
+import dev.usdt.cli.Syntax.Count;
+import dev.usdt.cli.Syntax.Operands;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.ParseResult;
 
 /** {@code usdt diff}: what has changed between the probes of two builds. */
 final class DiffCommand implements Command {
 
     @Override
-    public CommandSpec spec() {
-        CommandSpec spec = Options.command(
+    public Syntax syntax() {
+        return new Syntax(
                 "diff",
-                "Compares the probes of two ELF files, or of the files of two folders by their relative paths.");
-        spec.addOption(Options.format("text", "json", "markdown"));
-        spec.addOption(Options.choice(
-                "--policy",
-                "compat",
-                List.of("compat"),
-                "Exit code 1 if a probe is gone, has fewer arguments, or one of another type."));
-        spec.addOption(Options.flag("--verbose", "Also probes of which only the address differs."));
-        // Any number, so that it is told here how many there should be.
-        spec.addPositional(Options.positional("OLD NEW", "0..*", "ELF files, or folders.").toBuilder()
-                .hideParamSyntax(true)
-                .build());
-        Options.examples(
-                spec,
-                "usdt diff ./myserver.released ./myserver",
-                "usdt diff --policy compat --format markdown old/bin new/bin >> $GITHUB_STEP_SUMMARY");
-        return spec;
+                "Compares the probes of two ELF files, or of the files of two folders by their relative paths.",
+                List.of(
+                        Options.format("text", "json", "markdown"),
+                        Option.choice(
+                                "--policy",
+                                "compat",
+                                List.of("compat"),
+                                "Exit code 1 if a probe is gone, has fewer arguments, or one of another type."),
+                        Option.flag("--verbose", "Also probes of which only the address differs.")),
+                new Operands("OLD NEW", "ELF files, or folders.", Count.LABELLED),
+                List.of(
+                        "usdt diff ./myserver.released ./myserver",
+                        "usdt diff --policy compat --format markdown old/bin new/bin >> $GITHUB_STEP_SUMMARY"));
     }
 
     @Override
-    public int run(Console console, ParseResult options) throws IOException {
-        List<String> paths = options.matchedPositionalValue(0, List.of());
+    public int run(Console console, Arguments arguments) throws IOException {
+        List<String> paths = arguments.operands();
         if (paths.size() != 2) {
             throw new UsageError("takes OLD and NEW, got " + paths.size());
         }
-        if (options.hasMatchedOption("--policy")) {
-            Options.oneOf(options, "--policy");
+        if (arguments.has("--policy")) {
+            arguments.oneOf("--policy");
         }
         boolean folders = isFolder(paths.get(0));
         if (folders != isFolder(paths.get(1))) {
             throw new UsageError("one of OLD and NEW is a folder, the other is not");
         }
-        String format = Options.oneOf(options, "--format");
+        String format = arguments.oneOf("--format");
         List<FilePair> pairs = folders
                 ? FilePair.inFolders(ElfTree.of(Path.of(paths.get(0))), ElfTree.of(Path.of(paths.get(1))))
                 : List.of(FilePair.named(paths.get(0), paths.get(1)));
-        try (DiffWriter writer = writer(console, format, options.hasMatchedOption("--verbose"))) {
-            return compare(console, pairs, writer, options.hasMatchedOption("--policy"));
+        try (DiffWriter writer = writer(console, format, arguments.has("--verbose"))) {
+            return compare(console, pairs, writer, arguments.has("--policy"));
         }
     }
 

@@ -5,56 +5,54 @@ import dev.usdt.Fact;
 import dev.usdt.Machine;
 import dev.usdt.Probe;
 import dev.usdt.UsdtFile;
+import dev.usdt.cli.Syntax.Count;
+import dev.usdt.cli.Syntax.Operands;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.ParseResult;
 
 /** {@code usdt explain}: what an argument string means, or all about one probe of a file. */
 final class ExplainCommand implements Command {
 
     @Override
-    public CommandSpec spec() {
-        CommandSpec spec =
-                Options.command("explain", "Says what an argument string means, or all about one probe of a file.");
+    public Syntax syntax() {
         List<String> machines = new ArrayList<>();
         for (Machine machine : Machine.values()) {
             machines.add(machine.machineName());
         }
-        spec.addOption(Options.choice(
-                "--machine",
-                "MACHINE",
-                machines,
-                "The machine of the argument string:" + " ${COMPLETION-CANDIDATES}."));
-        spec.addOption(Options.format("text", "json"));
-        spec.addPositional(Options.positional(
-                "ARGUMENTS|FILE PROVIDER:NAME",
-                "1..*",
-                "With --machine an argument string; else a file and which of its probes."));
-        // -4@w0 is a value.
-        spec.parser().unmatchedOptionsArePositionalParams(true);
-        Options.examples(
-                spec,
-                "usdt explain --machine aarch64 '-4@w0 8@[sp, 16]'",
-                "usdt explain ./myserver net_http:server_request_end");
-        return spec;
+        return new Syntax(
+                "explain",
+                "Says what an argument string means, or all about one probe of a file.",
+                List.of(
+                        Option.choice(
+                                "--machine",
+                                "MACHINE",
+                                machines,
+                                "The machine of the argument string: " + String.join(", ", machines) + "."),
+                        Options.format("text", "json")),
+                new Operands(
+                        "ARGUMENTS|FILE PROVIDER:NAME",
+                        "With --machine an argument string; else a file and which of its probes.",
+                        Count.SOME,
+                        true),
+                List.of(
+                        "usdt explain --machine aarch64 '-4@w0 8@[sp, 16]'",
+                        "usdt explain ./myserver net_http:server_request_end"));
     }
 
     @Override
-    public int run(Console console, ParseResult options) throws IOException {
-        List<String> words = options.matchedPositionalValue(0, List.of());
+    public int run(Console console, Arguments arguments) throws IOException {
+        List<String> words = arguments.operands();
         for (String word : words) {
             if (word.length() > 1 && word.charAt(0) == '-' && !Character.isDigit(word.charAt(1))) {
                 throw new UsageError("unknown option '" + word + "'");
             }
         }
-        boolean json = Options.oneOf(options, "--format").equals("json");
-        if (options.hasMatchedOption("--machine")) {
-            Machine machine =
-                    Machine.ofName(Options.oneOf(options, "--machine")).orElseThrow();
+        boolean json = arguments.oneOf("--format").equals("json");
+        if (arguments.has("--machine")) {
+            Machine machine = Machine.ofName(arguments.oneOf("--machine")).orElseThrow();
             return explainArguments(console, machine, String.join(" ", words), json);
         }
         if (words.size() != 2 || words.get(1).indexOf(':') < 0) {

@@ -9,19 +9,17 @@ import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
 import com.fasterxml.jackson.core.util.MinimalPrettyPrinter;
 import com.fasterxml.jackson.core.util.Separators;
 import dev.usdt.Argument;
-import dev.usdt.Machine;
 import dev.usdt.Probe;
 import dev.usdt.ProbeFilter;
 import dev.usdt.ProbeSite;
 import dev.usdt.Problem;
-import dev.usdt.Semaphore;
 import dev.usdt.UsdtFile;
 import java.io.IOException;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The JSON of this command, as docs/cli.md describes it. Written as a stream and in ASCII: whatever a name holds cannot
@@ -108,7 +106,9 @@ final class JsonWriter implements AutoCloseable {
         json.writeNumberField("elfType", file.kind().type());
         writeOptional("buildId", file.buildId());
         json.writeBooleanField("goBinary", file.isGoBinary());
-        writeOptional("goLayout", file.goLayout().map(layout -> layout.name().toLowerCase(Locale.ROOT)));
+        if (file.goLayout().isPresent()) {
+            json.writeStringField("goLayout", file.goLayout().get().name().toLowerCase(Locale.ROOT));
+        }
         if (file.goBuildInfo().isPresent()) {
             json.writeFieldName("goBuildInfo");
             new CodeJson(json).writeBuildInfo(file.goBuildInfo().get());
@@ -150,12 +150,12 @@ final class JsonWriter implements AutoCloseable {
     /** Writes arguments of no file as an array. */
     void writeArguments(List<Argument> arguments) throws IOException {
         started = true;
-        writeArguments(arguments, symbol -> OptionalLong.empty());
+        writeArguments(null, arguments);
     }
 
-    private void writeArguments(List<Argument> arguments, Function<String, OptionalLong> addresses) throws IOException {
+    private void writeArguments(@Nullable UsdtFile file, List<Argument> arguments) throws IOException {
         json.writeStartArray();
-        ArgumentJson argumentJson = new ArgumentJson(json, addresses);
+        ArgumentJson argumentJson = new ArgumentJson(json, file);
         for (Argument argument : arguments) {
             argumentJson.write(argument);
         }
@@ -192,13 +192,13 @@ final class JsonWriter implements AutoCloseable {
         json.writeStringField("semaphore", hex(site.note().semaphore()));
         writeOffset("fileOffset", site.fileOffset());
         json.writeBooleanField("executable", site.isExecutable());
-        writeOffset(
-                "semaphoreFileOffset",
-                site.semaphore().map(Semaphore::fileOffset).orElse(OptionalLong.empty()));
+        if (site.semaphore().isPresent()) {
+            writeOffset("semaphoreFileOffset", site.semaphore().get().fileOffset());
+        }
         new CodeJson(json).writeFrames(file.frames(site));
         json.writeStringField("args", site.note().arguments());
         json.writeFieldName("arguments");
-        writeArguments(site.arguments(), file::symbolAddress);
+        writeArguments(file, site.arguments());
     }
 
     private void writeOffset(String key, OptionalLong offset) throws IOException {
@@ -214,9 +214,9 @@ final class JsonWriter implements AutoCloseable {
     }
 
     static String machineName(UsdtFile file) {
-        return file.machine()
-                .map(Machine::machineName)
-                .orElse("e_machine " + file.kind().machineNumber());
+        return file.machine().isPresent()
+                ? file.machine().get().machineName()
+                : "e_machine " + file.kind().machineNumber();
     }
 
     static String hex(long value) {

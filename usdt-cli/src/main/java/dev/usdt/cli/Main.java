@@ -38,7 +38,7 @@ public final class Main {
         Console console = new Console(out, err);
         int code;
         try {
-            code = isPlainList(args) ? ListCommand.listAll(console, args) : CommandLines.run(console, args);
+            code = CommandLines.run(console, args);
             console.flush();
         } catch (IOException e) {
             return report(err, e);
@@ -46,19 +46,6 @@ public final class Main {
             return reportBug(err, e);
         }
         return code;
-    }
-
-    /** Nothing but file names: the commonest call, which needs no parser and is spared loading one. */
-    private static boolean isPlainList(String[] args) {
-        if (args.length < 2 || !args[0].equals("list")) {
-            return false;
-        }
-        for (int i = 1; i < args.length; i++) {
-            if (args[i].isEmpty() || args[i].charAt(0) == '-') {
-                return false;
-            }
-        }
-        return true;
     }
 
     /** A closed pipe ({@code usdt list FILE | head -1}) is no fault of anybody; a full disk has to be said. */

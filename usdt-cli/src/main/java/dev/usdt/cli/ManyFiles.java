@@ -13,7 +13,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
-import picocli.CommandLine.ParseResult;
 
 /** Lists more files than one thread is fit for: read on several, written in order and as soon as they are there. */
 final class ManyFiles {
@@ -56,16 +55,15 @@ final class ManyFiles {
     }
 
     /** The same, or with {@code -r} lists what of them and below them has probes. */
-    static int list(Console console, ParseResult options, List<String> names, Listing listing, Fact... facts)
+    static int list(Console console, Arguments arguments, List<String> names, Listing listing, Fact... facts)
             throws IOException {
-        ManyFiles many = new ManyFiles(console, listing, options.hasMatchedOption("--recursive"));
-        Walk walk =
-                new Walk(options.hasMatchedOption("--follow"), options.hasMatchedOption("--xdev"), many.files, facts);
+        ManyFiles many = new ManyFiles(console, listing, arguments.has("--recursive"));
+        Walk walk = new Walk(arguments.has("--follow"), arguments.has("--xdev"), many.files, facts);
         listing.begin();
         if (!names.isEmpty()) {
             many.run(many.search ? walk.new Named(names) : new SomeFiles(names, facts));
         }
-        String list = options.matchedOptionValue("--files-from", "");
+        String list = arguments.text("--files-from");
         if (!list.isEmpty()) {
             many.readList(list, walk, facts);
         }

@@ -4,10 +4,10 @@ import dev.usdt.Argument;
 import dev.usdt.Frame;
 import dev.usdt.ProbeFilter;
 import dev.usdt.ProbeSite;
-import dev.usdt.Semaphore;
 import dev.usdt.UsdtFile;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
@@ -44,9 +44,9 @@ final class ProbeTable {
         if (!wide) {
             return table(rows, new String[] {"PROVIDER", "NAME", "ADDRESS", "ARGUMENTS"}, 20, 30, 18);
         }
-        String build = file.goBuildInfo()
-                .map(info -> "Built by " + BuildText.inShort(info) + "\n")
-                .orElse("");
+        String build = file.goBuildInfo().isPresent()
+                ? "Built by " + BuildText.inShort(file.goBuildInfo().get()) + "\n"
+                : "";
         return build + table(rows, WIDE_HEAD, 20, 30, 18, 12, 12, 20, 20, 20);
     }
 
@@ -58,6 +58,8 @@ final class ProbeTable {
 
     private static String[] wideRow(UsdtFile file, ProbeSite site) {
         List<Frame> frames = file.frames(site);
+        Optional<String> source =
+                frames.isEmpty() ? Optional.empty() : frames.get(0).shortSource();
         StringBuilder types = new StringBuilder();
         for (Argument argument : site.arguments()) {
             types.append(types.length() == 0 ? "" : ",").append(argument.type().typeName());
@@ -67,12 +69,10 @@ final class ProbeTable {
             Printable.of(site.name()),
             hex(site.address()),
             offset(site.fileOffset()),
-            site.semaphore().map(Semaphore::address).map(ProbeTable::hex).orElse("-"),
+            site.semaphore().isPresent() ? hex(site.semaphore().get().address()) : "-",
             types.length() == 0 ? "-" : types.toString(),
             frames.isEmpty() ? "-" : Printable.of(Frame.functions(frames)),
-            frames.isEmpty()
-                    ? "-"
-                    : frames.get(0).shortSource().map(Printable::of).orElse("-"),
+            source.isPresent() ? Printable.of(source.get()) : "-",
             arguments(site)
         };
     }

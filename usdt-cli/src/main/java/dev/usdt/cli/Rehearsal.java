@@ -40,13 +40,19 @@ final class Rehearsal {
                 line("list", "--format", "json", file),
                 line("list", "--format", "ndjson", file),
                 line("bpftrace", file),
+                line("bpftrace", "--attach", "uprobe", file),
+                line("bpftrace", "--style", "json", "--where", "arg0 > 0", file),
+                line("bpftrace", "--style", "count", file),
+                line("bpftrace", "--style", "latency", file),
                 line("validate", "-v", file),
+                line("validate", "--format", "json", file),
+                line("diff", file, file),
+                line("diff", "--format", "json", file, file),
+                line("repair", "--dry-run", file),
                 line("list", "-r", file, file + ".missing"),
                 line("list", "--files-from", file + ".missing", file),
                 line("explain", "--machine", "x86_64", "-4@%eax 8@-24(%rbp) 1@$1"),
-                line("explain", "--machine", "aarch64", "-4@w0 8@[sp, 16]"),
-                line("list", "--help"),
-                line("--help"));
+                line("explain", "--machine", "aarch64", "-4@w0 8@[sp, 16]"));
     }
 
     private static String[] line(String... arguments) {

@@ -10,53 +10,50 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.ParseResult;
+import java.util.List;
 
 /** {@code usdt repair}: a copy of a file whose notes every tracer reads. */
 final class RepairCommand implements Command {
 
     @Override
-    public CommandSpec spec() {
-        CommandSpec spec = Options.command(
+    public Syntax syntax() {
+        return new Syntax(
                 "repair",
-                "Writes a copy of an ELF file whose USDT notes every tracer reads: bpftrace, bcc, libbpf, gdb.");
-        spec.addOption(Options.text("-o", "FIXED", "Where to write it."));
-        spec.addOption(Options.flag("--force", "Replaces FIXED if it is there."));
-        spec.addOption(Options.flag("--in-place", "Replaces FILE itself."));
-        spec.addOption(Options.flag("--gdb", "Also adds a section .stapsdt.base, without which gdb lists no probe."));
-        spec.addOption(Options.flag("--dry-run", "Lists each change and writes nothing."));
-        spec.addPositional(Options.positional("FILE", "1..*", "An ELF file: a program or a library."));
-        Options.examples(
-                spec,
-                "usdt repair --dry-run ./myserver",
-                "usdt repair ./myserver -o ./myserver.fixed",
-                "usdt repair --gdb --in-place ./myserver");
-        return spec;
+                "Writes a copy of an ELF file whose USDT notes every tracer reads: bpftrace, bcc, libbpf, gdb.",
+                List.of(
+                        Option.text("-o", "FIXED", "Where to write it."),
+                        Option.flag("--force", "Replaces FIXED if it is there."),
+                        Option.flag("--in-place", "Replaces FILE itself."),
+                        Option.flag("--gdb", "Also adds a section .stapsdt.base, without which gdb lists no probe."),
+                        Option.flag("--dry-run", "Lists each change and writes nothing.")),
+                Options.ONE_FILE,
+                List.of(
+                        "usdt repair --dry-run ./myserver",
+                        "usdt repair ./myserver -o ./myserver.fixed",
+                        "usdt repair --gdb --in-place ./myserver"));
     }
 
     @Override
-    public int run(Console console, ParseResult options) throws IOException {
-        String path = Options.only(options, "FILE");
+    public int run(Console console, Arguments arguments) throws IOException {
+        String path = arguments.onlyOperand();
         if (path.equals(InputFile.STANDARD_INPUT)) {
             throw new UsageError("a repair needs the path of the file, not its bytes on standard input");
         }
-        String target = options.matchedOptionValue("-o", "");
-        boolean inPlace = options.hasMatchedOption("--in-place");
-        boolean dryRun = options.hasMatchedOption("--dry-run");
+        String target = arguments.text("-o");
+        boolean inPlace = arguments.has("--in-place");
+        boolean dryRun = arguments.has("--dry-run");
         if (inPlace && !target.isEmpty()) {
             throw new UsageError("-o and --in-place exclude each other");
         }
         if (!inPlace && !dryRun && target.isEmpty()) {
             throw new UsageError("expected -o FIXED, --in-place or --dry-run");
         }
-        boolean force = options.hasMatchedOption("--force");
+        boolean force = arguments.has("--force");
         if (force && target.isEmpty()) {
             throw new UsageError("--force is for -o");
         }
-        RepairOption[] wanted = options.hasMatchedOption("--gdb")
-                ? new RepairOption[] {RepairOption.STAPSDT_BASE}
-                : new RepairOption[0];
+        RepairOption[] wanted =
+                arguments.has("--gdb") ? new RepairOption[] {RepairOption.STAPSDT_BASE} : new RepairOption[0];
         Repair repair;
         try {
             repair = Repair.plan(Path.of(path), wanted);

@@ -1,6 +1,6 @@
 package dev.usdt.cli;
 
-/** The command line is wrong in a way that its parser does not see. */
+/** The command line is wrong. */
 final class UsageError extends RuntimeException {
 
     private static final long serialVersionUID = 1L;

@@ -11,43 +11,43 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.ParseResult;
 
 /** {@code usdt validate}: whether the probes of files can be used, and by which tracer. */
 final class ValidateCommand implements Command {
 
     @Override
-    public CommandSpec spec() {
-        CommandSpec spec = Options.command(
+    public Syntax syntax() {
+        return new Syntax(
                 "validate",
-                "Checks the probes of ELF files; the exit code is 1 if one cannot be used or none is there.");
-        spec.addOption(Options.flag("-v", "Also notes, who is hurt, what to do, and which tracer reads which probe."));
-        spec.addOption(Options.format("text", "json", "sarif"));
-        spec.addOption(Options.choice(
-                "--fail-on", "error|warning", List.of("error", "warning"), "From what on the exit code is 1; error."));
-        spec.addOption(Options.text(
-                "--tracer",
-                "NAME[-VERSION]",
-                "Only what matters to this one: bpftrace, bcc, libbpf, perf, gdb, systemtap."));
-        spec.addPositional(Options.files());
-        Options.examples(
-                spec,
-                "usdt validate ./myserver",
-                "usdt validate --tracer bpftrace-0.27 ./myserver",
-                "usdt validate --format sarif --fail-on warning ./myserver > usdt.sarif");
-        return spec;
+                "Checks the probes of ELF files; the exit code is 1 if one cannot be used or none is there.",
+                List.of(
+                        Option.flag("-v", "Also notes, who is hurt, what to do, and which tracer reads which probe."),
+                        Options.format("text", "json", "sarif"),
+                        Option.choice(
+                                "--fail-on",
+                                "error|warning",
+                                List.of("error", "warning"),
+                                "From what on the exit code is 1; error."),
+                        Option.text(
+                                "--tracer",
+                                "NAME[-VERSION]",
+                                "Only what matters to this one: bpftrace, bcc, libbpf, perf, gdb, systemtap.")),
+                Options.FILES,
+                List.of(
+                        "usdt validate ./myserver",
+                        "usdt validate --tracer bpftrace-0.27 ./myserver",
+                        "usdt validate --format sarif --fail-on warning ./myserver > usdt.sarif"));
     }
 
     @Override
-    public int run(Console console, ParseResult options) throws IOException {
-        List<String> files = options.matchedPositionalValue(0, List.of());
-        Optional<Tracer> tracer = tracer(options);
-        boolean strict = options.hasMatchedOption("--fail-on")
-                && Options.oneOf(options, "--fail-on").equals("warning");
-        boolean verbose = options.hasMatchedOption("-v");
+    public int run(Console console, Arguments arguments) throws IOException {
+        List<String> files = arguments.operands();
+        Optional<Tracer> tracer = tracer(arguments);
+        boolean strict =
+                arguments.has("--fail-on") && arguments.oneOf("--fail-on").equals("warning");
+        boolean verbose = arguments.has("-v");
         int code = ExitCode.OK;
-        try (ValidationWriter writer = writer(console, Options.oneOf(options, "--format"), verbose, files.size() > 1)) {
+        try (ValidationWriter writer = writer(console, arguments.oneOf("--format"), verbose, files.size() > 1)) {
             for (String path : files) {
                 // Problems are among the findings, so they are not said twice.
                 FileResult read = InputFile.attempt(path, Fact.INSTRUCTIONS, Fact.LAYOUT, Fact.SYMBOLS);
@@ -77,12 +77,12 @@ final class ValidateCommand implements Command {
         return new ValidationReport(path, file, findings, tracers, worst);
     }
 
-    private static Optional<Tracer> tracer(ParseResult options) {
-        if (!options.hasMatchedOption("--tracer")) {
+    private static Optional<Tracer> tracer(Arguments arguments) {
+        if (!arguments.has("--tracer")) {
             return Optional.empty();
         }
         try {
-            return Optional.of(Tracer.of(options.matchedOptionValue("--tracer", "")));
+            return Optional.of(Tracer.of(arguments.text("--tracer")));
         } catch (IllegalArgumentException e) {
             throw new UsageError("--tracer: " + e.getMessage());
         }

@@ -50,6 +50,10 @@ class UsageTest {
                         List.of("list", "--probe", "-json", SERVER),
                         List.of("list", "-probe", "-json", SERVER)),
                 argumentSet(
+                        "value that looks like one of our options",
+                        List.of("list", "--probe=--json", SERVER),
+                        List.of("list", "-probe", "--json", SERVER)),
+                argumentSet(
                         "empty filter", List.of("list", SERVER), List.of("list", "-provider=", "-probe", "", SERVER)),
                 argumentSet(
                         "the last filter counts",
@@ -111,18 +115,6 @@ class UsageTest {
         assertEquals("", result.out());
         assertTrue(result.err().startsWith("usdt: "), result.err());
         assertTrue(result.err().contains(message), result.err());
-    }
-
-    @Test
-    void listsThePlainWayAsTheParsedWay() {
-        String missing = folder.resolve("none").toString();
-        for (List<String> files : List.of(List.of(SERVER), List.of(NOTHING), List.of(SERVER, missing, NOTHING))) {
-            List<Object> plain = new java.util.ArrayList<>(List.of("list"));
-            plain.addAll(files);
-            List<Object> parsed = new java.util.ArrayList<>(List.of("list", "--format", "text"));
-            parsed.addAll(files);
-            assertEquals(Cli.launch(parsed.toArray()), Cli.launch(plain.toArray()));
-        }
     }
 
     @Test

@@ -13,8 +13,12 @@ import java.util.Optional;
  */
 public final class ArgumentDecoder {
 
+    /** Many times the number of different argument strings in the largest file seen. */
+    private static final int MOST_KNOWN = 1 << 12;
+
     private final Optional<Machine> machine;
     private final Map<String, Argument> known = new HashMap<>();
+    private final Map<String, List<Argument>> knownLists = new HashMap<>();
 
     /** Makes a decoder for a machine, or for one whose operands are not decoded. */
     public ArgumentDecoder(Optional<Machine> machine) {
@@ -33,6 +37,13 @@ public final class ArgumentDecoder {
      * @param arguments the argument string
      */
     public synchronized List<Argument> decode(String arguments) {
-        return ArgumentParser.parse(machine.orElse(null), arguments, known);
+        List<Argument> same = knownLists.get(arguments);
+        if (same == null) {
+            same = ArgumentParser.parse(machine.orElse(null), arguments, known);
+            if (knownLists.size() < MOST_KNOWN) {
+                knownLists.put(arguments, same);
+            }
+        }
+        return same;
     }
 }

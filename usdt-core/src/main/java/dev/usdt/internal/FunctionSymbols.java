@@ -19,6 +19,7 @@ public final class FunctionSymbols {
     private static final int STT_NOTYPE = 0;
     private static final int STT_FUNC = 2;
     private static final int STT_GNU_IFUNC = 10;
+    private static final int AT_ONCE = 8;
     /** Places that symbols may cover in all; those of real files do not overlap. */
     private static final int MOST_COVERED = 1 << 22;
 
@@ -80,10 +81,21 @@ public final class FunctionSymbols {
 
     private void read(Section table, Section names) throws IOException {
         SymbolWalk symbols = new SymbolWalk(image, table);
-        // A loop is compiled after 60,000 rounds only, a method after 200 calls.
-        while (symbols.next()) {
+        boolean more;
+        do {
+            more = takeSome(symbols, names);
+        } while (more);
+    }
+
+    /** A virtual machine compiles a method after 200 calls, but a loop only after 60,000 rounds. */
+    private boolean takeSome(SymbolWalk symbols, Section names) throws IOException {
+        for (int i = 0; i < AT_ONCE; i++) {
+            if (!symbols.next()) {
+                return false;
+            }
             take(symbols, names);
         }
+        return true;
     }
 
     private void take(SymbolWalk symbol, Section names) {
@@ -115,8 +127,11 @@ public final class FunctionSymbols {
         List<Frame> frame = List.of();
         for (int i = 0; i < places.length; i++) {
             if (covered[i]) {
-                boolean sameSymbol = i > 0 && strings[i] == strings[i - 1] && nameAt[i] == nameAt[i - 1];
-                if (!sameSymbol) {
+                boolean asBefore = i > 0
+                        && covered[i - 1]
+                        && nameAt[i] == nameAt[i - 1]
+                        && strings[i].index() == strings[i - 1].index();
+                if (!asBefore) {
                     String name = NameSearch.nameAt(image, strings[i], nameAt[i]);
                     frame = name.isEmpty() ? List.of() : List.of(new Frame(name, Optional.empty(), 0));
                 }

@@ -19,6 +19,7 @@ final class SymbolWalk {
     private long offset;
     private long entries;
     private int at;
+    private int end;
 
     /**
      * Stands before the first entry.
@@ -36,9 +37,11 @@ final class SymbolWalk {
     /** Goes to the next entry; {@return whether there is one} */
     boolean next() throws IOException {
         at += entrySize;
-        if (at < piece.capacity()) {
-            return true;
-        } else if (entries == 0) {
+        return at < end || nextPiece();
+    }
+
+    private boolean nextPiece() throws IOException {
+        if (entries == 0) {
             return false;
         }
         int count = (int) Math.min(entries, ENTRIES_AT_ONCE);
@@ -47,6 +50,7 @@ final class SymbolWalk {
         offset += (long) count * entrySize;
         entries -= count;
         at = 0;
+        end = piece.capacity();
         return true;
     }
 

@@ -4,7 +4,6 @@ import dev.usdt.Argument;
 import dev.usdt.Operand;
 import dev.usdt.Operand.Constant;
 import java.util.List;
-import java.util.regex.Pattern;
 
 /** How arguments are spelled: tracers judge the text, each by patterns of its own. */
 final class ArgumentStrings {
@@ -12,13 +11,13 @@ final class ArgumentStrings {
     /** libbpf's USDT_MAX_ARG_CNT and SystemTap's assertion; gdb has no thirteenth variable. */
     static final int MOST_ARGUMENTS = 12;
 
-    private static final Pattern SIZE = Pattern.compile("^-?[1248]@");
-
     private ArgumentStrings() {}
 
     /** {@return whether there is a size in front, written as assemblers write it} */
     static boolean isSized(Argument argument) {
-        return SIZE.matcher(argument.spec()).find();
+        String spec = argument.spec();
+        int at = spec.startsWith("-") ? 1 : 0;
+        return at + 1 < spec.length() && "1248".indexOf(spec.charAt(at)) >= 0 && spec.charAt(at + 1) == '@';
     }
 
     /** {@return what is behind the size} */

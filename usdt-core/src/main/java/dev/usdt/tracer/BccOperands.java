@@ -6,7 +6,6 @@ import dev.usdt.Operand;
 import dev.usdt.Operand.Memory;
 import dev.usdt.Operand.Register;
 import java.util.Optional;
-import java.util.regex.Pattern;
 
 /**
  * What bcc reads. It is built with the parser of the machine on which it runs.
@@ -15,11 +14,11 @@ import java.util.regex.Pattern;
  */
 final class BccOperands implements OperandRules {
 
-    private static final Pattern AARCH64 = Pattern.compile("x\\d+|sp|-?(?:0x[0-9a-fA-F]+|0|[1-9][0-9]*)"
+    private static final Spelling AARCH64 = Spelling.of("x\\d+|sp|-?(?:0x[0-9a-fA-F]+|0|[1-9][0-9]*)"
             + "|\\[(?:x\\d+|sp)(?:, ?(?:-?(?:0x[0-9a-fA-F]+|0|[1-9][0-9]*)|x\\d+|sp))?\\]");
-    private static final Pattern POWERPC =
-            Pattern.compile("i-?[0-9]+|(?:%r)?[0-9]+|-?[0-9]+\\((?:%r)?[0-9]+\\)" + "|(?:%r)?[0-9]+,(?:%r)?[0-9]+");
-    private static final Pattern S390X = Pattern.compile("-?[0-9]+|%r[0-9]+|(?:-?[0-9]+)?\\(%r[0-9]+(?:,%r[0-9]+)?\\)");
+    private static final Spelling POWERPC =
+            Spelling.of("i-?[0-9]+|(?:%r)?[0-9]+|-?[0-9]+\\((?:%r)?[0-9]+\\)" + "|(?:%r)?[0-9]+,(?:%r)?[0-9]+");
+    private static final Spelling S390X = Spelling.of("-?[0-9]+|%r[0-9]+|(?:-?[0-9]+)?\\(%r[0-9]+(?:,%r[0-9]+)?\\)");
 
     private final Tracer tracer;
     private final Machine machine;
@@ -56,14 +55,11 @@ final class BccOperands implements OperandRules {
                 : opinion;
     }
 
-    private static Opinion sized(Argument argument, Pattern spelling, Opinion opinion) {
+    private static Opinion sized(Argument argument, Spelling spelling, Opinion opinion) {
         if (opinion.verdict() == Verdict.REFUSED) {
             return opinion;
         }
-        return ArgumentStrings.isSized(argument)
-                        && spelling.matcher(ArgumentStrings.operand(argument)).matches()
-                ? opinion
-                : Opinion.refused(SPELLING);
+        return ArgumentStrings.isSized(argument) && spelling.matches(argument) ? opinion : Opinion.refused(SPELLING);
     }
 
     private Opinion aarch64(Argument argument) {

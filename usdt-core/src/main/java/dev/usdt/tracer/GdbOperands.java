@@ -7,7 +7,6 @@ import dev.usdt.Operand;
 import dev.usdt.Operand.Memory;
 import dev.usdt.Operand.Register;
 import java.util.Optional;
-import java.util.regex.Pattern;
 
 /**
  * What gdb makes of the arguments of a probe at which it has stopped, as {@code $_probe_arg0} and so on.
@@ -16,11 +15,9 @@ import java.util.regex.Pattern;
  */
 final class GdbOperands implements OperandRules {
 
-    private static final Pattern X86 =
-            Pattern.compile("%\\w+|\\$-?[0-9]+|(?:-?[0-9]+)?\\(%\\w+(?:,%\\w+(?:,[1248])?)?\\)");
-    private static final Pattern AARCH64 =
-            Pattern.compile("[a-z]+[0-9]*|#?-?[0-9]+|\\[[a-z]+[0-9]*(?:, ?#?-?[0-9]+)?\\]");
-    private static final Pattern BYTE_OF_NUMBERED = Pattern.compile("r(?:[89]|1[0-5])b");
+    private static final Spelling X86 =
+            Spelling.ofX86("%\\w+|\\$-?[0-9]+|(?:-?[0-9]+)?\\(%\\w+(?:,%\\w+(?:,[1248])?)?\\)");
+    private static final Spelling AARCH64 = Spelling.of("[a-z]+[0-9]*|#?-?[0-9]+|\\[[a-z]+[0-9]*(?:, ?#?-?[0-9]+)?\\]");
 
     private final Machine machine;
 
@@ -41,7 +38,7 @@ final class GdbOperands implements OperandRules {
         };
     }
 
-    private Opinion spelled(Argument argument, Pattern spelling) {
+    private Opinion spelled(Argument argument, Spelling spelling) {
         Operand operand = argument.operand();
         if (operand instanceof Memory memory) {
             Optional<Opinion> unplain = OperandRules.unplain(memory);
@@ -56,7 +53,7 @@ final class GdbOperands implements OperandRules {
                 return opinion;
             }
         }
-        if (!spelling.matcher(ArgumentStrings.operand(argument)).matches()) {
+        if (!spelling.matches(argument)) {
             return Opinion.refused(SPELLING);
         }
         return ArgumentStrings.isAboveSigned(argument)
@@ -66,8 +63,8 @@ final class GdbOperands implements OperandRules {
 
     /** It calls the low byte of r8 r8l. */
     private Opinion register(Register register, ArgumentType type) {
-        if (machine != Machine.AARCH64
-                && BYTE_OF_NUMBERED.matcher(register.name()).matches()) {
+        boolean numbered = Character.isDigit(register.fullName().charAt(1));
+        if (machine != Machine.AARCH64 && register.widthBits() == 8 && numbered) {
             return Opinion.refused("calls this register by another name, r8l for r8b");
         } else if (machine == Machine.AARCH64
                 && (register.name().endsWith("31") || register.name().endsWith("zr"))) {

@@ -8,7 +8,6 @@ import dev.usdt.Operand.Memory;
 import dev.usdt.Operand.Register;
 import java.util.Optional;
 import java.util.Set;
-import java.util.regex.Pattern;
 
 /**
  * What libbpf reads. It is built with the patterns of the machine on which it runs, and knows x86, aarch64, arm, s390x
@@ -19,12 +18,11 @@ import java.util.regex.Pattern;
 final class LibbpfOperands implements OperandRules {
 
     private static final String NUMBER = "-?(?:0|[1-9][0-9]*)";
-    private static final Pattern AARCH64 =
-            Pattern.compile("[a-z0-9]+|" + NUMBER + "|\\[[a-z0-9]+(?:, ?" + NUMBER + ")?\\]");
-    private static final Pattern ARM =
-            Pattern.compile("[a-z0-9]+|#" + NUMBER + "|\\[[a-z0-9]+(?:, ?#" + NUMBER + ")?\\]");
-    private static final Pattern S390X = Pattern.compile("%r[0-9]+|" + NUMBER + "(?:\\(%r[0-9]+\\))?");
-    private static final Pattern RISCV = Pattern.compile("[a-z0-9]+|" + NUMBER + "(?:\\([a-z0-9]+\\))?");
+    private static final Spelling AARCH64 =
+            Spelling.of("[a-z0-9]+|" + NUMBER + "|\\[[a-z0-9]+(?:, ?" + NUMBER + ")?\\]");
+    private static final Spelling ARM = Spelling.of("[a-z0-9]+|#" + NUMBER + "|\\[[a-z0-9]+(?:, ?#" + NUMBER + ")?\\]");
+    private static final Spelling S390X = Spelling.of("%r[0-9]+|" + NUMBER + "(?:\\(%r[0-9]+\\))?");
+    private static final Spelling RISCV = Spelling.of("[a-z0-9]+|" + NUMBER + "(?:\\([a-z0-9]+\\))?");
 
     private static final Set<String> ARM_NAMES = Set.of("fp", "ip", "sp", "lr", "pc");
     private static final Set<String> RISCV_NAMES = Set.of("ra", "sp", "gp", "tp");
@@ -64,7 +62,7 @@ final class LibbpfOperands implements OperandRules {
                 : opinion;
     }
 
-    private Opinion spelled(Argument argument, Pattern spelling) {
+    private Opinion spelled(Argument argument, Spelling spelling) {
         Operand operand = argument.operand();
         Opinion opinion = Opinion.OK;
         if (operand instanceof Register register) {
@@ -77,9 +75,7 @@ final class LibbpfOperands implements OperandRules {
             opinion = Opinion.refused(SYMBOL);
         }
         boolean refused = opinion.verdict() == Verdict.REFUSED;
-        return refused || spelling.matcher(ArgumentStrings.operand(argument)).matches()
-                ? opinion
-                : Opinion.refused(SPELLING);
+        return refused || spelling.matches(argument) ? opinion : Opinion.refused(SPELLING);
     }
 
     private Opinion memory(Memory memory) {

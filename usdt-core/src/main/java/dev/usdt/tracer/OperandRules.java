@@ -6,8 +6,9 @@ import dev.usdt.Machine;
 import dev.usdt.Operand;
 import dev.usdt.Operand.Register;
 import dev.usdt.Operand.Unparsed;
+import dev.usdt.UsdtFile;
 import java.util.Optional;
-import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /** What one tracer makes of an argument by itself, whatever its index. */
 interface OperandRules {
@@ -28,15 +29,15 @@ interface OperandRules {
      * {@return the rules of a tracer that reads notes itself}
      *
      * @param machine the machine on which it runs
-     * @param hasSymbol whether the file has a symbol of a name
+     * @param file the file, or null if it is not known
      */
-    static OperandRules of(Tracer tracer, Machine machine, Predicate<String> hasSymbol) {
+    static OperandRules of(Tracer tracer, Machine machine, @Nullable UsdtFile file) {
         return switch (tracer.program()) {
             case BCC -> new BccOperands(tracer, machine);
             case LIBBPF -> new LibbpfOperands(tracer, machine);
             case PERF -> new PerfOperands(machine);
             case GDB -> new GdbOperands(machine);
-            case SYSTEMTAP -> new SystemtapOperands(machine, hasSymbol);
+            case SYSTEMTAP -> new SystemtapOperands(machine, file);
             case BPFTRACE -> throw new IllegalArgumentException("bpftrace does not read notes itself");
         };
     }
@@ -81,6 +82,7 @@ interface OperandRules {
     /** {@return whether memory is at a number of bytes from some instruction of x86-64} */
     static boolean isRelative(Operand.Memory memory) {
         return memory.symbol().isEmpty()
-                && memory.base().map(Register::name).filter("rip"::equals).isPresent();
+                && memory.base().isPresent()
+                && memory.base().get().name().equals("rip");
     }
 }

@@ -6,9 +6,7 @@ import dev.usdt.Operand;
 import dev.usdt.Operand.Memory;
 import dev.usdt.Operand.Register;
 import dev.usdt.Operand.Unparsed;
-import java.util.List;
 import java.util.Locale;
-import java.util.regex.Pattern;
 
 /**
  * What perf makes of arguments when it turns notes into events of the kernel. It leaves out what it does not know, and
@@ -19,10 +17,10 @@ import java.util.regex.Pattern;
  */
 final class PerfOperands implements OperandRules {
 
-    private static final Pattern X86_MEMORY = Pattern.compile("(?:-?[0-9]+)?\\(%[a-z0-9]+\\)");
-    private static final Pattern AARCH64_MEMORY = Pattern.compile("\\[sp(?:, [0-9]+)?\\]");
-    private static final Pattern POWERPC =
-            Pattern.compile("(?:%r)?(?:[12]?[0-9]|3[01])|-?[0-9]+\\((?:%r)?(?:[12]?[0-9]|3[01])\\)");
+    private static final Spelling X86_MEMORY = Spelling.ofX86("(?:-?[0-9]+)?\\(%[a-z0-9]+\\)");
+    private static final Spelling AARCH64_MEMORY = Spelling.of("\\[sp(?:, [0-9]+)?\\]");
+    private static final Spelling POWERPC =
+            Spelling.of("(?:%r)?(?:[12]?[0-9]|3[01])|-?[0-9]+\\((?:%r)?(?:[12]?[0-9]|3[01])\\)");
 
     private final Machine machine;
 
@@ -43,18 +41,18 @@ final class PerfOperands implements OperandRules {
             return opinion;
         } else if (argument.type().floatingPoint()) {
             return Opinion.wrong("prints a floating-point value as the integer that its bits are");
-        } else if (!List.of(1, 2, 4, 8).contains(argument.type().sizeBytes())) {
-            return Opinion.wrong("takes a value of " + argument.type().sizeBytes() + " bytes for one of 8");
         }
-        return opinion;
+        return switch (argument.type().sizeBytes()) {
+            case 1, 2, 4, 8 -> opinion;
+            default -> Opinion.wrong("takes a value of " + argument.type().sizeBytes() + " bytes for one of 8");
+        };
     }
 
     private Opinion operand(Argument argument, Operand operand) {
         return switch (machine) {
             case X86_64, I386 -> x86(argument, operand);
             case AARCH64 -> aarch64(argument, operand);
-            case PPC64LE, PPC64, PPC ->
-                POWERPC.matcher(ArgumentStrings.operand(argument)).matches() ? Opinion.OK : leftOut(operand);
+            case PPC64LE, PPC64, PPC -> POWERPC.matches(argument) ? Opinion.OK : leftOut(operand);
             default -> Opinion.refused("leaves out all arguments of this machine");
         };
     }
@@ -83,8 +81,7 @@ final class PerfOperands implements OperandRules {
                 return Opinion.refused("asks the kernel for this register, which knows none of this name");
             }
             return OperandRules.register(register, argument.type());
-        } else if (operand instanceof Memory memory
-                && X86_MEMORY.matcher(ArgumentStrings.operand(argument)).matches()) {
+        } else if (operand instanceof Memory memory && memory.index().isEmpty() && X86_MEMORY.matches(argument)) {
             Register base = memory.base().orElseThrow();
             if (!TracerRegisters.isX86(base)) {
                 return Opinion.refused("asks the kernel for this register, which knows none of this name");
@@ -103,7 +100,7 @@ final class PerfOperands implements OperandRules {
             return known ? Opinion.OK : leftOut(operand);
         } else if (operand instanceof Memory) {
             String text = ArgumentStrings.operand(argument);
-            if (AARCH64_MEMORY.matcher(text).matches()) {
+            if (AARCH64_MEMORY.matches(argument)) {
                 return Opinion.OK;
             }
             return text.contains(" ")

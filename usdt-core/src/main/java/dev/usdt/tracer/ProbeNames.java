@@ -54,11 +54,12 @@ public final class ProbeNames {
      * …}; empty if it can, or has no provider, without which 0.17 was seen to find it}
      */
     static Optional<String> unspellable(ProbeSite site) {
-        return Optional.of(site.provider())
-                .filter(provider -> !provider.isEmpty())
-                .flatMap(ProbeNames::unspellable)
-                .map(reason -> "provider " + reason)
-                .or(() -> unspellable(site.name()).map(reason -> "name " + reason));
+        Optional<String> provider = site.provider().isEmpty() ? Optional.empty() : unspellable(site.provider());
+        if (provider.isPresent()) {
+            return Optional.of("provider " + provider.get());
+        }
+        Optional<String> name = unspellable(site.name());
+        return name.isPresent() ? Optional.of("name " + name.get()) : Optional.empty();
     }
 
     /**

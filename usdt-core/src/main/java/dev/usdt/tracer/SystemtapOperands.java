@@ -5,9 +5,9 @@ import dev.usdt.Machine;
 import dev.usdt.Operand;
 import dev.usdt.Operand.Memory;
 import dev.usdt.Operand.Register;
+import dev.usdt.UsdtFile;
 import java.util.Optional;
-import java.util.function.Predicate;
-import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What SystemTap makes of arguments, as {@code $arg1} and so on.
@@ -17,17 +17,17 @@ import java.util.regex.Pattern;
  */
 final class SystemtapOperands implements OperandRules {
 
-    private static final Pattern X86 =
-            Pattern.compile("%\\w+|\\$-?[0-9]+|(?:-?[0-9]+)?\\(%\\w+(?:,%\\w+(?:,[1248])?)?\\)");
-    private static final Pattern AARCH64 = Pattern.compile("[a-z]+[0-9]*|-?[0-9]+|\\[[a-z]+[0-9]*(?:, ?-?[0-9]+)?\\]");
+    private static final Spelling X86 =
+            Spelling.ofX86("%\\w+|\\$-?[0-9]+|(?:-?[0-9]+)?\\(%\\w+(?:,%\\w+(?:,[1248])?)?\\)");
+    private static final Spelling AARCH64 = Spelling.of("[a-z]+[0-9]*|-?[0-9]+|\\[[a-z]+[0-9]*(?:, ?-?[0-9]+)?\\]");
 
     private final Machine machine;
-    private final Predicate<String> hasSymbol;
+    private final @Nullable UsdtFile file;
 
-    /** @param hasSymbol whether the file has a symbol of a name */
-    SystemtapOperands(Machine machine, Predicate<String> hasSymbol) {
+    /** @param file the file, whose symbols it looks for; null if it is not known */
+    SystemtapOperands(Machine machine, @Nullable UsdtFile file) {
         this.machine = machine;
-        this.hasSymbol = hasSymbol;
+        this.file = file;
     }
 
     @Override
@@ -48,11 +48,11 @@ final class SystemtapOperands implements OperandRules {
                 : opinion;
     }
 
-    private Opinion spelled(Argument argument, Pattern spelling) {
+    private Opinion spelled(Argument argument, Spelling spelling) {
         Operand operand = argument.operand();
         if (operand instanceof Memory memory) {
             if (memory.symbol().isPresent() && isInstructionPointer(memory)) {
-                return hasSymbol.test(memory.symbol().get().name())
+                return hasSymbol(memory.symbol().get().name())
                         ? Opinion.OK
                         : Opinion.refused("finds no such symbol in the file");
             }
@@ -67,7 +67,11 @@ final class SystemtapOperands implements OperandRules {
         } else if (operand instanceof Operand.Address) {
             return Opinion.refused(SYMBOL);
         }
-        return spelling.matcher(ArgumentStrings.operand(argument)).matches() ? Opinion.OK : Opinion.refused(SPELLING);
+        return spelling.matches(argument) ? Opinion.OK : Opinion.refused(SPELLING);
+    }
+
+    private boolean hasSymbol(String name) {
+        return file != null && file.symbolAddress(name).isPresent();
     }
 
     private static boolean isInstructionPointer(Memory memory) {

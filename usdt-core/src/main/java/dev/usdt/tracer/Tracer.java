@@ -51,7 +51,22 @@ public record Tracer(Program program, Optional<TracerVersion> version) {
 
     /** Those that a report is about if none is asked for. */
     public static final List<Tracer> USUAL = List.of(
-            of("bpftrace-0.17"), of("bpftrace-0.27"), of("bcc"), of("libbpf"), of("perf"), of("gdb"), of("systemtap"));
+            bpftrace(0, 17),
+            bpftrace(0, 27),
+            any(Program.BCC),
+            any(Program.LIBBPF),
+            any(Program.PERF),
+            any(Program.GDB),
+            any(Program.SYSTEMTAP));
+
+    private static Tracer bpftrace(int major, int minor) {
+        return new Tracer(Program.BPFTRACE, Optional.of(new TracerVersion(major, minor)));
+    }
+
+    /** {@return a program in all its versions} */
+    public static Tracer any(Program program) {
+        return new Tracer(program, Optional.empty());
+    }
 
     /** Checks that nothing is null. */
     public Tracer {
@@ -132,12 +147,12 @@ public record Tracer(Program program, Optional<TracerVersion> version) {
 
     @Override
     public int hashCode() {
-        return 31 * program.ordinal() + version.hashCode();
+        return 31 * program.hashCode() + version.hashCode();
     }
 
     /** {@return its name as {@link #of} reads it, {@code bpftrace-0.27}} */
     @Override
     public String toString() {
-        return program.programName() + version.map(known -> "-" + known).orElse("");
+        return program.programName() + (version.isPresent() ? "-" + version.get() : "");
     }
 }

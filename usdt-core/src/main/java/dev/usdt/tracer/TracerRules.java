@@ -58,7 +58,7 @@ public final class TracerRules {
     public static Opinion ofArgument(Tracer tracer, Machine machine, Argument argument) {
         Opinion worst = Opinion.OK;
         for (Tracer reader : tracer.readers()) {
-            worst = worst.or(OperandRules.of(reader, machine, name -> false).of(argument));
+            worst = worst.or(OperandRules.of(reader, machine, null).of(argument));
         }
         return worst;
     }
@@ -69,11 +69,13 @@ public final class TracerRules {
      * @throws IllegalStateException if operands of the file's machine are not decoded
      */
     public Opinion of(Tracer tracer, Argument argument) {
-        Machine machine =
-                file.machine().orElseThrow(() -> new IllegalStateException("operands of this machine are not decoded"));
+        Optional<Machine> machine = file.machine();
+        if (machine.isEmpty()) {
+            throw new IllegalStateException("operands of this machine are not decoded");
+        }
         Opinion worst = Opinion.OK;
         for (Tracer reader : tracer.readers()) {
-            worst = worst.or(opinion(reader, machine, argument));
+            worst = worst.or(opinion(reader, machine.get(), argument));
         }
         return worst;
     }
@@ -93,11 +95,12 @@ public final class TracerRules {
     }
 
     private OperandRules operands(Tracer reader, Machine machine) {
-        return operands.computeIfAbsent(reader, key -> OperandRules.of(key, machine, this::hasSymbol));
-    }
-
-    private boolean hasSymbol(String name) {
-        return file.symbolAddress(name).isPresent();
+        OperandRules rules = operands.get(reader);
+        if (rules == null) {
+            rules = OperandRules.of(reader, machine, file);
+            operands.put(reader, rules);
+        }
+        return rules;
     }
 
     /** {@return what a tracer makes of a probe of the file: the worst that it makes of a site} */
@@ -156,7 +159,12 @@ public final class TracerRules {
 
     /** libbpf attaches to no site of a probe if it cannot parse an argument of one. */
     private static boolean attachesAllOrNone(Tracer tracer) {
-        return tracer.readers().stream().allMatch(reader -> reader.program() == Program.LIBBPF);
+        for (Tracer reader : tracer.readers()) {
+            if (reader.program() != Program.LIBBPF) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private Opinion arguments(Tracer reader, Tracer tracer, ProbeSite site) {
@@ -196,7 +204,9 @@ public final class TracerRules {
 
     private Opinion numbered(Tracer tracer, ProbeSite site) {
         List<Argument> arguments = site.arguments();
-        int readable = file.machine().map(tracer::readableArguments).orElse(ArgumentStrings.MOST_ARGUMENTS);
+        int readable = file.machine().isPresent()
+                ? tracer.readableArguments(file.machine().get())
+                : ArgumentStrings.MOST_ARGUMENTS;
         return arguments.size() > readable && readable < ArgumentStrings.MOST_ARGUMENTS
                 ? Opinion.refused("has no arg" + readable + " and above in a probe")
                 : Opinion.OK;

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record TracerVersion(int major, int minor) implements Comparable<TracerVersion> {
 
-    private static final Pattern TEXT = Pattern.compile("v?(\\d{1,4})(?:\\.(\\d{1,4})(?:\\.\\d{1,4})*)?");
+    private static final String TEXT = "v?(\\d{1,4})(?:\\.(\\d{1,4})(?:\\.\\d{1,4})*)?";
 
     /**
      * {@return the version that a text says}
@@ -22,7 +22,7 @@ public record TracerVersion(int major, int minor) implements Comparable<TracerVe
      * @throws IllegalArgumentException if it is no version
      */
     public static TracerVersion of(String text) {
-        Matcher matcher = TEXT.matcher(Objects.requireNonNull(text, "text"));
+        Matcher matcher = Pattern.compile(TEXT).matcher(Objects.requireNonNull(text, "text"));
         if (!matcher.matches()) {
             throw new IllegalArgumentException("'" + text + "' is no version, expected one like 0.27");
         }

@@ -7,7 +7,6 @@ import dev.usdt.Operand.Constant;
 import dev.usdt.Operand.Memory;
 import dev.usdt.Operand.Register;
 import java.util.Optional;
-import java.util.regex.Pattern;
 
 /**
  * The AT&amp;T syntax as bcc and libbpf read it: {@code %reg}, {@code $number}, {@code number(%base,%index,scale)}.
@@ -15,11 +14,11 @@ import java.util.regex.Pattern;
  */
 final class X86Spelling {
 
-    private static final Pattern DECIMAL = spelling("-?(?:0|[1-9][0-9]*)");
-    private static final Pattern HEXADECIMAL_TOO = spelling("-?(?:0x[0-9a-fA-F]+|0|[1-9][0-9]*)");
+    private static final Spelling DECIMAL = spelling("-?(?:0|[1-9][0-9]*)");
+    private static final Spelling HEXADECIMAL_TOO = spelling("-?(?:0x[0-9a-fA-F]+|0|[1-9][0-9]*)");
 
     private final Machine machine;
-    private final Pattern spelling;
+    private final Spelling spelling;
     private final Optional<String> noIndex;
 
     /**
@@ -32,8 +31,8 @@ final class X86Spelling {
         this.noIndex = noIndex;
     }
 
-    private static Pattern spelling(String number) {
-        return Pattern.compile("%\\w+|\\$" + number + "|(?:" + number + ")?\\(%\\w+(?:,%\\w+(?:,[1248])?)?\\)");
+    private static Spelling spelling(String number) {
+        return Spelling.ofX86("%\\w+|\\$" + number + "|(?:" + number + ")?\\(%\\w+(?:,%\\w+(?:,[1248])?)?\\)");
     }
 
     Opinion of(Argument argument) {
@@ -49,9 +48,7 @@ final class X86Spelling {
             opinion = Opinion.refused(OperandRules.SYMBOL);
         }
         boolean refused = opinion.verdict() == Verdict.REFUSED;
-        return refused || spelling.matcher(ArgumentStrings.operand(argument)).matches()
-                ? opinion
-                : Opinion.refused(OperandRules.SPELLING);
+        return refused || spelling.matches(argument) ? opinion : Opinion.refused(OperandRules.SPELLING);
     }
 
     private Opinion register(Argument argument, Register register) {
