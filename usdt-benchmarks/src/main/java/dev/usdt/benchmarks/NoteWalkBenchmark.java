@@ -28,7 +28,7 @@ import org.openjdk.jmh.annotations.Warmup;
 public class NoteWalkBenchmark {
 
     /** See {@link BenchmarkFiles}. */
-    @Param({"govalues-amd64.elf", "libjvm.so"})
+    @Param({"govalues-amd64.elf", "goserver-amd64-stripped.elf", "libjvm.so"})
     public String file = "";
 
     private ByteBuffer bytes = ByteBuffer.allocate(0);

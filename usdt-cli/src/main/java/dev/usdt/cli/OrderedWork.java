@@ -63,8 +63,10 @@ final class OrderedWork<T> implements AutoCloseable {
         }
     }
 
-    /** Warm, a piece takes a millisecond or two; one that takes longer waits for its files, and more could wait. */
+    /** A piece takes a millisecond or two; one that takes longer waits for its files, and more could wait. */
     private static final long SLOW_NANOS = 5_000_000;
+    /** The first pieces are slow whatever they wait for, since nothing is compiled yet. */
+    private static final int FIRST_PIECES = 64;
 
     private final int mostThreads;
     private final int mostHeld;
@@ -73,6 +75,7 @@ final class OrderedWork<T> implements AutoCloseable {
     /** The weight of all results that were not handed out. */
     private long held;
 
+    private int finished;
     private int idle;
     private boolean closed;
     private @Nullable Throwable failure;
@@ -179,7 +182,8 @@ final class OrderedWork<T> implements AutoCloseable {
 
     private synchronized void finish(Node<T> node, Yield<T> yield, long nanos) {
         node.piece = null;
-        if (nanos > SLOW_NANOS && threads < mostThreads && idle == 0 && !closed) {
+        finished++;
+        if (finished > FIRST_PIECES && nanos > SLOW_NANOS && threads < mostThreads && idle == 0 && !closed) {
             startThread();
         }
         Node<T> last = node;

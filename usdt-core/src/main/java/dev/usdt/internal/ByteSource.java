@@ -37,13 +37,7 @@ public abstract class ByteSource implements AutoCloseable {
         if (!attributes.isRegularFile()) {
             throw new IOException(attributes.isDirectory() ? "is a directory" : "not a regular file");
         }
-        FileChannel channel = FileChannel.open(path, StandardOpenOption.READ);
-        try {
-            return new OfChannel(channel);
-        } catch (IOException e) {
-            channel.close();
-            throw e;
-        }
+        return new OfChannel(FileChannel.open(path, StandardOpenOption.READ), attributes.size());
     }
 
     /** {@return the bytes between a buffer's position and limit, which are left as they are} */
@@ -116,9 +110,9 @@ public abstract class ByteSource implements AutoCloseable {
         private final FileChannel channel;
         private final long size;
 
-        OfChannel(FileChannel channel) throws IOException {
+        OfChannel(FileChannel channel, long size) {
             this.channel = channel;
-            this.size = channel.size();
+            this.size = size;
         }
 
         @Override

@@ -5,6 +5,7 @@ import dev.usdt.ElfKind;
 import dev.usdt.Problem;
 import dev.usdt.Problem.Severity;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
@@ -205,6 +206,15 @@ public final class ElfImage {
                     header.phoff, "program header table of " + count + " entries, only " + MOST_SEGMENTS + " are read");
             count = MOST_SEGMENTS;
         }
-        return header.readSegments(count);
+        return segments(header.phoff, count, entrySize);
+    }
+
+    private List<Segment> segments(long offset, long count, int entrySize) throws IOException {
+        List<Segment> read = new ArrayList<>((int) count);
+        ByteCursor cursor = cursor(offset, count * entrySize);
+        for (long i = 0; i < count; i++) {
+            read.add(Segment.read(cursor, kind.elf64()));
+        }
+        return List.copyOf(read);
     }
 }

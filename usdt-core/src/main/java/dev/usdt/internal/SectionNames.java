@@ -13,6 +13,11 @@ final class SectionNames {
         this.table = table;
     }
 
+    /** A character of the name at this place in the table; 0 if the table ends before. */
+    char character(long at, int index) {
+        return at + index < table.length ? (char) (table[(int) at + index] & 0xff) : 0;
+    }
+
     /** Whether the name at this place in the table begins with an ASCII text. */
     boolean beginsWith(long at, String prefix) {
         if (at + prefix.length() > table.length) {

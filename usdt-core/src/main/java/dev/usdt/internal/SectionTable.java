@@ -123,20 +123,19 @@ record SectionTable(List<Section> sections, long infoOfFirst) {
                     Section.SHT_NOTE,
                     Section.SHT_REL,
                     Section.SHT_DYNSYM -> true;
-            default ->
-                names.beginsWith(name, ".note.stapsdt")
-                        || names.is(name, ".stapsdt.base")
-                        || names.is(name, ".probes")
-                        || isOfGo(names, name);
+            default -> isOfUse(names, name);
         };
     }
 
-    private static boolean isOfGo(SectionNames names, long name) {
-        return names.is(name, ".go.buildinfo")
-                || names.is(name, ".go.module")
-                || names.is(name, ".gopclntab")
-                || names.is(name, ".data.rel.ro.gopclntab")
-                || names.is(name, ".noptrdata");
+    private static boolean isOfUse(SectionNames names, long name) {
+        return switch (names.character(name, 1)) {
+            case 'n' -> names.beginsWith(name, ".note.stapsdt") || names.is(name, ".noptrdata");
+            case 's' -> names.is(name, ".stapsdt.base");
+            case 'p' -> names.is(name, ".probes");
+            case 'g' -> names.is(name, ".go.buildinfo") || names.is(name, ".go.module") || names.is(name, ".gopclntab");
+            case 'd' -> names.is(name, ".data.rel.ro.gopclntab");
+            default -> false;
+        };
     }
 
     /** An {@code Elf32_Shdr} or {@code Elf64_Shdr}. */

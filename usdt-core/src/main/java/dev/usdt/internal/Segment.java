@@ -1,5 +1,7 @@
 package dev.usdt.internal;
 
+import java.io.IOException;
+
 /**
  * A program header, in the words of {@code <elf.h>}.
  *
@@ -10,6 +12,7 @@ package dev.usdt.internal;
  * @param fileSize {@code p_filesz}, in bytes
  * @param memorySize {@code p_memsz}, in bytes
  * @param alignment {@code p_align}
+ * @see <a href="https://www.sco.com/developers/gabi/latest/ch5.pheader.html">gABI, program header</a>
  */
 public record Segment(int type, int flags, long offset, long address, long fileSize, long memorySize, long alignment)
         implements Comparable<Segment> {
@@ -24,6 +27,19 @@ public record Segment(int type, int flags, long offset, long address, long fileS
     public static final int PF_X = 1;
     /** The flag of a segment that can be written. */
     public static final int PF_W = 2;
+
+    /** Reads the program header at the cursor. */
+    static Segment read(ByteCursor cursor, boolean elf64) throws IOException {
+        int type = (int) cursor.u32();
+        int flags = elf64 ? (int) cursor.u32() : 0;
+        long offset = cursor.word();
+        long address = cursor.word();
+        cursor.word(); // p_paddr
+        long fileSize = cursor.word();
+        long memorySize = cursor.word();
+        flags = elf64 ? flags : (int) cursor.u32();
+        return new Segment(type, flags, offset, address, fileSize, memorySize, cursor.word());
+    }
 
     /** By address, unsigned. */
     @Override
