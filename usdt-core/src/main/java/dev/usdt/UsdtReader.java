@@ -12,6 +12,7 @@ import dev.usdt.internal.GoProbeUse;
 import dev.usdt.internal.NoteReader;
 import dev.usdt.internal.NoteRegions;
 import dev.usdt.internal.NoteSections;
+import dev.usdt.internal.Segment;
 import dev.usdt.internal.SymbolAddresses;
 import dev.usdt.internal.go.BuildInfoReader;
 import dev.usdt.internal.go.GoFrames;
@@ -165,7 +166,8 @@ final class UsdtReader {
 
     private ProbeSite site(StapsdtNote note) throws IOException {
         long address = adjusted(note.location(), note.base());
-        OptionalLong fileOffset = addresses.fileOffset(address);
+        Segment segment = addresses.segment(address);
+        OptionalLong fileOffset = addresses.fileOffset(segment, address);
         Optional<Semaphore> semaphore = Optional.empty();
         if (note.semaphore() != 0) {
             long semaphoreAddress = adjusted(note.semaphore(), note.base());
@@ -177,7 +179,7 @@ final class UsdtReader {
                 decoder,
                 address,
                 fileOffset,
-                addresses.isExecutable(address),
+                segment != null && (segment.flags() & Segment.PF_X) != 0,
                 semaphore,
                 facts.contains(Fact.INSTRUCTIONS) ? code(address, fileOffset) : null);
     }

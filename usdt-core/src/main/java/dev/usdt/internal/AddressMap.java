@@ -33,7 +33,11 @@ public final class AddressMap {
 
     /** {@return the file offset of the byte that is loaded to an address, or empty if the file does not have it} */
     public OptionalLong fileOffset(long address) {
-        Segment segment = find(address);
+        return fileOffset(segment(address), address);
+    }
+
+    /** {@return the same, of an address in a segment} */
+    public OptionalLong fileOffset(@Nullable Segment segment, long address) {
         if (segment == null) {
             return OptionalLong.empty();
         }
@@ -45,19 +49,13 @@ public final class AddressMap {
 
     /** {@return how many bytes of the file the address's segment has from it on; 0 if none is there} */
     public long bytesFrom(long address) {
-        Segment segment = find(address);
+        Segment segment = segment(address);
         return segment == null ? 0 : Math.max(0, segment.fileSize() - (address - segment.address()));
-    }
-
-    /** {@return whether an address is in a segment with {@code PF_X}} */
-    public boolean isExecutable(long address) {
-        Segment segment = find(address);
-        return segment != null && (segment.flags() & Segment.PF_X) != 0;
     }
 
     /** {@return whether an address is in a segment with {@code PF_W}} */
     public boolean isWritable(long address) {
-        Segment segment = find(address);
+        Segment segment = segment(address);
         return segment != null && (segment.flags() & Segment.PF_W) != 0;
     }
 
@@ -71,7 +69,8 @@ public final class AddressMap {
         return OptionalLong.empty();
     }
 
-    private @Nullable Segment find(long address) {
+    /** {@return the segment that is loaded to an address, or null if none is} */
+    public @Nullable Segment segment(long address) {
         int low = 0;
         int high = loaded.size() - 1;
         while (low <= high) {

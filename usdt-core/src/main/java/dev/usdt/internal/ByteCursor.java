@@ -1,6 +1,8 @@
 package dev.usdt.internal;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 
 /**
  * Reads numbers and bytes one after the other from a part of a file, through a window of bounded size, in the file's
@@ -14,10 +16,12 @@ final class ByteCursor {
     private final ByteSource source;
     private final int windowBytes;
     private final boolean bigEndian;
-    private final int wordBytes;
+    private final boolean elf64;
     private final long end;
 
     private byte[] window = new byte[0];
+    private byte[] bufferedWindow = window;
+    private ByteBuffer buffer = ByteBuffer.wrap(window);
     private long windowStart;
     private int windowLength;
     private long position;
@@ -35,7 +39,7 @@ final class ByteCursor {
         this.source = source;
         this.windowBytes = windowBytes;
         this.bigEndian = bigEndian;
-        this.wordBytes = elf64 ? 8 : 4;
+        this.elf64 = elf64;
         this.position = start;
         this.windowStart = start;
         this.end = start + size;
@@ -69,16 +73,22 @@ final class ByteCursor {
     }
 
     int u16() throws IOException {
-        return (int) unsigned(2);
+        int at = require(2);
+        position += 2;
+        int first = window[at] & 0xff;
+        int second = window[at + 1] & 0xff;
+        return bigEndian ? (first << 8) | second : (second << 8) | first;
     }
 
     long u32() throws IOException {
-        return unsigned(4);
+        int at = require(4);
+        position += 4;
+        return int32(at) & 0xffffffffL;
     }
 
     /** An address or offset: 4 bytes in ELFCLASS32, 8 in ELFCLASS64. */
     long word() throws IOException {
-        return unsigned(wordBytes);
+        return elf64 ? u64() : u32();
     }
 
     byte[] bytes(int count) throws IOException {
@@ -87,6 +97,25 @@ final class ByteCursor {
         System.arraycopy(window, at, bytes, 0, count);
         position += count;
         return bytes;
+    }
+
+    /** Makes the next bytes lie in {@link #shown} and says where; they stay there until the next call. */
+    int show(int count) throws IOException {
+        return require(count);
+    }
+
+    /** See {@link #show}; not to be written to. */
+    byte[] shown() {
+        return window;
+    }
+
+    /** The same, of which several bytes can be taken at once; little-endian. */
+    ByteBuffer shownBuffer() {
+        if (bufferedWindow != window) {
+            bufferedWindow = window;
+            buffer = ByteBuffer.wrap(window).order(ByteOrder.LITTLE_ENDIAN);
+        }
+        return buffer;
     }
 
     /** Whether the next bytes, which there must be, are an ASCII text; goes past them. */
@@ -102,24 +131,19 @@ final class ByteCursor {
     }
 
     /** Not a loop: a cold process reads some thousand numbers before anything is compiled well. */
-    private long unsigned(int count) throws IOException {
-        if (count == 8) {
-            long first = unsigned(4);
-            long second = unsigned(4);
-            return bigEndian ? (first << 32) | second : (second << 32) | first;
-        }
-        int at = require(count);
-        position += count;
+    private long u64() throws IOException {
+        int at = require(8);
+        position += 8;
+        long first = int32(at) & 0xffffffffL;
+        long second = int32(at + 4) & 0xffffffffL;
+        return bigEndian ? (first << 32) | second : (second << 32) | first;
+    }
+
+    private int int32(int at) {
         byte[] b = window;
-        if (count == 2) {
-            int first = b[at] & 0xff;
-            int second = b[at + 1] & 0xff;
-            return bigEndian ? (first << 8) | second : (second << 8) | first;
-        }
-        int value = bigEndian
+        return bigEndian
                 ? (b[at] << 24) | ((b[at + 1] & 0xff) << 16) | ((b[at + 2] & 0xff) << 8) | (b[at + 3] & 0xff)
                 : (b[at + 3] << 24) | ((b[at + 2] & 0xff) << 16) | ((b[at + 1] & 0xff) << 8) | (b[at] & 0xff);
-        return value & 0xffffffffL;
     }
 
     /** Makes the next bytes lie in the window and says where; what the window has of them is not read again. */

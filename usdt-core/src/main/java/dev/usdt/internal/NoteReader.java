@@ -5,12 +5,16 @@ import dev.usdt.Problem.Severity;
 import dev.usdt.Problem.Topic;
 import dev.usdt.StapsdtNote;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Walks the bytes of note sections and segments and keeps the notes that matter here. A damaged note is a
@@ -31,6 +35,9 @@ public final class NoteReader {
     private static final int MOST_DESCRIPTOR_BYTES = 1 << 20;
     /** "stapsdt", a NUL. */
     private static final String OWNER = "stapsdt";
+
+    private static final long LOW_BITS = 0x0101010101010101L;
+    private static final long HIGH_BITS = 0x8080808080808080L;
     /** Zeros that are looked through; behind more of them a sparse file has nothing. */
     private static final long MOST_ZEROS = 1 << 24;
 
@@ -41,8 +48,18 @@ public final class NoteReader {
     private boolean goOwner;
     private boolean zeroTail;
 
-    /** Where probes were read. */
-    private final Set<Long> seen = new HashSet<>();
+    /** Where in the file probes were read; null as long as all are of ranges that do not overlap. */
+    private @Nullable Set<Long> seen;
+    /** What was walked over is nowhere before or behind this. */
+    private long walkedFrom = Long.MAX_VALUE;
+
+    private long walkedTo;
+    /** That of the note before: most notes of a file have the same. */
+    private String provider = "";
+
+    private byte[] providerBytes = new byte[0];
+    /** The texts of the note, one over the other: a high bit of a byte says that they are not all ASCII. */
+    private long signs;
     /** How many bytes may still be walked over. */
     private long budget;
 
@@ -135,6 +152,17 @@ public final class NoteReader {
             this.end = start + cursor.remaining();
             // gABI: 4 or 8; anything else is taken as 4.
             this.alignment = alignment == 8 ? 8 : 4;
+            boolean again = start < walkedTo && end > walkedFrom;
+            if ((again || !ofFile) && seen == null) {
+                seen = new HashSet<>();
+                for (StapsdtNote note : notes) {
+                    seen.add(note.fileOffset());
+                }
+            }
+            if (ofFile) {
+                walkedFrom = Math.min(walkedFrom, start);
+                walkedTo = Math.max(walkedTo, end);
+            }
         }
 
         void run() throws IOException {
@@ -178,7 +206,7 @@ public final class NoteReader {
             goOwner |= namesz == 4 && cursor.next("Go\0\0");
             cursor.seek(Math.min(descAt, end));
             if (probe) {
-                if (!ofFile || seen.add(at)) {
+                if (!ofFile || seen == null || seen.add(at)) {
                     readStapsdt(at, descAt, descsz, type);
                 }
             } else if (gnu && type == NT_GNU_BUILD_ID && descsz <= 64 && buildId.isEmpty()) {
@@ -216,33 +244,44 @@ public final class NoteReader {
             long base = cursor.word();
             long semaphore = cursor.word();
             int length = (int) descsz - words;
-            byte[] texts = cursor.bytes(length);
-            int providerEnd = endOfText(texts, 0);
-            int nameEnd = endOfText(texts, providerEnd + 1);
-            if (nameEnd == length) {
-                String field = providerEnd == length ? "provider" : "name";
+            int first = cursor.show(length);
+            byte[] texts = cursor.shown();
+            ByteBuffer buffer = cursor.shownBuffer();
+            int last = first + length;
+            signs = 0;
+            int providerEnd = endOfText(buffer, first, last);
+            int nameEnd = endOfText(buffer, providerEnd + 1, last);
+            if (nameEnd == last) {
+                String field = providerEnd == last ? "provider" : "name";
                 tell(Severity.ERROR, descAt + words, field + " of the probe has no terminating NUL");
                 return;
             }
-            int argumentsEnd = endOfText(texts, nameEnd + 1);
-            if (argumentsEnd == length) {
-                tell(Severity.WARNING, descAt + words + nameEnd + 1, "arguments of the probe have no terminating NUL");
+            int argumentsEnd = endOfText(buffer, nameEnd + 1, last);
+            if (argumentsEnd == last) {
+                tell(
+                        Severity.WARNING,
+                        descAt + words + nameEnd + 1 - first,
+                        "arguments of the probe have no terminating NUL");
             }
-            int padding = Math.max(0, length - argumentsEnd - 1);
+            int padding = Math.max(0, last - argumentsEnd - 1);
             if (padding > 3) {
                 tell(
                         Severity.WARNING,
-                        descAt + words + argumentsEnd + 1,
+                        descAt + words + argumentsEnd + 1 - first,
                         "n_descsz " + descsz + " counts " + padding + " bytes behind the arguments");
+            }
+            if (!Arrays.equals(providerBytes, 0, providerBytes.length, texts, first, providerEnd)) {
+                provider = text(texts, first, providerEnd);
+                providerBytes = Arrays.copyOfRange(texts, first, providerEnd);
             }
             notes.add(new StapsdtNote(
                     at,
                     location,
                     base,
                     semaphore,
-                    FileText.decode(texts, 0, providerEnd),
-                    FileText.decode(texts, providerEnd + 1, nameEnd),
-                    FileText.decode(texts, nameEnd + 1, argumentsEnd),
+                    provider,
+                    text(texts, providerEnd + 1, nameEnd),
+                    text(texts, nameEnd + 1, argumentsEnd),
                     padding));
         }
 
@@ -296,15 +335,32 @@ public final class NoteReader {
         }
 
         private long aligned(long offset, int to) {
-            return start + (offset - start + to - 1) / to * to;
+            return start + ((offset - start + to - 1) & -to);
         }
 
-        private static int endOfText(byte[] texts, int from) {
-            int end = Math.min(from, texts.length);
-            while (end < texts.length && texts[end] != 0) {
-                end++;
+        /** Looks at eight bytes at a time, the first of them in the lowest bits. */
+        private int endOfText(ByteBuffer texts, int from, int last) {
+            int end = Math.min(from, last);
+            for (; last - end >= Long.BYTES; end += Long.BYTES) {
+                long eight = texts.getLong(end);
+                // The lowest bit that is set is that of the first zero byte.
+                long zeros = (eight - LOW_BITS) & ~eight & HIGH_BITS;
+                if (zeros != 0) {
+                    signs |= eight & (Long.lowestOneBit(zeros) - 1);
+                    return end + Long.numberOfTrailingZeros(zeros) / Byte.SIZE;
+                }
+                signs |= eight;
+            }
+            while (end < last && texts.get(end) != 0) {
+                signs |= texts.get(end++);
             }
             return end;
+        }
+
+        private String text(byte[] texts, int start, int end) {
+            return (signs & HIGH_BITS) != 0
+                    ? FileText.decode(texts, start, end)
+                    : new String(texts, start, end - start, StandardCharsets.ISO_8859_1);
         }
     }
 }
