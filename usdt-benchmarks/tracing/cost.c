@@ -4,8 +4,7 @@
  *   cost idle ROUNDS         prints nanoseconds an iteration of each loop, a line for each round
  *   cost hits SITE N ROUNDS  fires a site N times in a row and prints nanoseconds a hit, a line for each round
  *
- * The notes are written here and not by <sys/sdt.h>, which knows only the NOP of one byte. The note owned by Go lets a
- * pair of pointer and length be taken for a string, as in a program made by Go.
+ * The notes are written here and not by <sys/sdt.h>, which knows only the NOP of one byte.
  */
 #define _GNU_SOURCE
 #include <stdint.h>
@@ -31,8 +30,6 @@
 	"993: .8byte 990b, 0, 0\n" \
 	".asciz \"cost\"\n.asciz \"" name "\"\n.asciz \"" arguments "\"\n" \
 	"994: .balign 4\n.popsection\n"
-
-__asm__(".pushsection .note.go.buildid,\"a\",\"note\"\n.4byte 4, 4, 4\n.asciz \"Go\\0\"\n.4byte 0\n.popsection\n");
 
 #define FUNCTION static __attribute__((noinline, noclone)) void
 

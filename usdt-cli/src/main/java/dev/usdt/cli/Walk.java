@@ -42,7 +42,7 @@ class Walk {
     private final boolean oneFileSystem;
     private final Fact[] facts;
     private final AtomicLong files;
-    private final Devices devices = Devices.now();
+    private @Nullable Devices devices;
     private final Set<Path> roots = new HashSet<>();
     private final SortedSet<Path> linked = new TreeSet<>();
 
@@ -123,8 +123,14 @@ class Walk {
         }
     }
 
-    Devices devices() {
-        return devices;
+    /** Those of when the first directory is met: a list of files needs none. */
+    synchronized Devices devices() {
+        Devices known = devices;
+        if (known == null) {
+            known = Devices.now();
+            devices = known;
+        }
+        return known;
     }
 
     boolean oneFileSystem() {
