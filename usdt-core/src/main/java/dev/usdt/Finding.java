@@ -43,10 +43,11 @@ public record Finding(Code code, Optional<ProbeSite> site, String message) {
     /** {@return the message, with the site that it is about in front} */
     @Override
     public String toString() {
-        return site.map(where -> where.provider() + ":" + where.name() + " at 0x" + Long.toHexString(where.address())
-                                + ": ")
-                        .orElse("")
-                + message;
+        if (site.isEmpty()) {
+            return message;
+        }
+        ProbeSite where = site.get();
+        return where.provider() + ":" + where.name() + " at 0x" + Long.toHexString(where.address()) + ": " + message;
     }
 
     /** The kinds of findings. Their names are stable. */

@@ -1,6 +1,7 @@
 package dev.usdt;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import org.junit.jupiter.api.Test;
@@ -37,5 +38,17 @@ class ArgumentTypeTest {
     @Test
     void hasNoNegativeSize() {
         assertThrows(IllegalArgumentException.class, () -> new ArgumentType(-1, false, false));
+    }
+
+    @Test
+    void isEqualIfItSaysTheSame() {
+        ArgumentType type = new ArgumentType(4, true, false);
+        assertEquals(type, new ArgumentType(4, true, false));
+        assertEquals(type.hashCode(), new ArgumentType(4, true, false).hashCode());
+        for (ArgumentType other : new ArgumentType[] {
+            new ArgumentType(8, true, false), new ArgumentType(4, false, false), new ArgumentType(4, true, true)
+        }) {
+            assertNotEquals(type, other);
+        }
     }
 }

@@ -35,7 +35,7 @@ class FileKindsTest {
     }
 
     @Test
-    void readsMoreSegmentsThanJelfCounts() throws Exception {
+    void readsMoreSegmentsThanAShortCounts() throws Exception {
         for (int count : new int[] {0x7fff, 0x8000, 0xfffe, 0xffff, 70_000}) {
             ElfBuilder elf = ElfBuilder.x8664();
             elf.section(".fill", ElfBuilder.SHT_PROGBITS, 0, new byte[4]);

@@ -71,6 +71,21 @@ class FunctionSymbolsTest {
     }
 
     @Test
+    void isNamedHoweverLongItsNameIs() throws Exception {
+        int[] lengths = {126, 127, 128, 129, 4095, 4096, 4097};
+        long[] sites = new long[lengths.length];
+        for (int i = 0; i < lengths.length; i++) {
+            sites[i] = 0x401000L + i;
+            symbol("n".repeat(lengths[i]), FUNC, 1, sites[i], 1);
+        }
+        UsdtFile file = read(sites);
+        for (int i = 0; i < lengths.length; i++) {
+            // What is longer than 4,096 bytes is no name of a function.
+            assertEquals(lengths[i] > 4096 ? "" : "n".repeat(lengths[i]), function(file, i));
+        }
+    }
+
+    @Test
     void isNoVariableAndNoUndefinedSymbol() throws Exception {
         symbol("variable", OBJECT, 1, 0x401010, 0x10).symbol("elsewhere", FUNC, 0, 0x401010, 0x10);
         assertEquals("", function(read(0x401010), 0));

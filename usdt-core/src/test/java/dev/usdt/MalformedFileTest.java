@@ -258,6 +258,60 @@ class MalformedFileTest {
     }
 
     @Test
+    void tellsDamageOnceThatTwoSectionsHold() throws Exception {
+        ElfBuilder elf = ElfBuilder.x8664().code();
+        byte[] noEnd = elf.note("p", "n", "")
+                .texts("provider".getBytes(StandardCharsets.UTF_8))
+                .bytes();
+        byte[] otherType = elf.note("p", "n", "").type(9).bytes();
+        byte[] good = elf.note("p", "good", "").location(0x401000).bytes();
+        ByteBuffer file = elf.notes(noEnd, otherType, good)
+                .section(".note.stapsdt", ElfBuilder.SHT_NOTE, 0, good)
+                .build();
+        // The second header is made to begin where the first one does, and to end before it.
+        long shoff = file.getLong(40);
+        int first = -1;
+        for (int i = 0; i < file.getShort(60); i++) {
+            int header = (int) shoff + 64 * i;
+            if (file.getInt(header + 4) == ElfBuilder.SHT_NOTE && first < 0) {
+                first = header;
+            } else if (file.getInt(header + 4) == ElfBuilder.SHT_NOTE) {
+                file.putLong(header + 24, file.getLong(first + 24));
+                file.putLong(header + 32, noEnd.length + otherType.length);
+            }
+        }
+        UsdtFile read = UsdtFile.read(file);
+        assertEquals(2, read.problems().size(), read.problems()::toString);
+        assertEquals(1, read.sites().size());
+    }
+
+    /** Looked through eight bytes at a time: a byte that is not ASCII at each place, in each of the texts. */
+    @Test
+    void readsTextsOfAnyLengthThatAreNotAscii() throws Exception {
+        for (int length = 1; length <= 17; length++) {
+            for (int at = 0; at < length; at++) {
+                String odd = "a".repeat(at) + "\u00fc" + "b".repeat(length - at - 1);
+                String plain = "c".repeat(length);
+                for (List<String> texts :
+                        List.of(List.of(odd, plain, plain), List.of(plain, odd, plain), List.of(plain, plain, odd))) {
+                    ElfBuilder elf = ElfBuilder.x8664().code();
+                    ByteBuffer file = elf.notes(
+                                    elf.note(plain, "before", "").bytes(),
+                                    elf.note(texts.get(0), texts.get(1), texts.get(2))
+                                            .bytes(),
+                                    elf.note(plain + plain, "behind", "").bytes())
+                            .build();
+                    List<ProbeSite> sites = UsdtFile.read(file).sites();
+                    StapsdtNote note = sites.get(1).note();
+                    assertEquals(texts, List.of(note.provider(), note.name(), note.arguments()));
+                    assertEquals(plain, sites.get(0).provider());
+                    assertEquals(plain + plain, sites.get(2).provider());
+                }
+            }
+        }
+    }
+
+    @Test
     void readsThreeHundredThousandSectionsOverOneNoteSectionAtOnce() throws Exception {
         byte[][] notes = new byte[1000][];
         for (int i = 0; i < notes.length; i++) {

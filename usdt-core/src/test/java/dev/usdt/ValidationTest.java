@@ -2,10 +2,12 @@ package dev.usdt;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.params.provider.Arguments.argumentSet;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.stream.Stream;
@@ -45,6 +47,21 @@ class ValidationTest {
         assertEquals(1, findings.size());
         assertEquals(
                 "p:n at 0x401000: argument 1 `4@%nonsense`: ", findings.get(0).substring(0, 43));
+    }
+
+    /** That it cannot be decoded here is said once, and not again for each tracer. */
+    @Test
+    void asksNoTracerAboutArgumentsThatCannotBeDecoded() throws Exception {
+        UsdtFile file = UsdtFile.read(
+                ElfBuilder.withNotes(ELF.note("p", "n", "4@%nonsense").bytes()).build(),
+                Fact.INSTRUCTIONS,
+                Fact.LAYOUT);
+        List<String> codes = new ArrayList<>();
+        for (Finding finding : Validation.of(file)) {
+            codes.add(finding.code().id());
+        }
+        assertTrue(codes.contains("argument-unparsed"), codes::toString);
+        assertTrue(codes.stream().noneMatch(code -> code.startsWith("refused-by")), codes::toString);
     }
 
     @Test

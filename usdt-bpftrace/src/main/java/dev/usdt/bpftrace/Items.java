@@ -2,6 +2,7 @@ package dev.usdt.bpftrace;
 
 import dev.usdt.Argument;
 import dev.usdt.ArgumentType;
+import dev.usdt.Operand.Constant;
 import dev.usdt.Probe;
 import dev.usdt.ProbeSite;
 import dev.usdt.UsdtFile;
@@ -47,7 +48,8 @@ final class Items {
             boolean text = guess
                     && index + 1 < shared
                     && allAre(sites, index, Value.Text.ADDRESS)
-                    && allAre(sites, index + 1, Value.Text.LENGTH);
+                    && allAre(sites, index + 1, Value.Text.LENGTH)
+                    && noneIsNegative(sites, index + 1);
             items.add(text ? new Item("arg" + index, index, Kind.TEXT_GUESS) : Item.unknown(index));
             index += text ? 2 : 1;
         }
@@ -114,6 +116,17 @@ final class Items {
     private static boolean allAre(List<ProbeSite> sites, int index, ArgumentType type) {
         for (ProbeSite site : sites) {
             if (!site.arguments().get(index).type().equals(type)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static boolean noneIsNegative(List<ProbeSite> sites, int index) {
+        for (ProbeSite site : sites) {
+            Argument argument = site.arguments().get(index);
+            if (argument.operand() instanceof Constant constant
+                    && argument.type().narrow(constant.value()) < 0) {
                 return false;
             }
         }

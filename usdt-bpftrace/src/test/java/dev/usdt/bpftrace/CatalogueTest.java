@@ -217,6 +217,15 @@ class CatalogueTest {
         assertEquals(numbers, only(ScriptWriter.write(elf.read(), OPTIONS.withStrings(Strings.OFF))));
     }
 
+    /** C's -1 beside a pointer. */
+    @Test
+    void takesNoNegativeNumberForALength() throws ElfFormatException {
+        TinyElf elf = TinyElf.of(TinyElf.X86_64).note("p", "n", "8@%rax -8@$-1");
+        assertEquals(
+                "printf(\"p:n arg0=0x%lx arg1=-1\\n\", arg0);",
+                only(ScriptWriter.write(elf.read(), OPTIONS.withStrings(Strings.ALL))));
+    }
+
     @Test
     void namesFloatingPointNumbers() throws Exception {
         Catalogue catalogue = probe("p", "n", """

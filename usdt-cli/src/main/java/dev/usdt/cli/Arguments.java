@@ -23,6 +23,7 @@ final class Arguments {
     private final Map<String, List<String>> values = new HashMap<>();
 
     private final List<String> operands = new ArrayList<>();
+    private String fault = "";
 
     private Arguments(Syntax syntax) {
         this.syntax = syntax;
@@ -32,17 +33,23 @@ final class Arguments {
      * Reads a command line.
      *
      * @param words what was typed behind the command's name
-     * @throws UsageError if it is not as the syntax says
+     * @throws UsageError if it is not as the syntax says, and help is not asked for
      */
     static Arguments of(Syntax syntax, List<String> words) {
         Arguments arguments = new Arguments(syntax);
         arguments.read(words);
-        boolean missing = arguments.operands.isEmpty() && syntax.operands().count() == Count.SOME;
-        if (missing && !arguments.has(Syntax.HELP.name())) {
-            throw new UsageError(
-                    "Missing required parameter: '" + syntax.operands().label() + "'");
+        if (arguments.operands.isEmpty() && syntax.operands().count() == Count.SOME) {
+            arguments.fail("Missing required parameter: '" + syntax.operands().label() + "'");
+        }
+        if (!arguments.fault.isEmpty() && !arguments.has(Syntax.HELP.name())) {
+            throw new UsageError(arguments.fault);
         }
         return arguments;
+    }
+
+    /** The first fault counts, unless help is asked for. */
+    private void fail(String message) {
+        fault = fault.isEmpty() ? message : fault;
     }
 
     private void read(List<String> words) {
@@ -59,7 +66,7 @@ final class Arguments {
                 if (word.length() > 1
                         && word.charAt(0) == '-'
                         && !syntax.operands().maybeDashed()) {
-                    throw new UsageError("Unknown option: '" + word + "'");
+                    fail("Unknown option: '" + word + "'");
                 }
                 operands.add(word);
             } else if (!option.takesValue()) {
@@ -69,8 +76,7 @@ final class Arguments {
             } else if (i + 1 < words.size()) {
                 add(option, words.get(++i)); // whatever it looks like
             } else {
-                throw new UsageError(
-                        "Missing required parameter for option '" + option.name() + "' (" + option.label() + ")");
+                fail("Missing required parameter for option '" + option.name() + "' (" + option.label() + ")");
             }
         }
     }
@@ -94,11 +100,14 @@ final class Arguments {
         }
     }
 
-    private static boolean booleanOf(Option option, String value) {
+    private boolean booleanOf(Option option, String value) {
         return switch (value) {
             case "1", "t", "T", "TRUE", "true", "True" -> true;
             case "0", "f", "F", "FALSE", "false", "False" -> false;
-            default -> throw new UsageError("invalid boolean value '" + value + "' for " + option.name());
+            default -> {
+                fail("invalid boolean value '" + value + "' for " + option.name());
+                yield false;
+            }
         };
     }
 

@@ -107,7 +107,11 @@ final class Help {
     }
 
     private static CommandLine line(CommandSpec spec) {
-        return new CommandLine(spec).setUsageHelpAutoWidth(false).setUsageHelpWidth(WIDTH);
+        // Else it would show letters as [-hLr], which is none of ours.
+        return new CommandLine(spec)
+                .setPosixClusteredShortOptionsAllowed(false)
+                .setUsageHelpAutoWidth(false)
+                .setUsageHelpWidth(WIDTH);
     }
 
     private static String usage(CommandLine line) {

@@ -34,6 +34,8 @@ final class Rehearsal {
     }
 
     private static List<String[]> otherCommands(String file) {
+        // With an object file and the jars beside it.
+        String folder = file.substring(0, file.lastIndexOf('/') + 1);
         return List.of(
                 line("list", "--wide", "--provider", "*", file),
                 line("list", "-json", file),
@@ -49,8 +51,9 @@ final class Rehearsal {
                 line("diff", file, file),
                 line("diff", "--format", "json", file, file),
                 line("repair", "--dry-run", file),
-                line("list", "-r", file, file + ".missing"),
-                line("list", "--files-from", file + ".missing", file),
+                line("list", "-r", folder, file + ".missing"),
+                // As names of files it is nonsense, but is read as such.
+                line("list", "--files-from", file, file),
                 line("explain", "--machine", "x86_64", "-4@%eax 8@-24(%rbp) 1@$1"),
                 line("explain", "--machine", "aarch64", "-4@w0 8@[sp, 16]"));
     }

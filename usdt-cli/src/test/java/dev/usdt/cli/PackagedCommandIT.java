@@ -94,8 +94,8 @@ class PackagedCommandIT {
      * the compiler gives to records takes longer.
      */
     @ParameterizedTest
-    @ValueSource(strings = {"list", "list --wide", "list --format json", "list --format ndjson"})
-    void listsWithoutMethodHandles(String command) throws Exception {
+    @ValueSource(strings = {"list", "list --wide", "list --format json", "list --format ndjson", "validate"})
+    void startsNoMethodHandles(String command) throws Exception {
         unpackInto("tools");
         List<String> arguments = new ArrayList<>(List.of(command.split(" ")));
         arguments.add(FILE.toString());

@@ -138,6 +138,17 @@ class UsageTest {
     }
 
     @Test
+    void helpsWhateverElseIsTyped() {
+        Cli.Result help = Cli.launch("list", "--help");
+        assertEquals(help, Cli.launch("list", "--bogus", "-h"));
+        assertEquals(help, Cli.launch("list", "-h", SERVER, "--json=maybe"));
+        assertEquals(help, Cli.launch("list", SERVER, "-help", "--provider"));
+        assertTrue(help.out().startsWith("Usage: usdt list [-h] [--json] [-L] [-r] "), help.out());
+        // Letters are not joined, as the help says.
+        assertEquals(2, Cli.launch("list", "-rL", SERVER).exitCode());
+    }
+
+    @Test
     void printsItsVersion() {
         assertTrue(Cli.launch("--version").out().startsWith("usdt "));
         assertEquals(0, Cli.launch("-version").exitCode());

@@ -39,8 +39,12 @@ final class Relocations {
         this.budget = 4 * image.size();
         for (Section section : image.sections()) {
             if (section.type() == Section.SHT_RELA || section.type() == Section.SHT_REL) {
-                tables.computeIfAbsent(section.info(), index -> new ArrayList<>())
-                        .add(section);
+                List<Section> its = tables.get(section.info());
+                if (its == null) {
+                    its = new ArrayList<>();
+                    tables.put(section.info(), its);
+                }
+                its.add(section);
             }
         }
     }

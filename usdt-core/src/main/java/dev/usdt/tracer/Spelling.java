@@ -55,7 +55,9 @@ final class Spelling {
      * last two with a decimal number in front or none, and says no more than the operand}
      */
     static boolean isPlainX86(Operand operand, String text) {
-        if (operand instanceof Register register) {
+        if (text.startsWith("%st(")) {
+            return false; // the name of an x87 register has parentheses
+        } else if (operand instanceof Register register) {
             return text.length() == register.name().length() + 1
                     && text.charAt(0) == '%'
                     && text.endsWith(register.name());
