@@ -1,11 +1,18 @@
 package dev.usdt.cli;
 
 import java.io.BufferedWriter;
+import java.io.IOException;
 import java.io.OutputStream;
 import java.io.OutputStreamWriter;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Collections;
 import java.util.List;
+import java.util.jar.JarEntry;
+import java.util.jar.JarFile;
 
 /**
  * Runs commands with what they print thrown away. The launcher makes its archives of classes from what this loads;
@@ -20,9 +27,36 @@ final class Rehearsal {
      *
      * @param args which commands, {@code list} or {@code other}, and an ELF file with probes
      */
-    public static void main(String[] args) {
-        for (String[] line : args[0].equals("list") ? listings(args[1]) : otherCommands(args[1])) {
+    public static void main(String[] args) throws IOException, ClassNotFoundException {
+        boolean all = !args[0].equals("list");
+        String file = args[1];
+        String folder = file.substring(0, file.lastIndexOf('/') + 1);
+        for (String[] line : all ? otherCommands(file, folder) : listings(file)) {
             Main.run(nowhere(), nowhere(), line);
+        }
+        if (all) {
+            loadTheRest(folder);
+        }
+    }
+
+    /**
+     * Loads what the runs did not, the readers of Go's tables for instance: a class that is in no archive makes the
+     * virtual machine open the jars.
+     */
+    private static void loadTheRest(String folder) throws IOException, ClassNotFoundException {
+        try (DirectoryStream<Path> jars = Files.newDirectoryStream(Path.of(folder), "usdt-*.jar")) {
+            for (Path path : jars) {
+                try (JarFile jar = new JarFile(path.toFile())) {
+                    for (JarEntry entry : Collections.list(jar.entries())) {
+                        String name = entry.getName();
+                        if (name.startsWith("dev/") && name.endsWith(".class")) {
+                            String type =
+                                    name.substring(0, name.lastIndexOf('.')).replace('/', '.');
+                            Class.forName(type, false, Rehearsal.class.getClassLoader());
+                        }
+                    }
+                }
+            }
         }
     }
 
@@ -33,9 +67,7 @@ final class Rehearsal {
                 line("list", file, file, file, file, file, file, file, file));
     }
 
-    private static List<String[]> otherCommands(String file) {
-        // With an object file and the jars beside it.
-        String folder = file.substring(0, file.lastIndexOf('/') + 1);
+    private static List<String[]> otherCommands(String file, String folder) {
         return List.of(
                 line("list", "--wide", "--provider", "*", file),
                 line("list", "-json", file),
@@ -51,6 +83,7 @@ final class Rehearsal {
                 line("diff", file, file),
                 line("diff", "--format", "json", file, file),
                 line("repair", "--dry-run", file),
+                // There is an object file too, and the jars.
                 line("list", "-r", folder, file + ".missing"),
                 // As names of files it is nonsense, but is read as such.
                 line("list", "--files-from", file, file),
