@@ -48,12 +48,10 @@ public final class NoteReader {
     private boolean goOwner;
     private boolean zeroTail;
 
-    /** Where in the file probes were read, also damaged ones; used as long as no range overlaps another. */
-    private long[] readAt = new long[16];
-
-    private int readCount;
-    /** The same when one does, else null. */
+    /** Where in the file probes were read; null as long as all are of ranges that do not overlap. */
     private @Nullable Set<Long> seen;
+    /** Where damaged ones were read up to then. */
+    private final List<Long> damaged = new ArrayList<>();
     /** What was walked over is nowhere before or behind this. */
     private long walkedFrom = Long.MAX_VALUE;
 
@@ -156,13 +154,15 @@ public final class NoteReader {
             this.end = start + cursor.remaining();
             // gABI: 4 or 8; anything else is taken as 4.
             this.alignment = alignment == 8 ? 8 : 4;
-            if (ofFile) {
-                if (start < walkedTo && end > walkedFrom && seen == null) {
-                    seen = new HashSet<>();
-                    for (int i = 0; i < readCount; i++) {
-                        seen.add(readAt[i]);
-                    }
+            boolean again = start < walkedTo && end > walkedFrom;
+            // What is unpacked has offsets that say nothing of the file.
+            if ((again || !ofFile) && seen == null) {
+                seen = new HashSet<>(damaged);
+                for (StapsdtNote note : notes) {
+                    seen.add(note.fileOffset());
                 }
+            }
+            if (ofFile) {
                 walkedFrom = Math.min(walkedFrom, start);
                 walkedTo = Math.max(walkedTo, end);
             }
@@ -209,8 +209,12 @@ public final class NoteReader {
             goOwner |= namesz == 4 && cursor.next("Go\0\0");
             cursor.seek(Math.min(descAt, end));
             if (probe) {
-                if (!ofFile || isNew(at)) {
+                if (!ofFile || seen == null || seen.add(at)) {
+                    int before = notes.size();
                     readStapsdt(at, descAt, descsz, type);
+                    if (seen == null && notes.size() == before) {
+                        damaged.add(at);
+                    }
                 }
             } else if (gnu && type == NT_GNU_BUILD_ID && descsz <= 64 && buildId.isEmpty()) {
                 buildId = Optional.of(HexFormat.of().formatHex(cursor.bytes((int) descsz)));
@@ -224,17 +228,6 @@ public final class NoteReader {
          */
         private boolean isProbe(long namesz) throws IOException {
             return (namesz == 8 && cursor.next(OWNER + '\0')) || (namesz == 7 && cursor.next(OWNER));
-        }
-
-        private boolean isNew(long at) {
-            if (seen != null) {
-                return seen.add(at);
-            }
-            if (readCount == readAt.length) {
-                readAt = Arrays.copyOf(readAt, 2 * readCount);
-            }
-            readAt[readCount++] = at;
-            return true;
         }
 
         private void readStapsdt(long at, long descAt, long descsz, long type) throws IOException {
