@@ -1,6 +1,7 @@
 package dev.usdt.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -8,7 +9,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.usdt.cli.OrderedWork.Piece;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
@@ -85,6 +88,26 @@ class OrderedWorkTest {
         int then = done.get();
         Thread.sleep(100);
         assertEquals(then, done.get());
+    }
+
+    /** Slow pieces wait for their files, but for the first ones, which are slow since nothing is compiled. */
+    @Test
+    void startsFurtherThreadsWhenPiecesAreSlowAndNotFromTheBeginning() throws Exception {
+        List<String> threads = Collections.synchronizedList(new ArrayList<>());
+        Piece<Integer> slow = yield -> {
+            threads.add(Thread.currentThread().getName());
+            LockSupport.parkNanos(6_000_000);
+        };
+        Piece<Integer> all = yield -> {
+            for (int i = 0; i < 200; i++) {
+                yield.piece(slow);
+            }
+        };
+        try (OrderedWork<Integer> work = new OrderedWork<>(all, 2, 4, 10)) {
+            assertNull(work.next(0));
+        }
+        assertEquals(2, Set.copyOf(threads.subList(0, 60)).size());
+        assertEquals(4, Set.copyOf(threads).size());
     }
 
     private static List<Integer> collect(Piece<Integer> piece, int threads, int mostHeld) throws Exception {
