@@ -18,14 +18,14 @@ record AttachPoint(Kind kind, String text) {
         FILE_OFFSET
     }
 
-    static AttachPoint name(String path, String provider, String name) {
+    /** {@return the place of a probe's name in a file whose path is quoted already} */
+    static AttachPoint name(String quotedPath, String provider, String name) {
         return new AttachPoint(
-                Kind.NAME,
-                "usdt:" + BpftraceText.quote(path) + ":" + BpftraceText.quote(provider) + ":"
-                        + BpftraceText.quote(name));
+                Kind.NAME, "usdt:" + quotedPath + ":" + BpftraceText.quote(provider) + ":" + BpftraceText.quote(name));
     }
 
-    static AttachPoint number(Kind kind, String path, long number) {
-        return new AttachPoint(kind, "uprobe:" + BpftraceText.quote(path) + ":0x" + Long.toHexString(number));
+    /** {@return the place of a number in a file whose path is quoted already} */
+    static AttachPoint number(Kind kind, String quotedPath, long number) {
+        return new AttachPoint(kind, "uprobe:" + quotedPath + ":0x" + Long.toHexString(number));
     }
 }

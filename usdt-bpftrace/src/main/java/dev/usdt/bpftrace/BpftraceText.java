@@ -19,7 +19,7 @@ final class BpftraceText {
 
     /** Quotes a part of an attach point that is spellable. */
     static String quote(String text) {
-        return '"' + text.replace("\"", "\\\"") + '"';
+        return '"' + (text.indexOf('"') < 0 ? text : text.replace("\"", "\\\"")) + '"';
     }
 
     /** Spells any text as a literal. */
@@ -43,7 +43,8 @@ final class BpftraceText {
      * {@link #PERCENT} as its argument: {@code %%} prints both signs up to 0.23.
      */
     static String inFormat(String text) {
-        return text.replace("\\", "\\\\").replace("\"", "\\\"").replace("%", "%s");
+        boolean plain = text.indexOf('\\') < 0 && text.indexOf('"') < 0 && text.indexOf('%') < 0;
+        return plain ? text : text.replace("\\", "\\\\").replace("\"", "\\\"").replace("%", "%s");
     }
 
     /** The argument that {@link #inFormat} wants for each percent sign. */
@@ -72,7 +73,8 @@ final class BpftraceText {
     /** Whether a text is printable ASCII, which most are. */
     private static boolean isAscii(String text) {
         for (int i = 0; i < text.length(); i++) {
-            if (text.charAt(i) < ' ' || text.charAt(i) > '~') {
+            char c = text.charAt(i);
+            if (c < ' ' || c > '~') {
                 return false;
             }
         }

@@ -61,9 +61,9 @@ record Clause(Probe probe, AttachPoint point, String before, List<Branch> branch
         }
     }
 
-    /** {@return the clause in bpftrace's language} */
-    String text(OptionalLong pid, Body body) {
-        StringBuilder text = new StringBuilder(point.text());
+    /** Writes the clause in bpftrace's language. */
+    void write(StringBuilder text, OptionalLong pid, Body body) {
+        text.append(point.text());
         boolean simple = branches.get(0).condition().isEmpty();
         String condition = simple ? condition(body, branches.get(0)) : "";
         if (pid.isPresent()) {
@@ -78,7 +78,7 @@ record Clause(Probe probe, AttachPoint point, String before, List<Branch> branch
         } else {
             addBranches(text, body);
         }
-        return text.append("}\n").toString();
+        text.append("}\n");
     }
 
     private void addBranches(StringBuilder text, Body body) {

@@ -1,5 +1,6 @@
 package dev.usdt.bpftrace;
 
+import dev.usdt.Argument;
 import dev.usdt.Fact;
 import dev.usdt.Finding;
 import dev.usdt.GoLayout;
@@ -17,6 +18,7 @@ import dev.usdt.bpftrace.Readout.Omission;
 import dev.usdt.tracer.ProbeNames;
 import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -36,9 +38,14 @@ final class FormChooser {
     private final SiteConditions conditions;
     private final Items items;
     private final Wanted wanted;
+    private final String quotedPath;
     private final Optional<String> noNames;
+    /** What is read at a single site that no catalogue knows, by the argument string, of which few are different. */
+    private final Map<String, Readout> readouts = new HashMap<>();
+
     private final Set<Fact> lacking = EnumSet.noneOf(Fact.class);
     private final List<Problem> problems = new ArrayList<>();
+    private @Nullable String spellableProvider;
     /** Found out when a probe is traced by address, which most are not. */
     private @Nullable Set<ProbeSite> notNops;
 
@@ -52,6 +59,7 @@ final class FormChooser {
         this.conditions = new SiteConditions(file.kind(), machine, versions);
         this.items = items;
         this.wanted = wanted;
+        this.quotedPath = BpftraceText.quote(options.path().toString());
         this.noNames = noNames(file);
     }
 
@@ -78,11 +86,9 @@ final class FormChooser {
 
     /** {@return the probe as it is traced, or empty if it is not; {@link #problems} has the reason} */
     Optional<TracedProbe> choose(Probe probe) {
-        Optional<String> provider = ProbeNames.unspellable(probe.provider());
-        Optional<String> name = ProbeNames.unspellable(probe.name());
-        if (provider.isPresent() || name.isPresent()) {
-            String reason = provider.isPresent() ? "its provider " + provider.get() : "its name " + name.orElseThrow();
-            notTraced(probe, probe.sites().get(0), reason);
+        Optional<String> unspellable = unspellable(probe);
+        if (unspellable.isPresent()) {
+            notTraced(probe, probe.sites().get(0), unspellable.get());
             return Optional.empty();
         }
         if (options.attach() == Attach.UPROBE) {
@@ -108,6 +114,19 @@ final class FormChooser {
             return Optional.empty();
         }
         return byAddress(probe, refusal.get());
+    }
+
+    private Optional<String> unspellable(Probe probe) {
+        // Most files have one provider.
+        if (!probe.provider().equals(spellableProvider)) {
+            Optional<String> provider = ProbeNames.unspellable(probe.provider());
+            if (provider.isPresent()) {
+                return Optional.of("its provider " + provider.get());
+            }
+            spellableProvider = probe.provider();
+        }
+        Optional<String> name = ProbeNames.unspellable(probe.name());
+        return name.isPresent() ? Optional.of("its name " + name.get()) : Optional.empty();
     }
 
     private Optional<TracedProbe> byName(Probe probe) {
@@ -152,12 +171,36 @@ final class FormChooser {
                 return Optional.empty();
             }
         }
-        return Optional.of(ArgumentReader.read(operands, support, items, probe).only(wanted));
+        return Optional.of(readout(probe));
+    }
+
+    private Readout readout(Probe probe) {
+        ProbeSite first = probe.sites().get(0);
+        boolean alike = probe.sites().size() == 1 && !items.isKnown(probe) && !namesSymbol(first);
+        Readout known = alike ? readouts.get(first.note().arguments()) : null;
+        if (known == null) {
+            known = ArgumentReader.read(operands, support, items, probe).only(wanted);
+            if (alike) {
+                readouts.put(first.note().arguments(), known);
+            }
+        }
+        return known;
+    }
+
+    /** Whether an argument is relative to the site. */
+    private static boolean namesSymbol(ProbeSite site) {
+        for (Argument argument : site.arguments()) {
+            if (argument.operand().namedSymbol().isPresent()) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private TracedProbe named(Probe probe, List<Branch> branches) {
-        AttachPoint point = AttachPoint.name(options.path().toString(), probe.provider(), probe.name());
-        return new TracedProbe(probe, List.of(new Clause(probe, point, conditions.before(), branches)), "");
+        AttachPoint point = AttachPoint.name(quotedPath, probe.provider(), probe.name());
+        String before = branches.size() == 1 ? "" : conditions.before();
+        return new TracedProbe(probe, List.of(new Clause(probe, point, before, branches)), "");
     }
 
     private Optional<TracedProbe> byAddress(Probe probe, String reason) {
@@ -254,7 +297,7 @@ final class FormChooser {
         boolean address = coverage.resolvesAddress() && (!old || coverage.coversFileOffset());
         return AttachPoint.number(
                 address ? Kind.ADDRESS : Kind.FILE_OFFSET,
-                options.path().toString(),
+                quotedPath,
                 address ? site.address() : site.fileOffset().orElseThrow());
     }
 

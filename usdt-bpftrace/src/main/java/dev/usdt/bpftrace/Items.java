@@ -27,6 +27,11 @@ final class Items {
         return catalogue;
     }
 
+    /** {@return whether the catalogue has a probe} */
+    boolean isKnown(Probe probe) {
+        return catalogue.parameters(probe.provider(), probe.name()).isPresent();
+    }
+
     /**
      * {@return the values that some sites of a probe have in common}
      *

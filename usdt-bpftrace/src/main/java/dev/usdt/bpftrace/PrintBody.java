@@ -3,7 +3,9 @@ package dev.usdt.bpftrace;
 import dev.usdt.ArgumentType;
 import dev.usdt.Probe;
 import dev.usdt.bpftrace.Clause.Branch;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** Prints a line for people. */
@@ -11,6 +13,8 @@ final class PrintBody implements Body {
 
     private final Optional<Where> where;
     private final int mostTextBytes;
+    /** By the list itself: sites with equal arguments share one ({@link FormChooser}), and most probes have some. */
+    private final Map<List<Value>, Printf> lines = new IdentityHashMap<>();
 
     PrintBody(ScriptOptions options) {
         this.where = options.where();
@@ -24,12 +28,16 @@ final class PrintBody implements Body {
 
     @Override
     public List<String> statements(Probe probe, Branch branch) {
-        Printf line = new Printf().text(probe.provider() + ":" + probe.name());
-        for (Value value : branch.values()) {
-            line.text(" " + value.key() + "=");
-            add(line, value);
+        Printf values = lines.get(branch.values());
+        if (values == null) {
+            values = new Printf();
+            for (Value value : branch.values()) {
+                add(values.text(" ").text(value.key()).text("="), value);
+            }
+            lines.put(branch.values(), values);
         }
-        return List.of(line.line());
+        Printf line = new Printf().text(probe.provider()).text(":").text(probe.name());
+        return List.of(line.then(values).line());
     }
 
     private void add(Printf line, Value value) {

@@ -58,7 +58,9 @@ final class ScriptHeader {
         int sites = 0;
         int byName = 0;
         for (TracedProbe probe : probes) {
-            sites += probe.sites().size();
+            for (Clause.Branch branch : probe.branches()) {
+                sites += branch.sites().size();
+            }
             byName += probe.isByName() ? 1 : 0;
         }
         String how = byName == probes.size()
@@ -118,13 +120,17 @@ final class ScriptHeader {
         boolean bits = false;
         boolean memory = false;
         for (TracedProbe probe : probes) {
-            for (Value value : probe.values()) {
-                guess |= value instanceof Value.Text text && text.guess();
-                texts |= value instanceof Value.Text;
-                ended |= value instanceof Value.EndedText;
-                bits |= value instanceof Value.Bits;
+            boolean read = false;
+            for (Clause.Branch branch : probe.branches()) {
+                for (Value value : branch.values()) {
+                    read = true;
+                    guess |= value instanceof Value.Text text && text.guess();
+                    texts |= value instanceof Value.Text;
+                    ended |= value instanceof Value.EndedText;
+                    bits |= value instanceof Value.Bits;
+                }
             }
-            memory |= !probe.values().isEmpty() && isInMemory(probe);
+            memory = memory || (read && isInMemory(probe));
         }
         boolean told = options.style() == Style.PRINT || options.style() == Style.JSON;
         if (guess) {
@@ -153,10 +159,12 @@ final class ScriptHeader {
     }
 
     private static boolean isInMemory(TracedProbe probe) {
-        for (ProbeSite site : probe.sites()) {
-            for (Argument argument : site.arguments()) {
-                if (argument.operand() instanceof Memory) {
-                    return true;
+        for (Clause.Branch branch : probe.branches()) {
+            for (ProbeSite site : branch.sites()) {
+                for (Argument argument : site.arguments()) {
+                    if (argument.operand() instanceof Memory) {
+                        return true;
+                    }
                 }
             }
         }

@@ -69,9 +69,8 @@ public final class ScriptWriter {
             }
             String before = "";
             for (Clause clause : probe.clauses()) {
-                text.append(before)
-                        .append(SiteComment.of(file, clause))
-                        .append(clause.text(options.pid(), plan.body()));
+                text.append(before).append(SiteComment.of(file, clause));
+                clause.write(text, options.pid(), plan.body());
                 before = "\n";
             }
         }

@@ -22,6 +22,9 @@ final class SiteComment {
      * is}
      */
     static String of(UsdtFile file, Clause clause) {
+        if (clause.branches().size() == 1) {
+            return of(file, clause.branches().get(0).sites());
+        }
         List<ProbeSite> sites = new ArrayList<>();
         for (Clause.Branch branch : clause.branches()) {
             sites.addAll(branch.sites());
@@ -31,13 +34,15 @@ final class SiteComment {
 
     /** The same for sites. */
     static String of(UsdtFile file, List<ProbeSite> sites) {
+        if (sites.size() == 1) {
+            String place = place(file, sites.get(0));
+            return place.isEmpty() ? "" : line(place);
+        }
         Set<String> places = new LinkedHashSet<>();
         for (ProbeSite site : sites) {
-            List<Frame> frames = file.frames(site);
-            if (!frames.isEmpty()) {
-                Optional<String> known = frames.get(0).shortSource();
-                String source = known.isPresent() ? ", " + known.get() : "";
-                places.add(cut(Frame.functions(frames), LONGEST_LINE - source.length()) + source);
+            String place = place(file, site);
+            if (!place.isEmpty()) {
+                places.add(place);
             }
         }
         StringBuilder text = new StringBuilder();
@@ -47,9 +52,23 @@ final class SiteComment {
                 text.append("// and ").append(places.size() - MOST_LINES).append(" other places\n");
                 break;
             }
-            text.append("// ").append(BpftraceText.inComment(place)).append('\n');
+            text.append(line(place));
         }
         return text.toString();
+    }
+
+    private static String place(UsdtFile file, ProbeSite site) {
+        List<Frame> frames = file.frames(site);
+        if (frames.isEmpty()) {
+            return "";
+        }
+        Optional<String> known = frames.get(0).shortSource();
+        String source = known.isPresent() ? ", " + known.get() : "";
+        return cut(Frame.functions(frames), LONGEST_LINE - source.length()) + source;
+    }
+
+    private static String line(String place) {
+        return "// " + BpftraceText.inComment(place) + "\n";
     }
 
     private static String cut(String text, int most) {

@@ -1,7 +1,6 @@
 package dev.usdt.bpftrace;
 
 import dev.usdt.Probe;
-import dev.usdt.ProbeSite;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -25,37 +24,25 @@ record TracedProbe(Probe probe, List<Clause> clauses, String reason) {
         return clauses.get(0).point().kind() == AttachPoint.Kind.NAME;
     }
 
-    /** {@return the sites that are traced} */
-    List<ProbeSite> sites() {
-        List<ProbeSite> sites = new ArrayList<>();
-        for (Clause clause : clauses) {
-            for (Clause.Branch branch : clause.branches()) {
-                sites.addAll(branch.sites());
-            }
-        }
-        return sites;
-    }
-
     /** {@return whether some branch has all values of some names} */
     boolean hasValues(Set<String> keys) {
-        for (Clause clause : clauses) {
-            for (Clause.Branch branch : clause.branches()) {
-                if (branch.hasAll(keys)) {
-                    return true;
-                }
+        for (Clause.Branch branch : branches()) {
+            if (branch.hasAll(keys)) {
+                return true;
             }
         }
         return false;
     }
 
-    /** {@return all values of all its clauses} */
-    List<Value> values() {
-        List<Value> values = new ArrayList<>();
-        for (Clause clause : clauses) {
-            for (Clause.Branch branch : clause.branches()) {
-                values.addAll(branch.values());
-            }
+    /** {@return what is read, at all its clauses} */
+    List<Clause.Branch> branches() {
+        if (clauses.size() == 1) {
+            return clauses.get(0).branches();
         }
-        return values;
+        List<Clause.Branch> branches = new ArrayList<>();
+        for (Clause clause : clauses) {
+            branches.addAll(clause.branches());
+        }
+        return branches;
     }
 }

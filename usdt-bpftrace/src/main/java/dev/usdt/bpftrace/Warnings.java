@@ -77,12 +77,18 @@ final class Warnings {
         ProbeSite first = probes.get(0).probe().sites().get(0);
         int sites = 0;
         for (TracedProbe probe : probes) {
-            sites += probe.sites().size();
+            for (Clause.Branch branch : probe.branches()) {
+                sites += branch.sites().size();
+            }
         }
         int specs = 0;
         for (TracedProbe probe : byName) {
+            if (probe.probe().sites().size() == 1) {
+                specs++;
+                continue;
+            }
             Set<String> its = new HashSet<>();
-            for (ProbeSite site : probe.sites()) {
+            for (ProbeSite site : probe.probe().sites()) {
                 its.add(site.note().arguments());
             }
             specs += its.size();
@@ -139,16 +145,14 @@ final class Warnings {
     private void warnOfStack() {
         int most = options.style() == Style.JSON ? 5 : 6;
         for (TracedProbe probe : probes) {
-            for (Clause clause : probe.clauses()) {
-                for (Clause.Branch branch : clause.branches()) {
-                    if (branch.texts() > most && versions.anyUpTo(22)) {
-                        warn(
-                                branch.sites().get(0),
-                                BpftraceText.label(probe.probe()) + " has " + branch.texts()
-                                        + " texts: bpftrace up to 0.22 has no room for more than " + most
-                                        + " in a line and runs none of this script; leave the probe out there");
-                        return;
-                    }
+            for (Clause.Branch branch : probe.branches()) {
+                if (branch.texts() > most && versions.anyUpTo(22)) {
+                    warn(
+                            branch.sites().get(0),
+                            BpftraceText.label(probe.probe()) + " has " + branch.texts()
+                                    + " texts: bpftrace up to 0.22 has no room for more than " + most
+                                    + " in a line and runs none of this script; leave the probe out there");
+                    return;
                 }
             }
         }

@@ -3,7 +3,6 @@ package dev.usdt.internal;
 import dev.usdt.Frame;
 import dev.usdt.Machine;
 import java.io.IOException;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,9 +25,8 @@ public final class FunctionSymbols {
     private final ElfImage image;
     /** The lowest bit of a Thumb function's address says that it is one. */
     private final long addressMask;
-    /** With the upper bit turned round, so that the signed order is the unsigned one. */
-    private final long[] places;
 
+    private final PlaceIndex places;
     private final boolean[] covered;
     private final long[] values;
     private final long[] nameAt;
@@ -40,16 +38,11 @@ public final class FunctionSymbols {
     private FunctionSymbols(ElfImage image, Set<Long> sites) {
         this.image = image;
         this.addressMask = image.kind().machine().equals(Optional.of(Machine.ARM)) ? ~1L : ~0L;
-        this.places = new long[sites.size()];
-        int count = 0;
-        for (long site : sites) {
-            places[count++] = site ^ Long.MIN_VALUE;
-        }
-        Arrays.sort(places);
-        this.covered = new boolean[places.length];
-        this.values = new long[places.length];
-        this.nameAt = new long[places.length];
-        this.strings = new Section[places.length];
+        this.places = new PlaceIndex(sites);
+        this.covered = new boolean[places.size()];
+        this.values = new long[places.size()];
+        this.nameAt = new long[places.size()];
+        this.strings = new Section[places.size()];
         this.budget = 4 * image.size();
     }
 
@@ -107,9 +100,8 @@ public final class FunctionSymbols {
             return;
         }
         long value = symbol.value() & addressMask;
-        int found = Arrays.binarySearch(places, value ^ Long.MIN_VALUE);
-        for (int i = found < 0 ? -found - 1 : found; i < places.length; i++) {
-            long inSymbol = (places[i] ^ Long.MIN_VALUE) - value;
+        for (int i = places.from(value); i < places.size(); i++) {
+            long inSymbol = places.at(i) - value;
             if (Long.compareUnsigned(inSymbol, size) >= 0 || ++coverings > MOST_COVERED) {
                 return;
             }
@@ -125,7 +117,7 @@ public final class FunctionSymbols {
     private Map<Long, List<Frame>> frames() throws IOException {
         Map<Long, List<Frame>> frames = new HashMap<>();
         List<Frame> frame = List.of();
-        for (int i = 0; i < places.length; i++) {
+        for (int i = 0; i < places.size(); i++) {
             if (covered[i]) {
                 boolean asBefore = i > 0
                         && covered[i - 1]
@@ -136,7 +128,7 @@ public final class FunctionSymbols {
                     frame = name.isEmpty() ? List.of() : List.of(new Frame(name, Optional.empty(), 0));
                 }
                 if (!frame.isEmpty()) {
-                    frames.put(places[i] ^ Long.MIN_VALUE, frame);
+                    frames.put(places.at(i), frame);
                 }
             }
         }

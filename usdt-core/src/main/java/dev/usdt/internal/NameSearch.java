@@ -46,12 +46,16 @@ final class NameSearch {
             end = lengthOf(bytes);
         }
         String name = end == bytes.length ? "" : FileText.decode(bytes, 0, end);
+        return FileText.isAscii(bytes, 0, end) || !hasSurrogate(name) ? name : "";
+    }
+
+    private static boolean hasSurrogate(String name) {
         for (int i = 0; i < name.length(); i++) {
             if (Character.isSurrogate(name.charAt(i))) {
-                return "";
+                return true;
             }
         }
-        return name;
+        return false;
     }
 
     /** Up to the zero, or to the end if there is none. */

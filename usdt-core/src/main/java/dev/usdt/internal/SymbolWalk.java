@@ -7,15 +7,30 @@ import java.nio.ByteOrder;
 /**
  * Goes through a symbol table entry by entry, without an object for each: a command that has just started is not yet
  * compiled, and a library has tens of thousands. The fields are those of {@link Symbol}.
+ *
+ * <p>An entry is taken as words of eight bytes, three or in 32-bit files two, out of which shifts cut the fields: some
+ * steps of an interpreter instead of the twenty calls by which a buffer gives a number.
  */
 final class SymbolWalk {
 
     private static final int ENTRIES_AT_ONCE = 4096;
+    private static final long LOW_HALF = 0xffffffffL;
 
     private final ElfImage image;
     private final boolean elf64;
+    private final ByteOrder order;
     private final int entrySize;
-    private ByteBuffer piece = ByteBuffer.allocate(0);
+    private final int entryWords;
+    /** Where in its word the first of two fields of four bytes is, and the second. */
+    private final int firstHalf;
+
+    private final int secondHalf;
+    /** Where in their word, of which they are the last four bytes or the second four, info and section are. */
+    private final int infoShift;
+
+    private final int sectionShift;
+    private final int infoWord;
+    private long[] words = new long[0];
     private long offset;
     private long entries;
     private int at;
@@ -29,14 +44,23 @@ final class SymbolWalk {
     SymbolWalk(ElfImage image, Section table) {
         this.image = image;
         this.elf64 = image.kind().elf64();
+        boolean bigEndian = image.kind().bigEndian();
+        this.order = bigEndian ? ByteOrder.BIG_ENDIAN : ByteOrder.LITTLE_ENDIAN;
         this.entrySize = Symbol.entrySize(elf64);
+        this.entryWords = entrySize / Long.BYTES;
+        this.firstHalf = bigEndian ? 32 : 0;
+        this.secondHalf = 32 - firstHalf;
+        // Both classes have a byte of info, one of other and two of section, in this order, behind four other bytes.
+        this.infoWord = elf64 ? 0 : 1;
+        this.infoShift = bigEndian ? 24 : 32;
+        this.sectionShift = bigEndian ? 0 : 48;
         this.offset = table.offset();
         this.entries = table.size() / entrySize;
     }
 
     /** Goes to the next entry; {@return whether there is one} */
     boolean next() throws IOException {
-        at += entrySize;
+        at += entryWords;
         return at < end || nextPiece();
     }
 
@@ -45,32 +69,35 @@ final class SymbolWalk {
             return false;
         }
         int count = (int) Math.min(entries, ENTRIES_AT_ONCE);
-        piece = ByteBuffer.wrap(image.bytes(offset, count * entrySize));
-        piece.order(image.kind().bigEndian() ? ByteOrder.BIG_ENDIAN : ByteOrder.LITTLE_ENDIAN);
-        offset += (long) count * entrySize;
+        byte[] piece = image.bytes(offset, count * entrySize);
+        offset += piece.length;
         entries -= count;
         at = 0;
-        end = piece.capacity();
+        end = count * entryWords;
+        if (words.length < end) {
+            words = new long[end];
+        }
+        ByteBuffer.wrap(piece).order(order).asLongBuffer().get(words, 0, end);
         return true;
     }
 
     long name() {
-        return piece.getInt(at) & 0xffffffffL;
+        return (words[at] >>> firstHalf) & LOW_HALF;
     }
 
     int type() {
-        return piece.get(at + (elf64 ? 4 : 12)) & 0xf;
+        return (int) (words[at + infoWord] >>> infoShift) & 0xf;
     }
 
     int section() {
-        return piece.getShort(at + (elf64 ? 6 : 14)) & 0xffff;
+        return (int) (words[at + infoWord] >>> sectionShift) & 0xffff;
     }
 
     long value() {
-        return elf64 ? piece.getLong(at + 8) : piece.getInt(at + 4) & 0xffffffffL;
+        return elf64 ? words[at + 1] : (words[at] >>> secondHalf) & LOW_HALF;
     }
 
     long size() {
-        return elf64 ? piece.getLong(at + 16) : piece.getInt(at + 8) & 0xffffffffL;
+        return elf64 ? words[at + 2] : (words[at + 1] >>> firstHalf) & LOW_HALF;
     }
 }
