@@ -52,10 +52,13 @@ public record Frame(String function, Optional<String> file, int line) {
      * @param frames the frames, at least one
      */
     public static String functions(List<Frame> frames) {
+        if (frames.size() == 1) {
+            return frames.get(0).function();
+        }
         StringBuilder text = new StringBuilder(frames.get(0).function());
         for (int i = 1; i < frames.size(); i++) {
             text.append(i == 1 ? " (inlined in " : ", in ").append(frames.get(i).function());
         }
-        return text.append(frames.size() > 1 ? ")" : "").toString();
+        return text.append(')').toString();
     }
 }

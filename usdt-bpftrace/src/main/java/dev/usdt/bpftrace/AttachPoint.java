@@ -18,14 +18,23 @@ record AttachPoint(Kind kind, String text) {
         FILE_OFFSET
     }
 
-    /** {@return the place of a probe's name in a file whose path is quoted already} */
-    static AttachPoint name(String quotedPath, String provider, String name) {
-        return new AttachPoint(
-                Kind.NAME, "usdt:" + quotedPath + ":" + BpftraceText.quote(provider) + ":" + BpftraceText.quote(name));
+    /**
+     * {@return the place of a probe's name}
+     *
+     * @param provider what {@link #provider} gives
+     * @param name the probe's name
+     */
+    static AttachPoint name(String provider, String name) {
+        return new AttachPoint(Kind.NAME, provider + BpftraceText.quote(name));
     }
 
-    /** {@return the place of a number in a file whose path is quoted already} */
-    static AttachPoint number(Kind kind, String quotedPath, long number) {
-        return new AttachPoint(kind, "uprobe:" + quotedPath + ":0x" + Long.toHexString(number));
+    /** {@return what the places of all probes of a provider begin with} */
+    static String provider(String path, String provider) {
+        return "usdt:" + BpftraceText.quote(path) + ":" + BpftraceText.quote(provider) + ":";
+    }
+
+    /** {@return the place of a number} */
+    static AttachPoint number(Kind kind, String path, long number) {
+        return new AttachPoint(kind, "uprobe:" + BpftraceText.quote(path) + ":0x" + Long.toHexString(number));
     }
 }

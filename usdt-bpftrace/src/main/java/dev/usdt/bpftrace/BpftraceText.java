@@ -43,8 +43,12 @@ final class BpftraceText {
      * {@link #PERCENT} as its argument: {@code %%} prints both signs up to 0.23.
      */
     static String inFormat(String text) {
-        boolean plain = text.indexOf('\\') < 0 && text.indexOf('"') < 0 && text.indexOf('%') < 0;
-        return plain ? text : text.replace("\\", "\\\\").replace("\"", "\\\"").replace("%", "%s");
+        return text.replace("\\", "\\\\").replace("\"", "\\\"").replace("%", "%s");
+    }
+
+    /** {@return whether text prints itself as it is in the format of a printf} */
+    static boolean isPlain(String text) {
+        return text.indexOf('"') < 0 && text.indexOf('%') < 0 && text.indexOf('\\') < 0;
     }
 
     /** The argument that {@link #inFormat} wants for each percent sign. */

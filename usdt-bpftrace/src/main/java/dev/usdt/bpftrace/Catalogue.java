@@ -93,7 +93,7 @@ public final class Catalogue {
      * @param name its name
      */
     public Optional<List<Parameter>> parameters(String provider, String name) {
-        return Optional.ofNullable(probes.get(new Name(provider, name)));
+        return probes.isEmpty() ? Optional.empty() : Optional.ofNullable(probes.get(new Name(provider, name)));
     }
 
     /** {@return the probes between which time can be measured, or of which it is known that it cannot} */

@@ -38,14 +38,16 @@ final class FormChooser {
     private final SiteConditions conditions;
     private final Items items;
     private final Wanted wanted;
-    private final String quotedPath;
     private final Optional<String> noNames;
     /** What is read at a single site that no catalogue knows, by the argument string, of which few are different. */
     private final Map<String, Readout> readouts = new HashMap<>();
 
     private final Set<Fact> lacking = EnumSet.noneOf(Fact.class);
     private final List<Problem> problems = new ArrayList<>();
-    private @Nullable String spellableProvider;
+    /** By the provider, of which most files have one: why it has no spelling, and what its probes' names begin with. */
+    private final Map<String, Optional<String>> unspellable = new HashMap<>();
+
+    private final Map<String, String> attachedTo = new HashMap<>();
     /** Found out when a probe is traced by address, which most are not. */
     private @Nullable Set<ProbeSite> notNops;
 
@@ -59,7 +61,6 @@ final class FormChooser {
         this.conditions = new SiteConditions(file.kind(), machine, versions);
         this.items = items;
         this.wanted = wanted;
-        this.quotedPath = BpftraceText.quote(options.path().toString());
         this.noNames = noNames(file);
     }
 
@@ -117,13 +118,13 @@ final class FormChooser {
     }
 
     private Optional<String> unspellable(Probe probe) {
-        // Most files have one provider.
-        if (!probe.provider().equals(spellableProvider)) {
-            Optional<String> provider = ProbeNames.unspellable(probe.provider());
-            if (provider.isPresent()) {
-                return Optional.of("its provider " + provider.get());
-            }
-            spellableProvider = probe.provider();
+        Optional<String> provider = unspellable.get(probe.provider());
+        if (provider == null) {
+            provider = ProbeNames.unspellable(probe.provider());
+            unspellable.put(probe.provider(), provider);
+        }
+        if (provider.isPresent()) {
+            return Optional.of("its provider " + provider.get());
         }
         Optional<String> name = ProbeNames.unspellable(probe.name());
         return name.isPresent() ? Optional.of("its name " + name.get()) : Optional.empty();
@@ -166,25 +167,22 @@ final class FormChooser {
 
     /** What can be read in the same way at all sites of a probe, or empty if no argument may be named. */
     private Optional<Readout> together(Probe probe) {
+        ProbeSite first = probe.sites().get(0);
+        boolean alone = probe.sites().size() == 1 && !items.isKnown(probe);
+        Readout known = alone ? readouts.get(first.note().arguments()) : null;
+        if (known != null) {
+            return Optional.of(known);
+        }
         for (ProbeSite site : probe.sites()) {
             if (support.argumentsRefusal(site).isPresent()) {
                 return Optional.empty();
             }
         }
-        return Optional.of(readout(probe));
-    }
-
-    private Readout readout(Probe probe) {
-        ProbeSite first = probe.sites().get(0);
-        boolean alike = probe.sites().size() == 1 && !items.isKnown(probe) && !namesSymbol(first);
-        Readout known = alike ? readouts.get(first.note().arguments()) : null;
-        if (known == null) {
-            known = ArgumentReader.read(operands, support, items, probe).only(wanted);
-            if (alike) {
-                readouts.put(first.note().arguments(), known);
-            }
+        Readout read = ArgumentReader.read(operands, support, items, probe).only(wanted);
+        if (alone && !namesSymbol(first)) {
+            readouts.put(first.note().arguments(), read);
         }
-        return known;
+        return Optional.of(read);
     }
 
     /** Whether an argument is relative to the site. */
@@ -198,7 +196,12 @@ final class FormChooser {
     }
 
     private TracedProbe named(Probe probe, List<Branch> branches) {
-        AttachPoint point = AttachPoint.name(quotedPath, probe.provider(), probe.name());
+        String provider = attachedTo.get(probe.provider());
+        if (provider == null) {
+            provider = AttachPoint.provider(options.path().toString(), probe.provider());
+            attachedTo.put(probe.provider(), provider);
+        }
+        AttachPoint point = AttachPoint.name(provider, probe.name());
         String before = branches.size() == 1 ? "" : conditions.before();
         return new TracedProbe(probe, List.of(new Clause(probe, point, before, branches)), "");
     }
@@ -297,7 +300,7 @@ final class FormChooser {
         boolean address = coverage.resolvesAddress() && (!old || coverage.coversFileOffset());
         return AttachPoint.number(
                 address ? Kind.ADDRESS : Kind.FILE_OFFSET,
-                quotedPath,
+                options.path().toString(),
                 address ? site.address() : site.fileOffset().orElseThrow());
     }
 

@@ -36,7 +36,7 @@ final class PrintBody implements Body {
             }
             lines.put(branch.values(), values);
         }
-        Printf line = new Printf().text(probe.provider()).text(":").text(probe.name());
+        Printf line = new Printf().text(probe.provider() + ":" + probe.name());
         return List.of(line.then(values).line());
     }
 

@@ -9,6 +9,10 @@ final class Printf {
 
     /** Adds text that prints itself. */
     Printf text(String text) {
+        if (BpftraceText.isPlain(text)) {
+            format.append(text);
+            return this;
+        }
         for (int i = text.indexOf('%'); i >= 0; i = text.indexOf('%', i + 1)) {
             operands.append(", ").append(BpftraceText.PERCENT);
         }

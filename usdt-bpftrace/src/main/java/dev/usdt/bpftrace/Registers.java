@@ -9,9 +9,6 @@ import java.util.Optional;
 /** What bpftrace's {@code reg()} calls the registers. Vector registers are not among them. */
 final class Registers {
 
-    private static final Map<String, String> X86_64 = x86();
-    private static final Map<String, String> AARCH64 = aarch64();
-
     private Registers() {}
 
     /**
@@ -20,10 +17,31 @@ final class Registers {
      */
     static Optional<String> name(Machine machine, Register register) {
         String full = register.fullName();
-        if (machine != Machine.AARCH64 && full.equals("rip")) {
-            return Optional.of(instructionPointer(machine));
+        return machine == Machine.AARCH64 ? Optional.ofNullable(Aarch64.NAMES.get(full)) : x86(full);
+    }
+
+    private static Optional<String> x86(String full) {
+        return switch (full) {
+            case "rip" -> Optional.of(instructionPointer(Machine.X86_64));
+            case "rax", "rbx", "rcx", "rdx", "rsi", "rdi", "rbp", "rsp" -> Optional.of(full.substring(1));
+            case "r8", "r9", "r10", "r11", "r12", "r13", "r14", "r15" -> Optional.of(full);
+            default -> Optional.empty();
+        };
+    }
+
+    /** By the full names. */
+    private static final class Aarch64 {
+
+        static final Map<String, String> NAMES = names();
+
+        private static Map<String, String> names() {
+            Map<String, String> names = new HashMap<>();
+            for (int i = 0; i <= 30; i++) {
+                names.put("x" + i, "r" + i);
+            }
+            names.put("sp", "sp");
+            return Map.copyOf(names);
         }
-        return Optional.ofNullable((machine == Machine.AARCH64 ? AARCH64 : X86_64).get(full));
     }
 
     /** {@return how {@code reg()} calls the address of the instruction at which the probe fired} */
@@ -34,34 +52,5 @@ final class Registers {
     /** {@return whether a register reads as 0 always} */
     static boolean isZero(Register register) {
         return register.fullName().equals("xzr");
-    }
-
-    private static Map<String, String> x86() {
-        Map<String, String> names = new HashMap<>();
-        for (String letter : new String[] {"a", "b", "c", "d"}) {
-            put(names, letter + "x", "r" + letter + "x", "e" + letter + "x", letter + "x", letter + "l");
-        }
-        for (String name : new String[] {"si", "di", "bp", "sp"}) {
-            put(names, name, "r" + name, "e" + name, name, name + "l");
-        }
-        for (int i = 8; i <= 15; i++) {
-            put(names, "r" + i, "r" + i, "r" + i + "d", "r" + i + "w", "r" + i + "b");
-        }
-        return Map.copyOf(names);
-    }
-
-    private static Map<String, String> aarch64() {
-        Map<String, String> names = new HashMap<>();
-        for (int i = 0; i <= 30; i++) {
-            put(names, "r" + i, "x" + i);
-        }
-        put(names, "sp", "sp");
-        return Map.copyOf(names);
-    }
-
-    private static void put(Map<String, String> names, String tracerName, String... spellings) {
-        for (String spelling : spellings) {
-            names.put(spelling, tracerName);
-        }
     }
 }

@@ -63,8 +63,12 @@ final class SiteComment {
             return "";
         }
         Optional<String> known = frames.get(0).shortSource();
-        String source = known.isPresent() ? ", " + known.get() : "";
-        return cut(Frame.functions(frames), LONGEST_LINE - source.length()) + source;
+        String functions = Frame.functions(frames);
+        if (known.isEmpty()) {
+            return cut(functions, LONGEST_LINE);
+        }
+        String source = ", " + known.get();
+        return cut(functions, LONGEST_LINE - source.length()) + source;
     }
 
     private static String line(String place) {

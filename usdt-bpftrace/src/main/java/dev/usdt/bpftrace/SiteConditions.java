@@ -27,12 +27,12 @@ final class SiteConditions {
     /** Holds what is compared. */
     private static final String PLACE = "$pc";
 
-    private final String pointer;
+    private final Machine machine;
     private final boolean fixed;
     private final boolean nop5;
 
     SiteConditions(ElfKind kind, Machine machine, Versions versions) {
-        this.pointer = "reg(\"" + Registers.instructionPointer(machine) + "\")";
+        this.machine = machine;
         this.fixed = kind.type() == ElfKind.ET_EXEC;
         this.nop5 = machine == Machine.X86_64 && versions.anyWithLibbpf();
     }
@@ -60,6 +60,7 @@ final class SiteConditions {
      * bpftrace 0.17 on Linux 6.1, ARM64, 26 sites).
      */
     String before() {
+        String pointer = "reg(\"" + Registers.instructionPointer(machine) + "\")";
         return PLACE + " = " + pointer + (fixed ? "" : " & 0x" + Long.toHexString(IN_PAGE)) + ";";
     }
 

@@ -132,7 +132,12 @@ public final class ElfImage {
         return bytes;
     }
 
-    /** {@return the same, where further reads from its page will follow} */
+    /** Fills the begin of an array with a range that the file {@link #holds}. */
+    void read(long offset, byte[] into, int size) throws IOException {
+        source.read(offset, into, 0, size);
+    }
+
+    /** {@return a copy, where further reads from its page will follow} */
     public byte[] bytesOfPage(long offset, int size) throws IOException {
         source.readPage(offset);
         return bytes(offset, size);

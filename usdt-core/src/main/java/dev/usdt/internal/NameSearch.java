@@ -13,7 +13,7 @@ final class NameSearch {
     /** Names longer than this are not found; it bounds the window on the string table. */
     private static final int LONGEST_NAME = 1 << 12;
     /** Most names are shorter than this. */
-    private static final int USUAL_NAME = 1 << 7;
+    static final int USUAL_NAME = 1 << 7;
 
     private static final int FILTER_BITS = 1 << 16;
 

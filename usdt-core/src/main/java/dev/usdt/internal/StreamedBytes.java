@@ -2,7 +2,6 @@ package dev.usdt.internal;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -46,14 +45,14 @@ public final class StreamedBytes extends ByteSource {
     }
 
     @Override
-    int readSome(long offset, ByteBuffer into) {
+    int readSome(long offset, byte[] into, int start, int length) {
         if (offset >= size) {
             return -1;
         }
         byte[] block = blocks.get((int) (offset / BLOCK_BYTES));
         int at = (int) (offset % BLOCK_BYTES);
-        int count = Math.min(into.remaining(), block.length - at);
-        into.put(block, at, count);
+        int count = Math.min(length, block.length - at);
+        System.arraycopy(block, at, into, start, count);
         return count;
     }
 

@@ -3,6 +3,7 @@ package dev.usdt.internal;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.LongBuffer;
 
 /**
  * Goes through a symbol table entry by entry, without an object for each: a command that has just started is not yet
@@ -18,7 +19,6 @@ final class SymbolWalk {
 
     private final ElfImage image;
     private final boolean elf64;
-    private final ByteOrder order;
     private final int entrySize;
     private final int entryWords;
     /** Where in its word the first of two fields of four bytes is, and the second. */
@@ -30,7 +30,9 @@ final class SymbolWalk {
 
     private final int sectionShift;
     private final int infoWord;
-    private long[] words = new long[0];
+    private final byte[] piece;
+    private final LongBuffer pieceWords;
+    private final long[] words;
     private long offset;
     private long entries;
     private int at;
@@ -45,7 +47,6 @@ final class SymbolWalk {
         this.image = image;
         this.elf64 = image.kind().elf64();
         boolean bigEndian = image.kind().bigEndian();
-        this.order = bigEndian ? ByteOrder.BIG_ENDIAN : ByteOrder.LITTLE_ENDIAN;
         this.entrySize = Symbol.entrySize(elf64);
         this.entryWords = entrySize / Long.BYTES;
         this.firstHalf = bigEndian ? 32 : 0;
@@ -56,6 +57,10 @@ final class SymbolWalk {
         this.sectionShift = bigEndian ? 0 : 48;
         this.offset = table.offset();
         this.entries = table.size() / entrySize;
+        this.piece = new byte[(int) Math.min(entries, ENTRIES_AT_ONCE) * entrySize];
+        this.words = new long[piece.length / Long.BYTES];
+        ByteOrder order = bigEndian ? ByteOrder.BIG_ENDIAN : ByteOrder.LITTLE_ENDIAN;
+        this.pieceWords = ByteBuffer.wrap(piece).order(order).asLongBuffer();
     }
 
     /** Goes to the next entry; {@return whether there is one} */
@@ -69,15 +74,12 @@ final class SymbolWalk {
             return false;
         }
         int count = (int) Math.min(entries, ENTRIES_AT_ONCE);
-        byte[] piece = image.bytes(offset, count * entrySize);
-        offset += piece.length;
+        image.read(offset, piece, count * entrySize);
+        offset += count * entrySize;
         entries -= count;
         at = 0;
         end = count * entryWords;
-        if (words.length < end) {
-            words = new long[end];
-        }
-        ByteBuffer.wrap(piece).order(order).asLongBuffer().get(words, 0, end);
+        pieceWords.get(0, words, 0, end);
         return true;
     }
 

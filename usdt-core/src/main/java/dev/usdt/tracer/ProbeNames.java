@@ -32,6 +32,11 @@ public final class ProbeNames {
             return Optional.of("is empty");
         }
         for (int i = 0; i < text.length(); ) {
+            char plain = text.charAt(i);
+            if (plain >= '0' && plain <= 'z' && plain != ':' && plain != '\\') {
+                i++;
+                continue;
+            }
             int c = text.codePointAt(i);
             i += Character.charCount(c);
             if (c == ':') {
