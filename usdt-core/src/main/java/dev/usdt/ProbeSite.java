@@ -3,7 +3,6 @@ package dev.usdt;
 import dev.usdt.internal.ArgumentDecoder;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
@@ -103,19 +102,20 @@ public final class ProbeSite {
 
     @Override
     public boolean equals(@Nullable Object other) {
-        return other instanceof ProbeSite that
-                && note.equals(that.note)
-                && decoder.machine().equals(that.decoder.machine())
-                && address == that.address
-                && fileOffset.equals(that.fileOffset)
-                && executable == that.executable
-                && semaphore.equals(that.semaphore)
-                && Arrays.equals(code, that.code);
+        return this == other
+                || (other instanceof ProbeSite that
+                        && note.equals(that.note)
+                        && decoder.machine().equals(that.decoder.machine())
+                        && address == that.address
+                        && fileOffset.equals(that.fileOffset)
+                        && executable == that.executable
+                        && semaphore.equals(that.semaphore)
+                        && Arrays.equals(code, that.code));
     }
 
     @Override
     public int hashCode() {
-        return Objects.hash(note, address);
+        return 31 * name().hashCode() + Long.hashCode(address);
     }
 
     /** {@return provider, name, address and argument string, for debugging} */

@@ -101,7 +101,9 @@ final class ArgumentReader extends ItemReader {
 
     private String typeNames(int index) {
         Set<String> names = new LinkedHashSet<>();
-        sites.forEach(site -> names.add(site.arguments().get(index).type().typeName()));
+        for (ProbeSite site : sites) {
+            names.add(site.arguments().get(index).type().typeName());
+        }
         return String.join(", ", names);
     }
 
@@ -149,7 +151,11 @@ final class ArgumentReader extends ItemReader {
             }
         }
         Argument first = sites.get(0).arguments().get(index);
-        if (sites.stream().allMatch(site -> site.arguments().get(index).spec().equals(first.spec()))) {
+        boolean same = true;
+        for (ProbeSite site : sites) {
+            same &= site.arguments().get(index).spec().equals(first.spec());
+        }
+        if (same) {
             return BpftraceText.inComment(first.spec()) + ": "
                     + operands.spell(sites.get(0), first).reason();
         }

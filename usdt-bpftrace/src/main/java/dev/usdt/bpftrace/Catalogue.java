@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What is known of probes beyond their notes: how their arguments are called and what they are, and which probes are
@@ -37,6 +38,18 @@ public final class Catalogue {
 
     /** What a probe is called. */
     record Name(String provider, String probe) {
+
+        // By hand: what the compiler makes of a record bootstraps method handles, which a cold process feels.
+
+        @Override
+        public boolean equals(@Nullable Object other) {
+            return other instanceof Name name && name.provider.equals(provider) && name.probe.equals(probe);
+        }
+
+        @Override
+        public int hashCode() {
+            return 31 * provider.hashCode() + probe.hashCode();
+        }
 
         @Override
         public String toString() {

@@ -20,7 +20,6 @@ import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -139,16 +138,23 @@ final class FormChooser {
         }
         int printable = 0;
         List<Readout> readouts = new ArrayList<>();
-        Map<List<Value>, List<ProbeSite>> groups = new LinkedHashMap<>();
+        Map<String, Integer> known = new HashMap<>();
+        List<List<Value>> values = new ArrayList<>();
+        List<List<ProbeSite>> groups = new ArrayList<>();
         for (ProbeSite site : sites) {
             Readout readout = RegisterReader.read(operands, items, probe, site).only(wanted);
             printable += readout.values().size();
             readouts.add(readout);
-            groups.computeIfAbsent(readout.values(), values -> new ArrayList<>())
-                    .add(site);
+            Integer group = known.get(readout.identity());
+            if (group == null) {
+                group = groups.size();
+                known.put(readout.identity(), group);
+                values.add(readout.values());
+                groups.add(new ArrayList<>());
+            }
+            groups.get(group).add(site);
         }
-        Optional<List<String>> apart =
-                groups.size() == 1 ? Optional.of(List.of("")) : conditions.of(List.copyOf(groups.values()));
+        Optional<List<String>> apart = groups.size() == 1 ? Optional.of(List.of("")) : conditions.of(groups);
         if (together.isPresent()
                 && (apart.isEmpty() || printable <= together.get().values().size() * sites.size())) {
             tellOmissions(probe, sites, List.of(together.get()));
@@ -159,8 +165,8 @@ final class FormChooser {
         }
         tellOmissions(probe, sites, readouts);
         List<Branch> branches = new ArrayList<>();
-        for (Map.Entry<List<Value>, List<ProbeSite>> group : groups.entrySet()) {
-            branches.add(new Branch(apart.get().get(branches.size()), group.getValue(), group.getKey()));
+        for (int i = 0; i < groups.size(); i++) {
+            branches.add(new Branch(apart.get().get(i), groups.get(i), values.get(i)));
         }
         return Optional.of(named(probe, branches));
     }
@@ -224,7 +230,7 @@ final class FormChooser {
             Clause clause =
                     new Clause(probe, place(site), "", List.of(new Branch("", List.of(site), readout.values())));
             // Two notes at one address that say the same are one place to attach to.
-            if (clauses.stream().noneMatch(other -> isTwin(other, clause))) {
+            if (!hasTwin(clauses, clause)) {
                 clauses.add(clause);
                 traced.add(site);
                 readouts.add(readout);
@@ -235,7 +241,11 @@ final class FormChooser {
             return Optional.empty();
         }
         tellOmissions(probe, traced, readouts);
-        if (traced.stream().anyMatch(site -> site.semaphore().isPresent())) {
+        boolean semaphore = false;
+        for (ProbeSite site : traced) {
+            semaphore |= site.semaphore().isPresent();
+        }
+        if (semaphore) {
             tell(
                     Severity.WARNING,
                     probe,
@@ -246,9 +256,17 @@ final class FormChooser {
         return Optional.of(new TracedProbe(probe, clauses, reason));
     }
 
-    private static boolean isTwin(Clause one, Clause other) {
-        return one.point().equals(other.point())
-                && one.branches().get(0).values().equals(other.branches().get(0).values());
+    private static boolean hasTwin(List<Clause> clauses, Clause clause) {
+        for (Clause other : clauses) {
+            if (other.point().text().equals(clause.point().text())
+                    && other.branches()
+                            .get(0)
+                            .values()
+                            .equals(clause.branches().get(0).values())) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** The sites at which there is no NOP, as far as the file was read for that. */
@@ -259,7 +277,9 @@ final class FormChooser {
             if (file.facts().contains(Fact.INSTRUCTIONS)) {
                 for (Finding finding : Validation.of(file)) {
                     if (finding.code() == Finding.Code.NO_NOP_AT_SITE) {
-                        finding.site().ifPresent(found::add);
+                        if (finding.site().isPresent()) {
+                            found.add(finding.site().get());
+                        }
                     }
                 }
             }

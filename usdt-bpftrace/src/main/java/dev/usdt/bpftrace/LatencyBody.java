@@ -30,11 +30,8 @@ final class LatencyBody implements Body {
     private final List<Pairing> pairings;
     private final Optional<String> goroutine;
     private final Labels labels = new Labels();
-    /** What has to be true; empty where nothing helps. */
-    private final Map<Role, Optional<Where>> conditions = new HashMap<>();
-
-    /** What a probe is in a pair; one probe may be in several. */
-    private record Role(int pairing, Probe probe) {}
+    /** What has to be true, by the number of the pair and the probe; empty where nothing helps. */
+    private final Map<Integer, Map<Probe, Optional<Where>>> conditions = new HashMap<>();
 
     /**
      * Takes the probes that belong together.
@@ -47,14 +44,9 @@ final class LatencyBody implements Body {
         this.goroutine = goroutine;
     }
 
-    /** Lets the hits of a probe count in a pair only where a condition holds. */
-    void restrict(Pairing pairing, Probe probe, Where condition) {
-        conditions.put(new Role(pairing.number(), probe), Optional.of(condition));
-    }
-
-    /** Lets no hit of an end count in a pair; it ends what began all the same. */
-    void exclude(Pairing pairing, Probe end) {
-        conditions.put(new Role(pairing.number(), end), Optional.empty());
+    /** Lets the hits of probes count in a pair only where a condition holds; without one, no hit does. */
+    void restrict(int pairing, Map<Probe, Optional<Where>> its) {
+        conditions.put(pairing, Map.copyOf(its));
     }
 
     /** Conditions are within the statements: a hit that does not count ends what was before it all the same. */
@@ -87,12 +79,14 @@ final class LatencyBody implements Body {
 
     /** What has to be true of a hit, or empty if nothing has to be. */
     private String condition(Pairing pairing, Probe probe, Branch branch) {
-        Optional<Where> where = conditions.get(new Role(pairing.number(), probe));
+        Map<Probe, Optional<Where>> its = conditions.getOrDefault(pairing.number(), Map.of());
+        Optional<Where> where = its.get(probe);
         return where == null ? "" : where.orElseThrow().expression(branch);
     }
 
     private boolean counts(Pairing pairing, Probe probe) {
-        Optional<Where> where = conditions.get(new Role(pairing.number(), probe));
+        Map<Probe, Optional<Where>> its = conditions.getOrDefault(pairing.number(), Map.of());
+        Optional<Where> where = its.get(probe);
         return where == null || where.isPresent();
     }
 

@@ -21,8 +21,8 @@ final class LatencyPlanner {
     private final FormChooser forms;
     private final List<Problem> problems;
     private final Map<Probe, Optional<TracedProbe>> traced = new HashMap<>();
-    /** For each pair and each of its probes, what has to be true. */
-    private final Map<Pairing, Map<Probe, List<Where>>> conditions = new LinkedHashMap<>();
+    /** By the number of a pair, for each of its probes, what has to be true. */
+    private final Map<Integer, Map<Probe, List<Where>>> conditions = new HashMap<>();
 
     private List<Pairing> pairings = new ArrayList<>();
     private Optional<Where> where = Optional.empty();
@@ -89,7 +89,7 @@ final class LatencyPlanner {
             }
             if (areUsable(pairing.start(), ofStart) && its.containsValue(ofEnd)) {
                 its.put(pairing.start(), ofStart);
-                conditions.put(one, its);
+                conditions.put(one.number(), its);
                 kept.add(one);
             }
         }
@@ -101,9 +101,10 @@ final class LatencyPlanner {
         for (Where part : parts) {
             Restriction restriction = Restriction.of(choose(probe).orElseThrow(), part);
             if (restriction.lacking() > 0) {
-                restriction
-                        .mistake()
-                        .ifPresent(mistake -> tell(probe, BpftraceText.label(probe) + " not measured: " + mistake));
+                if (restriction.mistake().isPresent()) {
+                    String mistake = restriction.mistake().get();
+                    tell(probe, BpftraceText.label(probe) + " not measured: " + mistake);
+                }
                 return false;
             }
         }
@@ -113,13 +114,18 @@ final class LatencyPlanner {
     /** {@return what is to be traced, in an order} */
     Plan plan(Set<Probe> order, Optional<String> goroutine) {
         LatencyBody body = new LatencyBody(pairings, goroutine);
-        conditions.forEach((pairing, its) -> its.forEach((probe, parts) -> {
-            if (parts == NEVER) {
-                body.exclude(pairing, probe);
-            } else if (!parts.isEmpty()) {
-                body.restrict(pairing, probe, Where.all(parts));
+        for (Map.Entry<Integer, Map<Probe, List<Where>>> pairing : conditions.entrySet()) {
+            Map<Probe, Optional<Where>> its = new HashMap<>();
+            for (Map.Entry<Probe, List<Where>> probe : pairing.getValue().entrySet()) {
+                List<Where> parts = probe.getValue();
+                if (parts == NEVER) {
+                    its.put(probe.getKey(), Optional.empty());
+                } else if (!parts.isEmpty()) {
+                    its.put(probe.getKey(), Optional.of(Where.all(parts)));
+                }
             }
-        }));
+            body.restrict(pairing.getKey(), its);
+        }
         List<TracedProbe> probes = new ArrayList<>();
         for (Probe probe : order) {
             for (Pairing pairing : pairings) {
@@ -135,11 +141,14 @@ final class LatencyPlanner {
 
     private List<String> remarks(boolean goroutines) {
         List<String> remarks = new ArrayList<>();
-        where.ifPresent(condition -> remarks.add("Only where " + BpftraceText.inComment(condition.toString()) + "."));
+        if (where.isPresent()) {
+            remarks.add("Only where " + BpftraceText.inComment(where.get().toString()) + ".");
+        }
         for (Pairing pairing : pairings) {
             boolean byGoroutine = goroutines && pairing.within() == Within.GOROUTINE;
             for (Probe end : pairing.ends()) {
-                boolean counts = conditions.getOrDefault(pairing, Map.of()).get(end) != NEVER;
+                boolean counts =
+                        conditions.getOrDefault(pairing.number(), Map.of()).get(end) != NEVER;
                 remarks.add((counts ? "Measures from " : "Not, since it has no such values: from ")
                         + BpftraceText.label(pairing.start()) + " to " + BpftraceText.label(end) + " of the same "
                         + (byGoroutine ? "goroutine" : "thread") + ".");

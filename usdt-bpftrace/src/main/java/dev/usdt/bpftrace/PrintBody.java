@@ -5,7 +5,6 @@ import dev.usdt.Probe;
 import dev.usdt.bpftrace.Clause.Branch;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /** Prints a line for people. */
@@ -14,7 +13,7 @@ final class PrintBody implements Body {
     private final Optional<Where> where;
     private final int mostTextBytes;
     /** By the list itself: sites with equal arguments share one ({@link FormChooser}), and most probes have some. */
-    private final Map<List<Value>, Printf> lines = new IdentityHashMap<>();
+    private final IdentityHashMap<List<Value>, Printf> lines = new IdentityHashMap<>();
 
     PrintBody(ScriptOptions options) {
         this.where = options.where();

@@ -31,6 +31,15 @@ record Readout(List<Value> values, List<Omission> omissions) {
         omissions = List.copyOf(omissions);
     }
 
+    /** {@return text that is the same for readouts with equal values and no others} */
+    String identity() {
+        StringBuilder text = new StringBuilder();
+        for (Value value : values) {
+            text.append(value.identity()).append("\n\n");
+        }
+        return text.toString();
+    }
+
     /** {@return what of it is wanted} */
     Readout only(Wanted wanted) {
         if (wanted.all()) {

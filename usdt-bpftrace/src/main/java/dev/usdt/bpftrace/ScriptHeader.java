@@ -8,6 +8,7 @@ import dev.usdt.UsdtFile;
 import dev.usdt.bpftrace.AttachPoint.Kind;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /** The comment at the top of a script: what it traces, how to run it, and what is left out. */
@@ -106,10 +107,11 @@ final class ScriptHeader {
 
     private void addReason() {
         if (options.attach() == Attach.AUTO) {
-            FormChooser.noNames(file).ifPresent(reason -> {
+            Optional<String> reason = FormChooser.noNames(file);
+            if (reason.isPresent()) {
                 line("");
-                line("Traced by address: " + reason + ".");
-            });
+                line("Traced by address: " + reason.get() + ".");
+            }
         }
     }
 

@@ -3,13 +3,13 @@ package dev.usdt.bpftrace;
 import dev.usdt.ElfKind;
 import dev.usdt.Machine;
 import dev.usdt.ProbeSite;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.stream.Collectors;
 
 /**
  * Tells the sites of one probe apart in a clause that serves them all, by the instruction pointer.
@@ -49,7 +49,11 @@ final class SiteConditions {
         if (all.size() < count) {
             return Optional.empty();
         }
-        return Optional.of(groups.stream().map(this::condition).toList());
+        List<String> conditions = new ArrayList<>();
+        for (List<ProbeSite> group : groups) {
+            conditions.add(condition(group));
+        }
+        return Optional.of(conditions);
     }
 
     /**
@@ -65,9 +69,12 @@ final class SiteConditions {
     }
 
     private String condition(List<ProbeSite> group) {
-        return pointers(group).stream()
-                .map(value -> PLACE + " == 0x" + Long.toHexString(value))
-                .collect(Collectors.joining(" || "));
+        StringBuilder condition = new StringBuilder();
+        for (long value : pointers(group)) {
+            condition.append(condition.length() == 0 ? "" : " || ");
+            condition.append(PLACE).append(" == 0x").append(Long.toHexString(value));
+        }
+        return condition.toString();
     }
 
     private Set<Long> pointers(List<ProbeSite> group) {
@@ -82,10 +89,10 @@ final class SiteConditions {
     }
 
     private static boolean hasNop5(ProbeSite site) {
-        return site.code()
-                .filter(code -> code.length > NOP5.length
-                        && code[0] == (byte) 0x90
-                        && Arrays.equals(code, 1, 1 + NOP5.length, NOP5, 0, NOP5.length))
-                .isPresent();
+        Optional<byte[]> code = site.code();
+        return code.isPresent()
+                && code.get().length > NOP5.length
+                && code.get()[0] == (byte) 0x90
+                && Arrays.equals(code.get(), 1, 1 + NOP5.length, NOP5, 0, NOP5.length);
     }
 }

@@ -24,6 +24,11 @@ record Source(String expression, Kind kind) {
         MEMORY
     }
 
+    /** {@return text that is the same for equal sources and no others} */
+    String identity() {
+        return kind + " " + expression;
+    }
+
     /** {@return the argument as the tracer's library reads it} */
     static Source argument(int index) {
         return new Source("arg" + index, Kind.ARGUMENT);

@@ -9,6 +9,14 @@ sealed interface Value {
     String key();
 
     /**
+     * {@return text that is the same for equal values and no others}
+     *
+     * <p>To tell many apart: the hash code that the compiler makes of a record bootstraps method handles, which takes a
+     * cold process longer than all else that a script of a Go binary needs.
+     */
+    String identity();
+
+    /**
      * An integer that is read.
      *
      * @param key the name of the value
@@ -16,7 +24,13 @@ sealed interface Value {
      * @param address whether it is written as an address, in hexadecimal
      * @param source what reads it
      */
-    record Integral(String key, ArgumentType type, boolean address, Source source) implements Value {}
+    record Integral(String key, ArgumentType type, boolean address, Source source) implements Value {
+
+        @Override
+        public String identity() {
+            return "integral\n" + key + "\n" + type.typeName() + "\n" + address + "\n" + source.identity();
+        }
+    }
 
     /**
      * An integer that is known beforehand.
@@ -26,7 +40,13 @@ sealed interface Value {
      * @param address whether it is written as an address, in hexadecimal
      * @param value the value, narrowed to its type and widened to 64 bits by its sign
      */
-    record Constant(String key, ArgumentType type, boolean address, long value) implements Value {}
+    record Constant(String key, ArgumentType type, boolean address, long value) implements Value {
+
+        @Override
+        public String identity() {
+            return "constant\n" + key + "\n" + type.typeName() + "\n" + address + "\n" + value;
+        }
+    }
 
     /**
      * A floating-point number, of which bpftrace can make no decimal number.
@@ -35,7 +55,13 @@ sealed interface Value {
      * @param type its size
      * @param source what reads its bits
      */
-    record Bits(String key, ArgumentType type, Source source) implements Value {}
+    record Bits(String key, ArgumentType type, Source source) implements Value {
+
+        @Override
+        public String identity() {
+            return "bits\n" + key + "\n" + type.typeName() + "\n" + source.identity();
+        }
+    }
 
     /**
      * Text by its address and length.
@@ -52,6 +78,11 @@ sealed interface Value {
 
         /** The type of the length of a text: Go's int. */
         static final ArgumentType LENGTH = new ArgumentType(8, true, false);
+
+        @Override
+        public String identity() {
+            return "text\n" + key + "\n" + address.identity() + "\n" + length.identity() + "\n" + guess;
+        }
 
         /**
          * {@return the text as a buffer}
@@ -73,5 +104,11 @@ sealed interface Value {
      * @param key the name of the value
      * @param address what reads the address, of eight bytes
      */
-    record EndedText(String key, Source address) implements Value {}
+    record EndedText(String key, Source address) implements Value {
+
+        @Override
+        public String identity() {
+            return "ended text\n" + key + "\n" + address.identity();
+        }
+    }
 }

@@ -1,12 +1,9 @@
 package dev.usdt.cli;
 
-import java.io.BufferedWriter;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
-import java.io.OutputStreamWriter;
 import java.io.Writer;
-import java.nio.charset.StandardCharsets;
 
 /** The command {@code usdt}. */
 public final class Main {
@@ -76,7 +73,6 @@ public final class Main {
     }
 
     private static Writer utf8(FileDescriptor descriptor) {
-        return new BufferedWriter(
-                new OutputStreamWriter(new FileOutputStream(descriptor), StandardCharsets.UTF_8), 1 << 14);
+        return new Utf8Writer(new FileOutputStream(descriptor));
     }
 }

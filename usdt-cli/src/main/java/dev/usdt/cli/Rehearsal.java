@@ -1,11 +1,9 @@
 package dev.usdt.cli;
 
-import java.io.BufferedWriter;
+import dev.usdt.bpftrace.Catalogue;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.io.OutputStreamWriter;
 import java.io.Writer;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -35,6 +33,8 @@ final class Rehearsal {
             Main.run(nowhere(), nowhere(), line);
         }
         if (all) {
+            // As a script of a Go binary begins; there is none to rehearse with.
+            Catalogue.ofGo();
             loadTheRest(folder);
         }
     }
@@ -97,6 +97,6 @@ final class Rehearsal {
 
     /** Of the classes that Main writes with. */
     private static Writer nowhere() {
-        return new BufferedWriter(new OutputStreamWriter(OutputStream.nullOutputStream(), StandardCharsets.UTF_8));
+        return new Utf8Writer(OutputStream.nullOutputStream());
     }
 }

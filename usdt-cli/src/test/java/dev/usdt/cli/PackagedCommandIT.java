@@ -26,6 +26,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class PackagedCommandIT {
 
     private static final Path FILE = Cli.fixture("govalues-amd64.elf");
+    private static final Path SERVER = Cli.fixture("goserver-amd64-stripped.elf");
 
     @TempDir
     Path temp;
@@ -94,11 +95,27 @@ class PackagedCommandIT {
      * the compiler gives to records takes longer.
      */
     @ParameterizedTest
-    @ValueSource(strings = {"list", "list --wide", "list --format json", "list --format ndjson", "validate"})
+    @ValueSource(
+            strings = {
+                "list",
+                "list --wide",
+                "list --format json",
+                "list --format ndjson",
+                "validate",
+                "bpftrace",
+                "bpftrace --style latency",
+                "bpftrace --style json"
+            })
     void startsNoMethodHandles(String command) throws Exception {
         unpackInto("tools");
+        for (Path file : List.of(FILE, SERVER)) {
+            assertStartsNoMethodHandles(command, file);
+        }
+    }
+
+    private void assertStartsNoMethodHandles(String command, Path file) throws Exception {
         List<String> arguments = new ArrayList<>(List.of(command.split(" ")));
-        arguments.add(FILE.toString());
+        arguments.add(file.toString());
         sandbox.set("USDT_JAVA_OPTS", "-Xlog:class+load:file=classes");
         run(arguments);
         List<String> costly = Files.readAllLines(temp.resolve("classes")).stream()
@@ -106,7 +123,7 @@ class PackagedCommandIT {
                         || line.contains(" java.util.regex.Pattern ")
                         || line.contains(" java.lang.runtime.ObjectMethods "))
                 .toList();
-        assertEquals(List.of(), costly);
+        assertEquals(List.of(), costly, () -> command + " " + file);
     }
 
     @Test

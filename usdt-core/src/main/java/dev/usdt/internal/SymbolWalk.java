@@ -75,7 +75,7 @@ final class SymbolWalk {
         }
         int count = (int) Math.min(entries, ENTRIES_AT_ONCE);
         image.read(offset, piece, count * entrySize);
-        offset += count * entrySize;
+        offset += (long) count * entrySize;
         entries -= count;
         at = 0;
         end = count * entryWords;
