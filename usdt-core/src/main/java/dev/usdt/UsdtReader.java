@@ -125,7 +125,9 @@ final class UsdtReader {
             return Map.of();
         }
         Map<Long, OptionalLong> places = new HashMap<>();
-        sites.forEach(site -> places.put(site.address(), site.fileOffset()));
+        for (ProbeSite site : sites) {
+            places.put(site.address(), site.fileOffset());
+        }
         return CoveringSymbols.of(image, places);
     }
 
@@ -141,19 +143,24 @@ final class UsdtReader {
         if (!facts.contains(Fact.FUNCTIONS) || sites.isEmpty() || image.kind().type() == ElfKind.ET_REL) {
             return Map.of();
         }
+        if (!goBinary) {
+            long[] addresses = new long[sites.size()];
+            for (int i = 0; i < addresses.length; i++) {
+                addresses[i] = sites.get(i).address();
+            }
+            return FunctionSymbols.of(image, addresses);
+        }
         Set<Long> places = new LinkedHashSet<>();
         for (ProbeSite site : sites) {
             places.add(site.address());
-        }
-        if (!goBinary) {
-            return FunctionSymbols.of(image, places);
         }
         Optional<String> version =
                 buildInfo.isPresent() ? Optional.of(buildInfo.get().goVersion()) : Optional.empty();
         Map<Long, List<Frame>> frames = new HashMap<>(GoFrames.of(image, places, version));
         places.removeAll(frames.keySet());
         if (!places.isEmpty()) {
-            frames.putAll(FunctionSymbols.of(image, places));
+            long[] others = places.stream().mapToLong(Long::longValue).toArray();
+            frames.putAll(FunctionSymbols.of(image, others));
         }
         return frames;
     }

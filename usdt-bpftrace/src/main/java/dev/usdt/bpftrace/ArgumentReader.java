@@ -44,7 +44,7 @@ final class ArgumentReader extends ItemReader {
     static Readout read(Operands operands, TracerSupport support, Items items, Probe probe) {
         ArgumentReader reader = new ArgumentReader(operands, support, probe);
         for (int i = reader.shared; i < reader.most; i++) {
-            reader.omit("arg" + i, "not all sites have as many arguments");
+            reader.omit(Item.argument(i), "not all sites have as many arguments");
         }
         return reader.read(items.of(probe, probe.sites()));
     }
@@ -74,6 +74,10 @@ final class ArgumentReader extends ItemReader {
      * constant is at home in both signs: C's NULL is {@code -8@$0} beside pointers that are {@code 8@%rax}.
      */
     private Optional<ArgumentType> commonType(int index) {
+        ArgumentType only = sites.get(0).arguments().get(index).type();
+        if (sites.size() == 1 && !only.floatingPoint() && only.sizeBytes() <= 8) {
+            return Optional.of(only);
+        }
         int signed = 0;
         int unsigned = 0;
         int either = 0;

@@ -27,9 +27,18 @@ record Item(String key, int index, Kind kind) {
         ENDED_TEXT
     }
 
+    private static final String[] ARGUMENTS = {
+        "arg0", "arg1", "arg2", "arg3", "arg4", "arg5", "arg6", "arg7", "arg8", "arg9", "arg10", "arg11"
+    };
+
+    /** {@return what bpftrace calls an argument, and so does who knows no other name for it} */
+    static String argument(int index) {
+        return index < ARGUMENTS.length ? ARGUMENTS[index] : "arg" + index;
+    }
+
     /** {@return an argument of which nothing but its number is known} */
     static Item unknown(int index) {
-        return new Item("arg" + index, index, Kind.UNKNOWN);
+        return new Item(argument(index), index, Kind.UNKNOWN);
     }
 
     /** {@return whether a value of this kind and type is written as an address} */

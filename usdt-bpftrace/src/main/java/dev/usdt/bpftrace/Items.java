@@ -55,7 +55,7 @@ final class Items {
                     && allAre(sites, index, Value.Text.ADDRESS)
                     && allAre(sites, index + 1, Value.Text.LENGTH)
                     && noneIsNegative(sites, index + 1);
-            items.add(text ? new Item("arg" + index, index, Kind.TEXT_GUESS) : Item.unknown(index));
+            items.add(text ? new Item(Item.argument(index), index, Kind.TEXT_GUESS) : Item.unknown(index));
             index += text ? 2 : 1;
         }
         return items;

@@ -31,7 +31,7 @@ record Source(String expression, Kind kind) {
 
     /** {@return the argument as the tracer's library reads it} */
     static Source argument(int index) {
-        return new Source("arg" + index, Kind.ARGUMENT);
+        return new Source(Item.argument(index), Kind.ARGUMENT);
     }
 
     /** {@return the value as a printf argument of 64 bits, narrowed to its size and widened by its sign} */

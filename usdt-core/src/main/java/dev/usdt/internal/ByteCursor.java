@@ -118,12 +118,12 @@ final class ByteCursor {
         return buffer;
     }
 
-    /** Whether the next bytes, which there must be, are an ASCII text; goes past them. */
-    boolean next(String ascii) throws IOException {
-        int at = require(ascii.length());
-        position += ascii.length();
-        for (int i = 0; i < ascii.length(); i++) {
-            if (window[at + i] != ascii.charAt(i)) {
+    /** Whether the next bytes, which there must be, are some; goes past them. */
+    boolean next(byte[] expected) throws IOException {
+        int at = require(expected.length);
+        position += expected.length;
+        for (byte wanted : expected) {
+            if (window[at++] != wanted) {
                 return false;
             }
         }

@@ -2,6 +2,7 @@ package dev.usdt.internal;
 
 import dev.usdt.SymbolCoverage;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.HashMap;
@@ -11,8 +12,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.OptionalLong;
 import java.util.Set;
-import java.util.function.Consumer;
-import java.util.stream.LongStream;
 
 /**
  * Finds out which of a few places lie within symbols, in two passes over the symbol tables, which may be hundreds of
@@ -39,8 +38,18 @@ public final class CoveringSymbols {
 
     private CoveringSymbols(ElfImage image, Map<Long, OptionalLong> sites) {
         this.image = image;
-        this.offsets = new Places(sites.values().stream().flatMapToLong(OptionalLong::stream));
-        this.addresses = new Places(sites.keySet().stream().mapToLong(Long::longValue));
+        long[] known = new long[sites.size()];
+        long[] offsetsOf = new long[sites.size()];
+        int count = 0;
+        int mapped = 0;
+        for (Map.Entry<Long, OptionalLong> site : sites.entrySet()) {
+            known[count++] = site.getKey();
+            if (site.getValue().isPresent()) {
+                offsetsOf[mapped++] = site.getValue().getAsLong();
+            }
+        }
+        this.addresses = new Places(known);
+        this.offsets = new Places(Arrays.copyOf(offsetsOf, mapped));
         this.budget = 4 * image.size();
     }
 
@@ -54,10 +63,15 @@ public final class CoveringSymbols {
     }
 
     private Map<Long, SymbolCoverage> coverage(Map<Long, OptionalLong> sites) throws IOException {
-        List<Section> tables = image.sections().stream()
-                .filter(section -> section.type() == Section.SHT_SYMTAB || section.type() == Section.SHT_DYNSYM)
-                .toList();
-        boolean readable = tables.stream().allMatch(this::isAffordable);
+        // Without lambdas and streams, which a cold process feels.
+        List<Section> tables = new ArrayList<>();
+        boolean readable = true;
+        for (Section section : image.sections()) {
+            if (section.type() == Section.SHT_SYMTAB || section.type() == Section.SHT_DYNSYM) {
+                tables.add(section);
+                readable = readable && isAffordable(section);
+            }
+        }
         Set<String> ambiguous = Set.of();
         if (readable) {
             for (Section table : tables) {
@@ -95,26 +109,10 @@ public final class CoveringSymbols {
     /** Goes through a table for the places. */
     private void readPlaces(Section table) throws IOException {
         Map<Long, Set<Long>> namesAt = new HashMap<>();
-        forEach(table, symbol -> {
-            long value = symbol.value();
-            long size = value == 0 ? 0 : symbol.size();
-            for (int i = offsets.from(value); offsets.isWithin(i, value, size); i = offsets.after(i)) {
-                covered.add(offsets.at(i));
-                offsets.remove(i);
-            }
-            for (int i = addresses.from(value); addresses.isWithin(i, value, size); i = addresses.after(i)) {
-                long address = addresses.at(i);
-                if (symbol.type() != STT_NOTYPE) {
-                    typed.add(address);
-                }
-                Set<Long> its = namesAt.computeIfAbsent(address, key -> new HashSet<>());
-                its.add(symbol.name());
-                if (its.size() > MOST_SYMBOLS) {
-                    unresolved.add(address);
-                    addresses.remove(i);
-                }
-            }
-        });
+        SymbolWalk symbols = new SymbolWalk(image, table);
+        while (symbols.next()) {
+            take(symbols, namesAt);
+        }
         Section strings = Objects.requireNonNull(image.section(table.link()));
         for (Map.Entry<Long, Set<Long>> place : namesAt.entrySet()) {
             for (long nameAt : place.getValue()) {
@@ -122,17 +120,48 @@ public final class CoveringSymbols {
                 if (name.isEmpty()) {
                     unresolved.add(place.getKey());
                 } else {
-                    names.computeIfAbsent(place.getKey(), key -> new HashSet<>())
-                            .add(name);
+                    setOf(names, place.getKey()).add(name);
                 }
             }
         }
     }
 
+    private void take(SymbolWalk symbol, Map<Long, Set<Long>> namesAt) {
+        long value = symbol.value();
+        long size = value == 0 ? 0 : symbol.size();
+        for (int i = offsets.from(value); offsets.isWithin(i, value, size); i = offsets.after(i)) {
+            covered.add(offsets.at(i));
+            offsets.remove(i);
+        }
+        for (int i = addresses.from(value); addresses.isWithin(i, value, size); i = addresses.after(i)) {
+            long address = addresses.at(i);
+            if (symbol.type() != STT_NOTYPE) {
+                typed.add(address);
+            }
+            Set<Long> its = setOf(namesAt, address);
+            its.add(symbol.name());
+            if (its.size() > MOST_SYMBOLS) {
+                unresolved.add(address);
+                addresses.remove(i);
+            }
+        }
+    }
+
+    private static <T> Set<T> setOf(Map<Long, Set<T>> sets, long key) {
+        Set<T> set = sets.get(key);
+        if (set == null) {
+            set = new HashSet<>();
+            sets.put(key, set);
+        }
+        return set;
+    }
+
     /** Which names of symbols that were met stand for other values too. */
     private Set<String> ambiguousNames(List<Section> tables) throws IOException {
         Set<String> wanted = new HashSet<>();
-        names.values().forEach(wanted::addAll);
+        for (Set<String> its : names.values()) {
+            wanted.addAll(its);
+        }
         Set<String> ambiguous = new HashSet<>();
         if (!wanted.isEmpty()) {
             NameSearch search = new NameSearch(wanted);
@@ -140,40 +169,29 @@ public final class CoveringSymbols {
             for (Section table : tables) {
                 Section strings = Objects.requireNonNull(image.section(table.link()));
                 Map<Long, String> found = search.in(image, strings);
-                forEach(table, symbol -> {
+                SymbolWalk symbol = new SymbolWalk(image, table);
+                while (symbol.next()) {
                     String name = symbol.value() == 0 ? null : found.get(symbol.name());
                     Long other = name == null ? null : values.put(name, symbol.value());
                     if (name != null && other != null && other != symbol.value()) {
                         ambiguous.add(name);
                     }
-                });
+                }
             }
         }
         return ambiguous;
     }
 
-    private void forEach(Section table, Consumer<Symbol> action) throws IOException {
-        boolean elf64 = image.kind().elf64();
-        ByteCursor cursor = image.cursor(table.offset(), table.size());
-        while (cursor.remaining() >= Symbol.entrySize(elf64)) {
-            action.accept(Symbol.read(cursor, elf64));
-        }
-    }
-
     /** Unsigned numbers in their order, of which those that are known well enough can be taken away. */
     private static final class Places {
 
-        private final long[] sorted;
+        private final PlaceIndex places;
         /** For each number, and for the end, itself or one that is behind it if it was taken away. */
         private final int[] next;
 
-        Places(LongStream places) {
-            // With the upper bit turned round the signed order is the unsigned one.
-            sorted = places.map(place -> place ^ Long.MIN_VALUE)
-                    .sorted()
-                    .distinct()
-                    .toArray();
-            next = new int[sorted.length + 1];
+        Places(long[] numbers) {
+            this.places = new PlaceIndex(numbers);
+            this.next = new int[places.size() + 1];
             for (int i = 0; i < next.length; i++) {
                 next[i] = i;
             }
@@ -181,8 +199,7 @@ public final class CoveringSymbols {
 
         /** The index of the first number that is not below another. */
         int from(long least) {
-            int found = Arrays.binarySearch(sorted, least ^ Long.MIN_VALUE);
-            return present(found < 0 ? -found - 1 : found);
+            return present(places.from(least));
         }
 
         int after(int index) {
@@ -190,11 +207,11 @@ public final class CoveringSymbols {
         }
 
         boolean isWithin(int index, long start, long size) {
-            return index < sorted.length && Long.compareUnsigned(at(index) - start, size) < 0;
+            return index < places.size() && Long.compareUnsigned(at(index) - start, size) < 0;
         }
 
         long at(int index) {
-            return sorted[index] ^ Long.MIN_VALUE;
+            return places.at(index);
         }
 
         void remove(int index) {

@@ -12,19 +12,12 @@ public final class FileText {
 
     /** {@return a range of bytes as UTF-8; each byte that is not part of a valid sequence is a character of its own} */
     public static String decode(byte[] bytes, int start, int end) {
-        return isAscii(bytes, start, end)
-                ? new String(bytes, start, end - start, StandardCharsets.ISO_8859_1)
-                : decodeSlowly(bytes, start, end);
-    }
-
-    /** {@return whether a range of bytes is ASCII, as nearly all text in files is} */
-    static boolean isAscii(byte[] bytes, int start, int end) {
         for (int i = start; i < end; i++) {
             if (bytes[i] < 0) {
-                return false;
+                return decodeSlowly(bytes, start, end);
             }
         }
-        return true;
+        return new String(bytes, start, end - start, StandardCharsets.ISO_8859_1);
     }
 
     private static String decodeSlowly(byte[] bytes, int start, int end) {

@@ -3,13 +3,10 @@ package dev.usdt.internal;
 import dev.usdt.Frame;
 import dev.usdt.Machine;
 import java.io.IOException;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * Finds the function symbols that cover a few places, in one pass over the symbol tables. Of several the one that
@@ -21,10 +18,6 @@ public final class FunctionSymbols {
     private static final int STT_FUNC = 2;
     private static final int STT_GNU_IFUNC = 10;
     private static final int AT_ONCE = 8;
-    /** How many bytes are copied in the time of a read that copies next to nothing, before code is compiled. */
-    private static final int NEAR = 1 << 14;
-
-    private static final int MOST_AHEAD = 1 << 16;
     /** Places that symbols may cover in all; those of real files do not overlap. */
     private static final int MOST_COVERED = 1 << 22;
 
@@ -41,7 +34,7 @@ public final class FunctionSymbols {
     /** How many bytes may still be read: a hostile file could have thousands of tables over the same bytes. */
     private long budget;
 
-    private FunctionSymbols(ElfImage image, Set<Long> sites) {
+    private FunctionSymbols(ElfImage image, long[] sites) {
         this.image = image;
         this.addressMask = image.kind().machine().equals(Optional.of(Machine.ARM)) ? ~1L : ~0L;
         this.places = new PlaceIndex(sites);
@@ -57,7 +50,7 @@ public final class FunctionSymbols {
      *
      * @param sites their addresses
      */
-    public static Map<Long, List<Frame>> of(ElfImage image, Set<Long> sites) throws IOException {
+    public static Map<Long, List<Frame>> of(ElfImage image, long[] sites) throws IOException {
         FunctionSymbols symbols = new FunctionSymbols(image, sites);
         for (int type : new int[] {Section.SHT_SYMTAB, Section.SHT_DYNSYM}) {
             for (Section table : image.sections()) {
@@ -121,63 +114,23 @@ public final class FunctionSymbols {
     }
 
     private Map<Long, List<Frame>> frames() throws IOException {
-        Map<Long, Integer> symbols = new HashMap<>();
+        Map<Long, List<Frame>> frames = new HashMap<>();
+        List<Frame> frame = List.of();
         for (int i = 0; i < places.size(); i++) {
             if (covered[i]) {
-                symbols.put(nameOffset(i), i);
-            }
-        }
-        Map<Long, List<Frame>> named = named(symbols);
-        Map<Long, List<Frame>> frames = new HashMap<>();
-        for (int i = 0; i < places.size(); i++) {
-            List<Frame> frame = covered[i] ? named.getOrDefault(nameOffset(i), List.of()) : List.of();
-            if (!frame.isEmpty()) {
-                frames.put(places.at(i), frame);
+                boolean asBefore = i > 0
+                        && covered[i - 1]
+                        && nameAt[i] == nameAt[i - 1]
+                        && strings[i].index() == strings[i - 1].index();
+                if (!asBefore) {
+                    String name = NameSearch.nameAt(image, strings[i], nameAt[i]);
+                    frame = name.isEmpty() ? List.of() : List.of(new Frame(name, Optional.empty(), 0));
+                }
+                if (!frame.isEmpty()) {
+                    frames.put(places.at(i), frame);
+                }
             }
         }
         return frames;
-    }
-
-    private Long nameOffset(int index) {
-        return strings[index].offset() + nameAt[index];
-    }
-
-    /** The frames of symbols by the file offsets of their names, which are read in this order. */
-    private Map<Long, List<Frame>> named(Map<Long, Integer> symbols) throws IOException {
-        long[] offsets = new long[symbols.size()];
-        int count = 0;
-        for (long offset : symbols.keySet()) {
-            offsets[count++] = offset;
-        }
-        Arrays.sort(offsets);
-        Map<Long, List<Frame>> named = new HashMap<>();
-        long aheadTo = 0;
-        for (int i = 0; i < count; i++) {
-            if (offsets[i] >= aheadTo) {
-                aheadTo = readAhead(offsets, i);
-            }
-            int symbol = Objects.requireNonNull(symbols.get(offsets[i]));
-            String name = NameSearch.nameAt(image, strings[symbol], nameAt[symbol]);
-            if (!name.isEmpty()) {
-                named.put(offsets[i], List.of(new Frame(name, Optional.empty(), 0)));
-            }
-        }
-        return named;
-    }
-
-    /** Reads names that are near to each other at once; {@return where what was read ends} */
-    private long readAhead(long[] offsets, int first) throws IOException {
-        long start = offsets[first];
-        long end = start + NameSearch.USUAL_NAME;
-        int next = first + 1;
-        while (next < offsets.length
-                && offsets[next] - end < NEAR
-                && offsets[next] + NameSearch.USUAL_NAME - start <= MOST_AHEAD) {
-            end = offsets[next++] + NameSearch.USUAL_NAME;
-        }
-        if (next > first + 1 && image.holds(start, end - start)) {
-            image.readAhead(start, (int) (end - start));
-        }
-        return end;
     }
 }

@@ -13,7 +13,7 @@ final class NameSearch {
     /** Names longer than this are not found; it bounds the window on the string table. */
     private static final int LONGEST_NAME = 1 << 12;
     /** Most names are shorter than this. */
-    static final int USUAL_NAME = 1 << 7;
+    private static final int USUAL_NAME = 1 << 7;
 
     private static final int FILTER_BITS = 1 << 16;
 
@@ -40,13 +40,17 @@ final class NameSearch {
     static String nameAt(ElfImage image, Section strings, long nameAt) throws IOException {
         int length = (int) Math.max(0, Math.min(LONGEST_NAME + 1L, strings.size() - nameAt));
         byte[] bytes = image.bytes(strings.offset() + nameAt, Math.min(length, USUAL_NAME));
+        int ascii = lengthOfAscii(bytes);
+        if (ascii < bytes.length && bytes[ascii] == 0) {
+            return new String(bytes, 0, ascii, StandardCharsets.ISO_8859_1);
+        }
         int end = lengthOf(bytes);
         if (end == bytes.length && length > end) {
             bytes = image.bytes(strings.offset() + nameAt, length);
             end = lengthOf(bytes);
         }
         String name = end == bytes.length ? "" : FileText.decode(bytes, 0, end);
-        return FileText.isAscii(bytes, 0, end) || !hasSurrogate(name) ? name : "";
+        return hasSurrogate(name) ? "" : name;
     }
 
     private static boolean hasSurrogate(String name) {
@@ -56,6 +60,15 @@ final class NameSearch {
             }
         }
         return false;
+    }
+
+    /** Up to the first byte that is no ASCII, or zero, or to the end if there is none. */
+    private static int lengthOfAscii(byte[] name) {
+        int length = 0;
+        while (length < name.length && name[length] > 0) {
+            length++;
+        }
+        return length;
     }
 
     /** Up to the zero, or to the end if there is none. */

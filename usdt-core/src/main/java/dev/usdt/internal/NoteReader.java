@@ -34,7 +34,12 @@ public final class NoteReader {
     /** Sixteen times the longest argument string that is worth tracing; a larger descriptor is damage. */
     private static final int MOST_DESCRIPTOR_BYTES = 1 << 20;
     /** "stapsdt", a NUL. */
-    private static final String OWNER = "stapsdt";
+    private static final byte[] OWNER = {'s', 't', 'a', 'p', 's', 'd', 't', 0};
+    /** As some have it, without the zero. */
+    private static final byte[] UNENDED_OWNER = Arrays.copyOf(OWNER, OWNER.length - 1);
+
+    private static final byte[] GNU_OWNER = {'G', 'N', 'U', 0};
+    private static final byte[] GO_OWNER = {'G', 'o', 0, 0};
 
     private static final long LOW_BITS = 0x0101010101010101L;
     private static final long HIGH_BITS = 0x8080808080808080L;
@@ -204,9 +209,9 @@ public final class NoteReader {
                                 + " bytes left");
             }
             cursor.seek(nameAt);
-            boolean gnu = namesz == 4 && cursor.next("GNU\0");
+            boolean gnu = namesz == 4 && cursor.next(GNU_OWNER);
             cursor.seek(nameAt);
-            goOwner |= namesz == 4 && cursor.next("Go\0\0");
+            goOwner |= namesz == 4 && cursor.next(GO_OWNER);
             cursor.seek(Math.min(descAt, end));
             if (probe) {
                 if (!ofFile || seen == null || seen.add(at)) {
@@ -227,7 +232,8 @@ public final class NoteReader {
          * whatever alignment the section was given later.
          */
         private boolean isProbe(long namesz) throws IOException {
-            return (namesz == 8 && cursor.next(OWNER + '\0')) || (namesz == 7 && cursor.next(OWNER));
+            return (namesz == OWNER.length && cursor.next(OWNER))
+                    || (namesz == UNENDED_OWNER.length && cursor.next(UNENDED_OWNER));
         }
 
         private void readStapsdt(long at, long descAt, long descsz, long type) throws IOException {
@@ -316,11 +322,11 @@ public final class NoteReader {
         private long recover(long at, String message) throws IOException {
             tell(Severity.ERROR, at, message);
             long candidate = at + 4;
-            while (end - candidate >= HEADER_BYTES + OWNER.length() + 1) {
+            while (end - candidate >= HEADER_BYTES + OWNER.length) {
                 cursor.seek(candidate);
-                if (cursor.u32() == OWNER.length() + 1) {
+                if (cursor.u32() == OWNER.length) {
                     cursor.u32();
-                    if (cursor.u32() == NT_STAPSDT && cursor.next(OWNER + '\0')) {
+                    if (cursor.u32() == NT_STAPSDT && cursor.next(OWNER)) {
                         return candidate;
                     }
                 }

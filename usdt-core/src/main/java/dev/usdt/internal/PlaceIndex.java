@@ -1,11 +1,10 @@
 package dev.usdt.internal;
 
 import java.util.Arrays;
-import java.util.Set;
 
 /**
- * Addresses in their order, unsigned, of which it tells fast where one belongs: a library has a hundred times as many
- * symbols as probes, and nearly each is asked about in vain.
+ * Different addresses in their order, unsigned, of which it tells fast where one belongs: a library has a hundred times
+ * as many symbols as probes, and nearly each is asked about in vain.
  *
  * <p>The range is cut into equal buckets, and only what lies in one of them is searched.
  */
@@ -22,14 +21,20 @@ final class PlaceIndex {
     /** The index of the first place in each bucket or behind it; one more for the end. */
     private final int[] buckets;
 
-    PlaceIndex(Set<Long> addresses) {
-        long[] sorted = new long[addresses.size()];
-        int count = 0;
-        for (long address : addresses) {
-            sorted[count++] = address ^ Long.MIN_VALUE;
+    /** Takes addresses in any order, of which some may be equal. */
+    PlaceIndex(long[] addresses) {
+        long[] sorted = new long[addresses.length];
+        for (int i = 0; i < sorted.length; i++) {
+            sorted[i] = addresses[i] ^ Long.MIN_VALUE;
         }
         Arrays.sort(sorted);
-        this.places = sorted;
+        int count = 0;
+        for (long place : sorted) {
+            if (count == 0 || place != sorted[count - 1]) {
+                sorted[count++] = place;
+            }
+        }
+        this.places = Arrays.copyOf(sorted, count);
         this.lowest = count == 0 ? 0 : sorted[0];
         this.span = count == 0 ? 0 : sorted[count - 1] - lowest;
         this.shift = Math.max(0, Long.SIZE - BUCKET_BITS - Long.numberOfLeadingZeros(span));

@@ -146,10 +146,8 @@ public final class SymbolAddresses {
         if (nameOffsets.isEmpty()) {
             return;
         }
-        boolean elf64 = image.kind().elf64();
-        ByteCursor cursor = image.cursor(table.offset(), table.size());
-        while (cursor.remaining() >= Symbol.entrySize(elf64)) {
-            Symbol symbol = Symbol.read(cursor, elf64);
+        SymbolWalk symbol = new SymbolWalk(image, table);
+        while (symbol.next()) {
             String name = nameOffsets.get(symbol.name());
             // The value of a thread-local symbol is an offset in its block and no address.
             if (name != null && symbol.section() != Symbol.SHN_UNDEF && symbol.type() != Symbol.STT_TLS) {

@@ -87,11 +87,11 @@ final class NoteRules {
 
     /** The kernel raises it where it can be written; gdb writes it wherever it is in memory, through ptrace. */
     private static boolean isStuck(Tracer reader, ProbeSite site) {
-        return site.semaphore()
-                .filter(semaphore -> !semaphore.writable())
-                .filter(semaphore -> reader.program() != Program.GDB
-                        || semaphore.fileOffset().isEmpty())
-                .isPresent();
+        if (site.semaphore().isEmpty() || site.semaphore().get().writable()) {
+            return false;
+        }
+        return reader.program() != Program.GDB
+                || site.semaphore().get().fileOffset().isEmpty();
     }
 
     /** Known only if the file was read with {@link Fact#INSTRUCTIONS}. */

@@ -46,9 +46,11 @@ public record TracerMatrix(List<Tracer> tracers, List<Row> rows) {
         TracerRules rules = TracerRules.of(file);
         List<Row> rows = new ArrayList<>();
         for (Probe probe : file.probes()) {
-            rows.add(new Row(
-                    probe,
-                    tracers.stream().map(tracer -> rules.of(tracer, probe)).toList()));
+            List<Opinion> opinions = new ArrayList<>();
+            for (Tracer tracer : tracers) {
+                opinions.add(rules.of(tracer, probe));
+            }
+            rows.add(new Row(probe, opinions));
         }
         return new TracerMatrix(tracers, rows);
     }
