@@ -17,7 +17,9 @@ public final class ProbeSite {
     private final StapsdtNote note;
     private final ArgumentDecoder decoder;
     private final long address;
-    private final OptionalLong fileOffset;
+    /** -1 where no segment of the file holds the site: a number is no object for each site. */
+    private final long fileOffset;
+
     private final boolean executable;
     private final Optional<Semaphore> semaphore;
     private final byte @Nullable [] code;
@@ -29,7 +31,7 @@ public final class ProbeSite {
             StapsdtNote note,
             ArgumentDecoder decoder,
             long address,
-            OptionalLong fileOffset,
+            long fileOffset,
             boolean executable,
             Optional<Semaphore> semaphore,
             byte @Nullable [] code) {
@@ -64,7 +66,7 @@ public final class ProbeSite {
 
     /** {@return where the site is in the file, in bytes from its start; empty if no segment of the file holds it} */
     public OptionalLong fileOffset() {
-        return fileOffset;
+        return fileOffset < 0 ? OptionalLong.empty() : OptionalLong.of(fileOffset);
     }
 
     /** {@return whether the site is in a segment that is loaded as executable; a note of discarded code is in none} */
@@ -107,7 +109,7 @@ public final class ProbeSite {
                         && note.equals(that.note)
                         && decoder.machine().equals(that.decoder.machine())
                         && address == that.address
-                        && fileOffset.equals(that.fileOffset)
+                        && fileOffset == that.fileOffset
                         && executable == that.executable
                         && semaphore.equals(that.semaphore)
                         && Arrays.equals(code, that.code));

@@ -87,7 +87,9 @@ public final class UsdtFile {
     public static UsdtFile read(Path path, Fact... facts) throws IOException {
         Objects.requireNonNull(path, "path");
         Set<Fact> wanted = setOf(facts);
-        try (ByteSource source = ByteSource.open(path)) {
+        // Code is read at each site, and the names of functions.
+        boolean often = wanted.contains(Fact.INSTRUCTIONS) || wanted.contains(Fact.FUNCTIONS);
+        try (ByteSource source = ByteSource.open(path, often)) {
             return UsdtReader.read(source, wanted);
         } catch (ElfFormatException e) {
             throw e.in(path);

@@ -174,7 +174,7 @@ final class UsdtReader {
     private ProbeSite site(StapsdtNote note) throws IOException {
         long address = adjusted(note.location(), note.base());
         Segment segment = addresses.segment(address);
-        OptionalLong fileOffset = addresses.fileOffset(segment, address);
+        long fileOffset = addresses.fileOffset(segment, address);
         Optional<Semaphore> semaphore = Optional.empty();
         if (note.semaphore() != 0) {
             long semaphoreAddress = adjusted(note.semaphore(), note.base());
@@ -206,12 +206,12 @@ final class UsdtReader {
         return image.kind().elf64() ? moved : moved & 0xffffffffL;
     }
 
-    private byte @Nullable [] code(long address, OptionalLong fileOffset) throws IOException {
-        if (fileOffset.isEmpty()) {
+    private byte @Nullable [] code(long address, long fileOffset) throws IOException {
+        if (fileOffset < 0) {
             return null;
         }
         int size = (int) Math.min(CODE_BYTES, addresses.bytesFrom(address));
-        return image.holds(fileOffset.getAsLong(), size) ? image.bytesOfPage(fileOffset.getAsLong(), size) : null;
+        return image.holds(fileOffset, size) ? image.bytesOfPage(fileOffset, size) : null;
     }
 
     private Optional<GoLayout> goLayout(List<StapsdtNote> notes, boolean zeroTail) {

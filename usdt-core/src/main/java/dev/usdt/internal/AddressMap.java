@@ -33,18 +33,19 @@ public final class AddressMap {
 
     /** {@return the file offset of the byte that is loaded to an address, or empty if the file does not have it} */
     public OptionalLong fileOffset(long address) {
-        return fileOffset(segment(address), address);
+        long offset = fileOffset(segment(address), address);
+        return offset < 0 ? OptionalLong.empty() : OptionalLong.of(offset);
     }
 
-    /** {@return the same, of an address in a segment} */
-    public OptionalLong fileOffset(@Nullable Segment segment, long address) {
+    /** {@return the same, of an address in a segment; -1 if it is empty} */
+    public long fileOffset(@Nullable Segment segment, long address) {
         if (segment == null) {
-            return OptionalLong.empty();
+            return -1;
         }
         long inSegment = address - segment.address();
         long offset = segment.offset() + inSegment;
         boolean there = Long.compareUnsigned(inSegment, segment.fileSize()) < 0 && image.holds(offset, 1);
-        return there ? OptionalLong.of(offset) : OptionalLong.empty();
+        return there ? offset : -1;
     }
 
     /** {@return how many bytes of the file the address's segment has from it on; 0 if none is there} */

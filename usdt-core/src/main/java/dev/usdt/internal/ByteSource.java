@@ -37,19 +37,28 @@ public abstract class ByteSource implements AutoCloseable {
      *     opening a pipe waits for its writer
      */
     public static ByteSource open(Path path) throws IOException {
+        return open(path, false);
+    }
+
+    /**
+     * {@return the same}
+     *
+     * @param often whether it will be read a hundred times or more
+     */
+    public static ByteSource open(Path path, boolean often) throws IOException {
         BasicFileAttributes attributes = Files.readAttributes(path, BasicFileAttributes.class);
         if (!attributes.isRegularFile()) {
             throw new IOException(attributes.isDirectory() ? "is a directory" : "not a regular file");
         }
-        RandomAccessFile file = openFile(path);
+        RandomAccessFile file = often ? openFile(path) : null;
         return file != null
                 ? new OfFile(file, attributes.size())
                 : new OfChannel(FileChannel.open(path, StandardOpenOption.READ), attributes.size());
     }
 
     /**
-     * Opens a file so that a read is two calls of the system and hardly any code: a channel's takes eight times as long
-     * until it is compiled, and a script of OpenJDK's libjvm.so takes 500. Neither does an interrupt close it.
+     * Opens a file so that a read is two calls of the system and hardly any code: a channel's is one call, but takes
+     * eight times as long until it is compiled. A script of OpenJDK's libjvm.so takes 500 reads, a listing three.
      *
      * @return null where only a channel can open it, or say why not: the file is within an archive, or has a name that
      *     cannot be decoded

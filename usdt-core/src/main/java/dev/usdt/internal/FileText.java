@@ -17,7 +17,17 @@ public final class FileText {
                 return decodeSlowly(bytes, start, end);
             }
         }
-        return new String(bytes, start, end - start, StandardCharsets.ISO_8859_1);
+        return ofAscii(bytes, start, end);
+    }
+
+    /**
+     * {@return a range of bytes of which none is negative}
+     *
+     * <p>By the constructor that is for this and nothing else: the one with a charset asks which it is.
+     */
+    @SuppressWarnings("deprecation")
+    static String ofAscii(byte[] bytes, int start, int end) {
+        return new String(bytes, 0, start, end - start);
     }
 
     private static String decodeSlowly(byte[] bytes, int start, int end) {

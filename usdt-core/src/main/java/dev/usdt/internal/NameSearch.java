@@ -42,7 +42,7 @@ final class NameSearch {
         byte[] bytes = image.bytes(strings.offset() + nameAt, Math.min(length, USUAL_NAME));
         int ascii = lengthOfAscii(bytes);
         if (ascii < bytes.length && bytes[ascii] == 0) {
-            return new String(bytes, 0, ascii, StandardCharsets.ISO_8859_1);
+            return FileText.ofAscii(bytes, 0, ascii);
         }
         int end = lengthOf(bytes);
         if (end == bytes.length && length > end) {

@@ -6,7 +6,6 @@ import dev.usdt.Problem.Topic;
 import dev.usdt.StapsdtNote;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -262,7 +261,13 @@ public final class NoteReader {
             ByteBuffer buffer = cursor.shownBuffer();
             int last = first + length;
             signs = 0;
-            int providerEnd = endOfText(buffer, first, last);
+            int providerEnd = first + providerBytes.length;
+            boolean asBefore = providerEnd < last
+                    && texts[providerEnd] == 0
+                    && Arrays.equals(providerBytes, 0, providerBytes.length, texts, first, providerEnd);
+            if (!asBefore) {
+                providerEnd = endOfText(buffer, first, last);
+            }
             int nameEnd = endOfText(buffer, providerEnd + 1, last);
             if (nameEnd == last) {
                 String field = providerEnd == last ? "provider" : "name";
@@ -283,7 +288,7 @@ public final class NoteReader {
                         descAt + words + argumentsEnd + 1 - first,
                         "n_descsz " + descsz + " counts " + padding + " bytes behind the arguments");
             }
-            if (!Arrays.equals(providerBytes, 0, providerBytes.length, texts, first, providerEnd)) {
+            if (!asBefore) {
                 provider = text(texts, first, providerEnd);
                 providerBytes = Arrays.copyOfRange(texts, first, providerEnd);
             }
@@ -371,9 +376,7 @@ public final class NoteReader {
         }
 
         private String text(byte[] texts, int start, int end) {
-            return (signs & HIGH_BITS) != 0
-                    ? FileText.decode(texts, start, end)
-                    : new String(texts, start, end - start, StandardCharsets.ISO_8859_1);
+            return (signs & HIGH_BITS) != 0 ? FileText.decode(texts, start, end) : FileText.ofAscii(texts, start, end);
         }
     }
 }
