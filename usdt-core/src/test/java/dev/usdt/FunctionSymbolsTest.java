@@ -14,6 +14,8 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** The function of a site in a file that Go did not make: the symbol that covers it. */
 class FunctionSymbolsTest {
@@ -93,6 +95,46 @@ class FunctionSymbolsTest {
     }
 
     /** Each function of this fixture has the name of its probe; addr2line -f of binutils says so, too. */
+    /** The two layouts of Elf32_Sym and Elf64_Sym in the gABI, in both byte orders. */
+    @ParameterizedTest
+    @CsvSource({"true, 62", "true, 21", "false, 3", "false, 20"})
+    void isReadInEachClassAndByteOrder(boolean elf64, int machine) throws Exception {
+        boolean bigEndian = machine == 20 || machine == 21;
+        ByteOrder order = bigEndian ? ByteOrder.BIG_ENDIAN : ByteOrder.LITTLE_ENDIAN;
+        String table = "\0before\0here\0object\0undefined\0";
+        byte[] symbols = ElfBuilder.concat(
+                symbol(elf64, order, 0, 0, 0, 0, 0),
+                symbol(elf64, order, table.indexOf("before"), FUNC, 1, 0x401000, 0x10),
+                symbol(elf64, order, table.indexOf("here"), FUNC, 0x1234, 0x401010, 0x10),
+                symbol(elf64, order, table.indexOf("object"), OBJECT, 1, 0x401020, 0x10),
+                symbol(elf64, order, table.indexOf("undefined"), FUNC, 0, 0x401030, 0x10));
+        ElfBuilder elf = ElfBuilder.of(elf64, order, machine).code();
+        elf.section(".strtab", 3, 0, table.getBytes(StandardCharsets.UTF_8)).linked(".symtab", 2, 2, 0, symbols);
+        byte[][] notes = new byte[4][];
+        for (int i = 0; i < notes.length; i++) {
+            notes[i] = elf.note("p", "n", "").location(0x40100f + 0x10 * i).bytes();
+        }
+        UsdtFile file = UsdtFile.read(elf.notes(notes).build(), Fact.FUNCTIONS);
+        assertEquals("before", function(file, 0));
+        assertEquals("here", function(file, 1));
+        assertEquals("", function(file, 2));
+        assertEquals("", function(file, 3));
+    }
+
+    private static byte[] symbol(
+            boolean elf64, ByteOrder order, int name, int type, int section, long value, long size) {
+        ByteBuffer symbol = ByteBuffer.allocate(elf64 ? 24 : 16).order(order).putInt(name);
+        // Binding and visibility are in the other bits.
+        byte info = (byte) (0x10 | type);
+        byte other = 3;
+        if (elf64) {
+            symbol.put(info).put(other).putShort((short) section).putLong(value).putLong(size);
+        } else {
+            symbol.putInt((int) value).putInt((int) size).put(info).put(other).putShort((short) section);
+        }
+        return symbol.array();
+    }
+
     @Test
     void isThatOfFixtures() throws Exception {
         for (String fixture : List.of("cvalues-amd64-O2.elf", "cvalues-amd64-prelinked.elf", "cvalues-arm64-O0.elf")) {
