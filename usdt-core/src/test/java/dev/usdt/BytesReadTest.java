@@ -69,7 +69,7 @@ class BytesReadTest {
         long forMany = allocatedBy(() -> UsdtFile.read(large));
         long each = (forMany - forFew) / 5000;
         System.out.println("[allocation] " + each + " bytes a site without arguments decoded");
-        assertTrue(each < 600, each + " bytes a site");
+        assertTrue(each < 300, each + " bytes a site");
     }
 
     private static byte[][] notes(int count) {

@@ -18,19 +18,9 @@ record AttachPoint(Kind kind, String text) {
         FILE_OFFSET
     }
 
-    /**
-     * {@return the place of a probe's name}
-     *
-     * @param provider what {@link #provider} gives
-     * @param name the probe's name
-     */
-    static AttachPoint name(String provider, String name) {
-        return new AttachPoint(Kind.NAME, provider + BpftraceText.quote(name));
-    }
-
-    /** {@return what the places of all probes of a provider begin with} */
-    static String provider(String path, String provider) {
-        return "usdt:" + BpftraceText.quote(path) + ":" + BpftraceText.quote(provider) + ":";
+    /** {@return the place of a probe's name, spelled} */
+    static AttachPoint name(String text) {
+        return new AttachPoint(Kind.NAME, text);
     }
 
     /** {@return the place of a number} */

@@ -15,7 +15,6 @@ import dev.usdt.Validation;
 import dev.usdt.bpftrace.AttachPoint.Kind;
 import dev.usdt.bpftrace.Clause.Branch;
 import dev.usdt.bpftrace.Readout.Omission;
-import dev.usdt.tracer.ProbeNames;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.HashMap;
@@ -37,16 +36,13 @@ final class FormChooser {
     private final SiteConditions conditions;
     private final Items items;
     private final Wanted wanted;
+    private final ProbeSpelling spelling;
     private final Optional<String> noNames;
     /** What is read at a single site that no catalogue knows, by the argument string, of which few are different. */
     private final Map<String, Readout> readouts = new HashMap<>();
 
     private final Set<Fact> lacking = EnumSet.noneOf(Fact.class);
     private final List<Problem> problems = new ArrayList<>();
-    /** By the provider, of which most files have one: why it has no spelling, and what its probes' names begin with. */
-    private final Map<String, Optional<String>> unspellable = new HashMap<>();
-
-    private final Map<String, String> attachedTo = new HashMap<>();
     /** Found out when a probe is traced by address, which most are not. */
     private @Nullable Set<ProbeSite> notNops;
 
@@ -60,6 +56,7 @@ final class FormChooser {
         this.conditions = new SiteConditions(file.kind(), machine, versions);
         this.items = items;
         this.wanted = wanted;
+        this.spelling = new ProbeSpelling(options.path().toString());
         this.noNames = noNames(file);
     }
 
@@ -86,7 +83,7 @@ final class FormChooser {
 
     /** {@return the probe as it is traced, or empty if it is not; {@link #problems} has the reason} */
     Optional<TracedProbe> choose(Probe probe) {
-        Optional<String> unspellable = unspellable(probe);
+        Optional<String> unspellable = spelling.unspellable(probe);
         if (unspellable.isPresent()) {
             notTraced(probe, probe.sites().get(0), unspellable.get());
             return Optional.empty();
@@ -114,19 +111,6 @@ final class FormChooser {
             return Optional.empty();
         }
         return byAddress(probe, refusal.get());
-    }
-
-    private Optional<String> unspellable(Probe probe) {
-        Optional<String> provider = unspellable.get(probe.provider());
-        if (provider == null) {
-            provider = ProbeNames.unspellable(probe.provider());
-            unspellable.put(probe.provider(), provider);
-        }
-        if (provider.isPresent()) {
-            return Optional.of("its provider " + provider.get());
-        }
-        Optional<String> name = ProbeNames.unspellable(probe.name());
-        return name.isPresent() ? Optional.of("its name " + name.get()) : Optional.empty();
     }
 
     private Optional<TracedProbe> byName(Probe probe) {
@@ -202,14 +186,8 @@ final class FormChooser {
     }
 
     private TracedProbe named(Probe probe, List<Branch> branches) {
-        String provider = attachedTo.get(probe.provider());
-        if (provider == null) {
-            provider = AttachPoint.provider(options.path().toString(), probe.provider());
-            attachedTo.put(probe.provider(), provider);
-        }
-        AttachPoint point = AttachPoint.name(provider, probe.name());
         String before = branches.size() == 1 ? "" : conditions.before();
-        return new TracedProbe(probe, List.of(new Clause(probe, point, before, branches)), "");
+        return new TracedProbe(probe, List.of(new Clause(probe, spelling.place(probe), before, branches)), "");
     }
 
     private Optional<TracedProbe> byAddress(Probe probe, String reason) {
