@@ -1,6 +1,10 @@
 package dev.usdt.cli;
 
+import dev.usdt.Argument;
+import dev.usdt.Machine;
 import dev.usdt.bpftrace.Catalogue;
+import dev.usdt.tracer.Tracer;
+import dev.usdt.tracer.TracerRules;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.Writer;
@@ -33,8 +37,9 @@ final class Rehearsal {
             Main.run(nowhere(), nowhere(), line);
         }
         if (all) {
-            // As a script of a Go binary begins; there is none to rehearse with.
+            // What a script of a Go binary reads first, and what one of ARM64 asks; there is neither to rehearse with.
             Catalogue.ofGo();
+            askTracers(Machine.AARCH64, "-4@w0 8@[sp, 16]");
             loadTheRest(folder);
         }
     }
@@ -56,6 +61,14 @@ final class Rehearsal {
                         }
                     }
                 }
+            }
+        }
+    }
+
+    private static void askTracers(Machine machine, String arguments) {
+        for (Argument argument : Argument.parse(machine, arguments)) {
+            for (Tracer tracer : Tracer.USUAL) {
+                TracerRules.ofArgument(tracer, machine, argument);
             }
         }
     }

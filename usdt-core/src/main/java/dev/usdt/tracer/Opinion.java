@@ -1,6 +1,7 @@
 package dev.usdt.tracer;
 
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A verdict with its reason.
@@ -21,6 +22,18 @@ public record Opinion(Verdict verdict, String reason) {
     public Opinion {
         Objects.requireNonNull(verdict, "verdict");
         Objects.requireNonNull(reason, "reason");
+    }
+
+    // By hand: what the compiler makes of a record bootstraps method handles, which a cold process feels.
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof Opinion opinion && opinion.verdict == verdict && opinion.reason.equals(reason);
+    }
+
+    @Override
+    public int hashCode() {
+        return reason.hashCode();
     }
 
     static Opinion refused(String reason) {
