@@ -82,7 +82,8 @@ public final class UsdtFile {
      * @param facts what else to read
      * @return its probes, which may be none
      * @throws ElfFormatException if it is not an ELF file, or damaged so that no notes can be looked for
-     * @throws IOException if it cannot be opened or read
+     * @throws IOException if it cannot be opened or read; a {@link java.nio.channels.ClosedByInterruptException} if the
+     *     thread is interrupted
      */
     public static UsdtFile read(Path path, Fact... facts) throws IOException {
         Objects.requireNonNull(path, "path");

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileSystem;
@@ -14,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -43,7 +45,7 @@ class OpeningTest {
     @Test
     void readsAFileWithinAnArchive() throws Exception {
         Path zip = folder.resolve("files.zip");
-        try (FileSystem files = FileSystems.newFileSystem(zip, java.util.Map.of("create", "true"))) {
+        try (FileSystem files = FileSystems.newFileSystem(zip, Map.of("create", "true"))) {
             Path copy = files.getPath("/copy.elf");
             Files.copy(FILE, copy);
             assertSame(copy);
@@ -76,12 +78,14 @@ class OpeningTest {
     }
 
     @Test
-    void readsInAnInterruptedThreadWhatIsReadOften() throws Exception {
-        Thread.currentThread().interrupt();
-        try {
-            assertTrue(!UsdtFile.read(FILE, Fact.INSTRUCTIONS).sites().isEmpty());
-        } finally {
-            assertTrue(Thread.interrupted());
+    void endsWhenTheThreadIsInterrupted() {
+        for (Fact[] facts : WANTED) {
+            Thread.currentThread().interrupt();
+            try {
+                assertThrows(ClosedByInterruptException.class, () -> UsdtFile.read(FILE, facts));
+            } finally {
+                assertTrue(Thread.interrupted());
+            }
         }
     }
 }

@@ -1,6 +1,5 @@
 package dev.usdt.bpftrace;
 
-import dev.usdt.Argument;
 import dev.usdt.Fact;
 import dev.usdt.Finding;
 import dev.usdt.GoLayout;
@@ -169,20 +168,11 @@ final class FormChooser {
             }
         }
         Readout read = ArgumentReader.read(operands, support, items, probe).only(wanted);
-        if (alone && !namesSymbol(first)) {
+        // Operands that name a symbol are refused, so nothing that is read depends on where the site is.
+        if (alone) {
             readouts.put(first.note().arguments(), read);
         }
         return Optional.of(read);
-    }
-
-    /** Whether an argument is relative to the site. */
-    private static boolean namesSymbol(ProbeSite site) {
-        for (Argument argument : site.arguments()) {
-            if (argument.operand().namedSymbol().isPresent()) {
-                return true;
-            }
-        }
-        return false;
     }
 
     private TracedProbe named(Probe probe, List<Branch> branches) {

@@ -11,7 +11,7 @@ final class ProbeSpelling {
 
     private final String path;
     /** Why a provider has no spelling. */
-    private final Map<String, Optional<String>> unspellable = new HashMap<>();
+    private final Map<String, Optional<String>> obstacles = new HashMap<>();
     /** What the places of a provider's probes begin with. */
     private final Map<String, String> beginnings = new HashMap<>();
 
@@ -21,10 +21,10 @@ final class ProbeSpelling {
 
     /** {@return why a probe has no spelling, {@code its name holds a colon, …}; empty if it has one} */
     Optional<String> unspellable(Probe probe) {
-        Optional<String> provider = unspellable.get(probe.provider());
+        Optional<String> provider = obstacles.get(probe.provider());
         if (provider == null) {
             provider = ProbeNames.unspellable(probe.provider());
-            unspellable.put(probe.provider(), provider);
+            obstacles.put(probe.provider(), provider);
         }
         if (provider.isPresent()) {
             return Optional.of("its provider " + provider.get());

@@ -77,6 +77,11 @@ final class Warnings {
         ProbeSite first = probes.get(0).probe().sites().get(0);
         int sites = 0;
         for (TracedProbe probe : probes) {
+            // By name bpftrace attaches to all sites, whatever is read at them.
+            if (probe.isByName()) {
+                sites += probe.probe().sites().size();
+                continue;
+            }
             for (Clause.Branch branch : probe.branches()) {
                 sites += branch.sites().size();
             }

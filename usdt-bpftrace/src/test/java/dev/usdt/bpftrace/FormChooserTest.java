@@ -8,6 +8,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.usdt.ElfFormatException;
 import dev.usdt.ElfKind;
 import dev.usdt.Problem;
+import java.io.ByteArrayInputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -46,16 +48,50 @@ class FormChooserTest {
     }
 
     private static String only(Script script) {
-        List<String> lines = script.text()
-                .lines()
-                .filter(line -> line.startsWith("\tprintf("))
-                .toList();
+        List<String> lines = printfs(script);
         assertEquals(1, lines.size(), script.text());
-        return lines.get(0).substring(8, lines.get(0).length() - 2);
+        return lines.get(0);
     }
 
     private static List<String> messages(Script script) {
         return script.problems().stream().map(Problem::message).toList();
+    }
+
+    private static List<String> printfs(Script script) {
+        return script.text()
+                .lines()
+                .filter(line -> line.startsWith("\tprintf("))
+                .map(line -> line.substring(8, line.length() - 2))
+                .toList();
+    }
+
+    /** What is read of a probe may be the same for the next one, but not if its sites are others or it has names. */
+    @Test
+    void readsEachProbeForItself() throws Exception {
+        Script sites = write(withSymbols()
+                .note("p", "one", "-4@$1")
+                .note("p", "two", "-4@$1")
+                .note("p", "two", "-4@$2")
+                .note("p", "three", "-4@$1"));
+        assertEquals(
+                List.of("\"p:one arg0=1\\n\"", "\"p:two arg0=%ld\\n\", (int64)(int32)arg0", "\"p:three arg0=1\\n\""),
+                printfs(sites));
+        Catalogue catalogue =
+                CatalogueReader.read(new ByteArrayInputStream("""
+                        {"catalogue": 1, "pairs": [],
+                         "probes": [{"provider": "p", "name": "known", "arguments": [{"name": "x", "type": "int32"}]}]}
+                        """.getBytes(StandardCharsets.UTF_8)), "my.json");
+        Script names = ScriptWriter.write(
+                x86().note("p", "before", "-4@%ecx")
+                        .note("p", "known", "-4@%ecx")
+                        .note("p", "after", "-4@%ecx")
+                        .readForScripts(),
+                OPTIONS.withCatalogue(catalogue));
+        assertEquals(
+                List.of(
+                        "\"p:before arg0=%ld\\n\", (int64)(int32)arg0",
+                        "\"p:known x=%ld\\n\", (int64)(int32)arg0", "\"p:after arg0=%ld\\n\", (int64)(int32)arg0"),
+                printfs(names));
     }
 
     @Test

@@ -207,6 +207,35 @@ class RefusalTest {
                 messages(write(elf), Severity.WARNING));
     }
 
+    /**
+     * One site each in probes of their own, and a condition that is never true of most, which are attached all the
+     * same.
+     */
+    @Test
+    void countsTheSitesToWhichIsAttached() throws ElfFormatException {
+        TinyElf probes = x86();
+        TinyElf sites = x86().note("p", "n", "-4@$0 -8@%rax");
+        for (int i = 1; i < 520; i++) {
+            probes.note("p", "n" + i, "-4@%ecx");
+            sites.note("p", "n", "-4@$" + i + " 8@%rax");
+        }
+        assertEquals(
+                List.of(
+                        "519 different sites: bpftrace 0.25 and newer attach 256 at most; for them choose fewer probes",
+                        "519 sites: bpftrace up to 0.22 attaches 512 at most; for it set BPFTRACE_MAX_PROBES and"
+                                + " BPFTRACE_MAX_BPF_PROGS to more"),
+                messages(write(probes), Severity.WARNING));
+        Script restricted = ScriptWriter.write(
+                sites.readForScripts(), ScriptOptions.of(Path.of("/srv/server")).withWhere(Where.parse("arg0 == 5")));
+        assertEquals(1, restricted.probes());
+        assertEquals(
+                List.of(
+                        "520 different sites: bpftrace 0.25 and newer attach 256 at most; for them choose fewer probes",
+                        "520 sites: bpftrace up to 0.22 attaches 512 at most; for it set BPFTRACE_MAX_PROBES and"
+                                + " BPFTRACE_MAX_BPF_PROGS to more"),
+                messages(restricted, Severity.WARNING));
+    }
+
     @Test
     void warnsOfMoreSitesThanOldVersionsAttachByDefault() throws ElfFormatException {
         TinyElf elf = x86();

@@ -199,6 +199,21 @@ class StyleTest {
         assertTrue(neither.isEmpty(), neither.text());
     }
 
+    /** The first pair is left out, so that the second gets its number; the condition is the second's. */
+    @Test
+    void keepsTheConditionOfAPairThatGetsAnotherNumber() throws Exception {
+        Script script = ScriptWriter.write(
+                TinyElf.of(TinyElf.X86_64)
+                        .note("p", "one_start", "")
+                        .note("p", "one_end", "")
+                        .note("p", "two_start", "-4@%eax")
+                        .note("p", "two_end", "")
+                        .readForScripts(),
+                OPTIONS.withStyle(Style.LATENCY).withWhere(Where.parse("arg0 > 1")));
+        assertEquals(2, script.probes(), script.text());
+        assertTrue(script.text().contains("$t1 = ((int64)(int32)arg0 > 1) ? nsecs : (uint64)1;"), script.text());
+    }
+
     /** Two starts share an end: each pair has conditions of its own, and an end is missed by none if one began. */
     @Test
     void keepsTheConditionsOfPairsApart() throws Exception {

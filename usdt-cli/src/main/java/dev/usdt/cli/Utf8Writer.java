@@ -9,7 +9,7 @@ import java.nio.charset.StandardCharsets;
  * Writes text as UTF-8, as an {@link java.io.OutputStreamWriter} does: half of a surrogate pair waits for the other
  * one, and becomes a question mark without it. A process that writes once and ends feels the three loops in which that
  * class looks at each character before they are compiled; here it is one, and a piece of text at a time, since it is
- * calls that make a virtual machine compile.
+ * calls that make a virtual machine compile. Confined to one thread.
  */
 final class Utf8Writer extends Writer {
 
@@ -111,7 +111,8 @@ final class Utf8Writer extends Writer {
             half = 0;
             add("?");
         }
-        flush();
-        out.close();
+        try (out) {
+            flush();
+        }
     }
 }

@@ -127,6 +127,16 @@ class PackagedCommandIT {
     }
 
     @Test
+    void startsWithOptionsThatAreStrongerThanItsOwn() throws Exception {
+        List<String> arguments = List.of("list", FILE.toString());
+        Sandbox.Result expected = run(arguments);
+        for (String options : List.of("-XX:TieredStopAtLevel=4", "-Xint", "-XX:-TieredCompilation")) {
+            sandbox.set("_JAVA_OPTIONS", options);
+            assertEquals(expected.out(), run(arguments).out(), options);
+        }
+    }
+
+    @Test
     void printsTheSameWithADamagedArchive() throws Exception {
         List<String> arguments = List.of("list", FILE.toString());
         Sandbox.Result expected = run(arguments);

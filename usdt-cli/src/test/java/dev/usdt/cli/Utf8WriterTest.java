@@ -72,6 +72,19 @@ class Utf8WriterTest {
         });
     }
 
+    /** A buffer that is full up to the largest piece, and then that: 255 characters of three bytes and a pair. */
+    @Test
+    void hasRoomForTheLargestPiece() throws IOException {
+        for (int before = 15_000; before < 16_400; before++) {
+            int length = before;
+            assertAsJdk(writer -> {
+                writer.write("x".repeat(length));
+                writer.write('\ud83d');
+                writer.write("\ude00" + "\u2026".repeat(255));
+            });
+        }
+    }
+
     @Test
     void writesNothingTwiceWhenTheStreamFails() {
         Writer writer = new Utf8Writer(new OutputStream() {

@@ -5,6 +5,7 @@ import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
@@ -158,6 +159,10 @@ public abstract class ByteSource implements AutoCloseable {
 
         @Override
         int readSome(long offset, byte[] into, int start, int length) throws IOException {
+            if (Thread.currentThread().isInterrupted()) {
+                // As a channel does, so that it does not depend on what is wanted of a file.
+                throw new ClosedByInterruptException();
+            }
             file.seek(offset);
             return file.read(into, start, length);
         }
