@@ -12,6 +12,7 @@ import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
@@ -398,6 +399,10 @@ class LauncherTest {
         for (String option : List.of("-r", "-recursive", "--files-from=x")) {
             assertTrue(usdt("list", option).out().contains("\n-Xmx96m\n"), option);
         }
+        String[] many = new String[65];
+        Arrays.fill(many, "list");
+        assertTrue(usdt(many).out().contains("\n-Xmx96m\n"), "65 arguments");
+        assertFalse(usdt(Arrays.copyOf(many, 64)).out().contains("\n-Xmx96m\n"), "64 arguments");
         String plain =
                 usdt("list", "--wide", "-").out() + usdt("bpftrace", "-r").out();
         assertFalse(plain.contains("-Xmx96m"), plain);
