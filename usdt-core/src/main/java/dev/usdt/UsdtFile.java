@@ -40,9 +40,8 @@ public final class UsdtFile {
     private final Optional<NoteLayout> layout;
     private final Set<Fact> facts;
 
-    // Grouped on first use: a listing needs the sites only. Two threads may both do it, with equal results, and see
-    // each
-    // other's whole: the fields of List.copyOf and of records are final.
+    // Grouped on first use: a listing needs the sites only. Two threads may both do it, with equal results, and each
+    // sees those of the other whole: the fields of List.copyOf and of records are final.
     private @Nullable List<Probe> probes;
 
     UsdtFile(

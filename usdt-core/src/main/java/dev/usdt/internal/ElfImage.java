@@ -137,7 +137,7 @@ public final class ElfImage {
         source.read(offset, into, 0, size);
     }
 
-    /** {@return a copy, where further reads from its page will follow} */
+    /** {@return a copy of a range that the file {@link #holds}; further reads from its page will follow} */
     public byte[] bytesOfPage(long offset, int size) throws IOException {
         source.readPage(offset);
         return bytes(offset, size);
