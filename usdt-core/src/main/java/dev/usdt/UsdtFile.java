@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.EnumSet;
 import java.util.HashMap;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -27,7 +28,7 @@ import org.jspecify.annotations.Nullable;
 public final class UsdtFile {
 
     private final ElfKind kind;
-    private final Optional<String> buildId;
+    private final byte @Nullable [] buildId;
     private final boolean goBinary;
     private final Optional<GoLayout> goLayout;
     private final boolean noteSection;
@@ -46,7 +47,7 @@ public final class UsdtFile {
 
     UsdtFile(
             ElfKind kind,
-            Optional<String> buildId,
+            byte @Nullable [] buildId,
             boolean goBinary,
             Optional<GoLayout> goLayout,
             boolean noteSection,
@@ -87,9 +88,7 @@ public final class UsdtFile {
     public static UsdtFile read(Path path, Fact... facts) throws IOException {
         Objects.requireNonNull(path, "path");
         Set<Fact> wanted = setOf(facts);
-        // Code is read at each site, and the names of functions.
-        boolean often = wanted.contains(Fact.INSTRUCTIONS) || wanted.contains(Fact.FUNCTIONS);
-        try (ByteSource source = ByteSource.open(path, often)) {
+        try (ByteSource source = ByteSource.open(path)) {
             return UsdtReader.read(source, wanted);
         } catch (ElfFormatException e) {
             throw e.in(path);
@@ -146,7 +145,7 @@ public final class UsdtFile {
 
     /** {@return the GNU build id in hexadecimal, or empty if the file has none} */
     public Optional<String> buildId() {
-        return buildId;
+        return buildId == null ? Optional.empty() : Optional.of(HexFormat.of().formatHex(buildId));
     }
 
     /**
@@ -249,6 +248,9 @@ public final class UsdtFile {
 
     private static Set<Fact> setOf(Fact... facts) {
         Objects.requireNonNull(facts, "facts");
+        if (facts.length == 0) {
+            return Set.of();
+        }
         Set<Fact> set = EnumSet.noneOf(Fact.class);
         for (Fact fact : facts) {
             set.add(Objects.requireNonNull(fact, "facts"));

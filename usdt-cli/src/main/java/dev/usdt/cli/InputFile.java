@@ -74,9 +74,12 @@ final class InputFile {
     /** Says every problem in what was read. */
     static void sayProblems(Console console, String path, UsdtFile file) throws IOException {
         for (Problem problem : file.problems()) {
-            boolean warning = problem.severity() == Problem.Severity.WARNING;
-            console.say(path, warning ? "warning: " + problem : problem.toString());
+            console.say(path, inWords(problem));
         }
+    }
+
+    private static String inWords(Problem problem) {
+        return problem.severity() == Problem.Severity.WARNING ? "warning: " + problem : problem.toString();
     }
 
     /** {@return the exit code for a file that was read: whether something of it was lost} */

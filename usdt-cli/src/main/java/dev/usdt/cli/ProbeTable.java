@@ -18,6 +18,7 @@ final class ProbeTable {
 
     private static final int RULE_WIDTH = 90;
     private static final int GAP = 1;
+    private static final String[] HEAD = {"PROVIDER", "NAME", "ADDRESS", "ARGUMENTS"};
     private static final String[] WIDE_HEAD = {
         "PROVIDER", "NAME", "ADDRESS", "OFFSET", "SEMAPHORE", "TYPES", "FUNCTION", "SOURCE", "ARGUMENTS"
     };
@@ -31,19 +32,25 @@ final class ProbeTable {
 
     /** {@return the table of those sites of a file that a filter chooses, with a line end behind each line} */
     String of(UsdtFile file, ProbeFilter filter) {
+        List<String[]> rows = rows(file, filter);
+        if (!rows.isEmpty()) {
+            return wide ? wideTable(file, rows) : table(rows, HEAD, 20, 30, 18);
+        }
+        // Where something could not be read, that there are none would be a guess.
+        return InputFile.exitCode(file) == ExitCode.OK ? "No USDT probes found.\n" : "";
+    }
+
+    private List<String[]> rows(UsdtFile file, ProbeFilter filter) {
         List<String[]> rows = new ArrayList<>();
         for (ProbeSite site : file.sites()) {
             if (filter.matches(site.provider(), site.name())) {
                 rows.add(wide ? wideRow(file, site) : row(site));
             }
         }
-        if (rows.isEmpty()) {
-            // Where something could not be read, that there are none would be a guess.
-            return InputFile.exitCode(file) == ExitCode.OK ? "No USDT probes found.\n" : "";
-        }
-        if (!wide) {
-            return table(rows, new String[] {"PROVIDER", "NAME", "ADDRESS", "ARGUMENTS"}, 20, 30, 18);
-        }
+        return rows;
+    }
+
+    private static String wideTable(UsdtFile file, List<String[]> rows) {
         String build = file.goBuildInfo().isPresent()
                 ? "Built by " + BuildText.inShort(file.goBuildInfo().get()) + "\n"
                 : "";

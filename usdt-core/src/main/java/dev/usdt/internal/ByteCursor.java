@@ -3,6 +3,7 @@ package dev.usdt.internal;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads numbers and bytes one after the other from a part of a file, through a window of bounded size, in the file's
@@ -13,15 +14,21 @@ final class ByteCursor {
     /** Large enough that most note sections take one read, small enough not to be felt. */
     private static final int WINDOW_BYTES = 1 << 16;
 
+    private static final byte[] NOTHING = new byte[0];
+
     private final ByteSource source;
     private final int windowBytes;
     private final boolean bigEndian;
     private final boolean elf64;
     private final long end;
 
-    private byte[] window = new byte[0];
-    private byte[] bufferedWindow = window;
-    private ByteBuffer buffer = ByteBuffer.wrap(window);
+    private byte[] window = NOTHING;
+    /** Whether the window is the source's, which is not to be written to. */
+    private boolean shared;
+
+    /** The window as a buffer, if that was asked for. */
+    private @Nullable ByteBuffer buffer;
+
     private long windowStart;
     private int windowLength;
     private long position;
@@ -49,6 +56,7 @@ final class ByteCursor {
     ByteCursor(ByteSource source, long start, byte[] bytes, boolean bigEndian, boolean elf64) {
         this(source, start, bytes.length, bigEndian, elf64);
         this.window = bytes;
+        this.shared = true;
         this.windowLength = bytes.length;
     }
 
@@ -111,11 +119,12 @@ final class ByteCursor {
 
     /** The same, of which several bytes can be taken at once; little-endian. */
     ByteBuffer shownBuffer() {
-        if (bufferedWindow != window) {
-            bufferedWindow = window;
-            buffer = ByteBuffer.wrap(window).order(ByteOrder.LITTLE_ENDIAN);
+        ByteBuffer ofWindow = buffer;
+        if (ofWindow == null) {
+            ofWindow = ByteBuffer.wrap(window).order(ByteOrder.LITTLE_ENDIAN);
+            buffer = ofWindow;
         }
-        return buffer;
+        return ofWindow;
     }
 
     /** Whether the next bytes, which there must be, are some; goes past them. */
@@ -154,14 +163,22 @@ final class ByteCursor {
         long offsetInWindow = position - windowStart;
         if (offsetInWindow < 0 || offsetInWindow > windowLength - (long) count) {
             fill(count);
-            return 0;
         }
-        return (int) offsetInWindow;
+        return (int) (position - windowStart);
     }
 
     private void fill(int count) throws IOException {
         int length = (int) Math.min(Math.max(count, windowBytes), remaining());
-        byte[] fresh = window.length >= length ? window : new byte[length];
+        buffer = null;
+        byte[] held = source.held(position, length);
+        if (held != null) {
+            window = held;
+            shared = true;
+            windowStart = source.startOf(held);
+            windowLength = held.length;
+            return;
+        }
+        byte[] fresh = window.length >= length && !shared ? window : new byte[length];
         long offsetInWindow = position - windowStart;
         int kept = 0;
         if (offsetInWindow >= 0 && offsetInWindow < windowLength) {
@@ -170,6 +187,7 @@ final class ByteCursor {
         }
         source.read(position + kept, fresh, kept, length - kept);
         window = fresh;
+        shared = false;
         windowStart = position;
         windowLength = length;
     }

@@ -1,6 +1,7 @@
 package dev.usdt.internal;
 
 import dev.usdt.ElfFormatException;
+import java.io.File;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.RandomAccessFile;
@@ -38,42 +39,39 @@ public abstract class ByteSource implements AutoCloseable {
      *     opening a pipe waits for its writer
      */
     public static ByteSource open(Path path) throws IOException {
-        return open(path, false);
+        ByteSource file = openFile(path);
+        return file != null ? file : openChannel(path);
     }
 
     /**
-     * {@return the same}
+     * Opens a file so that asking for it, opening and reading it is a few calls of the system and hardly any code. The
+     * attributes of a path and a channel take eight times as long until they are compiled: a script of OpenJDK's
+     * libjvm.so takes 500 reads, and a search ends before much is compiled.
      *
-     * @param often whether it will be read a hundred times or more
+     * @return null where only a channel can open it, or say why not: the file is within an archive, has a name that
+     *     cannot be decoded, or is no regular file
      */
-    public static ByteSource open(Path path, boolean often) throws IOException {
+    private static @Nullable ByteSource openFile(Path path) throws IOException {
+        if (!path.getFileSystem().equals(FileSystems.getDefault())) {
+            return null;
+        }
+        File file = path.toFile();
+        if (file.getPath().indexOf('\ufffd') >= 0 || !file.isFile()) {
+            return null;
+        }
+        try {
+            return new OfFile(new RandomAccessFile(file, "r"));
+        } catch (FileNotFoundException e) {
+            return null;
+        }
+    }
+
+    private static ByteSource openChannel(Path path) throws IOException {
         BasicFileAttributes attributes = Files.readAttributes(path, BasicFileAttributes.class);
         if (!attributes.isRegularFile()) {
             throw new IOException(attributes.isDirectory() ? "is a directory" : "not a regular file");
         }
-        RandomAccessFile file = often ? openFile(path) : null;
-        return file != null
-                ? new OfFile(file, attributes.size())
-                : new OfChannel(FileChannel.open(path, StandardOpenOption.READ), attributes.size());
-    }
-
-    /**
-     * Opens a file so that a read is two calls of the system and hardly any code: a channel's is one call, but takes
-     * eight times as long until it is compiled. A script of OpenJDK's libjvm.so takes 500 reads, a listing three.
-     *
-     * @return null where only a channel can open it, or say why not: the file is within an archive, or has a name that
-     *     cannot be decoded
-     */
-    private static @Nullable RandomAccessFile openFile(Path path) {
-        if (!path.getFileSystem().equals(FileSystems.getDefault())
-                || path.toString().indexOf('\ufffd') >= 0) {
-            return null;
-        }
-        try {
-            return new RandomAccessFile(path.toFile(), "r");
-        } catch (FileNotFoundException e) {
-            return null;
-        }
+        return new OfChannel(FileChannel.open(path, StandardOpenOption.READ), attributes.size());
     }
 
     /** {@return the bytes between a buffer's position and limit, which are left as they are} */
@@ -93,18 +91,30 @@ public abstract class ByteSource implements AutoCloseable {
      * @throws ElfFormatException if the file ends before
      */
     public final void read(long offset, byte[] into, int start, int length) throws IOException {
+        byte[] held = held(offset, length);
+        if (held != null) {
+            System.arraycopy(held, (int) (offset - startOf(held)), into, start, length);
+        } else {
+            readDirectly(offset, into, start, length);
+        }
+    }
+
+    /** {@return the array that has a range since it was read before, not to be written to; or null} */
+    final byte @Nullable [] held(long offset, int length) throws IOException {
         if (head.length == 0 && offset < HEAD_BYTES) {
             byte[] bytes = new byte[(int) Math.min(HEAD_BYTES, size())];
             readDirectly(0, bytes, 0, bytes.length);
             head = bytes;
         }
         if (offset >= 0 && offset + length <= head.length) {
-            System.arraycopy(head, (int) offset, into, start, length);
-        } else if (offset >= nearStart && offset + length <= nearStart + near.length) {
-            System.arraycopy(near, (int) (offset - nearStart), into, start, length);
-        } else {
-            readDirectly(offset, into, start, length);
+            return head;
         }
+        return offset >= nearStart && offset + length <= nearStart + near.length ? near : null;
+    }
+
+    /** {@return where in the file an array begins that was {@link #held}} */
+    final long startOf(byte[] held) {
+        return held == near ? nearStart : 0;
     }
 
     /** Reads a part that the file has at once; from now on, reads within it touch the file no more. */
@@ -146,10 +156,16 @@ public abstract class ByteSource implements AutoCloseable {
     private static final class OfFile extends ByteSource {
         private final RandomAccessFile file;
         private final long size;
+        private long position;
 
-        OfFile(RandomAccessFile file, long size) {
+        OfFile(RandomAccessFile file) throws IOException {
             this.file = file;
-            this.size = size;
+            try {
+                this.size = file.length();
+            } catch (IOException e) {
+                file.close();
+                throw e;
+            }
         }
 
         @Override
@@ -160,11 +176,16 @@ public abstract class ByteSource implements AutoCloseable {
         @Override
         int readSome(long offset, byte[] into, int start, int length) throws IOException {
             if (Thread.currentThread().isInterrupted()) {
-                // As a channel does, so that it does not depend on what is wanted of a file.
+                // As a channel does, so that it does not depend on the path.
                 throw new ClosedByInterruptException();
             }
-            file.seek(offset);
-            return file.read(into, start, length);
+            if (offset != position) {
+                file.seek(offset);
+                position = offset;
+            }
+            int count = file.read(into, start, length);
+            position += Math.max(0, count);
+            return count;
         }
 
         @Override

@@ -6,6 +6,7 @@ import dev.usdt.Problem;
 import dev.usdt.Problem.Severity;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
@@ -36,11 +37,6 @@ public final class ElfImage {
         byte[] ident = identification(source);
         boolean elf64 = ident[4] == 2;
         boolean bigEndian = ident[5] == 2;
-        int headerSize = elf64 ? 64 : 52;
-        if (source.size() < headerSize) {
-            throw new ElfFormatException(
-                    0, "ELF header has " + headerSize + " bytes, file has " + source.size() + " bytes");
-        }
         ElfHeader header = new ElfHeader(source, elf64, bigEndian);
         this.kind = new ElfKind(header.type, header.machine, elf64, bigEndian);
         SectionTable table = SectionTable.read(this, header);
@@ -166,60 +162,54 @@ public final class ElfImage {
         problems.error(offset, message);
     }
 
+    /** The first bytes of what is an ELF file with a whole header. */
     private static byte[] identification(ByteSource source) throws IOException {
-        if (source.size() == 0) {
-            throw new ElfFormatException(0, "empty file");
-        }
         byte[] ident = new byte[EI_NIDENT];
         source.read(0, ident, 0, (int) Math.min(source.size(), EI_NIDENT));
-        if (ident[0] != 0x7f || ident[1] != 'E' || ident[2] != 'L' || ident[3] != 'F') {
-            throw new ElfFormatException(0, "not an ELF file" + FileMagic.describe(ident));
-        }
-        if (source.size() < EI_NIDENT) {
-            throw new ElfFormatException(0, "e_ident has 16 bytes, file has " + source.size() + " bytes");
-        }
-        if (ident[4] != 1 && ident[4] != 2) {
-            throw new ElfFormatException(4, "invalid EI_CLASS " + (ident[4] & 0xff) + ", expected 1 or 2");
-        }
-        if (ident[5] != 1 && ident[5] != 2) {
-            throw new ElfFormatException(5, "invalid EI_DATA " + (ident[5] & 0xff) + ", expected 1 or 2");
+        boolean elf = ident[0] == 0x7f && ident[1] == 'E' && ident[2] == 'L' && ident[3] == 'F';
+        boolean known = (ident[4] == 1 || ident[4] == 2) && (ident[5] == 1 || ident[5] == 2);
+        if (!elf || !known || source.size() < headerSize(ident)) {
+            throw fault(ident, source.size());
         }
         return ident;
     }
 
-    private List<Segment> readSegments(ElfHeader header, SectionTable table) throws IOException {
-        long count = header.phnum == PN_XNUM ? table.infoOfFirst() : header.phnum;
-        if (count == 0) {
-            return List.of();
-        }
-        int entrySize = kind.elf64() ? 56 : 32;
-        if (header.phentsize != entrySize) {
-            tableError(0, "invalid e_phentsize " + header.phentsize + ", expected " + entrySize);
-            return List.of();
-        }
-        if (!holds(header.phoff, 0)) {
-            tableError(0, "invalid e_phoff 0x" + Long.toHexString(header.phoff) + ", file has " + size() + " bytes");
-            return List.of();
-        }
-        long present = (size() - header.phoff) / entrySize;
-        if (count > present) {
-            tableError(header.phoff, "program header table of " + count + " entries, file has room for " + present);
-            count = present;
-        }
-        if (count > MOST_SEGMENTS) {
-            tableError(
-                    header.phoff, "program header table of " + count + " entries, only " + MOST_SEGMENTS + " are read");
-            count = MOST_SEGMENTS;
-        }
-        return segments(header.phoff, count, entrySize);
+    private static int headerSize(byte[] ident) {
+        return ident[4] == 2 ? 64 : 52;
     }
 
-    private List<Segment> segments(long offset, long count, int entrySize) throws IOException {
+    /** What is wrong with a file that does not begin with a header. */
+    private static ElfFormatException fault(byte[] ident, long size) {
+        if (size == 0) {
+            return new ElfFormatException(0, "empty file");
+        }
+        if (ident[0] != 0x7f || ident[1] != 'E' || ident[2] != 'L' || ident[3] != 'F') {
+            return new ElfFormatException(0, "not an ELF file" + FileMagic.describe(ident));
+        }
+        if (size < EI_NIDENT) {
+            return new ElfFormatException(0, "e_ident has 16 bytes, file has " + size + " bytes");
+        }
+        if (ident[4] != 1 && ident[4] != 2) {
+            return new ElfFormatException(4, "invalid EI_CLASS " + (ident[4] & 0xff) + ", expected 1 or 2");
+        }
+        if (ident[5] != 1 && ident[5] != 2) {
+            return new ElfFormatException(5, "invalid EI_DATA " + (ident[5] & 0xff) + ", expected 1 or 2");
+        }
+        return new ElfFormatException(0, "ELF header has " + headerSize(ident) + " bytes, file has " + size + " bytes");
+    }
+
+    private List<Segment> readSegments(ElfHeader header, SectionTable sectionTable) throws IOException {
+        long stated = header.phnum == PN_XNUM ? sectionTable.infoOfFirst() : header.phnum;
+        HeaderTable table = HeaderTable.ofSegments(this, header);
+        if (stated == 0 || !table.isThere(header.phentsize, 0)) {
+            return List.of();
+        }
+        long count = table.count(stated, MOST_SEGMENTS);
         List<Segment> read = new ArrayList<>((int) count);
-        ByteCursor cursor = cursor(offset, count * entrySize);
+        ByteCursor cursor = table.cursor(count);
         for (long i = 0; i < count; i++) {
             read.add(Segment.read(cursor, kind.elf64()));
         }
-        return List.copyOf(read);
+        return Collections.unmodifiableList(read);
     }
 }

@@ -9,9 +9,7 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
-import java.util.HexFormat;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -48,7 +46,7 @@ public final class NoteReader {
     private final ElfImage image;
     private final List<StapsdtNote> notes = new ArrayList<>();
     private boolean telling = true;
-    private Optional<String> buildId = Optional.empty();
+    private byte @Nullable [] buildId;
     private boolean goOwner;
     private boolean zeroTail;
 
@@ -80,8 +78,8 @@ public final class NoteReader {
         return notes;
     }
 
-    /** {@return the GNU build id in hexadecimal, or empty} */
-    public Optional<String> buildId() {
+    /** {@return the GNU build id, or null if there is none} */
+    public byte @Nullable [] buildId() {
         return buildId;
     }
 
@@ -108,15 +106,7 @@ public final class NoteReader {
             return;
         }
         this.telling = sure;
-        long present = size;
-        if (!image.holds(offset, size)) {
-            present = image.holds(offset, 0) ? image.size() - offset : 0;
-            tell(
-                    Severity.ERROR,
-                    offset,
-                    "notes of 0x" + Long.toHexString(size) + " bytes, file has 0x" + Long.toHexString(present)
-                            + " bytes left");
-        }
+        long present = image.holds(offset, size) ? size : tellCut(offset, size);
         new Walk(image.cursor(offset, present), alignment, true).run();
     }
 
@@ -129,6 +119,17 @@ public final class NoteReader {
     void read(long offset, byte[] changed, long alignment, boolean ofFile) throws IOException {
         this.telling = true;
         new Walk(image.cursor(offset, changed), alignment, ofFile).run();
+    }
+
+    /** {@return how much of a range the file has} */
+    private long tellCut(long offset, long size) {
+        long present = image.holds(offset, 0) ? image.size() - offset : 0;
+        tell(
+                Severity.ERROR,
+                offset,
+                "notes of 0x" + Long.toHexString(size) + " bytes, file has 0x" + Long.toHexString(present)
+                        + " bytes left");
+        return present;
     }
 
     private void tell(Severity severity, long offset, String message) {
@@ -196,16 +197,13 @@ public final class NoteReader {
             }
             long nameAt = at + HEADER_BYTES;
             if (namesz > end - nameAt) {
-                return recover(at, "invalid n_namesz " + namesz + ", section has " + (end - nameAt) + " bytes left");
+                return recover(at, tooLong("n_namesz", namesz, nameAt));
             }
             boolean probe = isProbe(namesz);
             int padding = probe ? 4 : alignment;
             long descAt = aligned(nameAt + namesz, padding);
             if (descsz > end - Math.min(descAt, end)) {
-                return recover(
-                        at,
-                        "invalid n_descsz " + descsz + ", section has " + (end - Math.min(descAt, end))
-                                + " bytes left");
+                return recover(at, tooLong("n_descsz", descsz, Math.min(descAt, end)));
             }
             cursor.seek(nameAt);
             boolean gnu = namesz == 4 && cursor.next(GNU_OWNER);
@@ -213,17 +211,15 @@ public final class NoteReader {
             goOwner |= namesz == 4 && cursor.next(GO_OWNER);
             cursor.seek(Math.min(descAt, end));
             if (probe) {
-                if (!ofFile || seen == null || seen.add(at)) {
-                    int before = notes.size();
-                    readStapsdt(at, descAt, descsz, type);
-                    if (seen == null && notes.size() == before) {
-                        damaged.add(at);
-                    }
-                }
-            } else if (gnu && type == NT_GNU_BUILD_ID && descsz <= 64 && buildId.isEmpty()) {
-                buildId = Optional.of(HexFormat.of().formatHex(cursor.bytes((int) descsz)));
+                readStapsdtOnce(at, descAt, descsz, type);
+            } else if (gnu && type == NT_GNU_BUILD_ID && descsz <= 64 && buildId == null) {
+                buildId = cursor.bytes((int) descsz);
             }
             return Math.min(aligned(descAt + descsz, padding), end);
+        }
+
+        private String tooLong(String field, long size, long from) {
+            return "invalid " + field + " " + size + ", section has " + (end - from) + " bytes left";
         }
 
         /**
@@ -233,6 +229,16 @@ public final class NoteReader {
         private boolean isProbe(long namesz) throws IOException {
             return (namesz == OWNER.length && cursor.next(OWNER))
                     || (namesz == UNENDED_OWNER.length && cursor.next(UNENDED_OWNER));
+        }
+
+        private void readStapsdtOnce(long at, long descAt, long descsz, long type) throws IOException {
+            if (!ofFile || seen == null || seen.add(at)) {
+                int before = notes.size();
+                readStapsdt(at, descAt, descsz, type);
+                if (seen == null && notes.size() == before) {
+                    damaged.add(at);
+                }
+            }
         }
 
         private void readStapsdt(long at, long descAt, long descsz, long type) throws IOException {

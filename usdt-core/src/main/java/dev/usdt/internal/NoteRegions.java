@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Set;
 import java.util.zip.DataFormatException;
@@ -64,38 +65,76 @@ public final class NoteRegions {
     }
 
     private void read() throws IOException {
+        findSections();
+        findSegments();
+        readRegions();
+        if (!withoutContent.isEmpty()) {
+            tellWithoutContent();
+        }
+        if (relocations != null && !reader.notes().isEmpty()) {
+            problems.warning(0, "relocatable object: addresses are relative to the section of the code");
+        }
+    }
+
+    private void findSections() throws IOException {
         for (Section section : image.sections()) {
             if (section.type() == Section.SHT_NOTE || section.nameBeginsWith(NOTE_SECTION)) {
                 add(section);
             }
         }
-        // The segments of a debug file name what only its stripped twin has at these offsets. So where there are
-        // section headers, a segment may add notes, but its damage says nothing.
+    }
+
+    /**
+     * The segments of a debug file name what only its stripped twin has at these offsets. So where there are section
+     * headers, a segment may add notes, but its damage says nothing.
+     */
+    private void findSegments() {
         boolean sure = image.sections().isEmpty();
         for (Segment segment : image.segments()) {
             if (segment.type() == Segment.PT_NOTE) {
                 regions.add(new Region(segment.offset(), segment.fileSize(), segment.alignment(), sure));
             }
         }
+    }
+
+    private void readRegions() throws IOException {
         // Sections first: where the work has to end early, it is the less certain that is left out.
-        Collections.sort(regions);
+        sort(regions);
+        int next = 0;
         for (int i = 0; i < regions.size(); i++) {
             Region region = regions.get(i);
-            // Most often a segment is just what a section is.
-            boolean again = !region.sure && Collections.binarySearch(regions, region.asSure()) >= 0;
-            if (!again && (i == 0 || region.compareTo(regions.get(i - 1)) != 0)) {
+            boolean again = i > 0 && region.compareTo(regions.get(i - 1)) == 0;
+            if (!region.sure) {
+                // Most often a segment is just what a section is.
+                while (regions.get(next).sure && regions.get(next).compareRange(region) < 0) {
+                    next++;
+                }
+                again |= regions.get(next).sure && regions.get(next).compareRange(region) == 0;
+            }
+            if (!again) {
                 reader.read(region.offset, region.size, region.alignment, region.sure);
             }
         }
+    }
+
+    private void tellWithoutContent() {
+        byte[] buildId = reader.buildId();
+        String twin = buildId == null ? "" : " with build id " + HexFormat.of().formatHex(buildId);
         for (Section section : withoutContent) {
-            String twin = reader.buildId().map(id -> " with build id " + id).orElse("");
             problems.error(
                     section.offset(),
                     "section " + section.name() + " has no content (SHT_NOBITS): this is the debug file of a program"
                             + twin + ", which has the probes");
         }
-        if (relocations != null && !reader.notes().isEmpty()) {
-            problems.warning(0, "relocatable object: addresses are relative to the section of the code");
+    }
+
+    /** Most often they are in order, and a cold process feels how much code it takes to sort two of them. */
+    private static void sort(List<Region> regions) {
+        for (int i = 1; i < regions.size(); i++) {
+            if (regions.get(i - 1).compareTo(regions.get(i)) > 0) {
+                Collections.sort(regions);
+                return;
+            }
         }
     }
 
@@ -109,10 +148,7 @@ public final class NoteRegions {
             return;
         }
         if (section.type() != Section.SHT_NOTE) {
-            problems.warning(
-                    section.offset(),
-                    "section " + section.name() + " has sh_type " + section.type()
-                            + ", expected 7; tracers do not look into it");
+            problems.warning(section.offset(), oddType(section));
         }
         if (image.kind().type() == ElfKind.ET_REL) {
             byte[] relocated = relocations().relocated(section, null);
@@ -122,6 +158,11 @@ public final class NoteRegions {
             }
         }
         regions.add(new Region(section.offset(), section.size(), section.alignment(), true));
+    }
+
+    private static String oddType(Section section) {
+        return "section " + section.name() + " has sh_type " + section.type()
+                + ", expected 7; tracers do not look into it";
     }
 
     private void readCompressed(Section section) throws IOException {
@@ -155,15 +196,12 @@ public final class NoteRegions {
 
     /** In the order in which they are read. Not a lambda: a cold process feels that it is made at run time. */
     private record Region(long offset, long size, long alignment, boolean sure) implements Comparable<Region> {
-        Region asSure() {
-            return new Region(offset, size, alignment, true);
-        }
-
         @Override
         public int compareTo(Region that) {
-            if (sure != that.sure) {
-                return Boolean.compare(that.sure, sure);
-            }
+            return sure != that.sure ? Boolean.compare(that.sure, sure) : compareRange(that);
+        }
+
+        int compareRange(Region that) {
             int order = Long.compare(offset, that.offset);
             order = order != 0 ? order : Long.compare(size, that.size);
             return order != 0 ? order : Long.compare(alignment, that.alignment);

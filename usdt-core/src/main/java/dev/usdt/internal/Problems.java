@@ -43,6 +43,10 @@ public final class Problems {
 
     /** {@return all, with a line for those beyond the hundredth} */
     public List<Problem> toList() {
+        return told.isEmpty() ? List.of() : withRest();
+    }
+
+    private List<Problem> withRest() {
         List<Problem> all = new ArrayList<>(told);
         if (untoldErrors > 0) {
             all.add(new Problem(Severity.ERROR, 0, untoldErrors + " further errors"));

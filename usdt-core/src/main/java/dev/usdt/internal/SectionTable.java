@@ -36,37 +36,19 @@ record SectionTable(List<Section> sections, long infoOfFirst) {
         if (header.shoff == 0) {
             return NONE;
         }
-        int entrySize = image.kind().elf64() ? 64 : 40;
-        if (header.shentsize != entrySize) {
-            image.tableError(0, "invalid e_shentsize " + header.shentsize + ", expected " + entrySize);
+        HeaderTable table = HeaderTable.ofSections(image, header);
+        if (!table.isThere(header.shentsize, 1)) {
             return NONE;
         }
-        if (!image.holds(header.shoff, entrySize)) {
-            image.tableError(
-                    0, "invalid e_shoff 0x" + Long.toHexString(header.shoff) + ", file has " + image.size() + " bytes");
-            return NONE;
-        }
+        int entrySize = table.entrySize();
         readAhead(image, header, entrySize);
-        Header first = Header.read(image.cursor(header.shoff, entrySize));
+        Header first = Header.read(table.cursor(1));
         // Extended numbering: what does not fit the ELF header is in section 0.
-        long count = header.shnum == 0 ? first.size : header.shnum;
-        long present = (image.size() - header.shoff) / entrySize;
-        if (count < 0 || count > present) {
-            image.tableError(
-                    header.shoff,
-                    "section header table of " + Long.toUnsignedString(count) + " entries, file has room for "
-                            + present);
-            count = present;
-        }
-        if (count > MOST_SECTIONS) {
-            image.tableError(
-                    header.shoff, "section header table of " + count + " entries, only " + MOST_SECTIONS + " are read");
-            count = MOST_SECTIONS;
-        }
+        long count = table.count(header.shnum == 0 ? first.size : header.shnum, MOST_SECTIONS);
         long namesIndex = header.shstrndx == SHN_XINDEX ? first.link : header.shstrndx;
-        SectionNames names = readNames(image, header.shoff, entrySize, count, namesIndex);
+        SectionNames names = readNames(table, count, namesIndex);
 
-        ByteCursor cursor = image.cursor(header.shoff, count * entrySize);
+        ByteCursor cursor = table.cursor(count);
         List<Section> sections = new ArrayList<>((int) Math.min(count, 1024));
         for (long i = 0; i < count; i++) {
             long at = header.shoff + i * entrySize;
@@ -92,25 +74,27 @@ record SectionTable(List<Section> sections, long infoOfFirst) {
         }
     }
 
-    private static SectionNames readNames(ElfImage image, long shoff, int entrySize, long count, long index)
-            throws IOException {
+    private static SectionNames readNames(HeaderTable table, long count, long index) throws IOException {
         if (index == 0) {
             return SectionNames.NONE;
         }
+        ElfImage image = table.image();
         if (index >= count) {
             image.tableError(0, "invalid e_shstrndx " + index + ", there are " + count + " sections");
             return SectionNames.NONE;
         }
-        long at = shoff + index * entrySize;
-        Header table = Header.read(image.cursor(at, entrySize));
-        if (table.size > MOST_NAME_BYTES || !image.holds(table.offset, table.size)) {
-            image.tableError(
-                    at,
-                    "section name table of " + Long.toUnsignedString(table.size) + " bytes at 0x"
-                            + Long.toHexString(table.offset) + " in a file of " + image.size() + " bytes");
+        long at = table.offset() + index * table.entrySize();
+        Header names = Header.read(image.cursor(at, table.entrySize()));
+        if (names.size > MOST_NAME_BYTES || !image.holds(names.offset, names.size)) {
+            image.tableError(at, namesOutside(names, image));
             return SectionNames.NONE;
         }
-        return new SectionNames(image.bytes(table.offset, (int) table.size));
+        return new SectionNames(image.bytes(names.offset, (int) names.size));
+    }
+
+    private static String namesOutside(Header names, ElfImage image) {
+        return "section name table of " + Long.toUnsignedString(names.size) + " bytes at 0x"
+                + Long.toHexString(names.offset) + " in a file of " + image.size() + " bytes";
     }
 
     /** Whether anything here looks at such sections; the others, tens of thousands perhaps, are not kept. */

@@ -1,0 +1,98 @@
+package dev.usdt;
+
+import dev.usdt.internal.AddressMap;
+import dev.usdt.internal.ArgumentDecoder;
+import dev.usdt.internal.ElfImage;
+import dev.usdt.internal.Segment;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
+
+/** Says of each note where in the file and in memory its site is. Made for files that have notes, which few have. */
+final class SiteReader {
+
+    /** The longest x86 instruction has 15 bytes; a NOP of 9 or 10 is the longest that compilers write. */
+    private static final int CODE_BYTES = 16;
+
+    private final ElfImage image;
+    private final boolean instructions;
+    private final AddressMap addresses;
+    private final OptionalLong stapsdtBase;
+    private final ArgumentDecoder decoder;
+
+    /**
+     * Prepares for a file.
+     *
+     * @param instructions whether to read the code of each site
+     */
+    SiteReader(ElfImage image, boolean instructions) {
+        this.image = image;
+        this.instructions = instructions;
+        this.addresses = new AddressMap(image);
+        this.stapsdtBase = image.addressOf(".stapsdt.base");
+        this.decoder = new ArgumentDecoder(image.kind().machine());
+    }
+
+    /** {@return the sites of notes, in their order} */
+    List<ProbeSite> sites(List<StapsdtNote> notes) throws IOException {
+        List<ProbeSite> sites = new ArrayList<>(notes.size());
+        for (StapsdtNote note : notes) {
+            sites.add(site(note));
+        }
+        return sites;
+    }
+
+    /** {@return the address behind the ELF header, or empty if the header is not loaded} */
+    OptionalLong addressBehindHeader() {
+        OptionalLong start = addresses.addressOfHeader();
+        return start.isEmpty()
+                ? start
+                : OptionalLong.of(start.getAsLong() + (image.kind().elf64() ? 64 : 52));
+    }
+
+    private ProbeSite site(StapsdtNote note) throws IOException {
+        long address = adjusted(note.location(), note.base());
+        Segment segment = addresses.segment(address);
+        long fileOffset = addresses.fileOffset(segment, address);
+        Optional<Semaphore> semaphore = Optional.empty();
+        if (note.semaphore() != 0) {
+            long semaphoreAddress = adjusted(note.semaphore(), note.base());
+            semaphore = Optional.of(new Semaphore(
+                    semaphoreAddress, addresses.fileOffset(semaphoreAddress), addresses.isWritable(semaphoreAddress)));
+        }
+        return new ProbeSite(
+                note,
+                decoder,
+                address,
+                fileOffset,
+                segment != null && (segment.flags() & Segment.PF_X) != 0,
+                semaphore,
+                instructions ? code(address, fileOffset) : null);
+    }
+
+    /**
+     * Prelink moves a library and adjusts its section addresses, but not its notes. The empty section
+     * {@code .stapsdt.base} moves with it, and each note keeps the address that it had: the difference is how far the
+     * library was moved.
+     *
+     * @see <a href="https://sourceware.org/systemtap/wiki/UserSpaceProbeImplementation">SystemTap wiki</a>
+     */
+    private long adjusted(long address, long base) {
+        if (base == 0 || stapsdtBase.isEmpty()) {
+            return address;
+        }
+        long moved = address + (stapsdtBase.getAsLong() - base);
+        return image.kind().elf64() ? moved : moved & 0xffffffffL;
+    }
+
+    private byte @Nullable [] code(long address, long fileOffset) throws IOException {
+        if (fileOffset < 0) {
+            return null;
+        }
+        int size = (int) Math.min(CODE_BYTES, addresses.bytesFrom(address));
+        return image.holds(fileOffset, size) ? image.bytesOfPage(fileOffset, size) : null;
+    }
+}
