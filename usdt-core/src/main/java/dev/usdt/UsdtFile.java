@@ -27,6 +27,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class UsdtFile {
 
+    private static final Set<Fact> NO_FACTS = Collections.unmodifiableSet(EnumSet.noneOf(Fact.class));
+
     private final ElfKind kind;
     private final byte @Nullable [] buildId;
     private final boolean goBinary;
@@ -249,7 +251,7 @@ public final class UsdtFile {
     private static Set<Fact> setOf(Fact... facts) {
         Objects.requireNonNull(facts, "facts");
         if (facts.length == 0) {
-            return Set.of();
+            return NO_FACTS;
         }
         Set<Fact> set = EnumSet.noneOf(Fact.class);
         for (Fact fact : facts) {

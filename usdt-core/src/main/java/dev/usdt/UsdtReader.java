@@ -29,8 +29,6 @@ final class UsdtReader {
 
     private final ElfImage image;
     private final Set<Fact> facts;
-    private Optional<GoLayout> goLayout = Optional.empty();
-    private List<ProbeSite> sites = List.of();
 
     private UsdtReader(ElfImage image, Set<Fact> facts) {
         this.image = image;
@@ -50,26 +48,25 @@ final class UsdtReader {
             // A table that would say where the notes are is damaged: "no probes" would be a guess.
             throw new ElfFormatException(damage.fileOffset(), damage.message());
         }
-        if (!reader.notes().isEmpty()) {
-            readSites(reader);
-        }
-        boolean goBinary = goLayout.isPresent() || reader.hasGoOwner() || hasGoSection();
+        Sites found = reader.notes().isEmpty() ? Sites.NONE : sites(reader);
+        List<ProbeSite> sites = found.all;
+        boolean goBinary = found.goLayout.isPresent() || reader.hasGoOwner() || hasGoSection();
         Optional<GoBuildInfo> buildInfo = goBinary ? goBuildInfo() : Optional.empty();
         // In a relocatable object neither code nor symbols have addresses yet.
         boolean addressed = !sites.isEmpty() && image.kind().type() != ElfKind.ET_REL;
         // Before the problems, since it may tell some.
         Map<Long, List<Frame>> frames =
-                addressed && facts.contains(Fact.FUNCTIONS) ? frames(goBinary, buildInfo) : Map.of();
+                addressed && facts.contains(Fact.FUNCTIONS) ? frames(sites, goBinary, buildInfo) : Map.of();
         return new UsdtFile(
                 image.kind(),
                 reader.buildId(),
                 goBinary,
-                goLayout,
+                found.goLayout,
                 NoteRegions.hasTracedSection(image),
                 sites,
                 image.problems().toList(),
-                addressed && facts.contains(Fact.SYMBOLS) ? symbols() : Map.of(),
-                !sites.isEmpty() && facts.contains(Fact.COVERAGE) ? coverage() : Map.of(),
+                addressed && facts.contains(Fact.SYMBOLS) ? symbols(sites) : Map.of(),
+                !sites.isEmpty() && facts.contains(Fact.COVERAGE) ? coverage(sites) : Map.of(),
                 frames,
                 facts.contains(Fact.BUILD_INFO) ? buildInfo : Optional.empty(),
                 facts.contains(Fact.LAYOUT)
@@ -78,14 +75,14 @@ final class UsdtReader {
                 facts);
     }
 
-    private void readSites(NoteReader reader) throws IOException {
+    private Sites sites(NoteReader reader) throws IOException {
         List<StapsdtNote> notes = inFileOrder(reader.notes());
         SiteReader siteReader = new SiteReader(image, facts.contains(Fact.INSTRUCTIONS));
-        goLayout = GoNotes.layout(notes, siteReader.addressBehindHeader(), reader.hasZeroTail());
+        Optional<GoLayout> goLayout = GoNotes.layout(notes, siteReader.addressBehindHeader(), reader.hasZeroTail());
         if (goLayout.equals(Optional.of(GoLayout.OLDER))) {
             GoNotes.tellOlder(notes, image.problems());
         }
-        sites = siteReader.sites(notes);
+        return new Sites(siteReader.sites(notes), goLayout);
     }
 
     /** Relocated and unpacked notes are read before the others. */
@@ -100,7 +97,7 @@ final class UsdtReader {
         return notes;
     }
 
-    private Map<String, Long> symbols() throws IOException {
+    private Map<String, Long> symbols(List<ProbeSite> sites) throws IOException {
         Set<String> names = new HashSet<>();
         for (ProbeSite site : sites) {
             for (Argument argument : site.arguments()) {
@@ -113,7 +110,7 @@ final class UsdtReader {
         return names.isEmpty() ? Map.of() : SymbolAddresses.of(image, names);
     }
 
-    private Map<Long, SymbolCoverage> coverage() throws IOException {
+    private Map<Long, SymbolCoverage> coverage(List<ProbeSite> sites) throws IOException {
         Map<Long, OptionalLong> places = new HashMap<>();
         for (ProbeSite site : sites) {
             places.put(site.address(), site.fileOffset());
@@ -127,7 +124,8 @@ final class UsdtReader {
         return wanted ? BuildInfoReader.read(image) : Optional.empty();
     }
 
-    private Map<Long, List<Frame>> frames(boolean goBinary, Optional<GoBuildInfo> buildInfo) throws IOException {
+    private Map<Long, List<Frame>> frames(List<ProbeSite> sites, boolean goBinary, Optional<GoBuildInfo> buildInfo)
+            throws IOException {
         if (!goBinary) {
             long[] addresses = new long[sites.size()];
             for (int i = 0; i < addresses.length; i++) {
@@ -160,5 +158,10 @@ final class UsdtReader {
     private boolean hasGoSection() {
         return image.addressOf(".go.buildinfo").isPresent()
                 || image.addressOf(".gopclntab").isPresent();
+    }
+
+    /** What the notes of a file say. */
+    private record Sites(List<ProbeSite> all, Optional<GoLayout> goLayout) {
+        static final Sites NONE = new Sites(List.of(), Optional.empty());
     }
 }

@@ -234,6 +234,88 @@ class MalformedFileTest {
                 file.problems().toString());
     }
 
+    /** Counts that need 64 bits unsigned, and tables that begin where the file ends. */
+    @Test
+    void tellsWhereATableIsAndHowMuchOfItThereIs() throws Exception {
+        ByteBuffer bytes = ElfBuilder.withNotes(ELF.note("p", "n", "").bytes()).build();
+        bytes.order(ByteOrder.LITTLE_ENDIAN);
+        int table = (int) bytes.getLong(40);
+        int sections = bytes.getShort(60);
+        bytes.putShort(60, (short) 0).putLong(table + 32, -1); // e_shnum, and sh_size of section 0
+        UsdtFile file = UsdtFile.read(bytes);
+        assertEquals(1, file.sites().size());
+        assertEquals(
+                List.of(new Problem(
+                        Problem.Severity.ERROR,
+                        table,
+                        "section header table of 18446744073709551615 entries, file has room for " + sections)),
+                file.problems());
+
+        bytes.putLong(40, bytes.limit()); // e_shoff
+        assertEquals(
+                "invalid e_shoff 0x" + Long.toHexString(bytes.limit()) + ", file has " + bytes.limit()
+                        + " bytes (file offset 0x0)",
+                assertThrows(ElfFormatException.class, () -> UsdtFile.read(bytes))
+                        .getMessage());
+
+        ByteBuffer other = ElfBuilder.withNotes(ELF.note("p", "n", "").bytes()).build();
+        other.order(ByteOrder.LITTLE_ENDIAN).putLong(32, other.limit()); // e_phoff
+        assertEquals(
+                new Problem(
+                        Problem.Severity.ERROR,
+                        other.limit(),
+                        "program header table of 1 entries, file has room for 0"),
+                UsdtFile.read(other).problems().get(0));
+    }
+
+    /** Sections first, each by its place in the file, whatever the order of their headers. */
+    @Test
+    void readsSectionsOfNotesInTheOrderOfTheFile() throws Exception {
+        ElfBuilder elf = ElfBuilder.x8664().code();
+        for (String name : List.of("a", "b", "c", "d")) {
+            elf.section(
+                    ".note." + name,
+                    ElfBuilder.SHT_NOTE,
+                    0,
+                    ElfBuilder.concat(
+                            elf.note("p", name, "").bytes(),
+                            elf.note("p", name, "").descsz(1).bytes()));
+            elf.segment(4, 4, 0);
+        }
+        ByteBuffer ordered = elf.build().order(ByteOrder.LITTLE_ENDIAN);
+        UsdtFile expected = UsdtFile.read(ordered);
+        assertEquals(4, expected.sites().size());
+        List<Long> offsets =
+                expected.problems().stream().map(Problem::fileOffset).toList();
+        assertTrue(offsets.size() >= 4);
+        assertEquals(offsets.stream().sorted().toList(), offsets);
+        int table = (int) ordered.getLong(40);
+        for (int[] order : new int[][] {{0, 2, 1, 3}, {0, 1, 3, 2}, {3, 2, 1, 0}, {1, 0, 3, 2}}) {
+            ByteBuffer shuffled = ByteBuffer.allocate(ordered.limit()).order(ByteOrder.LITTLE_ENDIAN);
+            shuffled.put(0, ordered, 0, ordered.limit());
+            for (int i = 0; i < order.length; i++) {
+                shuffled.put(table + (2 + i) * 64, ordered, table + (2 + order[i]) * 64, 64);
+            }
+            UsdtFile file = UsdtFile.read(shuffled);
+            assertEquals(expected.sites(), file.sites());
+            assertEquals(expected.problems(), file.problems());
+        }
+    }
+
+    /** What is wrong in a segment is no fault where sections say where the notes are. */
+    @Test
+    void tellsNoDamageOfASegmentBesideSections() throws Exception {
+        ElfBuilder elf = ElfBuilder.x8664().code();
+        ByteBuffer bytes = elf.notes(elf.note("p", "n", "").bytes())
+                .section(".other", ElfBuilder.SHT_PROGBITS, 0, new byte[] {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13})
+                .segment(4, 4, 0)
+                .build();
+        assertEquals(List.of(), UsdtFile.read(bytes).problems());
+        ByteBuffer stripped =
+                bytes.order(ByteOrder.LITTLE_ENDIAN).putLong(40, 0).putInt(60, 0); // e_shoff, e_shnum
+        assertTrue(UsdtFile.read(stripped).problems().get(0).message().startsWith("invalid n_namesz"));
+    }
+
     @Test
     void stopsTellingAfterAHundredProblems() throws Exception {
         byte[][] notes = new byte[1000][];

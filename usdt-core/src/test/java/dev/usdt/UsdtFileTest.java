@@ -198,8 +198,19 @@ class UsdtFileTest {
         assertEquals(
                 Optional.empty(),
                 go(elf.note("p", "name", "").base(0x500000).bytes()).goLayout());
+        assertEquals(
+                Optional.empty(),
+                go(exact, elf.note("p", "name", "").base(0x400034).bytes()).goLayout());
         assertTrue(go(exact).isGoBinary());
         assertEquals(List.of(), go(exact).problems());
+        ElfBuilder small = ElfBuilder.of(false, ByteOrder.LITTLE_ENDIAN, 3);
+        byte[] behindSmallHeader = small.note("p", "name", "").base(0x400034).bytes();
+        assertEquals(
+                Optional.of(GoLayout.NEWER),
+                UsdtFile.read(small.headerSegment(5, 0x400000, 512)
+                                .notes(behindSmallHeader)
+                                .build())
+                        .goLayout());
     }
 
     @Test

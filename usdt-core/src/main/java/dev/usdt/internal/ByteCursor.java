@@ -6,8 +6,8 @@ import java.nio.ByteOrder;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads numbers and bytes one after the other from a part of a file, through a window of bounded size, in the file's
- * byte order and word size. It never reads outside its part.
+ * Reads numbers and bytes one after the other from a part of a file, in the file's byte order and word size: where the
+ * source holds the part, else through a window of bounded size. It never gives what is outside its part.
  */
 final class ByteCursor {
 
@@ -17,7 +17,6 @@ final class ByteCursor {
     private static final byte[] NOTHING = new byte[0];
 
     private final ByteSource source;
-    private final int windowBytes;
     private final boolean bigEndian;
     private final boolean elf64;
     private final long end;
@@ -38,13 +37,7 @@ final class ByteCursor {
      * @param size how many bytes there are; the caller has checked that the file holds them
      */
     ByteCursor(ByteSource source, long start, long size, boolean bigEndian, boolean elf64) {
-        this(source, start, size, WINDOW_BYTES, bigEndian, elf64);
-    }
-
-    /** The same with another window, for a part of which little is wanted. */
-    ByteCursor(ByteSource source, long start, long size, int windowBytes, boolean bigEndian, boolean elf64) {
         this.source = source;
-        this.windowBytes = windowBytes;
         this.bigEndian = bigEndian;
         this.elf64 = elf64;
         this.position = start;
@@ -112,7 +105,7 @@ final class ByteCursor {
         return require(count);
     }
 
-    /** See {@link #show}; not to be written to. */
+    /** See {@link #show}. Not to be written to; what is before and behind the bytes may be of other parts. */
     byte[] shown() {
         return window;
     }
@@ -168,7 +161,7 @@ final class ByteCursor {
     }
 
     private void fill(int count) throws IOException {
-        int length = (int) Math.min(Math.max(count, windowBytes), remaining());
+        int length = (int) Math.min(Math.max(count, WINDOW_BYTES), remaining());
         buffer = null;
         byte[] held = source.held(position, length);
         if (held != null) {

@@ -44,9 +44,9 @@ public abstract class ByteSource implements AutoCloseable {
     }
 
     /**
-     * Opens a file so that asking for it, opening and reading it is a few calls of the system and hardly any code. The
-     * attributes of a path and a channel take eight times as long until they are compiled: a script of OpenJDK's
-     * libjvm.so takes 500 reads, and a search ends before much is compiled.
+     * Opens a file so that asking for it, opening and reading it is a few calls of the system and hardly any code: a
+     * search ends before much is compiled. By a channel a read takes eight times as long until it is, and the
+     * attributes of a path and the opening of a channel are more such code.
      *
      * @return null where only a channel can open it, or say why not: the file is within an archive, has a name that
      *     cannot be decoded, or is no regular file
@@ -55,7 +55,8 @@ public abstract class ByteSource implements AutoCloseable {
         if (!path.getFileSystem().equals(FileSystems.getDefault())) {
             return null;
         }
-        File file = path.toFile();
+        // A path is relative to user.dir, a file to where the process is.
+        File file = path.toAbsolutePath().toFile();
         if (file.getPath().indexOf('\ufffd') >= 0 || !file.isFile()) {
             return null;
         }

@@ -1,7 +1,5 @@
 package dev.usdt.internal;
 
-import java.io.IOException;
-
 /**
  * Where the ELF header says that the table of section or program headers is, compared with what the file has.
  *
@@ -54,7 +52,7 @@ record HeaderTable(ElfImage image, String what, String fields, long offset, int 
     }
 
     /** A cursor over so many entries that the file has. */
-    ByteCursor cursor(long count) throws IOException {
+    ByteCursor cursor(long count) {
         return image.cursor(offset, count * entrySize);
     }
 
