@@ -38,6 +38,14 @@ class Walk {
     /** 0x7f, "ELF". */
     private static final int ELF_MAGIC = 0x7f454c46;
 
+    /** Outside of the heap: a channel reads into nothing else, and copies. */
+    private static final ThreadLocal<ByteBuffer> MAGIC = new ThreadLocal<>() {
+        @Override
+        protected ByteBuffer initialValue() {
+            return ByteBuffer.allocateDirect(4);
+        }
+    };
+
     private final boolean follow;
     private final boolean oneFileSystem;
     private final Fact[] facts;
@@ -214,7 +222,7 @@ class Walk {
     /** Closes the file. */
     private static boolean isElf(SeekableByteChannel file) throws IOException {
         try (file) {
-            ByteBuffer magic = ByteBuffer.allocate(4);
+            ByteBuffer magic = MAGIC.get().clear();
             return file.read(magic) == 4 && magic.getInt(0) == ELF_MAGIC;
         }
     }
