@@ -149,12 +149,21 @@ class FileKindsTest {
     }
 
     private static ByteBuffer compressedFile(int type, long size, byte[] packed) {
-        ByteBuffer section = ByteBuffer.allocate(24 + packed.length).order(ByteOrder.LITTLE_ENDIAN);
-        section.putInt(type).putInt(0).putLong(size).putLong(4).put(packed);
+        byte[] section = compressedSection(type, size, packed);
         return ElfBuilder.x8664()
                 .code()
-                .section(".note.stapsdt", ElfBuilder.SHT_NOTE, SHF_COMPRESSED, 0, section.array(), 8, 0)
+                .section(".note.stapsdt", ElfBuilder.SHT_NOTE, SHF_COMPRESSED, 0, section, 8, 0)
                 .build();
+    }
+
+    private static byte[] compressedSection(int type, long size, byte[] packed) {
+        ByteBuffer section = ByteBuffer.allocate(24 + packed.length).order(ByteOrder.LITTLE_ENDIAN);
+        return section.putInt(type)
+                .putInt(0)
+                .putLong(size)
+                .putLong(4)
+                .put(packed)
+                .array();
     }
 
     private static byte[] deflated(byte[] bytes) throws IOException {
@@ -249,6 +258,38 @@ class FileKindsTest {
                 .notes(ELF.note("p", "n", "").location(0x480000).bytes())
                 .build());
         assertEquals(OptionalLong.empty(), file.sites().get(0).fileOffset());
+    }
+
+    @Test
+    void hasNoCodeOfWhichTheFileEndsWithin() throws Exception {
+        ElfBuilder elf = ElfBuilder.x8664().headerSegment(5, 0x400000, 0x100000);
+        int size = elf.notes(ELF.note("p", "n", "").bytes()).build().limit();
+        for (int left : new int[] {16, 15}) {
+            UsdtFile file = UsdtFile.read(
+                    ElfBuilder.x8664()
+                            .headerSegment(5, 0x400000, 0x100000)
+                            .notes(ELF.note("p", "n", "")
+                                    .location(0x400000 + size - left)
+                                    .bytes())
+                            .build(),
+                    Fact.INSTRUCTIONS);
+            assertEquals(left == 16, file.sites().get(0).code().isPresent(), left + " bytes");
+        }
+    }
+
+    /** What is unpacked is read before what needs not be. */
+    @Test
+    void givesProbesInTheOrderOfTheFile() throws Exception {
+        byte[] notes = ELF.note("p", "packed", "").bytes();
+        byte[] packed = compressedSection(1, notes.length, deflated(notes));
+        UsdtFile file = UsdtFile.read(ElfBuilder.x8664()
+                .code()
+                .notes(ELF.note("p", "plain", "").bytes())
+                .section(".note.stapsdt", ElfBuilder.SHT_NOTE, SHF_COMPRESSED, 0, packed, 8, 0)
+                .build());
+        assertEquals(
+                List.of("plain", "packed"),
+                file.sites().stream().map(ProbeSite::name).toList());
     }
 
     @Test

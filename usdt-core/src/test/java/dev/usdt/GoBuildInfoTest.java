@@ -8,6 +8,7 @@ import dev.usdt.go.GoModule;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -155,6 +156,13 @@ class GoBuildInfoTest {
                         + " dependencies=[], settings={-compiler=gc, -trimpath=true, CGO_ENABLED=0, GOARCH=amd64,"
                         + " GOOS=linux, GOAMD64=v1}]",
                 file.goBuildInfo().orElseThrow().toString());
+    }
+
+    /** It is read for the functions, too. */
+    @Test
+    void isGivenOnlyWhereItWasAskedFor() throws Exception {
+        Path program = Fixtures.testdata().resolve("elf/gofew-amd64-older-stripped.elf");
+        assertEquals(Optional.empty(), UsdtFile.read(program, Fact.FUNCTIONS).goBuildInfo());
     }
 
     @Test

@@ -192,6 +192,16 @@ class MalformedFileTest {
     }
 
     @Test
+    void takesTheFirstOfTwoBuildIds() throws Exception {
+        byte[] other = buildId();
+        other[other.length - 1] = 0;
+        ByteBuffer file = ElfBuilder.x8664()
+                .section(".note.gnu.build-id", ElfBuilder.SHT_NOTE, 0, ElfBuilder.concat(buildId(), other))
+                .build();
+        assertEquals("0102aaff", UsdtFile.read(file).buildId().orElseThrow());
+    }
+
+    @Test
     void saysThatACoreDumpIsOne() throws Exception {
         UsdtFile file =
                 UsdtFile.read(ElfBuilder.withNotes(ELF.note("p", "n", "").bytes())
