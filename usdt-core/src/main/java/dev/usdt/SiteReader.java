@@ -3,6 +3,7 @@ package dev.usdt;
 import dev.usdt.internal.AddressMap;
 import dev.usdt.internal.ArgumentDecoder;
 import dev.usdt.internal.ElfImage;
+import dev.usdt.internal.Section;
 import dev.usdt.internal.Segment;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -32,7 +33,7 @@ final class SiteReader {
         this.image = image;
         this.instructions = instructions;
         this.addresses = new AddressMap(image);
-        this.stapsdtBase = image.addressOf(".stapsdt.base");
+        this.stapsdtBase = image.addressOf(Section.STAPSDT_BASE);
         this.decoder = new ArgumentDecoder(image.kind().machine());
     }
 
@@ -48,9 +49,7 @@ final class SiteReader {
     /** {@return the address behind the ELF header, or empty if the header is not loaded} */
     OptionalLong addressBehindHeader() {
         OptionalLong start = addresses.addressOfHeader();
-        return start.isEmpty()
-                ? start
-                : OptionalLong.of(start.getAsLong() + (image.kind().elf64() ? 64 : 52));
+        return start.isEmpty() ? start : OptionalLong.of(start.getAsLong() + image.headerSize());
     }
 
     private ProbeSite site(StapsdtNote note) throws IOException {

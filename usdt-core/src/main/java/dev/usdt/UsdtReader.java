@@ -9,6 +9,7 @@ import dev.usdt.internal.GoProbeUse;
 import dev.usdt.internal.NoteReader;
 import dev.usdt.internal.NoteRegions;
 import dev.usdt.internal.NoteSections;
+import dev.usdt.internal.Section;
 import dev.usdt.internal.SymbolAddresses;
 import dev.usdt.internal.go.BuildInfoReader;
 import dev.usdt.internal.go.GoFrames;
@@ -151,7 +152,7 @@ final class UsdtReader {
     private NoteLayout layout(boolean zeroTail, boolean goWithoutNotes) throws IOException {
         // Asked only where it says something: the search may go through megabytes of names.
         boolean usesGoProbes = goWithoutNotes && GoProbeUse.isIn(image);
-        boolean hasBase = image.addressOf(".stapsdt.base").isPresent();
+        boolean hasBase = image.addressOf(Section.STAPSDT_BASE).isPresent();
         return NoteSections.layout(image, zeroTail, hasBase, usesGoProbes);
     }
 

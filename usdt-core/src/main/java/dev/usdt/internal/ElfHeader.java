@@ -30,7 +30,7 @@ final class ElfHeader {
 
     /** Reads the header of a file that is known to begin with a whole one of this class and byte order. */
     ElfHeader(ByteSource source, boolean elf64, boolean bigEndian) throws IOException {
-        byte[] bytes = new byte[elf64 ? 64 : 52];
+        byte[] bytes = new byte[size(elf64)];
         source.read(0, bytes, 0, bytes.length);
         int phnumAt = elf64 ? 56 : 44;
         phnum = half(bytes, phnumAt, bigEndian);
@@ -50,6 +50,11 @@ final class ElfHeader {
         phentsize = header.e_phentsize & 0xffff;
         shoff = header.e_shoff & mask;
         shentsize = header.e_shentsize & 0xffff;
+    }
+
+    /** The size of a header in bytes. */
+    static int size(boolean elf64) {
+        return elf64 ? 64 : 52;
     }
 
     private static int half(byte[] bytes, int at, boolean bigEndian) {

@@ -59,6 +59,11 @@ public final class ElfImage {
         return kind;
     }
 
+    /** {@return the size of the ELF header in bytes} */
+    public int headerSize() {
+        return ElfHeader.size(kind.elf64());
+    }
+
     /** {@return the segments in the order of the program headers} */
     public List<Segment> segments() {
         return segments;
@@ -164,38 +169,37 @@ public final class ElfImage {
 
     /** The first bytes of what is an ELF file with a whole header. */
     private static byte[] identification(ByteSource source) throws IOException {
+        long size = source.size();
+        if (size == 0) {
+            throw new ElfFormatException(0, "empty file");
+        }
         byte[] ident = new byte[EI_NIDENT];
-        source.read(0, ident, 0, (int) Math.min(source.size(), EI_NIDENT));
-        boolean elf = ident[0] == 0x7f && ident[1] == 'E' && ident[2] == 'L' && ident[3] == 'F';
-        boolean known = (ident[4] == 1 || ident[4] == 2) && (ident[5] == 1 || ident[5] == 2);
-        if (!elf || !known || source.size() < headerSize(ident)) {
-            throw fault(ident, source.size());
+        source.read(0, ident, 0, (int) Math.min(size, EI_NIDENT));
+        if (ident[0] != 0x7f || ident[1] != 'E' || ident[2] != 'L' || ident[3] != 'F') {
+            throw new ElfFormatException(0, "not an ELF file" + FileMagic.describe(ident));
+        }
+        if (size < EI_NIDENT) {
+            throw cut("e_ident", EI_NIDENT, size);
+        }
+        if (ident[4] != 1 && ident[4] != 2) {
+            throw invalid("EI_CLASS", 4, ident);
+        }
+        if (ident[5] != 1 && ident[5] != 2) {
+            throw invalid("EI_DATA", 5, ident);
+        }
+        int headerSize = ElfHeader.size(ident[4] == 2);
+        if (size < headerSize) {
+            throw cut("ELF header", headerSize, size);
         }
         return ident;
     }
 
-    private static int headerSize(byte[] ident) {
-        return ident[4] == 2 ? 64 : 52;
+    private static ElfFormatException cut(String what, int needed, long size) {
+        return new ElfFormatException(0, what + " has " + needed + " bytes, file has " + size + " bytes");
     }
 
-    /** What is wrong with a file that does not begin with a header. */
-    private static ElfFormatException fault(byte[] ident, long size) {
-        if (size == 0) {
-            return new ElfFormatException(0, "empty file");
-        }
-        if (ident[0] != 0x7f || ident[1] != 'E' || ident[2] != 'L' || ident[3] != 'F') {
-            return new ElfFormatException(0, "not an ELF file" + FileMagic.describe(ident));
-        }
-        if (size < EI_NIDENT) {
-            return new ElfFormatException(0, "e_ident has 16 bytes, file has " + size + " bytes");
-        }
-        if (ident[4] != 1 && ident[4] != 2) {
-            return new ElfFormatException(4, "invalid EI_CLASS " + (ident[4] & 0xff) + ", expected 1 or 2");
-        }
-        if (ident[5] != 1 && ident[5] != 2) {
-            return new ElfFormatException(5, "invalid EI_DATA " + (ident[5] & 0xff) + ", expected 1 or 2");
-        }
-        return new ElfFormatException(0, "ELF header has " + headerSize(ident) + " bytes, file has " + size + " bytes");
+    private static ElfFormatException invalid(String field, int index, byte[] ident) {
+        return new ElfFormatException(index, "invalid " + field + " " + (ident[index] & 0xff) + ", expected 1 or 2");
     }
 
     private List<Segment> readSegments(ElfHeader header, SectionTable sectionTable) throws IOException {

@@ -28,6 +28,9 @@ public record Section(
         long info,
         long alignment) {
 
+    /** The name of the section that is moved with a file, while the notes keep the addresses that they had. */
+    public static final String STAPSDT_BASE = ".stapsdt.base";
+
     static final int SHT_NULL = 0;
     static final int SHT_SYMTAB = 2;
     static final int SHT_STRTAB = 3;

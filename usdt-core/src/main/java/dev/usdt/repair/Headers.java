@@ -20,7 +20,7 @@ final class Headers {
         this.image = image;
         this.elf64 = image.kind().elf64();
         this.order = image.kind().bigEndian() ? ByteOrder.BIG_ENDIAN : ByteOrder.LITTLE_ENDIAN;
-        this.elfHeader = read(0, elf64 ? 64 : 52);
+        this.elfHeader = read(0, image.headerSize());
     }
 
     /** A range of the file, to be read and written in its byte order. */

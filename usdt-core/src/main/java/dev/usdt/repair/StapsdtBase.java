@@ -5,6 +5,7 @@ import dev.usdt.ProbeSite;
 import dev.usdt.UsdtFile;
 import dev.usdt.internal.AddressMap;
 import dev.usdt.internal.ElfImage;
+import dev.usdt.internal.Section;
 import java.io.IOException;
 import java.util.Optional;
 
@@ -17,7 +18,7 @@ import java.util.Optional;
  */
 record StapsdtBase(long address, long fileOffset) {
 
-    static final String NAME = ".stapsdt.base";
+    static final String NAME = Section.STAPSDT_BASE;
 
     /**
      * {@return the section that is missing, or empty if the file has one}
