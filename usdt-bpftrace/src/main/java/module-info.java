@@ -3,6 +3,7 @@
 module dev.usdt.bpftrace {
     requires transitive dev.usdt;
     requires com.fasterxml.jackson.core;
+    requires static com.google.errorprone.annotations;
     requires static org.jspecify;
 
     exports dev.usdt.bpftrace;

@@ -7,6 +7,7 @@ import dev.usdt.Probe;
 import dev.usdt.ProbeSite;
 import dev.usdt.bpftrace.TracerSupport.Opinion;
 import dev.usdt.bpftrace.TracerSupport.Verdict;
+import dev.usdt.bpftrace.internal.script.BpftraceText;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;

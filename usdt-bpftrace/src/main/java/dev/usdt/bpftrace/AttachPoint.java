@@ -1,12 +1,14 @@
 package dev.usdt.bpftrace;
 
+import dev.usdt.bpftrace.internal.script.Code;
+
 /**
  * What stands before the braces of a clause, or one of several such things.
  *
  * @param kind by what it is attached
  * @param text in bpftrace's language
  */
-record AttachPoint(Kind kind, String text) {
+record AttachPoint(Kind kind, Code text) {
 
     /** By what bpftrace finds the place. */
     enum Kind {
@@ -19,12 +21,12 @@ record AttachPoint(Kind kind, String text) {
     }
 
     /** {@return the place of a probe's name, spelled} */
-    static AttachPoint name(String text) {
+    static AttachPoint name(Code text) {
         return new AttachPoint(Kind.NAME, text);
     }
 
     /** {@return the place of a number} */
     static AttachPoint number(Kind kind, String path, long number) {
-        return new AttachPoint(kind, "uprobe:" + BpftraceText.quote(path) + ":0x" + Long.toHexString(number));
+        return new AttachPoint(kind, Code.of("uprobe:{}:{}", Code.place(path), Code.hex(number)));
     }
 }

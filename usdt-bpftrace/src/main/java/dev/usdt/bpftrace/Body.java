@@ -2,7 +2,7 @@ package dev.usdt.bpftrace;
 
 import dev.usdt.Probe;
 import dev.usdt.bpftrace.Clause.Branch;
-import java.util.List;
+import dev.usdt.bpftrace.internal.script.ScriptText;
 import java.util.Optional;
 
 /** What a style does at the hit of a probe. */
@@ -11,6 +11,9 @@ interface Body {
     /** {@return what has to be true of a hit for it to be looked at, or empty if nothing has to be} */
     Optional<Where> where();
 
-    /** {@return statements in bpftrace's language, a line each} */
-    List<String> statements(Probe probe, Branch branch);
+    /** Writes what is done at a hit. */
+    void write(ScriptText text, Probe probe, Branch branch);
+
+    /** Writes clauses that are no probe's, if it needs any. */
+    default void writeUpkeep(ScriptText text) {}
 }

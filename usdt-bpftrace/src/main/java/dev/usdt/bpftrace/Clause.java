@@ -2,6 +2,9 @@ package dev.usdt.bpftrace;
 
 import dev.usdt.Probe;
 import dev.usdt.ProbeSite;
+import dev.usdt.bpftrace.internal.script.Code;
+import dev.usdt.bpftrace.internal.script.ScriptText;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -15,7 +18,7 @@ import java.util.Set;
  * @param before the statement that the conditions of the branches rely on, or empty
  * @param branches what is read, each at other sites; one without condition, or some with one
  */
-record Clause(Probe probe, AttachPoint point, String before, List<Branch> branches) {
+record Clause(Probe probe, AttachPoint point, Optional<Code> before, List<Branch> branches) {
 
     /** Copies the list. */
     Clause {
@@ -29,7 +32,7 @@ record Clause(Probe probe, AttachPoint point, String before, List<Branch> branch
      * @param sites the sites
      * @param values what can be told of a hit
      */
-    record Branch(String condition, List<ProbeSite> sites, List<Value> values) {
+    record Branch(Optional<Code> condition, List<ProbeSite> sites, List<Value> values) {
 
         /** {@return how many texts it has} */
         int texts() {
@@ -61,54 +64,49 @@ record Clause(Probe probe, AttachPoint point, String before, List<Branch> branch
         }
     }
 
-    /** Writes the clause in bpftrace's language. */
-    void write(StringBuilder text, OptionalLong pid, Body body) {
-        text.append(point.text());
-        boolean simple = branches.get(0).condition().isEmpty();
-        String condition = simple ? condition(body, branches.get(0)) : "";
+    /** Writes the clause. */
+    void write(ScriptText text, OptionalLong pid, Body body) {
+        Branch first = branches.get(0);
+        boolean simple = first.condition().isEmpty();
+        List<Code> conditions = new ArrayList<>();
         if (pid.isPresent()) {
-            condition = and("pid == " + pid.getAsLong(), condition);
+            conditions.add(Code.of("pid == {}", Code.number(pid.getAsLong())));
         }
-        if (!condition.isEmpty()) {
-            text.append(" /").append(condition).append('/');
-        }
-        text.append(" {\n");
         if (simple) {
-            addStatements(text, "\t", body.statements(probe, branches.get(0)));
+            addCondition(conditions, body, first);
+        }
+        text.open(conditions.isEmpty() ? point.text() : Code.of("{} /{}/", point.text(), Code.all(conditions)));
+        if (simple) {
+            body.write(text, probe, first);
         } else {
-            addBranches(text, body);
+            writeBranches(text, body);
         }
-        text.append("}\n");
+        text.close();
     }
 
-    private void addBranches(StringBuilder text, Body body) {
-        text.append('\t').append(before).append('\n');
-        String otherwise = "\t";
+    private void writeBranches(ScriptText text, Body body) {
+        text.statement(before.orElseThrow());
+        boolean later = false;
         for (Branch branch : branches) {
-            String condition = and(branch.condition(), condition(body, branch));
-            text.append(otherwise).append("if (").append(condition).append(") {\n");
-            addStatements(text, "\t\t", body.statements(probe, branch));
-            otherwise = "\t} else ";
+            List<Code> conditions = new ArrayList<>();
+            conditions.add(branch.condition().orElseThrow());
+            addCondition(conditions, body, branch);
+            Code test = Code.of("if ({})", Code.all(conditions));
+            if (later) {
+                text.next(Code.of("else {}", test));
+            } else {
+                text.open(test);
+            }
+            body.write(text, probe, branch);
+            later = true;
         }
-        text.append("\t}\n");
+        text.close();
     }
 
-    private static String condition(Body body, Branch branch) {
+    private static void addCondition(List<Code> conditions, Body body, Branch branch) {
         Optional<Where> where = body.where();
-        return where.isPresent() ? where.get().expression(branch) : "";
-    }
-
-    private static void addStatements(StringBuilder text, String indent, List<String> statements) {
-        for (String statement : statements) {
-            text.append(indent).append(statement).append('\n');
+        if (where.isPresent()) {
+            conditions.add(where.get().expression(branch));
         }
-    }
-
-    private static String and(String one, String other) {
-        return other.isEmpty() ? one : inParentheses(one) + " && " + inParentheses(other);
-    }
-
-    private static String inParentheses(String condition) {
-        return condition.contains(" || ") ? "(" + condition + ")" : condition;
     }
 }

@@ -2,24 +2,12 @@ package dev.usdt.bpftrace;
 
 import dev.usdt.Probe;
 import dev.usdt.bpftrace.Clause.Branch;
-import java.util.List;
+import dev.usdt.bpftrace.internal.script.Code;
+import dev.usdt.bpftrace.internal.script.ScriptText;
 import java.util.Optional;
 
 /** Counts hits. */
 final class CountBody implements Body {
-
-    /** Prints what came in the last second. The total is counted apart: hits while a map is cleared are lost in it. */
-    static final String EVERY_SECOND = """
-            interval:s:1 {
-            	time("%H:%M:%S\\n");
-            	print(@hits);
-            	clear(@hits);
-            }
-
-            END {
-            	clear(@hits);
-            }
-            """;
 
     private final Optional<Where> where;
     private final Labels labels = new Labels();
@@ -34,8 +22,24 @@ final class CountBody implements Body {
     }
 
     @Override
-    public List<String> statements(Probe probe, Branch branch) {
-        String key = "[" + labels.literal(probe.provider() + ":" + probe.name()) + "] = count();";
-        return List.of("@hits" + key, "@total" + key);
+    public void write(ScriptText text, Probe probe, Branch branch) {
+        Code label = labels.literal(probe);
+        text.statement(Code.of("@hits[{}] = count()", label));
+        text.statement(Code.of("@total[{}] = count()", label));
+    }
+
+    /** Prints what came in the last second. The total is counted apart: hits while a map is cleared are lost in it. */
+    @Override
+    public void writeUpkeep(ScriptText text) {
+        text.blankLine();
+        text.open(Code.of("interval:s:1"));
+        text.statement(Code.of("time(\"%H:%M:%S\\n\")"));
+        text.statement(Code.of("print(@hits)"));
+        text.statement(Code.of("clear(@hits)"));
+        text.close();
+        text.blankLine();
+        text.open(Code.of("END"));
+        text.statement(Code.of("clear(@hits)"));
+        text.close();
     }
 }

@@ -14,6 +14,8 @@ import dev.usdt.Validation;
 import dev.usdt.bpftrace.AttachPoint.Kind;
 import dev.usdt.bpftrace.Clause.Branch;
 import dev.usdt.bpftrace.Readout.Omission;
+import dev.usdt.bpftrace.internal.script.BpftraceText;
+import dev.usdt.bpftrace.internal.script.Code;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.HashMap;
@@ -116,8 +118,9 @@ final class FormChooser {
         List<ProbeSite> sites = probe.sites();
         Optional<Readout> together = together(probe);
         if (together.isPresent() && together.get().omissions().isEmpty()) {
-            return Optional.of(
-                    named(probe, List.of(new Branch("", sites, together.get().values()))));
+            return Optional.of(named(
+                    probe,
+                    List.of(new Branch(Optional.empty(), sites, together.get().values()))));
         }
         int printable = 0;
         List<Readout> readouts = new ArrayList<>();
@@ -137,19 +140,23 @@ final class FormChooser {
             }
             groups.get(group).add(site);
         }
-        Optional<List<String>> apart = groups.size() == 1 ? Optional.of(List.of("")) : conditions.of(groups);
+        boolean alike = groups.size() == 1;
+        Optional<List<Code>> apart = alike ? Optional.of(List.of()) : conditions.of(groups);
         if (together.isPresent()
                 && (apart.isEmpty() || printable <= together.get().values().size() * sites.size())) {
             tellOmissions(probe, sites, List.of(together.get()));
-            return Optional.of(
-                    named(probe, List.of(new Branch("", sites, together.get().values()))));
+            return Optional.of(named(
+                    probe,
+                    List.of(new Branch(Optional.empty(), sites, together.get().values()))));
         } else if (apart.isEmpty()) {
             return Optional.empty();
         }
         tellOmissions(probe, sites, readouts);
         List<Branch> branches = new ArrayList<>();
         for (int i = 0; i < groups.size(); i++) {
-            branches.add(new Branch(apart.get().get(i), groups.get(i), values.get(i)));
+            Optional<Code> condition =
+                    alike ? Optional.empty() : Optional.of(apart.get().get(i));
+            branches.add(new Branch(condition, groups.get(i), values.get(i)));
         }
         return Optional.of(named(probe, branches));
     }
@@ -176,12 +183,13 @@ final class FormChooser {
     }
 
     private TracedProbe named(Probe probe, List<Branch> branches) {
-        String before = branches.size() == 1 ? "" : conditions.before();
+        Optional<Code> before = branches.size() == 1 ? Optional.empty() : Optional.of(conditions.before());
         return new TracedProbe(probe, List.of(new Clause(probe, spelling.place(probe), before, branches)), "");
     }
 
     private Optional<TracedProbe> byAddress(Probe probe, String reason) {
         List<Clause> clauses = new ArrayList<>();
+        Set<String> places = new HashSet<>();
         List<ProbeSite> traced = new ArrayList<>();
         List<Readout> readouts = new ArrayList<>();
         List<Problem> obstacles = new ArrayList<>();
@@ -195,11 +203,11 @@ final class FormChooser {
                 continue;
             }
             Readout readout = RegisterReader.read(operands, items, probe, site).only(wanted);
-            Clause clause =
-                    new Clause(probe, place(site), "", List.of(new Branch("", List.of(site), readout.values())));
+            AttachPoint place = place(site);
             // Two notes at one address that say the same are one place to attach to.
-            if (!hasTwin(clauses, clause)) {
-                clauses.add(clause);
+            if (places.add(place.text() + "\n" + readout.identity())) {
+                Branch branch = new Branch(Optional.empty(), List.of(site), readout.values());
+                clauses.add(new Clause(probe, place, Optional.empty(), List.of(branch)));
                 traced.add(site);
                 readouts.add(readout);
             }
@@ -222,19 +230,6 @@ final class FormChooser {
                             + " not ask for it, or while another tracer has raised it");
         }
         return Optional.of(new TracedProbe(probe, clauses, reason));
-    }
-
-    private static boolean hasTwin(List<Clause> clauses, Clause clause) {
-        for (Clause other : clauses) {
-            if (other.point().text().equals(clause.point().text())
-                    && other.branches()
-                            .get(0)
-                            .values()
-                            .equals(clause.branches().get(0).values())) {
-                return true;
-            }
-        }
-        return false;
     }
 
     /** The sites at which there is no NOP, as far as the file was read for that. */

@@ -3,7 +3,10 @@ package dev.usdt.bpftrace;
 import dev.usdt.ArgumentType;
 import dev.usdt.Probe;
 import dev.usdt.bpftrace.Clause.Branch;
-import java.util.List;
+import dev.usdt.bpftrace.internal.script.Code;
+import dev.usdt.bpftrace.internal.script.Printf;
+import dev.usdt.bpftrace.internal.script.ScriptText;
+import dev.usdt.tracer.ProbeNames;
 import java.util.Optional;
 
 /**
@@ -14,7 +17,7 @@ final class JsonBody implements Body {
 
     private final Optional<Where> where;
     private final int mostTextBytes;
-    private final Optional<String> goroutine;
+    private final Optional<Code> goroutine;
 
     /**
      * Takes the options.
@@ -22,7 +25,7 @@ final class JsonBody implements Body {
      * @param options what is wanted
      * @param goroutine what reads the goroutine, or empty in a program that has none
      */
-    JsonBody(ScriptOptions options, Optional<String> goroutine) {
+    JsonBody(ScriptOptions options, Optional<Code> goroutine) {
         this.where = options.where();
         this.mostTextBytes = options.mostTextBytes();
         this.goroutine = goroutine;
@@ -34,13 +37,13 @@ final class JsonBody implements Body {
     }
 
     @Override
-    public List<String> statements(Probe probe, Branch branch) {
+    public void write(ScriptText text, Probe probe, Branch branch) {
         Printf line = new Printf();
         line.text("{\"provider\":" + quoted(probe.provider()) + ",\"name\":" + quoted(probe.name()));
-        line.text(",\"nsecs\":").value("%lu", "nsecs");
+        line.text(",\"nsecs\":").value("%lu", Code.of("nsecs"));
         // Of 64 bits up to 0.21 and of 32 in newer ones.
-        line.text(",\"pid\":").value("%lu", "(uint64)pid");
-        line.text(",\"tid\":").value("%lu", "(uint64)tid");
+        line.text(",\"pid\":").value("%lu", Code.of("(uint64)pid"));
+        line.text(",\"tid\":").value("%lu", Code.of("(uint64)tid"));
         if (goroutine.isPresent()) {
             line.text(",\"goroutine\":\"").value("0x%lx", goroutine.get()).text("\"");
         }
@@ -52,20 +55,16 @@ final class JsonBody implements Body {
             line.text("}");
             before = ",";
         }
-        return List.of(line.text("}}").line());
+        text.statement(line.text("}}").line());
     }
 
     private void add(Printf line, Value value) {
         if (value instanceof Value.Integral number) {
             ArgumentType type = number.type();
-            String operand = number.source().widened(type);
-            if (number.address()) {
-                line.text("\"type\":\"pointer\",\"value\":\"")
-                        .value("0x%lx", operand)
-                        .text("\"");
-            } else {
-                line.text(typed(type)).value(type.signed() ? "%ld" : "%lu", operand);
-            }
+            Code operand = number.source().widened(type);
+            line.text(number.address() ? "\"type\":\"pointer\",\"value\":\"" : typed(type));
+            NumberText.add(line, type, number.address(), operand);
+            line.text(number.address() ? "\"" : "");
         } else if (value instanceof Value.Constant constant) {
             String digits = NumberText.of(constant);
             line.text(
@@ -74,8 +73,8 @@ final class JsonBody implements Body {
                             : typed(constant.type()) + digits);
         } else if (value instanceof Value.Bits bits) {
             line.text("\"type\":\"" + bits.type().typeName() + "\",\"bits\":\"");
-            line.value(NumberText.bitsFormat(bits.type()), NumberText.bits(bits))
-                    .text("\"");
+            NumberText.addBits(line, bits);
+            line.text("\"");
         } else if (value instanceof Value.Text text) {
             line.text("\"type\":\"string\",\"length\":")
                     .value("%ld", text.length().expression());
@@ -91,8 +90,23 @@ final class JsonBody implements Body {
         return "\"type\":\"" + type.typeName() + "\",\"value\":";
     }
 
-    /** Control characters and backslashes are in no text that bpftrace can spell. */
+    /** A name as JSON has it, see RFC 8259; a byte that is not UTF-8 is the lone surrogate that stands for it. */
     private static String quoted(String text) {
-        return '"' + text.replace("\"", "\\\"") + '"';
+        StringBuilder quoted = new StringBuilder(text.length() + 2).append('"');
+        for (int i = 0; i < text.length(); ) {
+            int c = text.codePointAt(i);
+            i += Character.charCount(c);
+            if (c == '"' || c == '\\') {
+                quoted.append('\\').append((char) c);
+            } else if (ProbeNames.isPrintable(c)) {
+                quoted.appendCodePoint(c);
+            } else {
+                for (char unit : Character.toChars(c)) {
+                    quoted.append("\\u")
+                            .append(Integer.toHexString(0x10000 | unit).substring(1));
+                }
+            }
+        }
+        return quoted.append('"').toString();
     }
 }

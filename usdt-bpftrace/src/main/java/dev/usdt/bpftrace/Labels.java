@@ -1,5 +1,8 @@
 package dev.usdt.bpftrace;
 
+import dev.usdt.Probe;
+import dev.usdt.bpftrace.internal.script.BpftraceText;
+import dev.usdt.bpftrace.internal.script.Code;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -17,8 +20,13 @@ final class Labels {
     private final Map<String, String> chosen = new HashMap<>();
     private final Set<String> taken = new HashSet<>();
 
-    /** {@return a literal in quotes that stands for a text and for no other} */
-    String literal(String text) {
+    /** {@return a literal that stands for a probe and for no other} */
+    Code literal(Probe probe) {
+        return literal(BpftraceText.label(probe));
+    }
+
+    /** {@return a literal that stands for a text and for no other} */
+    Code literal(String text) {
         String label = chosen.get(text);
         if (label == null) {
             label = text;
@@ -27,7 +35,7 @@ final class Labels {
             }
             chosen.put(text, label);
         }
-        return BpftraceText.quote(label);
+        return Code.literal(label);
     }
 
     private static String cut(String text) {

@@ -3,6 +3,8 @@ package dev.usdt.bpftrace;
 import dev.usdt.Probe;
 import dev.usdt.bpftrace.Clause.Branch;
 import dev.usdt.bpftrace.ProbePair.Within;
+import dev.usdt.bpftrace.internal.script.Code;
+import dev.usdt.bpftrace.internal.script.ScriptText;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -27,8 +29,11 @@ final class LatencyBody implements Body {
 
     private static final long PERIOD = PERIOD_SECONDS * 1_000_000_000L;
 
+    /** Where in two periods it is now. */
+    private static final Code PHASE = Code.of("nsecs % {}", Code.number(2 * PERIOD));
+
     private final List<Pairing> pairings;
-    private final Optional<String> goroutine;
+    private final Optional<Code> goroutine;
     private final Labels labels = new Labels();
     /** What has to be true, by the number of the pair and the probe; empty where nothing helps. */
     private final Map<Integer, Map<Probe, Optional<Where>>> conditions = new HashMap<>();
@@ -39,7 +44,7 @@ final class LatencyBody implements Body {
      * @param pairings the probes
      * @param goroutine what reads the goroutine, or empty in a program that has none
      */
-    LatencyBody(List<Pairing> pairings, Optional<String> goroutine) {
+    LatencyBody(List<Pairing> pairings, Optional<Code> goroutine) {
         this.pairings = pairings;
         this.goroutine = goroutine;
     }
@@ -56,32 +61,33 @@ final class LatencyBody implements Body {
     }
 
     @Override
-    public List<String> statements(Probe probe, Branch branch) {
-        List<String> statements = new ArrayList<>();
-        List<String> times = new ArrayList<>();
+    public void write(ScriptText text, Probe probe, Branch branch) {
+        List<Code> times = new ArrayList<>();
         for (Pairing pairing : pairings) {
             if (pairing.ends().contains(probe)) {
-                addEnd(statements, pairing, probe, branch);
+                writeEnd(text, pairing, probe, branch);
                 times.add(time(pairing));
             }
         }
         if (!times.isEmpty()) {
-            String label = labels.literal(probe.provider() + ":" + probe.name());
-            statements.add("if (" + String.join(" + ", times) + " == 0) { @no_start[" + label + "] = count(); }");
+            text.statementIf(
+                    Code.of("{} == 0", Code.joined(" + ", times)),
+                    Code.of("@no_start[{}] = count()", labels.literal(probe)));
         }
         for (Pairing pairing : pairings) {
             if (pairing.start().equals(probe)) {
-                addStart(statements, pairing, branch);
+                writeStart(text, pairing, branch);
             }
         }
-        return statements;
     }
 
     /** What has to be true of a hit, or empty if nothing has to be. */
-    private String condition(Pairing pairing, Probe probe, Branch branch) {
+    private Optional<Code> condition(Pairing pairing, Probe probe, Branch branch) {
         Map<Probe, Optional<Where>> its = conditions.getOrDefault(pairing.number(), Map.of());
         Optional<Where> where = its.get(probe);
-        return where == null ? "" : where.orElseThrow().expression(branch);
+        return where == null
+                ? Optional.empty()
+                : Optional.of(where.orElseThrow().expression(branch));
     }
 
     private boolean counts(Pairing pairing, Probe probe) {
@@ -91,89 +97,98 @@ final class LatencyBody implements Body {
     }
 
     /** A start that does not count is kept as 1, so that its end is not taken for one without a start. */
-    private void addStart(List<String> statements, Pairing pairing, Branch branch) {
-        String condition = condition(pairing, pairing.start(), branch);
-        String started = "@started[" + labels.literal(startLabel(pairing)) + "] = count();";
-        String now = "nsecs";
+    private void writeStart(ScriptText text, Pairing pairing, Branch branch) {
+        Optional<Code> condition = condition(pairing, pairing.start(), branch);
+        Code started = Code.of("@started[{}] = count()", labels.literal(pairing.start()));
+        Code now = Code.of("nsecs");
         if (condition.isEmpty()) {
-            statements.add(started);
+            text.statement(started);
         } else {
-            now = "$t" + pairing.number();
-            statements.add(now + " = (" + condition + ") ? nsecs : (uint64)1;");
-            statements.add("if (" + now + " > 1) { " + started + " }");
+            now = Code.of("$t{}", Code.number(pairing.number()));
+            text.statement(Code.of("{} = ({}) ? nsecs : (uint64)1", now, condition.get()));
+            text.statementIf(Code.of("{} > 1", now), started);
         }
-        statements.add("if (nsecs % " + 2 * PERIOD + " < " + PERIOD + ") {");
-        addStartTime(statements, pairing, true, now);
-        statements.add("} else {");
-        addStartTime(statements, pairing, false, now);
-        statements.add("}");
+        text.open(Code.of("if ({} < {})", PHASE, Code.number(PERIOD)));
+        writeStartTime(text, pairing, true, now);
+        text.next(Code.of("else"));
+        writeStartTime(text, pairing, false, now);
+        text.close();
     }
 
     /** At most one of the two maps has a time for a key. */
-    private void addStartTime(List<String> statements, Pairing pairing, boolean even, String now) {
-        String key = key(pairing);
-        String other = pairing.starts(!even) + key;
-        statements.add("\t" + pairing.starts(even) + key + " = " + now + ";");
-        statements.add("\tif (" + other + " > 0) { " + other + " = (uint64)0; }");
+    private void writeStartTime(ScriptText text, Pairing pairing, boolean even, Code now) {
+        Code other = start(pairing, !even);
+        text.statement(Code.of("{} = {}", start(pairing, even), now));
+        text.statementIf(Code.of("{} > 0", other), Code.of("{} = (uint64)0", other));
     }
 
-    private static String time(Pairing pairing) {
-        return "$a" + pairing.number() + " + $b" + pairing.number();
+    private static Code time(Pairing pairing) {
+        Code number = Code.number(pairing.number());
+        return Code.of("$a{} + $b{}", number, number);
     }
 
-    private void addEnd(List<String> statements, Pairing pairing, Probe end, Branch branch) {
-        String key = key(pairing);
-        String even = pairing.starts(true) + key;
-        String odd = pairing.starts(false) + key;
-        statements.add("$a" + pairing.number() + " = " + even + ";");
-        statements.add("$b" + pairing.number() + " = " + odd + ";");
+    private void writeEnd(ScriptText text, Pairing pairing, Probe end, Branch branch) {
+        Code number = Code.number(pairing.number());
+        Code even = start(pairing, true);
+        Code odd = start(pairing, false);
+        text.statement(Code.of("$a{} = {}", number, even));
+        text.statement(Code.of("$b{} = {}", number, odd));
         if (counts(pairing, end)) {
-            String condition = condition(pairing, end, branch);
-            String label = labels.literal(pairing.label(end));
-            statements.add(
-                    "if (" + time(pairing) + " > 1" + (condition.isEmpty() ? "" : " && (" + condition + ")") + ") {");
-            statements.add(
-                    "\t@us[" + label + "] = hist((uint64)((int64)nsecs - (int64)(" + time(pairing) + ")) / 1000);");
-            statements.add("}");
+            Code time = time(pairing);
+            Optional<Code> condition = condition(pairing, end, branch);
+            text.open(
+                    condition.isEmpty()
+                            ? Code.of("if ({} > 1)", time)
+                            : Code.of("if ({} > 1 && ({}))", time, condition.get()));
+            text.statement(Code.of(
+                    "@us[{}] = hist((uint64)((int64)nsecs - (int64)({})) / 1000)",
+                    labels.literal(pairing.label(end)),
+                    time));
+            text.close();
         }
-        statements.add("if ($a" + pairing.number() + " > 0) { " + even + " = (uint64)0; }");
-        statements.add("if ($b" + pairing.number() + " > 0) { " + odd + " = (uint64)0; }");
+        text.statementIf(Code.of("$a{} > 0", number), Code.of("{} = (uint64)0", even));
+        text.statementIf(Code.of("$b{} > 0", number), Code.of("{} = (uint64)0", odd));
     }
 
-    private static String startLabel(Pairing pairing) {
-        return pairing.start().provider() + ":" + pairing.start().name();
-    }
-
-    /** A goroutine is an address, which several processes may have; the number of a thread is its own. */
-    private String key(Pairing pairing) {
+    /**
+     * The time of the start that is of the same goroutine or thread, in the one or the other map. A goroutine is an
+     * address, which several processes may have; the number of a thread is its own.
+     */
+    private Code start(Pairing pairing, boolean even) {
+        Code map = pairing.starts(even);
         return goroutine.isPresent() && pairing.within() == Within.GOROUTINE
-                ? "[pid, " + goroutine.get() + "]"
-                : "[tid]";
+                ? Code.of("{}[pid, {}]", map, goroutine.get())
+                : Code.of("{}[tid]", map);
     }
 
-    /** {@return clauses that forget what never ended, and that leave only results to be printed at the end} */
-    String upkeep() {
-        StringBuilder text = new StringBuilder();
-        text.append("interval:s:").append(CLEAR_SECONDS).append(" {\n");
-        addClearing(text, PERIOD / 2, false);
-        addClearing(text, PERIOD + PERIOD / 2, true);
-        text.append("}\n\nEND {\n");
+    /** Forgets what never ended, and leaves only results to be printed at the end. */
+    @Override
+    public void writeUpkeep(ScriptText text) {
+        text.blankLine();
+        text.open(Code.of("interval:s:{}", Code.number(CLEAR_SECONDS)));
+        writeClearing(text, PERIOD / 2, false);
+        writeClearing(text, PERIOD + PERIOD / 2, true);
+        text.close();
+        text.blankLine();
+        text.open(Code.of("END"));
         for (Pairing pairing : pairings) {
-            text.append("\tclear(").append(pairing.starts(true)).append(");\n");
-            text.append("\tclear(").append(pairing.starts(false)).append(");\n");
+            writeClear(text, pairing, true);
+            writeClear(text, pairing, false);
         }
-        return text.append("}\n").toString();
+        text.close();
     }
 
-    private void addClearing(StringBuilder text, long from, boolean even) {
+    private void writeClearing(ScriptText text, long from, boolean even) {
         // Not to the end of the period: it takes a moment until a map is cleared.
-        long to = from + PERIOD / 4;
-        String phase = "nsecs % " + 2 * PERIOD;
-        text.append("\tif (").append(phase).append(" > ").append(from);
-        text.append(" && ").append(phase).append(" < ").append(to).append(") {\n");
+        Code to = Code.number(from + PERIOD / 4);
+        text.open(Code.of("if ({} > {} && {} < {})", PHASE, Code.number(from), PHASE, to));
         for (Pairing pairing : pairings) {
-            text.append("\t\tclear(").append(pairing.starts(even)).append(");\n");
+            writeClear(text, pairing, even);
         }
-        text.append("\t}\n");
+        text.close();
+    }
+
+    private static void writeClear(ScriptText text, Pairing pairing, boolean even) {
+        text.statement(Code.of("clear({})", pairing.starts(even)));
     }
 }

@@ -4,6 +4,8 @@ import dev.usdt.Probe;
 import dev.usdt.Problem;
 import dev.usdt.Problem.Severity;
 import dev.usdt.bpftrace.ProbePair.Within;
+import dev.usdt.bpftrace.internal.script.BpftraceText;
+import dev.usdt.bpftrace.internal.script.Code;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -112,7 +114,7 @@ final class LatencyPlanner {
     }
 
     /** {@return what is to be traced, in an order} */
-    Plan plan(Set<Probe> order, Optional<String> goroutine) {
+    Plan plan(Set<Probe> order, Optional<Code> goroutine) {
         LatencyBody body = new LatencyBody(pairings, goroutine);
         for (Map.Entry<Integer, Map<Probe, List<Where>>> pairing : conditions.entrySet()) {
             Map<Probe, Optional<Where>> its = new HashMap<>();
@@ -135,8 +137,7 @@ final class LatencyPlanner {
                 }
             }
         }
-        return new Plan(
-                probes, body, pairings.isEmpty() ? "" : body.upkeep(), remarks(goroutine.isPresent()), forms.lacking());
+        return new Plan(probes, body, remarks(goroutine.isPresent()), forms.lacking());
     }
 
     private List<String> remarks(boolean goroutines) {

@@ -1,6 +1,8 @@
 package dev.usdt.bpftrace;
 
 import dev.usdt.ArgumentType;
+import dev.usdt.bpftrace.internal.script.Code;
+import dev.usdt.bpftrace.internal.script.Printf;
 
 /** How values are spelled that print and JSON lines have in common. */
 final class NumberText {
@@ -15,25 +17,39 @@ final class NumberText {
         return constant.type().signed() ? Long.toString(constant.value()) : Long.toUnsignedString(constant.value());
     }
 
-    /** {@return the conversion for the bits of a floating-point number} */
-    static String bitsFormat(ArgumentType type) {
-        return "0x%0" + 2 * type.sizeBytes() + "lx";
+    /** Adds an integer of 64 bits, as its type or as an address. */
+    static void add(Printf line, ArgumentType type, boolean address, Code operand) {
+        if (address) {
+            line.value("0x%lx", operand);
+        } else if (type.signed()) {
+            line.value("%ld", operand);
+        } else {
+            line.value("%lu", operand);
+        }
     }
 
-    /** {@return the bits of a floating-point number} */
-    static String bits(Value.Bits bits) {
-        return bits.source().widened(new ArgumentType(bits.type().sizeBytes(), false, false));
+    /** Adds the bits of a floating-point number. */
+    static void addBits(Printf line, Value.Bits bits) {
+        Code operand = bits.source().widened(new ArgumentType(bits.type().sizeBytes(), false, false));
+        switch (bits.type().sizeBytes()) {
+            case 1 -> line.value("0x%02lx", operand);
+            case 2 -> line.value("0x%04lx", operand);
+            case 4 -> line.value("0x%08lx", operand);
+            default -> line.value("0x%016lx", operand);
+        }
     }
 
     /** {@return text that ends at a NUL byte} */
-    static String endedText(Value.EndedText text) {
+    static Code endedText(Value.EndedText text) {
         return endedText(text, 0);
     }
 
     /** {@return the same, of at most some bytes; 0 leaves that to bpftrace} */
-    static String endedText(Value.EndedText text, int mostBytes) {
+    static Code endedText(Value.EndedText text, int mostBytes) {
+        Code address = text.address().expression();
         // The limit has room for a NUL from 0.23 on.
-        String limit = mostBytes == 0 ? "" : ", " + mostBytes;
-        return "str(uptr(" + text.address().expression() + ")" + limit + ")";
+        return mostBytes == 0
+                ? Code.of("str(uptr({}))", address)
+                : Code.of("str(uptr({}), {})", address, Code.number(mostBytes));
     }
 }

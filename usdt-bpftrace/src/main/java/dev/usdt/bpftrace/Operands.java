@@ -12,6 +12,9 @@ import dev.usdt.Operand.Unparsed;
 import dev.usdt.ProbeSite;
 import dev.usdt.UsdtFile;
 import dev.usdt.bpftrace.Source.Kind;
+import dev.usdt.bpftrace.internal.script.BpftraceText;
+import dev.usdt.bpftrace.internal.script.Code;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -41,7 +44,7 @@ final class Operands {
      */
     record Spelling(Optional<Source> source, String reason) {
 
-        private static Spelling of(String expression, Kind kind) {
+        private static Spelling of(Code expression, Kind kind) {
             return new Spelling(Optional.of(new Source(expression, kind)), "");
         }
 
@@ -56,7 +59,7 @@ final class Operands {
         int bytes = argument.type().sizeBytes();
         if (operand instanceof Unparsed unparsed) {
             return Spelling.none(BpftraceText.inComment(unparsed.reason()));
-        } else if (!List.of(1, 2, 4, 8).contains(bytes)) {
+        } else if (!Types.hasSize(bytes)) {
             return Spelling.none("bpftrace reads no values of " + bytes + " bytes");
         } else if (operand instanceof Register register) {
             return register(register, bytes);
@@ -67,7 +70,7 @@ final class Operands {
         } else if (operand instanceof Constant constant) {
             return argument.type().floatingPoint()
                     ? Spelling.none("it is a constant of which only a compiler knows the bits")
-                    : Spelling.of(Long.toString(argument.type().narrow(constant.value())), Kind.ARGUMENT);
+                    : Spelling.of(Code.number(argument.type().narrow(constant.value())), Kind.ARGUMENT);
         }
         throw new AssertionError(operand);
     }
@@ -78,12 +81,13 @@ final class Operands {
         }
         Optional<String> name = Registers.name(machine, register);
         if (Registers.isZero(register)) {
-            return Spelling.of("(uint64)0", Kind.REGISTER);
+            return Spelling.of(Code.of("(uint64)0"), Kind.REGISTER);
         } else if (name.isEmpty()) {
             return Spelling.none("bpftrace cannot read this register");
         }
-        String whole = "reg(\"" + name.get() + "\")";
-        String expression = register.bitOffset() == 0 ? whole : "(" + whole + " >> " + register.bitOffset() + ")";
+        Code whole = Registers.read(name.get());
+        Code expression =
+                register.bitOffset() == 0 ? whole : Code.of("({} >> {})", whole, Code.number(register.bitOffset()));
         return Spelling.of(expression, Kind.REGISTER);
     }
 
@@ -94,7 +98,7 @@ final class Operands {
         }
         Sum sum = new Sum();
         sum.addFromHere(site, addressOf(address.symbol()) + address.displacement());
-        return Spelling.of("(" + sum + ")", Kind.REGISTER);
+        return Spelling.of(Code.of("({})", sum.code()), Kind.REGISTER);
     }
 
     private long addressOf(Symbol symbol) {
@@ -112,21 +116,20 @@ final class Operands {
     /** A sum of registers and numbers, in unsigned terms as long as nothing is subtracted. */
     private final class Sum {
 
-        private final StringBuilder unsigned = new StringBuilder();
-        private final StringBuilder signed = new StringBuilder();
+        private final List<Code> unsigned = new ArrayList<>();
+        private final List<Code> signed = new ArrayList<>();
         private boolean negative;
         private long number;
 
-        private void add(String register, long scale) {
-            String factor = scale == 1 ? "" : " * " + scale;
-            String plus = unsigned.length() == 0 ? "" : " + ";
-            unsigned.append(plus).append(register).append(factor);
-            signed.append(plus).append("(int64)").append(register).append(factor);
+        private void add(Code register, long scale) {
+            Code factor = Code.number(scale);
+            unsigned.add(scale == 1 ? register : Code.of("{} * {}", register, factor));
+            signed.add(scale == 1 ? Code.of("(int64){}", register) : Code.of("(int64){} * {}", register, factor));
         }
 
         /** Adds a register of which only the low half counts. */
-        private void addHalf(String register, boolean extended, long scale) {
-            add((extended ? "(int32)" : "(uint64)(uint32)") + register, scale);
+        private void addHalf(Code register, boolean extended, long scale) {
+            add(extended ? Code.of("(int32){}", register) : Code.of("(uint64)(uint32){}", register), scale);
             negative |= extended;
         }
 
@@ -136,17 +139,19 @@ final class Operands {
 
         /** Adds an address of the file by how far it is from the site, which is the same wherever it is loaded. */
         private void addFromHere(ProbeSite site, long address) {
-            add("reg(\"" + Registers.instructionPointer(machine) + "\")", 1);
+            add(Registers.read(Registers.instructionPointer(machine)), 1);
             add(address - site.address());
         }
 
-        @Override
-        public String toString() {
+        private Code code() {
             // Without the casts a subtraction is one of an unsigned number, of which 0.26 warns.
-            if (number < 0) {
-                return signed + " - " + Long.toUnsignedString(-number);
+            Code terms = Code.joined(" + ", negative || number < 0 ? signed : unsigned);
+            if (number == 0) {
+                return terms;
             }
-            return (negative ? signed : unsigned) + (number == 0 ? "" : " + " + number);
+            return number < 0
+                    ? Code.of("{} - {}", terms, Code.unsigned(-number))
+                    : Code.of("{} + {}", terms, Code.number(number));
         }
     }
 
@@ -169,10 +174,10 @@ final class Operands {
                 return Spelling.none(obstacle.get());
             }
             // Floating point is read as the integer that has its bits.
-            String read = (type.signed() ? "int" : "uint") + 8 * type.sizeBytes();
+            Code read = Types.integer(type);
             // The address-size prefix cuts the sum, not its terms.
-            String address = narrow ? "(uint64)(uint32)(" + sum + ")" : sum.toString();
-            return Spelling.of("*(" + read + "*)uptr(" + address + ")", Kind.MEMORY);
+            Code address = narrow ? Code.of("(uint64)(uint32)({})", sum.code()) : sum.code();
+            return Spelling.of(Code.of("*({}*)uptr({})", read, address), Kind.MEMORY);
         }
 
         private Optional<String> add() {
@@ -240,7 +245,7 @@ final class Operands {
             } else if (name.isEmpty()) {
                 return Optional.of("bpftrace cannot read the register " + register.name());
             }
-            String whole = "reg(\"" + name.get() + "\")";
+            Code whole = Registers.read(name.get());
             if (machine == Machine.AARCH64 && register.widthBits() < ADDRESS_BITS) {
                 sum.addHalf(whole, extension.equals(Optional.of("sxtw")), scale);
             } else {

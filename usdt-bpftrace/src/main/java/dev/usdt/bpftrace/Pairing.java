@@ -2,6 +2,8 @@ package dev.usdt.bpftrace;
 
 import dev.usdt.Probe;
 import dev.usdt.bpftrace.ProbePair.Within;
+import dev.usdt.bpftrace.internal.script.BpftraceText;
+import dev.usdt.bpftrace.internal.script.Code;
 import java.util.List;
 
 /**
@@ -26,12 +28,12 @@ record Pairing(Probe start, List<Probe> ends, Within within, String reason, int 
     }
 
     /** {@return the map with the start times of the one or the other period} */
-    String starts(boolean even) {
-        return "@start" + number + (even ? "a" : "b");
+    Code starts(boolean even) {
+        return even ? Code.of("@start{}a", Code.number(number)) : Code.of("@start{}b", Code.number(number));
     }
 
     /** {@return what the time to an end is called} */
     String label(Probe end) {
-        return start.provider() + ":" + start.name() + " to " + end.name();
+        return BpftraceText.label(start) + " to " + BpftraceText.inComment(end.name());
     }
 }

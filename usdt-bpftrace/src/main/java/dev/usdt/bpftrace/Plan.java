@@ -9,11 +9,10 @@ import java.util.Set;
  *
  * @param probes what is traced, in the order of the file
  * @param body what is done at each hit
- * @param upkeep clauses that are no probe's, in bpftrace's language, or empty
  * @param remarks what the head of the script says of the style, a line each
  * @param lacking facts without which something could not be traced
  */
-record Plan(List<TracedProbe> probes, Body body, String upkeep, List<String> remarks, Set<Fact> lacking) {
+record Plan(List<TracedProbe> probes, Body body, List<String> remarks, Set<Fact> lacking) {
 
     /** Copies the lists. */
     Plan {

@@ -6,6 +6,8 @@ import dev.usdt.Probe;
 import dev.usdt.Problem;
 import dev.usdt.Problem.Severity;
 import dev.usdt.UsdtFile;
+import dev.usdt.bpftrace.internal.script.BpftraceText;
+import dev.usdt.bpftrace.internal.script.Code;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -103,14 +105,14 @@ final class Planner {
         return switch (options.style()) {
             case COUNT -> {
                 remarks.add("Each second it prints the hits in that second, at the end all: press Ctrl-C.");
-                yield new Plan(traced, new CountBody(options), CountBody.EVERY_SECOND, remarks, forms.lacking());
+                yield new Plan(traced, new CountBody(options), remarks, forms.lacking());
             }
             case JSON -> {
                 remarks.add("Each line is a JSON object. nsecs is the time since the system started; a text is in");
                 remarks.add("hexadecimal, up to a limit, and has its whole length beside it.");
-                yield new Plan(traced, new JsonBody(options, goroutine()), "", remarks, forms.lacking());
+                yield new Plan(traced, new JsonBody(options, goroutine()), remarks, forms.lacking());
             }
-            default -> new Plan(traced, new PrintBody(options), "", remarks, forms.lacking());
+            default -> new Plan(traced, new PrintBody(options), remarks, forms.lacking());
         };
     }
 
@@ -157,12 +159,12 @@ final class Planner {
     }
 
     /** What reads the goroutine: Go's calling convention keeps its address in a register at any instruction. */
-    private Optional<String> goroutine() {
+    private Optional<Code> goroutine() {
         if (!file.isGoBinary()) {
             return Optional.empty();
         }
         boolean arm = file.machine().equals(Optional.of(Machine.AARCH64));
-        return Optional.of(arm ? "reg(\"r28\")" : "reg(\"r14\")");
+        return Optional.of(arm ? Code.of("reg(\"r28\")") : Code.of("reg(\"r14\")"));
     }
 
     /** A catalogue may know more providers than a file has; of one that it has, most likely all probes are meant. */

@@ -3,6 +3,9 @@ package dev.usdt.bpftrace;
 import dev.usdt.ArgumentType;
 import dev.usdt.Probe;
 import dev.usdt.bpftrace.Clause.Branch;
+import dev.usdt.bpftrace.internal.script.BpftraceText;
+import dev.usdt.bpftrace.internal.script.Printf;
+import dev.usdt.bpftrace.internal.script.ScriptText;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Optional;
@@ -26,7 +29,7 @@ final class PrintBody implements Body {
     }
 
     @Override
-    public List<String> statements(Probe probe, Branch branch) {
+    public void write(ScriptText text, Probe probe, Branch branch) {
         Printf values = lines.get(branch.values());
         if (values == null) {
             values = new Printf();
@@ -35,20 +38,18 @@ final class PrintBody implements Body {
             }
             lines.put(branch.values(), values);
         }
-        Printf line = new Printf().text(probe.provider() + ":" + probe.name());
-        return List.of(line.then(values).line());
+        text.statement(new Printf().text(BpftraceText.label(probe)).then(values).line());
     }
 
     private void add(Printf line, Value value) {
         if (value instanceof Value.Integral number) {
             ArgumentType type = number.type();
-            String format = number.address() ? "0x%lx" : type.signed() ? "%ld" : "%lu";
-            line.value(format, number.source().widened(type));
+            NumberText.add(line, type, number.address(), number.source().widened(type));
         } else if (value instanceof Value.Constant constant) {
             line.text(NumberText.of(constant));
         } else if (value instanceof Value.Bits bits) {
             line.text(bits.type().typeName() + ":");
-            line.value(NumberText.bitsFormat(bits.type()), NumberText.bits(bits));
+            NumberText.addBits(line, bits);
         } else if (value instanceof Value.Text text) {
             line.text("\"").value("%r", text.buffer(mostTextBytes)).text("\"");
         } else if (value instanceof Value.EndedText text) {

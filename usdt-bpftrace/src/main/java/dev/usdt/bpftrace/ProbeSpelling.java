@@ -1,6 +1,7 @@
 package dev.usdt.bpftrace;
 
 import dev.usdt.Probe;
+import dev.usdt.bpftrace.internal.script.Code;
 import dev.usdt.tracer.ProbeNames;
 import java.util.HashMap;
 import java.util.Map;
@@ -13,7 +14,7 @@ final class ProbeSpelling {
     /** Why a provider has no spelling. */
     private final Map<String, Optional<String>> obstacles = new HashMap<>();
     /** What the places of a provider's probes begin with. */
-    private final Map<String, String> beginnings = new HashMap<>();
+    private final Map<String, Code> beginnings = new HashMap<>();
 
     ProbeSpelling(String path) {
         this.path = path;
@@ -35,11 +36,11 @@ final class ProbeSpelling {
 
     /** {@return the place of a probe that has a spelling} */
     AttachPoint place(Probe probe) {
-        String beginning = beginnings.get(probe.provider());
+        Code beginning = beginnings.get(probe.provider());
         if (beginning == null) {
-            beginning = "usdt:" + BpftraceText.quote(path) + ":" + BpftraceText.quote(probe.provider()) + ":";
+            beginning = Code.of("usdt:{}:{}", Code.place(path), Code.place(probe.provider()));
             beginnings.put(probe.provider(), beginning);
         }
-        return AttachPoint.name(beginning + BpftraceText.quote(probe.name()));
+        return AttachPoint.name(Code.of("{}:{}", beginning, Code.place(probe.name())));
     }
 }

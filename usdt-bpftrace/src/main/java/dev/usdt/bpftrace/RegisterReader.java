@@ -5,6 +5,7 @@ import dev.usdt.ArgumentType;
 import dev.usdt.Operand.Constant;
 import dev.usdt.Probe;
 import dev.usdt.ProbeSite;
+import dev.usdt.bpftrace.internal.script.BpftraceText;
 import java.util.List;
 import java.util.Optional;
 

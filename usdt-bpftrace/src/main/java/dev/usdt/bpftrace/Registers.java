@@ -2,6 +2,7 @@ package dev.usdt.bpftrace;
 
 import dev.usdt.Machine;
 import dev.usdt.Operand.Register;
+import dev.usdt.bpftrace.internal.script.Code;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -47,6 +48,11 @@ final class Registers {
     /** {@return how {@code reg()} calls the address of the instruction at which the probe fired} */
     static String instructionPointer(Machine machine) {
         return machine == Machine.AARCH64 ? "pc" : "ip";
+    }
+
+    /** {@return the whole register of a name that {@code reg()} knows} */
+    static Code read(String name) {
+        return Code.of("reg({})", Code.literal(name));
     }
 
     /** {@return whether a register reads as 0 always} */

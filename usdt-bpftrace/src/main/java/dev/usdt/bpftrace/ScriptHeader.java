@@ -6,6 +6,7 @@ import dev.usdt.ProbeSite;
 import dev.usdt.Problem;
 import dev.usdt.UsdtFile;
 import dev.usdt.bpftrace.AttachPoint.Kind;
+import dev.usdt.bpftrace.internal.script.ScriptText;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
@@ -19,9 +20,10 @@ final class ScriptHeader {
     private final Plan plan;
     private final List<TracedProbe> probes;
     private final Set<Kind> kinds = EnumSet.noneOf(Kind.class);
-    private final StringBuilder text = new StringBuilder();
+    private final ScriptText text;
 
-    ScriptHeader(UsdtFile file, ScriptOptions options, Plan plan) {
+    ScriptHeader(ScriptText text, UsdtFile file, ScriptOptions options, Plan plan) {
+        this.text = text;
         this.file = file;
         this.options = options;
         this.plan = plan;
@@ -33,8 +35,8 @@ final class ScriptHeader {
         }
     }
 
-    String text(List<Problem> problems) {
-        line("USDT probes of " + BpftraceText.inComment(options.path().toString()));
+    void write(List<Problem> problems) {
+        line("USDT probes of " + options.path());
         line(describe(file));
         if (!probes.isEmpty()) {
             addRun();
@@ -52,7 +54,6 @@ final class ScriptHeader {
                 line(problem.message());
             }
         }
-        return text.toString();
     }
 
     private void addRun() {
@@ -198,6 +199,6 @@ final class ScriptHeader {
     }
 
     private void line(String line) {
-        text.append(line.isEmpty() ? "//" : "// ").append(line).append('\n');
+        text.comment(line);
     }
 }

@@ -6,6 +6,8 @@ import dev.usdt.Machine;
 import dev.usdt.Problem;
 import dev.usdt.Problem.Severity;
 import dev.usdt.UsdtFile;
+import dev.usdt.bpftrace.internal.script.BpftraceText;
+import dev.usdt.bpftrace.internal.script.ScriptText;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -51,31 +53,38 @@ public final class ScriptWriter {
         Optional<String> refusal = refusal();
         if (refusal.isPresent()) {
             problems.add(new Problem(Severity.ERROR, firstNote(), "nothing traced: " + refusal.get()));
-            Plan nothing = new Plan(List.of(), new PrintBody(options), "", List.of(), Set.of());
-            return new Script(new ScriptHeader(file, options, nothing).text(problems), 0, problems, Set.of());
+            Plan nothing = new Plan(List.of(), new PrintBody(options), List.of(), Set.of());
+            return script(nothing);
         }
         TracerSupport support = new TracerSupport(file.machine().orElseThrow(), new Versions(options.version()));
         Plan plan = new Planner(file, options, support, problems).plan();
         if (!plan.probes().isEmpty()) {
             problems.addAll(new Warnings(file, options, support, plan.probes()).all());
         }
-        StringBuilder text = new StringBuilder(new ScriptHeader(file, options, plan).text(problems));
+        return script(plan);
+    }
+
+    private Script script(Plan plan) {
+        ScriptText text = new ScriptText();
+        new ScriptHeader(text, file, options, plan).write(problems);
         boolean fileHasNames = FormChooser.noNames(file).isEmpty();
         for (TracedProbe probe : plan.probes()) {
-            text.append('\n');
             if (fileHasNames && !probe.reason().isEmpty()) {
-                text.append("// ").append(BpftraceText.label(probe.probe())).append(" is traced by address: ");
-                text.append(probe.reason()).append('\n');
+                text.blankLine();
+                text.comment(BpftraceText.label(probe.probe()) + " is traced by address: " + probe.reason());
             }
-            String before = "";
+            boolean separate = !fileHasNames || probe.reason().isEmpty();
             for (Clause clause : probe.clauses()) {
-                text.append(before).append(SiteComment.of(file, clause));
+                if (separate) {
+                    text.blankLine();
+                }
+                SiteComment.write(text, file, clause);
                 clause.write(text, options.pid(), plan.body());
-                before = "\n";
+                separate = true;
             }
         }
-        if (!plan.probes().isEmpty() && !plan.upkeep().isEmpty()) {
-            text.append('\n').append(plan.upkeep());
+        if (!plan.probes().isEmpty()) {
+            plan.body().writeUpkeep(text);
         }
         return new Script(text.toString(), plan.probes().size(), problems, plan.lacking());
     }

@@ -3,6 +3,7 @@ package dev.usdt.bpftrace;
 import dev.usdt.Frame;
 import dev.usdt.ProbeSite;
 import dev.usdt.UsdtFile;
+import dev.usdt.bpftrace.internal.script.ScriptText;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -17,27 +18,21 @@ final class SiteComment {
 
     private SiteComment() {}
 
-    /**
-     * {@return a line for each place that is known, {@code // net/http.(*conn).serve, server.go:1995}; empty if none
-     * is}
-     */
-    static String of(UsdtFile file, Clause clause) {
+    /** Writes a line for each place that is known, {@code // net/http.(*conn).serve, server.go:1995}. */
+    static void write(ScriptText text, UsdtFile file, Clause clause) {
         if (clause.branches().size() == 1) {
-            return of(file, clause.branches().get(0).sites());
+            write(text, file, clause.branches().get(0).sites());
+            return;
         }
         List<ProbeSite> sites = new ArrayList<>();
         for (Clause.Branch branch : clause.branches()) {
             sites.addAll(branch.sites());
         }
-        return of(file, sites);
+        write(text, file, sites);
     }
 
     /** The same for sites. */
-    static String of(UsdtFile file, List<ProbeSite> sites) {
-        if (sites.size() == 1) {
-            String place = place(file, sites.get(0));
-            return place.isEmpty() ? "" : line(place);
-        }
+    static void write(ScriptText text, UsdtFile file, List<ProbeSite> sites) {
         Set<String> places = new LinkedHashSet<>();
         for (ProbeSite site : sites) {
             String place = place(file, site);
@@ -45,16 +40,14 @@ final class SiteComment {
                 places.add(place);
             }
         }
-        StringBuilder text = new StringBuilder();
         int lines = 0;
         for (String place : places) {
             if (++lines > MOST_LINES) {
-                text.append("// and ").append(places.size() - MOST_LINES).append(" other places\n");
+                text.comment("and " + (places.size() - MOST_LINES) + " other places");
                 break;
             }
-            text.append(line(place));
+            text.comment(place);
         }
-        return text.toString();
     }
 
     private static String place(UsdtFile file, ProbeSite site) {
@@ -69,10 +62,6 @@ final class SiteComment {
         }
         String source = ", " + known.get();
         return cut(functions, LONGEST_LINE - source.length()) + source;
-    }
-
-    private static String line(String place) {
-        return "// " + BpftraceText.inComment(place) + "\n";
     }
 
     private static String cut(String text, int most) {

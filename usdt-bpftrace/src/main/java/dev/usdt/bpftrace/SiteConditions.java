@@ -3,6 +3,7 @@ package dev.usdt.bpftrace;
 import dev.usdt.ElfKind;
 import dev.usdt.Machine;
 import dev.usdt.ProbeSite;
+import dev.usdt.bpftrace.internal.script.Code;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -25,7 +26,7 @@ final class SiteConditions {
     private static final byte[] NOP5 = {0x0f, 0x1f, 0x44, 0, 0};
 
     /** Holds what is compared. */
-    private static final String PLACE = "$pc";
+    private static final Code PLACE = Code.of("$pc");
 
     private final Machine machine;
     private final boolean fixed;
@@ -38,7 +39,7 @@ final class SiteConditions {
     }
 
     /** {@return a condition for each group of sites, or empty if the groups cannot be told apart} */
-    Optional<List<String>> of(List<List<ProbeSite>> groups) {
+    Optional<List<Code>> of(List<List<ProbeSite>> groups) {
         Set<Long> all = new HashSet<>();
         int count = 0;
         for (List<ProbeSite> group : groups) {
@@ -49,7 +50,7 @@ final class SiteConditions {
         if (all.size() < count) {
             return Optional.empty();
         }
-        List<String> conditions = new ArrayList<>();
+        List<Code> conditions = new ArrayList<>();
         for (List<ProbeSite> group : groups) {
             conditions.add(condition(group));
         }
@@ -63,18 +64,17 @@ final class SiteConditions {
      * register and many reads from there, which the verifier refuses ("dereference of modified ctx ptr"; seen with
      * bpftrace 0.17 on Linux 6.1, ARM64, 26 sites).
      */
-    String before() {
-        String pointer = "reg(\"" + Registers.instructionPointer(machine) + "\")";
-        return PLACE + " = " + pointer + (fixed ? "" : " & 0x" + Long.toHexString(IN_PAGE)) + ";";
+    Code before() {
+        Code pointer = Registers.read(Registers.instructionPointer(machine));
+        return fixed ? Code.of("{} = {}", PLACE, pointer) : Code.of("{} = {} & {}", PLACE, pointer, Code.hex(IN_PAGE));
     }
 
-    private String condition(List<ProbeSite> group) {
-        StringBuilder condition = new StringBuilder();
+    private Code condition(List<ProbeSite> group) {
+        List<Code> places = new ArrayList<>();
         for (long value : pointers(group)) {
-            condition.append(condition.length() == 0 ? "" : " || ");
-            condition.append(PLACE).append(" == 0x").append(Long.toHexString(value));
+            places.add(Code.of("{} == {}", PLACE, Code.hex(value)));
         }
-        return condition.toString();
+        return Code.any(places);
     }
 
     private Set<Long> pointers(List<ProbeSite> group) {

@@ -1,6 +1,7 @@
 package dev.usdt.bpftrace;
 
 import dev.usdt.ArgumentType;
+import dev.usdt.bpftrace.internal.script.Code;
 
 /**
  * An expression of bpftrace's language that has the value of an argument.
@@ -12,7 +13,7 @@ import dev.usdt.ArgumentType;
  * @param expression the expression, which binds tighter than a cast
  * @param kind what bpftrace knows of its type
  */
-record Source(String expression, Kind kind) {
+record Source(Code expression, Kind kind) {
 
     /** What bpftrace knows of the type of an expression. */
     enum Kind {
@@ -31,31 +32,31 @@ record Source(String expression, Kind kind) {
 
     /** {@return the argument as the tracer's library reads it} */
     static Source argument(int index) {
-        return new Source(Item.argument(index), Kind.ARGUMENT);
+        return new Source(Code.of("arg{}", Code.number(index)), Kind.ARGUMENT);
     }
 
     /** {@return the value as a printf argument of 64 bits, narrowed to its size and widened by its sign} */
-    String widened(ArgumentType type) {
+    Code widened(ArgumentType type) {
         if (type.sizeBytes() == 8) {
             return expression;
         }
-        String wide = type.signed() ? "(int64)" : "(uint64)";
-        return kind == Kind.MEMORY ? wide + expression : wide + "(" + type.typeName() + ")" + expression;
+        Code exact = kind == Kind.MEMORY ? expression : Code.of("({}){}", Types.integer(type), expression);
+        return type.signed() ? Code.of("(int64){}", exact) : Code.of("(uint64){}", exact);
     }
 
     /** {@return the same with the sign that its type has, so that it can be compared} */
-    String comparable(ArgumentType type) {
+    Code comparable(ArgumentType type) {
         if (type.sizeBytes() < 8 || kind == Kind.MEMORY) {
             return widened(type);
         } else if (!type.signed()) {
             return unsigned();
         }
         // From either sign: a cast to the sign that it has would be warned of.
-        return kind == Kind.REGISTER ? "(int64)" + expression : "(int64)(uint64)" + expression;
+        return kind == Kind.REGISTER ? Code.of("(int64){}", expression) : Code.of("(int64)(uint64){}", expression);
     }
 
     /** {@return an eight-byte value without its sign, as the length of a buffer has to be} */
-    String unsigned() {
-        return kind == Kind.REGISTER ? expression : "(uint64)" + expression;
+    Code unsigned() {
+        return kind == Kind.REGISTER ? expression : Code.of("(uint64){}", expression);
     }
 }

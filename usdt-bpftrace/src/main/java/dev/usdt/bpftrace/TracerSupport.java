@@ -6,6 +6,7 @@ import dev.usdt.Argument;
 import dev.usdt.Machine;
 import dev.usdt.Operand.Unparsed;
 import dev.usdt.ProbeSite;
+import dev.usdt.bpftrace.internal.script.BpftraceText;
 import dev.usdt.tracer.Tracer;
 import dev.usdt.tracer.TracerRules;
 import dev.usdt.tracer.TracerVersion;

@@ -1,6 +1,7 @@
 package dev.usdt.bpftrace;
 
 import dev.usdt.ArgumentType;
+import dev.usdt.bpftrace.internal.script.Code;
 
 /** One {@code key=value} of what an event tells. */
 sealed interface Value {
@@ -91,10 +92,11 @@ sealed interface Value {
          *
          * @param mostBytes how many bytes at most; 0 leaves that to bpftrace
          */
-        String buffer(int mostBytes) {
-            String bytes = length.unsigned();
-            String cut = mostBytes == 0 ? bytes : bytes + " < " + mostBytes + " ? " + bytes + " : " + mostBytes;
-            return "buf(uptr(" + address.expression() + "), " + cut + ")";
+        Code buffer(int mostBytes) {
+            Code bytes = length.unsigned();
+            Code most = Code.number(mostBytes);
+            Code cut = mostBytes == 0 ? bytes : Code.of("{} < {} ? {} : {}", bytes, most, bytes, most);
+            return Code.of("buf(uptr({}), {})", address.expression(), cut);
         }
     }
 

@@ -5,6 +5,7 @@ import dev.usdt.ProbeSite;
 import dev.usdt.Problem;
 import dev.usdt.Problem.Severity;
 import dev.usdt.UsdtFile;
+import dev.usdt.bpftrace.internal.script.BpftraceText;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;

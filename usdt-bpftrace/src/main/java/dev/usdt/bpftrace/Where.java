@@ -1,6 +1,7 @@
 package dev.usdt.bpftrace;
 
 import dev.usdt.bpftrace.Clause.Branch;
+import dev.usdt.bpftrace.internal.script.Code;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -97,7 +98,7 @@ public final class Where {
     }
 
     /** {@return the condition in bpftrace's language} */
-    String expression(Branch branch) {
+    Code expression(Branch branch) {
         return new WhereExpression(branch).of(condition);
     }
 

@@ -5,6 +5,7 @@ import dev.usdt.bpftrace.Clause.Branch;
 import dev.usdt.bpftrace.Condition.Comparison;
 import dev.usdt.bpftrace.Condition.NumberTest;
 import dev.usdt.bpftrace.Condition.TextTest;
+import dev.usdt.bpftrace.internal.script.Code;
 import java.math.BigInteger;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -135,13 +136,13 @@ final class WhereExpression {
     }
 
     /** {@return a condition that makes sense here in bpftrace's language} */
-    String of(Condition condition) {
+    Code of(Condition condition) {
         if (condition instanceof Condition.All all) {
-            return joined(all.conditions(), " && ");
+            return Code.all(each(all.conditions()));
         } else if (condition instanceof Condition.Any any) {
-            return joined(any.conditions(), " || ");
+            return Code.any(each(any.conditions()));
         } else if (condition instanceof Condition.Not not) {
-            return "!(" + of(not.condition()) + ")";
+            return Code.of("!({})", of(not.condition()));
         } else if (condition instanceof NumberTest test) {
             return number(test);
         } else if (condition instanceof TextTest test) {
@@ -150,37 +151,47 @@ final class WhereExpression {
         throw new AssertionError(condition);
     }
 
-    private String joined(List<Condition> conditions, String sign) {
-        StringBuilder text = new StringBuilder();
+    private List<Code> each(List<Condition> conditions) {
+        List<Code> each = new ArrayList<>();
         for (Condition condition : conditions) {
-            text.append(text.length() == 0 ? "" : sign);
             boolean simple = condition instanceof NumberTest || condition instanceof Condition.Not;
-            text.append(simple ? of(condition) : "(" + of(condition) + ")");
+            each.add(simple ? of(condition) : Code.of("({})", of(condition)));
         }
-        return text.toString();
+        return each;
     }
 
-    private String number(NumberTest test) {
+    private Code number(NumberTest test) {
         Optional<Boolean> known = known(test);
         if (known.isPresent()) {
-            return known.get() ? "1 == 1" : "1 == 0";
+            return known.get() ? Code.of("1 == 1") : Code.of("1 == 0");
         }
         Value.Integral value = (Value.Integral) branch.value(test.name()).orElseThrow();
         return compared(value, test.comparison(), test.number());
     }
 
-    private static String compared(Value.Integral value, Comparison comparison, BigInteger number) {
-        String sign = comparison.sign();
+    private static Code compared(Value.Integral value, Comparison comparison, BigInteger number) {
         if (number.bitLength() < Long.SIZE) {
-            return value.source().comparable(value.type()) + " " + sign + " " + number;
+            return compared(value.source().comparable(value.type()), comparison, Code.number(number.longValueExact()));
         }
         // Unsigned and in the upper half, where a literal of bpftrace is negative up to 0.23: so are the values then.
-        String signed = value.source().comparable(Value.Text.LENGTH);
-        String test = signed + " " + sign + " " + number.longValue();
+        Code signed = value.source().comparable(Value.Text.LENGTH);
+        Code test = compared(signed, comparison, Code.number(number.longValue()));
         return switch (comparison) {
-            case GREATER, GREATER_OR_EQUAL -> "(" + signed + " < 0 && " + test + ")";
-            case LESS, LESS_OR_EQUAL -> "(" + signed + " >= 0 || " + test + ")";
+            case GREATER, GREATER_OR_EQUAL -> Code.of("({} < 0 && {})", signed, test);
+            case LESS, LESS_OR_EQUAL -> Code.of("({} >= 0 || {})", signed, test);
             default -> test;
+        };
+    }
+
+    private static Code compared(Code left, Comparison comparison, Code right) {
+        return switch (comparison) {
+            case EQUAL -> Code.of("{} == {}", left, right);
+            case NOT_EQUAL -> Code.of("{} != {}", left, right);
+            case LESS -> Code.of("{} < {}", left, right);
+            case LESS_OR_EQUAL -> Code.of("{} <= {}", left, right);
+            case GREATER -> Code.of("{} > {}", left, right);
+            case GREATER_OR_EQUAL -> Code.of("{} >= {}", left, right);
+            case STARTS_WITH -> throw new AssertionError(comparison);
         };
     }
 
@@ -197,14 +208,13 @@ final class WhereExpression {
         };
     }
 
-    private String text(TextTest test) {
+    private Code text(TextTest test) {
         Value value = branch.value(test.name()).orElseThrow();
         if (value instanceof Value.EndedText text) {
-            return NumberText.endedText(text) + " " + test.comparison().sign() + " "
-                    + BpftraceText.literal(test.text());
+            return compared(NumberText.endedText(text), test.comparison(), Code.literal(test.text()));
         } else if (value instanceof Value.Text text) {
-            String same = same(text, test);
-            return test.comparison() == Comparison.NOT_EQUAL ? "!(" + same + ")" : same;
+            Code same = same(text, test);
+            return test.comparison() == Comparison.NOT_EQUAL ? Code.of("!({})", same) : same;
         }
         throw new AssertionError(value);
     }
@@ -213,11 +223,14 @@ final class WhereExpression {
      * Compares the length, then the bytes, in pieces of 8, 4, 2 and 1: {@code str()} would be a byte short from 0.23
      * on. Both machines for which scripts are written are little-endian.
      */
-    private static String same(Value.Text text, TextTest test) {
+    private static Code same(Value.Text text, TextTest test) {
         byte[] bytes = test.text().getBytes(StandardCharsets.UTF_8);
-        String sign = test.comparison() == Comparison.STARTS_WITH ? " >= " : " == ";
-        List<String> terms = new ArrayList<>();
-        terms.add(text.length().comparable(Value.Text.LENGTH) + sign + bytes.length);
+        boolean start = test.comparison() == Comparison.STARTS_WITH;
+        List<Code> terms = new ArrayList<>();
+        terms.add(compared(
+                text.length().comparable(Value.Text.LENGTH),
+                start ? Comparison.GREATER_OR_EQUAL : Comparison.EQUAL,
+                Code.number(bytes.length)));
         ByteBuffer pieces = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
         while (pieces.hasRemaining()) {
             int at = pieces.position();
@@ -226,18 +239,21 @@ final class WhereExpression {
                 // A literal in the upper half is negative up to 0.23.
                 size = 4;
             }
-            String pointer = text.address().expression() + (at == 0 ? "" : " + " + at);
-            terms.add("*(uint" + 8 * size + "*)uptr(" + pointer + ") == " + piece(pieces, size));
+            Code address = text.address().expression();
+            Code pointer = at == 0 ? address : Code.of("{} + {}", address, Code.number(at));
+            Code type = Types.integer(new ArgumentType(size, false, false));
+            terms.add(Code.of("*({}*)uptr({}) == {}", type, pointer, piece(pieces, size)));
         }
-        return String.join(" && ", terms);
+        return Code.all(terms);
     }
 
-    private static String piece(ByteBuffer pieces, int size) {
-        return switch (size) {
-            case 8 -> "0x" + Long.toHexString(pieces.getLong());
-            case 4 -> "0x" + Integer.toHexString(pieces.getInt());
-            case 2 -> "0x" + Integer.toHexString(pieces.getShort() & 0xffff);
-            default -> "0x" + Integer.toHexString(pieces.get() & 0xff);
-        };
+    private static Code piece(ByteBuffer pieces, int size) {
+        return Code.hex(
+                switch (size) {
+                    case 8 -> pieces.getLong();
+                    case 4 -> Integer.toUnsignedLong(pieces.getInt());
+                    case 2 -> pieces.getShort() & 0xffff;
+                    default -> pieces.get() & 0xff;
+                });
     }
 }

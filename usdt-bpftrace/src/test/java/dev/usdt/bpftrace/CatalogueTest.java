@@ -128,7 +128,7 @@ class CatalogueTest {
                 {"name": "count", "type": "uint64"}, {"name": "where", "type": "pointer"}, {"name": "text", "type": "string"},
                 {"name": "file", "type": "cstring"}
                 """);
-        Script script = ScriptWriter.write(
+        Script script = Scripts.write(
                 TinyElf.of(TinyElf.X86_64)
                         .note("p", "n", "8@%rax 8@%rbx 8@%rcx -8@%rdi 8@%rsi")
                         .read(),
@@ -141,7 +141,7 @@ class CatalogueTest {
 
     @Test
     void knowsNothingOfGosProbesInOtherPrograms() throws ElfFormatException {
-        Script script = ScriptWriter.write(
+        Script script = Scripts.write(
                 TinyElf.of(TinyElf.X86_64)
                         .note("net_http", "server_request_end", "-4@%ecx")
                         .read(),
@@ -151,7 +151,7 @@ class CatalogueTest {
 
     @Test
     void believesTheFileWhereTheCatalogueDiffers() throws Exception {
-        Script script = ScriptWriter.write(
+        Script script = Scripts.write(
                 TinyElf.of(TinyElf.X86_64)
                         .go()
                         .note("net_http", "server_request_end", "-8@%rcx")
@@ -171,7 +171,7 @@ class CatalogueTest {
     @Test
     void takesASmallConstantForEitherSign() throws Exception {
         Catalogue catalogue = probe("p", "n", "{\"name\": \"where\", \"type\": \"pointer\"}");
-        Script script = ScriptWriter.write(
+        Script script = Scripts.write(
                 TinyElf.of(TinyElf.X86_64)
                         .note("p", "n", "8@%rax")
                         .note("p", "n", "-8@$0")
@@ -206,15 +206,14 @@ class CatalogueTest {
         TinyElf elf = TinyElf.of(TinyElf.X86_64).note("p", "n", "8@%rax -8@%rbx");
         String numbers = "printf(\"p:n arg0=0x%lx arg1=%ld\\n\", arg0, arg1);";
         String text = "printf(\"p:n arg0=\\\"%r\\\"\\n\", buf(uptr(arg0), (uint64)arg1));";
-        assertEquals(numbers, only(ScriptWriter.write(elf.read(), OPTIONS)));
-        assertEquals(text, only(ScriptWriter.write(elf.read(), OPTIONS.withStrings(Strings.ALL))));
+        assertEquals(numbers, only(Scripts.write(elf.read(), OPTIONS)));
+        assertEquals(text, only(Scripts.write(elf.read(), OPTIONS.withStrings(Strings.ALL))));
         assertEquals(
                 "printf(\"p:n arg0=\\\"%r\\\"\\n\", buf(uptr(arg0), (uint64)arg1 < 30 ? (uint64)arg1 : 30));",
-                only(ScriptWriter.write(
-                        elf.read(), OPTIONS.withStrings(Strings.ALL).withMostTextBytes(30))));
+                only(Scripts.write(elf.read(), OPTIONS.withStrings(Strings.ALL).withMostTextBytes(30))));
         elf.go();
-        assertEquals(text, only(ScriptWriter.write(elf.read(), OPTIONS)));
-        assertEquals(numbers, only(ScriptWriter.write(elf.read(), OPTIONS.withStrings(Strings.OFF))));
+        assertEquals(text, only(Scripts.write(elf.read(), OPTIONS)));
+        assertEquals(numbers, only(Scripts.write(elf.read(), OPTIONS.withStrings(Strings.OFF))));
     }
 
     /** C's -1 beside a pointer. */
@@ -223,7 +222,7 @@ class CatalogueTest {
         TinyElf elf = TinyElf.of(TinyElf.X86_64).note("p", "n", "8@%rax -8@$-1");
         assertEquals(
                 "printf(\"p:n arg0=0x%lx arg1=-1\\n\", arg0);",
-                only(ScriptWriter.write(elf.read(), OPTIONS.withStrings(Strings.ALL))));
+                only(Scripts.write(elf.read(), OPTIONS.withStrings(Strings.ALL))));
     }
 
     @Test
@@ -231,7 +230,7 @@ class CatalogueTest {
         Catalogue catalogue = probe("p", "n", """
                 {"name": "id", "type": "int32"}, {"name": "ratio", "type": "float64"}
                 """);
-        Script script = ScriptWriter.write(
+        Script script = Scripts.write(
                 TinyElf.of(TinyElf.X86_64).note("p", "n", "-4@%eax 8f@%rbx").read(),
                 OPTIONS.withCatalogue(catalogue).withVersion(BpftraceVersion.OLDEST));
         assertEquals(
@@ -243,7 +242,7 @@ class CatalogueTest {
     @Test
     void readsATextOfKnownLengthByAddressToo() throws Exception {
         Catalogue catalogue = probe("p", "n", "{\"name\": \"text\", \"type\": \"string\"}");
-        Script script = ScriptWriter.write(
+        Script script = Scripts.write(
                 TinyElf.of(TinyElf.X86_64)
                         .function("main", TinyElf.TEXT, 0x10000)
                         .note("p", "n", "8@%rax -8@$3")
@@ -256,8 +255,8 @@ class CatalogueTest {
     @Test
     void warnsOfAProbeThatTheFileHasNot() throws Exception {
         Catalogue catalogue = probe("p", "mistyped", "").with(probe("other", "n", ""));
-        Script script = ScriptWriter.write(
-                TinyElf.of(TinyElf.X86_64).note("p", "n", "").read(), OPTIONS.withCatalogue(catalogue));
+        Script script =
+                Scripts.write(TinyElf.of(TinyElf.X86_64).note("p", "n", "").read(), OPTIONS.withCatalogue(catalogue));
         assertEquals(
                 List.of("the catalogue knows of p:mistyped, which is not in the file"),
                 script.problems().stream().map(Problem::message).toList());
@@ -278,12 +277,12 @@ class CatalogueTest {
                 OPTIONS.withCatalogue(probe("p", "n", arguments.toString())).withStyle(style);
         assertEquals(
                 warnings,
-                ScriptWriter.write(elf.read(), options.withVersion(BpftraceVersion.OLDEST)).problems().stream()
+                Scripts.write(elf.read(), options.withVersion(BpftraceVersion.OLDEST)).problems().stream()
                         .filter(problem -> problem.message().contains(" texts: bpftrace up to 0.22 has no room"))
                         .count());
         assertEquals(
                 0,
-                ScriptWriter.write(elf.read(), options.withVersion(BpftraceVersion.of("0.27"))).problems().stream()
+                Scripts.write(elf.read(), options.withVersion(BpftraceVersion.of("0.27"))).problems().stream()
                         .filter(problem -> problem.message().contains(" texts: "))
                         .count());
     }

@@ -32,11 +32,11 @@ class FormChooserTest {
     }
 
     private static Script write(TinyElf elf) throws ElfFormatException {
-        return ScriptWriter.write(elf.readForScripts(), OPTIONS);
+        return Scripts.write(elf.readForScripts(), OPTIONS);
     }
 
     private static Script write(TinyElf elf, String version) throws ElfFormatException {
-        return ScriptWriter.write(elf.readForScripts(), OPTIONS.withVersion(BpftraceVersion.of(version)));
+        return Scripts.write(elf.readForScripts(), OPTIONS.withVersion(BpftraceVersion.of(version)));
     }
 
     /** The clauses without the comments. */
@@ -81,7 +81,7 @@ class FormChooserTest {
                         {"catalogue": 1, "pairs": [],
                          "probes": [{"provider": "p", "name": "known", "arguments": [{"name": "x", "type": "int32"}]}]}
                         """.getBytes(StandardCharsets.UTF_8)), "my.json");
-        Script names = ScriptWriter.write(
+        Script names = Scripts.write(
                 x86().note("p", "before", "-4@%ecx")
                         .note("p", "known", "-4@%ecx")
                         .note("p", "after", "-4@%ecx")
@@ -163,21 +163,21 @@ class FormChooserTest {
         ScriptOptions options = OPTIONS.withAttach(Attach.UPROBE);
         TinyElf elf = withSymbols().note("p", "n", "");
         for (String version : List.of("0.17", "0.21")) {
-            Script script = ScriptWriter.write(elf.readForScripts(), options.withVersion(BpftraceVersion.of(version)));
+            Script script = Scripts.write(elf.readForScripts(), options.withVersion(BpftraceVersion.of(version)));
             assertEquals(List.of("uprobe:\"/srv/server\":0x1010 {"), points(script));
         }
         for (String version : List.of("0.22", "0.27")) {
-            Script script = ScriptWriter.write(elf.readForScripts(), options.withVersion(BpftraceVersion.of(version)));
+            Script script = Scripts.write(elf.readForScripts(), options.withVersion(BpftraceVersion.of(version)));
             assertEquals(List.of("uprobe:\"/srv/server\":0x401010 {"), points(script));
         }
-        Script covered = ScriptWriter.write(
+        Script covered = Scripts.write(
                 elf.function("low", 0x1000, 0x100).readForScripts(), options.withVersion(BpftraceVersion.of("0.17")));
         assertEquals(List.of("uprobe:\"/srv/server\":0x401010 {"), points(covered));
     }
 
     @Test
     void tracesEachSiteByItsAddressOnce() throws ElfFormatException {
-        Script script = ScriptWriter.write(
+        Script script = Scripts.write(
                 withSymbols()
                         .note(SITE, "p", "n", "-4@%ecx")
                         .note(SITE, "p", "n", "-4@%ecx")
@@ -191,7 +191,7 @@ class FormChooserTest {
 
     @Test
     void leavesASiteAloneThatHasNoNop() throws ElfFormatException {
-        Script script = ScriptWriter.write(
+        Script script = Scripts.write(
                 x86().note(TinyElf.TEXT + 4, "p", "n", "").note("p", "n", "").readForScripts(),
                 OPTIONS.withAttach(Attach.UPROBE));
         assertEquals(List.of("uprobe:\"/srv/server\":0x1010 {"), points(script));
@@ -200,7 +200,7 @@ class FormChooserTest {
 
     @Test
     void needsToKnowTheSymbols() throws ElfFormatException {
-        Script script = ScriptWriter.write(withSymbols().note("p", "n", "1@%ah").read(), OPTIONS);
+        Script script = Scripts.write(withSymbols().note("p", "n", "1@%ah").read(), OPTIONS);
         assertTrue(script.isEmpty());
         assertTrue(messages(script).get(0).startsWith("p:n not traced: the file was read without Fact.COVERAGE"));
     }
@@ -246,7 +246,7 @@ class FormChooserTest {
 
     @Test
     void tracesOneProcess() throws ElfFormatException {
-        Script script = ScriptWriter.write(withSymbols().note("p", "n", "").readForScripts(), OPTIONS.withPid(4711));
+        Script script = Scripts.write(withSymbols().note("p", "n", "").readForScripts(), OPTIONS.withPid(4711));
         assertEquals(List.of("usdt:\"/srv/server\":\"p\":\"n\" /pid == 4711/ {"), points(script));
         assertTrue(script.text().contains("// Only in process 4711.\n"));
     }

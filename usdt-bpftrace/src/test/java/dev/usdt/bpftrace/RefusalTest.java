@@ -28,7 +28,7 @@ class RefusalTest {
     }
 
     private static Script write(TinyElf elf) throws ElfFormatException {
-        return ScriptWriter.write(elf.read(), OPTIONS);
+        return Scripts.write(elf.read(), OPTIONS);
     }
 
     private static List<String> messages(Script script, Severity severity) {
@@ -87,7 +87,7 @@ class RefusalTest {
     @Test
     void refusesAFilterThatChoosesNothing() throws ElfFormatException {
         assertNothingTraced(
-                ScriptWriter.write(x86().note("p", "n", "").read(), OPTIONS.withFilter(ProbeFilter.of("other", "*"))),
+                Scripts.write(x86().note("p", "n", "").read(), OPTIONS.withFilter(ProbeFilter.of("other", "*"))),
                 "no probe matches the filter");
     }
 
@@ -225,7 +225,7 @@ class RefusalTest {
                         "519 sites: bpftrace up to 0.22 attaches 512 at most; for it set BPFTRACE_MAX_PROBES and"
                                 + " BPFTRACE_MAX_BPF_PROGS to more"),
                 messages(write(probes), Severity.WARNING));
-        Script restricted = ScriptWriter.write(
+        Script restricted = Scripts.write(
                 sites.readForScripts(), ScriptOptions.of(Path.of("/srv/server")).withWhere(Where.parse("arg0 == 5")));
         assertEquals(1, restricted.probes());
         assertEquals(
@@ -301,13 +301,12 @@ class RefusalTest {
                     /srv/a\\b  | the path /srv/a\\b holds a backslash, which bpftrace 0.17 and 0.23 read differently than newer ones; a symbolic link with another name helps
                     """)
     void refusesAPathThatBpftraceHasNoSpellingFor(String path, String reason) throws ElfFormatException {
-        assertNothingTraced(
-                ScriptWriter.write(x86().note("p", "n", "").read(), ScriptOptions.of(Path.of(path))), reason);
+        assertNothingTraced(Scripts.write(x86().note("p", "n", "").read(), ScriptOptions.of(Path.of(path))), reason);
     }
 
     @Test
     void refusesAPathWithALineEnd() throws ElfFormatException {
-        Script script = ScriptWriter.write(
+        Script script = Scripts.write(
                 x86().note("p", "n", "").read(), ScriptOptions.of(Path.of("/srv/a\nusdt:b:c:d { exit(); } //")));
         assertTrue(script.isEmpty());
         assertTrue(script.text().lines().allMatch(line -> line.startsWith("//")), script.text());

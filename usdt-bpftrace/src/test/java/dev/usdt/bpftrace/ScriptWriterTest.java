@@ -31,7 +31,7 @@ class ScriptWriterTest {
     }
 
     private static Script write(TinyElf elf) throws ElfFormatException {
-        return ScriptWriter.write(elf.read(), OPTIONS);
+        return Scripts.write(elf.read(), OPTIONS);
     }
 
     @Test
@@ -209,7 +209,7 @@ class ScriptWriterTest {
         TinyElf elf = TinyElf.of(TinyElf.X86_64).note("p", "n", six + "-4@%ecx").note("p", "n", six + "-4@%edx");
         assertEquals(2, printfs(write(elf).text()).size());
         assertEquals(List.of(), write(elf).problems());
-        Script script = ScriptWriter.write(elf.read(), OPTIONS.withVersion(BpftraceVersion.of("0.24")));
+        Script script = Scripts.write(elf.read(), OPTIONS.withVersion(BpftraceVersion.of("0.24")));
         assertTrue(printfs(script.text()).get(0).endsWith(", (int64)(int32)arg6"), script.text());
     }
 
@@ -243,7 +243,7 @@ class ScriptWriterTest {
         assertEquals(
                 List.of("\"p:n arg0=%ld arg1=0x%lx arg2=%ld arg3=%ld\\n\", (int64)(int32)arg0, arg1, arg2,"
                         + " (int64)(int8)arg3"),
-                printfs(ScriptWriter.write(elf.read(), OPTIONS.withStrings(Strings.OFF))
+                printfs(Scripts.write(elf.read(), OPTIONS.withStrings(Strings.OFF))
                         .text()));
     }
 
@@ -271,7 +271,7 @@ class ScriptWriterTest {
     @Test
     void tracesOnlyWhatTheFilterChooses() throws ElfFormatException {
         TinyElf elf = TinyElf.of(TinyElf.X86_64).note("p", "one", "").note("p", "two", "");
-        Script script = ScriptWriter.write(elf.read(), OPTIONS.withFilter(ProbeFilter.of("*", "t*")));
+        Script script = Scripts.write(elf.read(), OPTIONS.withFilter(ProbeFilter.of("*", "t*")));
         assertEquals(List.of("\"p:two\\n\""), printfs(script.text()));
         assertEquals(1, script.probes());
     }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.usdt.Fact;
 import dev.usdt.ProbeSite;
 import dev.usdt.UsdtFile;
+import dev.usdt.bpftrace.internal.script.ScriptText;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -24,6 +25,12 @@ class SiteCommentTest {
                 .toList();
     }
 
+    private static String comment(UsdtFile file, List<ProbeSite> sites) {
+        ScriptText text = new ScriptText();
+        SiteComment.write(text, file, sites);
+        return text.toString();
+    }
+
     @Test
     void tellsEachPlaceAndWhatItIsInlinedInto() throws Exception {
         UsdtFile file = fixture("goserver-amd64-stripped.elf", Fact.FUNCTIONS);
@@ -31,20 +38,20 @@ class SiteCommentTest {
                 "// crypto/tls.mutualCipherSuite (inlined in crypto/tls.(*clientHandshakeState).pickCipherSuite),"
                         + " cipher_suites.go:627\n"
                         + "// crypto/tls.(*serverHandshakeState).doFullHandshake, handshake_server.go:503\n",
-                SiteComment.of(file, sites(file, "mark:cipher")));
+                comment(file, sites(file, "mark:cipher")));
     }
 
     @Test
     void tellsTheFunctionAloneWhereNoLineIsKnown() throws Exception {
         UsdtFile file = fixture("cvalues-amd64-O2.elf", Fact.FUNCTIONS);
-        String text = SiteComment.of(file, file.sites().subList(0, 1));
+        String text = comment(file, file.sites().subList(0, 1));
         assertTrue(text.matches("// \\w+\n"), text);
     }
 
     @Test
     void isBounded() throws Exception {
         UsdtFile file = fixture("govalues-amd64.elf", Fact.FUNCTIONS);
-        String text = SiteComment.of(file, file.sites());
+        String text = comment(file, file.sites());
         assertEquals(9, text.lines().count());
         assertTrue(text.endsWith(" other places\n"), text);
     }
@@ -52,7 +59,7 @@ class SiteCommentTest {
     @Test
     void isEmptyWhereNothingIsKnown() throws Exception {
         UsdtFile file = fixture("govalues-amd64.elf");
-        assertEquals("", SiteComment.of(file, file.sites()));
+        assertEquals("", comment(file, file.sites()));
     }
 
     /** A line end in a name would end the comment, and what follows would be run. */
@@ -60,7 +67,7 @@ class SiteCommentTest {
     void keepsANameWithinItsLine() throws Exception {
         TinyElf elf = TinyElf.of(TinyElf.X86_64).function("f\n" + "x".repeat(400), 0x401000, 0x1000);
         UsdtFile file = elf.note("p", "n", "8@%rax").readForScripts();
-        String text = SiteComment.of(file, file.sites());
+        String text = comment(file, file.sites());
         assertTrue(text.startsWith("// f<U+000A>xxx"), text);
         assertTrue(text.endsWith("xxx...\n"), text);
         assertEquals(1, text.lines().count());

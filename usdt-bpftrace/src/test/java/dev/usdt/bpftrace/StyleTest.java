@@ -20,7 +20,7 @@ class StyleTest {
     private static final ScriptOptions OPTIONS = ScriptOptions.of(Path.of("/srv/server"));
 
     private static Script write(TinyElf elf, Style style) throws ElfFormatException {
-        return ScriptWriter.write(elf.readForScripts(), OPTIONS.withStyle(style));
+        return Scripts.write(elf.readForScripts(), OPTIONS.withStyle(style));
     }
 
     private static TinyElf server(int machine, String end) {
@@ -41,7 +41,7 @@ class StyleTest {
     @Test
     void printsJson() throws ElfFormatException {
         TinyElf elf = TinyElf.of(TinyElf.X86_64).note("a\"b", "50%", "-4@%eax 8@%rdi -2@$7 8f@%rax");
-        Script script = ScriptWriter.write(
+        Script script = Scripts.write(
                 elf.readForScripts(), OPTIONS.withStyle(Style.JSON).withVersion(BpftraceVersion.OLDEST));
         assertEquals("""
                 usdt:"/srv/server":"a\\"b":"50%" {
@@ -186,14 +186,14 @@ class StyleTest {
                 .go()
                 .note("net_http", "server_request_start", "8@%rax -8@%rbx 8@%rcx -8@%rdi")
                 .note("net_http", "server_request_end", "-4@%ecx");
-        String text = ScriptWriter.write(
+        String text = Scripts.write(
                         elf.readForScripts(),
                         OPTIONS.withStyle(Style.LATENCY).withWhere(Where.parse("method == \"GET\" && status >= 500")))
                 .text();
         assertTrue(text.contains("\t$t1 = ((int64)(uint64)arg1 == 3 && "), text);
         assertTrue(text.contains(") ? nsecs : (uint64)1;\n\tif ($t1 > 1) { @started["), text);
         assertTrue(text.contains("\tif ($a1 + $b1 > 1 && ((int64)(int32)arg0 >= 500)) {\n\t\t@us["), text);
-        Script neither = ScriptWriter.write(
+        Script neither = Scripts.write(
                 elf.readForScripts(),
                 OPTIONS.withStyle(Style.LATENCY).withWhere(Where.parse("method == \"GET\" || status >= 500")));
         assertTrue(neither.isEmpty(), neither.text());
@@ -202,7 +202,7 @@ class StyleTest {
     /** The first pair is left out, so that the second gets its number; the condition is the second's. */
     @Test
     void keepsTheConditionOfAPairThatGetsAnotherNumber() throws Exception {
-        Script script = ScriptWriter.write(
+        Script script = Scripts.write(
                 TinyElf.of(TinyElf.X86_64)
                         .note("p", "one_start", "")
                         .note("p", "one_end", "")
@@ -229,7 +229,7 @@ class StyleTest {
                           {"provider": "p", "start": "s1", "ends": ["e", "c"]},
                           {"provider": "p", "start": "s2", "ends": ["e", "c"]}]}
                         """.getBytes(StandardCharsets.UTF_8)), "my.json");
-        Script script = ScriptWriter.write(
+        Script script = Scripts.write(
                 TinyElf.of(TinyElf.X86_64)
                         .note("p", "s1", "-4@%eax")
                         .note("p", "s2", "")

@@ -28,7 +28,7 @@ class WhereTest {
             String[] words = note.split(" ", 3);
             elf.note(words[0], words[1], words.length > 2 ? words[2] : "");
         }
-        return ScriptWriter.write(elf.readForScripts(), OPTIONS.withWhere(Where.parse(where)));
+        return Scripts.write(elf.readForScripts(), OPTIONS.withWhere(Where.parse(where)));
     }
 
     private static List<String> conditions(Script script) {
@@ -207,7 +207,7 @@ class WhereTest {
     @Test
     void readsWhatOnlySomeSitesHaveAlsoForACount() throws ElfFormatException {
         TinyElf elf = TinyElf.of(TinyElf.X86_64).note("p", "n", "-4@%eax").note("p", "n", "-4@%eax -4@%ecx");
-        Script script = ScriptWriter.write(
+        Script script = Scripts.write(
                 elf.readForScripts(), OPTIONS.withStyle(Style.COUNT).withWhere(Where.parse("arg1 > 1")));
         assertEquals(1, script.probes());
         assertTrue(script.text().contains("if ($pc == 0x401020 && (int64)(int32)reg(\"cx\") > 1) {"), script.text());

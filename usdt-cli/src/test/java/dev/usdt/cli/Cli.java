@@ -1,5 +1,6 @@
 package dev.usdt.cli;
 
+import dev.usdt.scripts.ScriptReader;
 import java.io.StringWriter;
 import java.nio.file.Path;
 
@@ -19,6 +20,10 @@ final class Cli {
         StringWriter out = new StringWriter();
         StringWriter err = new StringWriter();
         int exitCode = Main.run(out, err, words);
+        // Whatever a test is about, a script that it made is one.
+        if (words.length > 0 && words[0].equals("bpftrace") && out.toString().startsWith("// USDT probes of ")) {
+            ScriptReader.read(out.toString());
+        }
         return new Result(exitCode, out.toString(), err.toString());
     }
 

@@ -8,6 +8,7 @@ import dev.usdt.bpftrace.Attach;
 import dev.usdt.bpftrace.Script;
 import dev.usdt.bpftrace.ScriptOptions;
 import dev.usdt.bpftrace.ScriptWriter;
+import dev.usdt.bpftrace.Scripts;
 import dev.usdt.bpftrace.Strings;
 import dev.usdt.bpftrace.kernel.TraceHost.Run;
 import dev.usdt.bpftrace.kernel.TraceHost.Tracer;
@@ -134,9 +135,9 @@ final class Plan {
             }
             probes.add(label);
             ProbeFilter filter = ProbeFilter.of(probe.provider(), probe.name());
-            scripts.add(ScriptWriter.write(file, options(form, program).withFilter(filter)));
+            scripts.add(Scripts.write(file, options(form, program).withFilter(filter)));
         }
-        Script script = whole ? ScriptWriter.write(file, options(form, program)) : joined(scripts);
+        Script script = whole ? Scripts.write(file, options(form, program)) : joined(scripts);
         Optional<Run> run = Optional.empty();
         String why = "";
         Form before = formOf.putIfAbsent(clauses(script, program), form);

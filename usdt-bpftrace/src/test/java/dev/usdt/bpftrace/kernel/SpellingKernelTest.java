@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import dev.usdt.UsdtFile;
 import dev.usdt.bpftrace.Script;
 import dev.usdt.bpftrace.ScriptOptions;
-import dev.usdt.bpftrace.ScriptWriter;
+import dev.usdt.bpftrace.Scripts;
 import java.io.IOException;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
@@ -46,12 +46,12 @@ class SpellingKernelTest {
     private static void findsProbes(TraceHost host) throws IOException, InterruptedException {
         Kernel.require(host.obstacle());
         Path fixture = Fixtures.of("amd64").get("gofew-amd64.elf");
-        Map<String, Template> plain = Template.of(ScriptWriter.write(UsdtFile.read(fixture), ScriptOptions.of(fixture))
-                .text());
+        Map<String, Template> plain = Template.of(
+                Scripts.write(UsdtFile.read(fixture), ScriptOptions.of(fixture)).text());
         Path spaced = Files.createDirectories(folder.resolve(host.name()).resolve("sp ace"));
         Path renamed = Files.write(spaced.resolve(fileName()), renamed(Files.readAllBytes(fixture)));
         Path program = host.place(renamed);
-        Script script = ScriptWriter.write(UsdtFile.read(renamed), ScriptOptions.of(program));
+        Script script = Scripts.write(UsdtFile.read(renamed), ScriptOptions.of(program));
         assertEquals(List.of(), script.problems());
         TraceHost.Run run = new TraceHost.Run(script.text(), false, List.of(program.toString(), "-linger", "0"), true);
         TraceHost.Capture capture = host.trace(List.of(run)).get(0);

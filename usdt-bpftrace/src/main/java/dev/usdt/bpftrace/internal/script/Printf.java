@@ -1,14 +1,16 @@
-package dev.usdt.bpftrace;
+package dev.usdt.bpftrace.internal.script;
+
+import com.google.errorprone.annotations.CompileTimeConstant;
 
 /** A printf statement that is put together from pieces. */
-final class Printf {
+public final class Printf {
 
     private final StringBuilder format = new StringBuilder();
     /** Each with a comma before it. */
     private final StringBuilder operands = new StringBuilder();
 
-    /** Adds text that prints itself. */
-    Printf text(String text) {
+    /** Adds text that prints itself, whatever the text. */
+    public Printf text(String text) {
         if (BpftraceText.isPlain(text)) {
             format.append(text);
             return this;
@@ -20,22 +22,22 @@ final class Printf {
         return this;
     }
 
-    /** Adds a conversion and what it prints. */
-    Printf value(String conversion, String operand) {
+    /** Adds a conversion, a constant, and what it prints. */
+    public Printf value(@CompileTimeConstant final String conversion, Code operand) {
         format.append(conversion);
         operands.append(", ").append(operand);
         return this;
     }
 
     /** Adds what another one prints. */
-    Printf then(Printf other) {
+    public Printf then(Printf other) {
         format.append(other.format);
         operands.append(other.operands);
         return this;
     }
 
     /** {@return the statement, which prints a line} */
-    String line() {
-        return "printf(\"" + format + "\\n\"" + operands + ");";
+    public Code line() {
+        return Code.trusted("printf(\"" + format + "\\n\"" + operands + ")");
     }
 }

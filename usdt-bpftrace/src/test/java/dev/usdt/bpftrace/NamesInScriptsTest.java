@@ -4,57 +4,16 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.usdt.ElfFormatException;
-import dev.usdt.tracer.ProbeNames;
 import java.nio.file.Path;
-import java.util.Optional;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
-/** Text from outside stays where it is put. */
-class BpftraceTextTest {
-
-    @ParameterizedTest
-    @CsvSource(delimiter = '|', textBlock = """
-                    sp ace     | "sp ace"     | sp ace
-                    quo"te     | "quo\\"te"   | quo\\"te
-                    100%       | "100%"       | 100%s
-                    %d%%       | "%d%%"       | %sd%s%s
-                    世界       | "世界"       | 世界
-                    a/*b*      | "a/*b*"      | a/*b*
-                    $1{}[]?#~  | "$1{}[]?#~"  | $1{}[]?#~
-                    """)
-    void quotesAndFormatsText(String text, String quoted, String inFormat) {
-        assertEquals(quoted, BpftraceText.quote(text));
-        assertEquals(inFormat, BpftraceText.inFormat(text));
-    }
-
-    @ParameterizedTest
-    @ValueSource(
-            strings = {"plain", "dash-ed", "na.me", "gr\u00fcn", "\ud83d\ude00", "a\"b'`", "f(x), y{z} [0]?", "//#$%@~"
-            })
-    void hasASpellingForPrintableText(String text) {
-        assertEquals(Optional.empty(), ProbeNames.unspellable(text));
-    }
-
-    @Test
-    void hasNoSpellingForAPathThatCouldNotBeDecoded() {
-        assertEquals(Optional.of("is not valid UTF-8"), BpftraceText.unspellablePath("/srv/\ufffd"));
-        assertEquals(Optional.empty(), ProbeNames.unspellable("\ufffd"));
-    }
-
-    @Test
-    void staysWithinALineOfComment() {
-        assertEquals(
-                "a<U+000A>b<U+202E>c\\xffd<U+0000>\ud83d\ude00",
-                BpftraceText.inComment("a\nb\u202ec\udcffd\0\ud83d\ude00"));
-    }
+/** Names stay where they are put. */
+class NamesInScriptsTest {
 
     @Test
     void printsANameWithPercentSignsByStringArguments() throws ElfFormatException {
-        Script script = ScriptWriter.write(
+        Script script = Scripts.write(
                 TinyElf.of(TinyElf.X86_64).note("50%", "a\"%d", "-4@%ecx").read(),
                 ScriptOptions.of(Path.of("/srv/\"x y\"")));
         assertTrue(script.text().endsWith("""
@@ -75,7 +34,7 @@ class BpftraceTextTest {
             for (int probe = 0; probe < 4; probe++) {
                 elf.note(text(random, characters), text(random, characters), text(random, characters));
             }
-            Script script = ScriptWriter.write(elf.read(), ScriptOptions.of(Path.of("/srv/server")));
+            Script script = Scripts.write(elf.read(), ScriptOptions.of(Path.of("/srv/server")));
             String rest = script.text().replaceAll("(?m)^//.*\n", "");
             String clause = "\nusdt:\"/srv/server\":\"(\\\\\"|[^\"\\\\\n])+\":\"(\\\\\"|[^\"\\\\\n])+\" \\{"
                     + "\n\tprintf\\(\"(\\\\[\"n]|%s|[^\"\\\\\n%])+\"(, \"%\")*\\);\n\\}\n";

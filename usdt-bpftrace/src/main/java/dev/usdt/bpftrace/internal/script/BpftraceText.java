@@ -1,11 +1,11 @@
-package dev.usdt.bpftrace;
+package dev.usdt.bpftrace.internal.script;
 
 import dev.usdt.Probe;
 import dev.usdt.tracer.ProbeNames;
 import java.util.Optional;
 
 /** Spells text from outside in bpftrace's language: quoted, in a format, in a comment. */
-final class BpftraceText {
+public final class BpftraceText {
 
     private BpftraceText() {}
 
@@ -13,29 +13,26 @@ final class BpftraceText {
      * {@link ProbeNames#unspellable} for a path, in which the JDK has put U+FFFD where it met bytes that it could not
      * decode.
      */
-    static Optional<String> unspellablePath(String path) {
+    public static Optional<String> unspellablePath(String path) {
         return path.indexOf('\ufffd') >= 0 ? Optional.of("is not valid UTF-8") : ProbeNames.unspellable(path);
     }
 
-    /** Quotes a part of an attach point that is spellable. */
-    static String quote(String text) {
+    /**
+     * Quotes a part of an attach point.
+     *
+     * @throws IllegalArgumentException if some bpftrace would take it for another one
+     */
+    static String place(String text) {
+        Optional<String> reason = ProbeNames.unspellable(text);
+        if (reason.isPresent()) {
+            throw new IllegalArgumentException("'" + inComment(text) + "' " + reason.get());
+        }
         return '"' + (text.indexOf('"') < 0 ? text : text.replace("\"", "\\\"")) + '"';
     }
 
     /** Spells any text as a literal. */
     static String literal(String text) {
-        StringBuilder literal = new StringBuilder("\"");
-        for (int i = 0; i < text.length(); i++) {
-            char c = text.charAt(i);
-            if (c == '"' || c == '\\') {
-                literal.append('\\').append(c);
-            } else if (c < ' ') {
-                literal.append(String.format("\\x%02x", (int) c));
-            } else {
-                literal.append(c);
-            }
-        }
-        return literal.append('"').toString();
+        return '"' + (isPlain(text) ? text : escaped(text, false)) + '"';
     }
 
     /**
@@ -43,19 +40,39 @@ final class BpftraceText {
      * {@link #PERCENT} as its argument: {@code %%} prints both signs up to 0.23.
      */
     static String inFormat(String text) {
-        return text.replace("\\", "\\\\").replace("\"", "\\\"").replace("%", "%s");
+        return escaped(text, true);
     }
 
-    /** {@return whether text prints itself as it is in the format of a printf} */
+    /** A byte that is not UTF-8 (a lone surrogate) stands for itself. */
+    private static String escaped(String text, boolean format) {
+        StringBuilder escaped = new StringBuilder(text.length() + 8);
+        for (int i = 0; i < text.length(); ) {
+            int c = text.codePointAt(i);
+            i += Character.charCount(c);
+            if (c == '"' || c == '\\') {
+                escaped.append('\\').append((char) c);
+            } else if (c == '%' && format) {
+                escaped.append("%s");
+            } else if (ProbeNames.isUndecodable(c) || c < ' ' || c == 0x7f) {
+                int value = c & 0xff;
+                escaped.append("\\x").append(value < 16 ? "0" : "").append(Integer.toHexString(value));
+            } else {
+                escaped.appendCodePoint(c);
+            }
+        }
+        return escaped.toString();
+    }
+
+    /** {@return whether text is itself in a literal, and in the format of a printf too} */
     static boolean isPlain(String text) {
-        return text.indexOf('"') < 0 && text.indexOf('%') < 0 && text.indexOf('\\') < 0;
+        return isAscii(text) && text.indexOf('"') < 0 && text.indexOf('%') < 0 && text.indexOf('\\') < 0;
     }
 
     /** The argument that {@link #inFormat} wants for each percent sign. */
     static final String PERCENT = "\"%\"";
 
     /** Spells text so that it stays within one line and says what is there. */
-    static String inComment(String text) {
+    public static String inComment(String text) {
         if (isAscii(text)) {
             return text;
         }
@@ -86,7 +103,7 @@ final class BpftraceText {
     }
 
     /** Spells what a probe is called so that it can stand in a comment. */
-    static String label(Probe probe) {
+    public static String label(Probe probe) {
         return inComment(probe.provider() + ":" + probe.name());
     }
 }
