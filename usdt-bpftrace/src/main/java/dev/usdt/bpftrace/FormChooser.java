@@ -84,16 +84,11 @@ final class FormChooser {
 
     /** {@return the probe as it is traced, or empty if it is not; {@link #problems} has the reason} */
     Optional<TracedProbe> choose(Probe probe) {
-        Optional<String> unspellable = spelling.unspellable(probe);
-        if (unspellable.isPresent()) {
-            notTraced(probe, probe.sites().get(0), unspellable.get());
-            return Optional.empty();
-        }
         if (options.attach() == Attach.UPROBE) {
             return byAddress(probe, "");
         }
         ProbeSite culprit = probe.sites().get(0);
-        Optional<String> refusal = noNames;
+        Optional<String> refusal = noNames.isPresent() ? noNames : spelling.unspellable(probe);
         for (ProbeSite site : probe.sites()) {
             if (refusal.isEmpty()) {
                 refusal = support.refusal(site);

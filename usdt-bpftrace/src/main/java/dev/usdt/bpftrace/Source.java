@@ -48,11 +48,14 @@ record Source(Code expression, Kind kind) {
     Code comparable(ArgumentType type) {
         if (type.sizeBytes() < 8 || kind == Kind.MEMORY) {
             return widened(type);
-        } else if (!type.signed()) {
-            return unsigned();
         }
-        // From either sign: a cast to the sign that it has would be warned of.
-        return kind == Kind.REGISTER ? Code.of("(int64){}", expression) : Code.of("(int64)(uint64){}", expression);
+        return type.signed() ? signed() : unsigned();
+    }
+
+    /** {@return an eight-byte value with a sign, which it does not have if it is read from memory} */
+    Code signed() {
+        // Of an argument from either sign: a cast to the sign that it has would be warned of.
+        return kind == Kind.ARGUMENT ? Code.of("(int64)(uint64){}", expression) : Code.of("(int64){}", expression);
     }
 
     /** {@return an eight-byte value without its sign, as the length of a buffer has to be} */

@@ -174,7 +174,7 @@ final class WhereExpression {
             return compared(value.source().comparable(value.type()), comparison, Code.number(number.longValueExact()));
         }
         // Unsigned and in the upper half, where a literal of bpftrace is negative up to 0.23: so are the values then.
-        Code signed = value.source().comparable(Value.Text.LENGTH);
+        Code signed = value.source().signed();
         Code test = compared(signed, comparison, Code.number(number.longValue()));
         return switch (comparison) {
             case GREATER, GREATER_OR_EQUAL -> Code.of("({} < 0 && {})", signed, test);

@@ -96,6 +96,16 @@ class WhereTest {
         assertEquals(expected.isEmpty() ? List.of() : List.of(expected), conditions);
     }
 
+    /** A comparison of unsigned memory with a negative number is true of none. */
+    @Test
+    void comparesMemoryWithItsSignWhereTheNumberIsInTheUpperHalf() throws ElfFormatException {
+        Script script = Scripts.write(
+                TinyElf.of(TinyElf.X86_64).note("p", "n", "8@8(%rsi,%rdi,4)").readForScripts(),
+                ScriptOptions.of(Path.of("/srv/server")).withWhere(Where.parse("arg0 >= 18446744073709551600")));
+        String memory = "(int64)*(uint64*)uptr(reg(\"si\") + reg(\"di\") * 4 + 8)";
+        assertTrue(script.text().contains("/(" + memory + " < 0 && " + memory + " >= -16)/ {"), script.text());
+    }
+
     static Stream<Arguments> mistakes() {
         return Stream.of(
                 argumentSet(

@@ -87,6 +87,20 @@ final class LocalHost implements TraceHost {
         return Command.run(RUN_SECONDS, command);
     }
 
+    /**
+     * Has bpftrace read a script and translate it, and from 0.22 on attach with it too.
+     *
+     * @return what is wrong with it, or empty
+     */
+    Optional<String> fault(Path script, boolean unsafe) throws IOException, InterruptedException {
+        // Up to 0.20 or so there is only the option that prints what it does, too.
+        String dryRun = tracer().version().minor() < 22 ? "-d" : "--dry-run";
+        Command parsed = unsafe ? run(dryRun, "--unsafe", script.toString()) : run(dryRun, script.toString());
+        return parsed.status() != 0
+                ? Optional.of("exit status " + parsed.status() + ": " + parsed.err())
+                : Optional.empty();
+    }
+
     @Override
     public Path place(Path file) throws IOException {
         // Runs are at the same time, and a bpftrace sees what any process hits of a file.

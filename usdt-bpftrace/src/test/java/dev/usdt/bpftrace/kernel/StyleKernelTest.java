@@ -143,6 +143,10 @@ class StyleKernelTest {
             });
             addWhere("govalues", "arg0 < 0", truth -> integer(truth, 0).signum() < 0);
             addWhere(
+                    "cvalues-O0",
+                    "arg7 >= 9223372036854775808",
+                    truth -> integer(truth, 7).bitLength() > 63);
+            addWhere(
                     "govalues",
                     "arg1 > 9223372036854775807",
                     truth -> integer(truth, 1).bitLength() > 63);
@@ -331,7 +335,7 @@ class StyleKernelTest {
 
         /** The last argument of which a condition speaks by its number. */
         private static int last(String where) {
-            return where.contains("arg1") ? 1 : 0;
+            return where.contains("arg7") ? 7 : where.contains("arg1") ? 1 : 0;
         }
 
         private void requireFaultless(Map<String, Template> templates, List<String> lines, List<String> truth) {
