@@ -34,6 +34,16 @@ record Clause(Probe probe, AttachPoint point, Optional<Code> before, List<Branch
      */
     record Branch(Optional<Code> condition, List<ProbeSite> sites, List<Value> values) {
 
+        /** {@return whether some value is taken for text by its look only} */
+        boolean hasGuess() {
+            for (Value value : values) {
+                if (value instanceof Value.Text text && text.guess()) {
+                    return true;
+                }
+            }
+            return false;
+        }
+
         /** {@return how many texts it has} */
         int texts() {
             int texts = 0;

@@ -44,7 +44,8 @@ abstract class ItemReader {
         Optional<Source> length = source(item.index() + 1);
         boolean guess = item.kind() == Item.Kind.TEXT_GUESS;
         if (address.isPresent() && length.isPresent()) {
-            add(new Value.Text(item.key(), address.get(), length.get(), guess));
+            Optional<String> lengthKey = guess ? Optional.of(Item.argument(item.index() + 1)) : Optional.empty();
+            add(new Value.Text(item.key(), address.get(), length.get(), lengthKey));
         } else if (guess) {
             readNumber(Item.unknown(item.index()));
             readNumber(Item.unknown(item.index() + 1));

@@ -7,6 +7,7 @@ import dev.usdt.bpftrace.internal.script.Code;
 import dev.usdt.bpftrace.internal.script.Printf;
 import dev.usdt.bpftrace.internal.script.ScriptText;
 import dev.usdt.tracer.ProbeNames;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -38,6 +39,15 @@ final class JsonBody implements Body {
 
     @Override
     public void write(ScriptText text, Probe probe, Branch branch) {
+        GuessedTexts.write(text, branch.values(), new GuessedTexts.Line() {
+            @Override
+            public Code of(List<Value> values) {
+                return line(probe, values);
+            }
+        });
+    }
+
+    private Code line(Probe probe, List<Value> values) {
         Printf line = new Printf();
         line.text("{\"provider\":" + quoted(probe.provider()) + ",\"name\":" + quoted(probe.name()));
         line.text(",\"nsecs\":").value("%lu", Code.of("nsecs"));
@@ -49,13 +59,13 @@ final class JsonBody implements Body {
         }
         line.text(",\"arguments\":{");
         String before = "";
-        for (Value value : branch.values()) {
+        for (Value value : values) {
             line.text(before + quoted(value.key()) + ":{");
             add(line, value);
             line.text("}");
             before = ",";
         }
-        text.statement(line.text("}}").line());
+        return line.text("}}").line();
     }
 
     private void add(Printf line, Value value) {
@@ -76,7 +86,9 @@ final class JsonBody implements Body {
             NumberText.addBits(line, bits);
             line.text("\"");
         } else if (value instanceof Value.Text text) {
-            line.text("\"type\":\"string\",\"length\":")
+            line.text("\"type\":\"string\",\"address\":\"")
+                    .value("0x%lx", text.address().expression())
+                    .text("\",\"length\":")
                     .value("%ld", text.length().expression());
             line.text(",\"hex\":\"").value("%rh", text.buffer(mostTextBytes)).text("\"");
         } else if (value instanceof Value.EndedText text) {

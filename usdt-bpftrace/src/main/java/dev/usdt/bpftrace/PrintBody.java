@@ -4,6 +4,7 @@ import dev.usdt.ArgumentType;
 import dev.usdt.Probe;
 import dev.usdt.bpftrace.Clause.Branch;
 import dev.usdt.bpftrace.internal.script.BpftraceText;
+import dev.usdt.bpftrace.internal.script.Code;
 import dev.usdt.bpftrace.internal.script.Printf;
 import dev.usdt.bpftrace.internal.script.ScriptText;
 import java.util.IdentityHashMap;
@@ -30,15 +31,33 @@ final class PrintBody implements Body {
 
     @Override
     public void write(ScriptText text, Probe probe, Branch branch) {
-        Printf values = lines.get(branch.values());
-        if (values == null) {
-            values = new Printf();
-            for (Value value : branch.values()) {
-                add(values.text(" ").text(value.key()).text("="), value);
-            }
+        Printf known = lines.get(branch.values());
+        if (known != null) {
+            text.statement(line(probe, known));
+        } else if (branch.hasGuess()) {
+            GuessedTexts.write(text, branch.values(), new GuessedTexts.Line() {
+                @Override
+                public Code of(List<Value> values) {
+                    return line(probe, printed(values));
+                }
+            });
+        } else {
+            Printf values = printed(branch.values());
             lines.put(branch.values(), values);
+            text.statement(line(probe, values));
         }
-        text.statement(new Printf().text(BpftraceText.label(probe)).then(values).line());
+    }
+
+    private static Code line(Probe probe, Printf values) {
+        return new Printf().text(BpftraceText.label(probe)).then(values).line();
+    }
+
+    private Printf printed(List<Value> values) {
+        Printf printed = new Printf();
+        for (Value value : values) {
+            add(printed.text(" ").text(value.key()).text("="), value);
+        }
+        return printed;
     }
 
     private void add(Printf line, Value value) {

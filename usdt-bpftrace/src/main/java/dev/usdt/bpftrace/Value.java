@@ -2,6 +2,7 @@ package dev.usdt.bpftrace;
 
 import dev.usdt.ArgumentType;
 import dev.usdt.bpftrace.internal.script.Code;
+import java.util.Optional;
 
 /** One {@code key=value} of what an event tells. */
 sealed interface Value {
@@ -70,9 +71,10 @@ sealed interface Value {
      * @param key the name of the value
      * @param address what reads the address, of eight bytes without sign
      * @param length what reads the number of bytes, of eight bytes with sign
-     * @param guess whether it is taken for text by its look only
+     * @param lengthKey what the length is called if it is no length: the two are taken for a text by their look only;
+     *     empty where a catalogue says that they are one
      */
-    record Text(String key, Source address, Source length, boolean guess) implements Value {
+    record Text(String key, Source address, Source length, Optional<String> lengthKey) implements Value {
 
         /** The type of the address of a text. */
         static final ArgumentType ADDRESS = new ArgumentType(8, false, false);
@@ -82,7 +84,17 @@ sealed interface Value {
 
         @Override
         public String identity() {
-            return "text\n" + key + "\n" + address.identity() + "\n" + length.identity() + "\n" + guess;
+            return "text\n" + key + "\n" + address.identity() + "\n" + length.identity() + "\n" + lengthKey;
+        }
+
+        /** {@return whether it is taken for text by its look only} */
+        boolean guess() {
+            return lengthKey.isPresent();
+        }
+
+        /** {@return the same as what it was taken for} */
+        Text known() {
+            return new Text(key, address, length, Optional.empty());
         }
 
         /**

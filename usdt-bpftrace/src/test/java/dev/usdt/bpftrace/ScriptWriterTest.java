@@ -10,6 +10,7 @@ import dev.usdt.ElfKind;
 import dev.usdt.ProbeFilter;
 import dev.usdt.Problem.Severity;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -236,10 +237,15 @@ class ScriptWriterTest {
                 .go()
                 .note("p", "n", "-4@%ecx 8@%rdi -8@%r9 -1@%r8b")
                 .note("p", "n", "-4@%ecx 8@%rsi -8@%r8 -1@%r9b");
+        Script script = write(elf);
         assertEquals(
-                List.of("\"p:n arg0=%ld arg1=\\\"%r\\\" arg3=%ld\\n\", (int64)(int32)arg0,"
-                        + " buf(uptr(arg1), (uint64)arg2), (int64)(int8)arg3"),
-                printfs(write(elf).text()));
+                List.of(
+                        "\"p:n arg0=%ld arg1=0x%lx arg2=%ld arg3=%ld\\n\", (int64)(int32)arg0, arg1, arg2,"
+                                + " (int64)(int8)arg3",
+                        "\"p:n arg0=%ld arg1=\\\"%r\\\" arg3=%ld\\n\", (int64)(int32)arg0,"
+                                + " buf(uptr(arg1), (uint64)arg2), (int64)(int8)arg3"),
+                printfs(script.text()));
+        assertTrue(script.text().contains("\tif ((uint64)arg2 > 1048576 || (uint64)arg1 < 4096) {\n"), script.text());
         assertEquals(
                 List.of("\"p:n arg0=%ld arg1=0x%lx arg2=%ld arg3=%ld\\n\", (int64)(int32)arg0, arg1, arg2,"
                         + " (int64)(int8)arg3"),
@@ -247,11 +253,38 @@ class ScriptWriterTest {
                         .text()));
     }
 
+    /** Each of two by itself; what is printed doubles with each, so that more are told together. */
+    @Test
+    void tellsGuessedTextsApartFromNumbers() throws ElfFormatException {
+        TinyElf two = TinyElf.of(TinyElf.X86_64).go().note("p", "n", "8@%rdi -8@%rsi 8@%rdx -8@%rcx");
+        assertEquals(
+                List.of(
+                        "arg0=0x%lx arg1=%ld arg2=0x%lx arg3=%ld",
+                        "arg0=\\\"%r\\\" arg2=0x%lx arg3=%ld",
+                        "arg0=0x%lx arg1=%ld arg2=\\\"%r\\\"",
+                        "arg0=\\\"%r\\\" arg2=\\\"%r\\\""),
+                formats(write(two)));
+        TinyElf three = TinyElf.of(TinyElf.X86_64).go().note("p", "n", "8@%rdi -8@%rsi 8@%rdx -8@%rcx 8@%r8 -8@%r9");
+        assertEquals(
+                List.of(
+                        "arg0=0x%lx arg1=%ld arg2=0x%lx arg3=%ld arg4=0x%lx arg5=%ld",
+                        "arg0=\\\"%r\\\" arg2=\\\"%r\\\" arg4=\\\"%r\\\""),
+                formats(write(three)));
+    }
+
+    private static List<String> formats(Script script) {
+        List<String> formats = new ArrayList<>();
+        for (String printf : printfs(script.text())) {
+            formats.add(printf.substring("\"p:n ".length(), printf.indexOf("\\n")));
+        }
+        return formats;
+    }
+
     @Test
     void readsTextPastTheSixthArgumentByRegisters() throws ElfFormatException {
         String six = "-4@%edi -4@%edi -4@%edi -4@%edi -4@%edi -4@%edi ";
         Script script = write(TinyElf.of(TinyElf.X86_64).go().note("p", "n", six + "8@%r8 -8@%r10"));
-        assertTrue(printfs(script.text()).get(0).endsWith("buf(uptr(reg(\"r8\")), reg(\"r10\"))"), script.text());
+        assertTrue(printfs(script.text()).get(1).endsWith("buf(uptr(reg(\"r8\")), reg(\"r10\"))"), script.text());
     }
 
     @Test
