@@ -163,12 +163,32 @@ public record Finding(Code code, Optional<ProbeSite> site, String message) {
         /** There is no build id. */
         NO_BUILD_ID(
                 Severity.NOTE, "perf takes no probes of the file", "link with --build-id (Go: -ldflags=-B=gobuildid)"),
+        /** A NOP of x86-64 has 5 bytes. */
+        NOP5(
+                Severity.WARNING,
+                "the program, under all tracers but gdb: when it was hit once, Linux from 6.18 on makes the NOP a call, which"
+                        + " writes 32 bytes below %rsp, where functions that call nothing keep values",
+                "usdt repair --nops, or build with the NOP of one byte, 90"),
+        /** A NOP of one byte is followed by that of 5 bytes, to which some tracers attach. */
+        NOP_NOP5(
+                Severity.WARNING,
+                "the program, under libbpf from 1.7 on and bpftrace from 0.27 on, which attach to the second NOP: Linux from"
+                        + " 6.18 on makes it a call, as of nop5",
+                "usdt repair --nops, or build with the NOP of one byte alone, or with the newer nop, nop10"),
+        /** A value is where the call writes that Linux makes of a NOP. */
+        VALUE_IN_RED_ZONE(
+                Severity.ERROR,
+                "the program, and who uses a tracer that nop5 or nop-nop5 names: from the second hit on both read what the"
+                        + " call has written there",
+                "usdt repair --nops, or build with the NOP of one byte, 90"),
+        /** A NOP of x86 has a prefix that the kernel does not take. */
+        NOP_WITH_SEGMENT(
+                Severity.WARNING,
+                "all tracers but gdb: Linux refuses a breakpoint at a NOP with the prefix 2e, and bpftrace then runs none of"
+                        + " the script; kernels of after July 2026 take the one of 10 bytes",
+                "usdt repair --nops, or build with the NOP of one byte, 90"),
         /** Which NOPs are at the sites. */
-        NOP_KINDS(
-                Severity.NOTE,
-                "on x86-64, who traces probes that fire often: only a 5-byte NOP spares a hit the interrupt, from Linux"
-                        + " 6.18 on; whether that is cheaper depends on the machine",
-                "if hits are frequent, measure on that machine whether a 5-byte NOP is cheaper"),
+        NOP_KINDS(Severity.NOTE, "nobody", "nothing; on x86-64 the NOP of one byte, 90, is safe under every tracer"),
         /** bcc refuses an operand. */
         REFUSED_BY_BCC(
                 Severity.NOTE,

@@ -182,7 +182,6 @@ final class NoteChecks {
     private void tellNops() {
         Optional<Machine> machine = file.machine();
         Map<String, Integer> kinds = new TreeMap<>();
-        int cheap = 0;
         for (ProbeSite site : file.sites()) {
             Optional<byte[]> code = site.code();
             if (machine.isPresent() && code.isPresent()) {
@@ -190,7 +189,6 @@ final class NoteChecks {
                 if (kind.isPresent()) {
                     kinds.put(kind.get(), kinds.getOrDefault(kind.get(), 0) + 1);
                 }
-                cheap += Nop.isCheap(machine.get(), code.get()) ? 1 : 0;
             }
         }
         if (kinds.isEmpty()) {
@@ -203,13 +201,6 @@ final class NoteChecks {
                     .append(sites)
                     .append(sites == 1 ? " site has a " : " sites have a ")
                     .append(kind.getKey());
-        }
-        if (machine.get() == Machine.X86_64) {
-            message.append("; a hit costs an interrupt, from Linux 6.18 on at ")
-                    .append(file.sites().size() - cheap)
-                    .append(" of ")
-                    .append(file.sites().size())
-                    .append(file.sites().size() == 1 ? " site" : " sites");
         }
         add(Code.NOP_KINDS, message.toString());
     }

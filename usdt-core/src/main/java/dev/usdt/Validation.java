@@ -32,6 +32,7 @@ public final class Validation {
      */
     public static List<Finding> of(UsdtFile file) {
         Validation validation = checked(file);
+        validation.findings.addAll(new NopChecks(file).findings());
         if (file.layout().isPresent()) {
             validation.findings.addAll(new NoteChecks(file, file.layout().get()).findings());
             validation.findings.addAll(new TracerChecks(file).findings());

@@ -128,8 +128,10 @@ class ValidationTest {
                 .build();
         List<Finding> findings = Validation.of(UsdtFile.read(elf, Fact.INSTRUCTIONS));
         assertEquals(
-                nop ? List.of() : List.of(Finding.Code.NO_NOP_AT_SITE),
-                findings.stream().map(Finding::code).toList());
+                nop ? 0 : 1,
+                findings.stream()
+                        .filter(finding -> finding.code() == Finding.Code.NO_NOP_AT_SITE)
+                        .count());
     }
 
     private static List<String> validate(byte[]... notes) throws Exception {

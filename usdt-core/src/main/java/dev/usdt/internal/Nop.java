@@ -10,6 +10,9 @@ import java.util.Optional;
  */
 public final class Nop {
 
+    /** The prefix {@code cs}. */
+    private static final byte CODE_SEGMENT = 0x2e;
+
     private Nop() {}
 
     /** {@return whether code begins with a NOP; also true for a machine that is not known} */
@@ -35,14 +38,30 @@ public final class Nop {
     }
 
     /**
-     * {@return whether the NOP is one that Linux replaces by a call into the kernel, from 6.18 on, so that a hit costs
-     * no interrupt} It is the one of 5 bytes that assemblers write.
-     *
-     * @see <a href="https://git.kernel.org/pub/scm/linux/kernel/git/torvalds/linux.git/tree/arch/x86/kernel/uprobes.c">
-     *     arch/x86/kernel/uprobes.c, can_optimize</a>
+     * {@return how many bytes the NOP of x86 has that code has at an index, 0 if there is none, or not the whole of it}
      */
-    public static boolean isCheap(Machine machine, byte[] code) {
-        return machine == Machine.X86_64 && beginsWith(code, 0x0f, 0x1f, 0x44, 0x00, 0x00);
+    public static int x86Length(byte[] code, int from) {
+        int length = x86LengthByStart(code, from);
+        return from + length <= code.length ? length : 0;
+    }
+
+    /** {@return whether the NOP of x86 at an index, if there is one, has a prefix that names a segment} */
+    public static boolean hasX86Segment(byte[] code, int from) {
+        for (int at = from; at < code.length && isX86Prefix(code[at]); at++) {
+            if (code[at] == CODE_SEGMENT) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static boolean isX86Prefix(byte code) {
+        return code == 0x66 || code == CODE_SEGMENT;
+    }
+
+    private static Optional<String> x86(byte[] code) {
+        int length = x86LengthByStart(code, 0);
+        return length == 0 ? Optional.empty() : Optional.of(length + "-byte NOP");
     }
 
     /**
@@ -52,25 +71,21 @@ public final class Nop {
      * @see <a href="https://www.intel.com/content/www/us/en/developer/articles/technical/intel-sdm.html">Intel SDM,
      *     volume 2B, NOP</a>
      */
-    private static Optional<String> x86(byte[] code) {
-        int at = 0;
-        while (at < code.length && (code[at] == 0x66 || code[at] == 0x2e)) {
+    private static int x86LengthByStart(byte[] code, int from) {
+        int at = from;
+        while (at < code.length && isX86Prefix(code[at])) {
             at++;
         }
         if (at < code.length && code[at] == (byte) 0x90) {
-            return bytes(at + 1);
+            return at + 1 - from;
         }
         if (at + 2 >= code.length || code[at] != 0x0f || code[at + 1] != 0x1f) {
-            return Optional.empty();
+            return 0;
         }
         int modRm = code[at + 2] & 0xff;
         boolean index = modRm < 0xc0 && (modRm & 7) == 4;
         int displacement = modRm >> 6 == 1 ? 1 : modRm >> 6 == 2 || (modRm & 0xc7) == 5 ? 4 : 0;
-        return bytes(at + 3 + (index ? 1 : 0) + displacement);
-    }
-
-    private static Optional<String> bytes(int length) {
-        return Optional.of(length + "-byte NOP");
+        return at + 3 + (index ? 1 : 0) + displacement - from;
     }
 
     /** A site may be in code of either instruction set; older assemblers write a move of a register to itself. */

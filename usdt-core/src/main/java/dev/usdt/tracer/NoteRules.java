@@ -31,10 +31,12 @@ final class NoteRules {
     private final boolean manyArguments;
     private final boolean largeValue;
     private final Set<String> twins = new HashSet<>();
+    private final NopRules nops;
 
     NoteRules(UsdtFile file, NoteLayout layout) {
         this.file = file;
         this.layout = layout;
+        this.nops = new NopRules(file.machine());
         boolean anyEmpty = false;
         boolean anyMany = false;
         boolean anyLarge = false;
@@ -77,7 +79,7 @@ final class NoteRules {
         if (site.provider().isEmpty() && !takesNameAlone(reader)) {
             found = found.or(NO_PROVIDER);
         }
-        return isNopMissing(site) ? found.or(NO_NOP) : found;
+        return isNopMissing(site) ? found.or(NO_NOP) : found.or(nops.of(reader, site));
     }
 
     /** Run: {@code break -probe-stap NAME} stops at it. */

@@ -8,7 +8,7 @@ public enum Verdict {
     UNKNOWN,
     /** It does not find it, does not attach to it, or has no value for it; it says so, or shows nothing. */
     REFUSED,
-    /** It reads another value, or fires at another place, without a word. */
+    /** It reads another value, fires at another place, or changes a value of the program, without a word. */
     WRONG;
 
     /** {@return the worse of two} */
