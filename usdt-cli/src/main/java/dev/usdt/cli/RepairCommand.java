@@ -10,6 +10,7 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
 import java.util.List;
 
 /** {@code usdt repair}: a copy of a file whose notes every tracer reads. */
@@ -25,6 +26,7 @@ final class RepairCommand implements Command {
                         Option.flag("--force", "Replaces FIXED if it is there."),
                         Option.flag("--in-place", "Replaces FILE itself."),
                         Option.flag("--gdb", "Also adds a section .stapsdt.base, without which gdb lists no probe."),
+                        Option.flag("--nops", "Also replaces NOPs of x86-64 with which tracing damages the program."),
                         Option.flag("--dry-run", "Lists each change and writes nothing.")),
                 Options.ONE_FILE,
                 List.of(
@@ -52,11 +54,16 @@ final class RepairCommand implements Command {
         if (force && target.isEmpty()) {
             throw new UsageError("--force is for -o");
         }
-        RepairOption[] wanted =
-                arguments.has("--gdb") ? new RepairOption[] {RepairOption.STAPSDT_BASE} : new RepairOption[0];
+        List<RepairOption> wanted = new ArrayList<>();
+        if (arguments.has("--gdb")) {
+            wanted.add(RepairOption.STAPSDT_BASE);
+        }
+        if (arguments.has("--nops")) {
+            wanted.add(RepairOption.SAFE_NOPS);
+        }
         Repair repair;
         try {
-            repair = Repair.plan(Path.of(path), wanted);
+            repair = Repair.plan(Path.of(path), wanted.toArray(new RepairOption[0]));
         } catch (IOException e) {
             console.say(path, InputFile.reason(e));
             return ExitCode.INPUT;

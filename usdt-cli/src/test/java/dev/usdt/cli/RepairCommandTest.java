@@ -1,10 +1,12 @@
 package dev.usdt.cli;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.params.provider.Arguments.argumentSet;
 
+import dev.usdt.UsdtFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -63,6 +65,22 @@ class RepairCommandTest {
         assertEquals(
                 11,
                 Cli.launch("repair", "--gdb", "--dry-run", file).out().lines().count());
+    }
+
+    @Test
+    void replacesNopsOnlyWhenTold() throws Exception {
+        byte[] program = Files.readAllBytes(SOUND);
+        int at = (int) UsdtFile.read(SOUND).sites().get(0).fileOffset().orElseThrow();
+        byte[] nop5 = {0x0f, 0x1f, 0x44, 0, 0};
+        System.arraycopy(nop5, 0, program, at, nop5.length);
+        Files.write(file, program);
+        assertEquals(NOTHING, Cli.launch("repair", "--dry-run", file));
+        Cli.Result result = Cli.launch("repair", "--nops", file, "-o", fixed);
+        assertEquals(new Cli.Result(0, "1 change written to " + fixed + ".\n", ""), result);
+        byte[] instead = {(byte) 0x90, 0x0f, 0x1f, 0x40, 0};
+        System.arraycopy(instead, 0, program, at, instead.length);
+        assertArrayEquals(program, Files.readAllBytes(fixed));
+        assertEquals(NOTHING, Cli.launch("repair", "--nops", "--in-place", fixed));
     }
 
     @Test

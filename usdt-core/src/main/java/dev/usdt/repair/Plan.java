@@ -2,7 +2,9 @@ package dev.usdt.repair;
 
 import dev.usdt.ProbeSite;
 import dev.usdt.Problem;
+import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What a repair does to a file.
@@ -21,8 +23,9 @@ record Plan(
      *
      * @param site the site before the repair
      * @param arguments its argument string after it
+     * @param code the first bytes of code after it, if they were read
      */
-    record Visible(ProbeSite site, String arguments) {}
+    record Visible(ProbeSite site, String arguments, Optional<ByteBuffer> code) {}
 
     Plan {
         edits = List.copyOf(edits);

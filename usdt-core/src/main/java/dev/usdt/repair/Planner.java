@@ -20,7 +20,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** Finds out what has to change in a file: in its notes, and in the headers that say where they are. */
+/** Finds out what has to change in a file: in its notes, in the headers that say where they are, and in the code. */
 final class Planner {
 
     private final ElfImage image;
@@ -33,6 +33,7 @@ final class Planner {
     private final List<Problem> left = new ArrayList<>();
     private final Set<ProbeSite> hidden = new HashSet<>();
     private final Map<ProbeSite, String> rewritten = new HashMap<>();
+    private final SafeNops nops = new SafeNops();
 
     private Planner(ElfImage image, UsdtFile file) throws IOException {
         this.image = image;
@@ -54,7 +55,8 @@ final class Planner {
         for (ProbeSite site : file.sites()) {
             if (!planner.hidden.contains(site)) {
                 String arguments = site.note().arguments();
-                visible.add(new Plan.Visible(site, planner.rewritten.getOrDefault(site, arguments)));
+                visible.add(new Plan.Visible(
+                        site, planner.rewritten.getOrDefault(site, arguments), planner.nops.codeAt(site)));
             }
         }
         List<String> signatures = planner.sectionHeaders.namesOfSignatures();
@@ -81,11 +83,15 @@ final class Planner {
             base.ifPresent(sections::addBase);
         }
         sections.finish(edits, changes);
+        if (options.contains(RepairOption.SAFE_NOPS) && image.kind().type() != ElfKind.ET_REL) {
+            nops.plan(file, changes, left);
+            edits.addAll(nops.edits());
+        }
         edits.sort((a, b) -> Long.compare(a.offset(), b.offset()));
         for (int i = 1; i < edits.size(); i++) {
             Edit before = edits.get(i - 1);
             if (before.offset() + before.from().length > edits.get(i).offset()) {
-                throw new ElfFormatException(edits.get(i).offset(), "notes and headers overlap; not repaired");
+                throw new ElfFormatException(edits.get(i).offset(), "what is to change overlaps; not repaired");
             }
         }
     }

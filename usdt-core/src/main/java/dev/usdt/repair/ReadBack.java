@@ -22,7 +22,7 @@ final class ReadBack {
     private ReadBack() {}
 
     /**
-     * Everything of a site that a repair keeps, and what it makes of the arguments.
+     * Everything of a site that a repair keeps, and what it makes of the arguments and the code.
      *
      * @param code its first bytes
      */
@@ -37,7 +37,7 @@ final class ReadBack {
             Optional<ByteBuffer> code,
             String arguments) {
 
-        static Site of(ProbeSite site, String arguments) {
+        static Site of(ProbeSite site, String arguments, Optional<ByteBuffer> code) {
             return new Site(
                     site.provider(),
                     site.name(),
@@ -46,7 +46,7 @@ final class ReadBack {
                     site.isExecutable(),
                     site.semaphore(),
                     site.note().base(),
-                    site.code().map(ByteBuffer::wrap),
+                    code,
                     arguments);
         }
 
@@ -75,11 +75,11 @@ final class ReadBack {
         }
         List<Site> expected = new ArrayList<>();
         for (Plan.Visible visible : repair.plan().visible()) {
-            expected.add(Site.of(visible.site(), visible.arguments()));
+            expected.add(Site.of(visible.site(), visible.arguments(), visible.code()));
         }
         List<Site> found = new ArrayList<>();
         for (ProbeSite site : after.sites()) {
-            found.add(Site.of(site, site.note().arguments()));
+            found.add(Site.of(site, site.note().arguments(), site.code().map(ByteBuffer::wrap)));
         }
         if (expected.size() != found.size()) {
             throw wrong(found.size() + " sites, expected " + expected.size());

@@ -28,11 +28,12 @@ import java.util.Set;
  *       the headers end before them. Notes behind a filler move up to its place.
  *   <li>Where all section headers were stripped, the notes get one: tracers look for the section.
  *   <li>With {@link RepairOption#STAPSDT_BASE}, a section {@code .stapsdt.base} is added, so that gdb lists the probes.
+ *   <li>With {@link RepairOption#SAFE_NOPS}, NOPs with which tracing damages the program become others.
  * </ul>
  *
  * <p>A repair is a plan, made of what is in the file when it is planned; nothing is kept open. The file that is written
- * is read back before it takes its name: it has the same probes at the same addresses with the same code and, but for
- * what {@link #changes()} says, the same arguments. So it either is right or is not there.
+ * is read back before it takes its name: it has the same probes at the same addresses and, but for what
+ * {@link #changes()} says, with the same code and arguments. So it either is right or is not there.
  *
  * @see <a href="https://sourceware.org/systemtap/wiki/UserSpaceProbeImplementation">SystemTap wiki,
  *     UserSpaceProbeImplementation</a>

@@ -1,5 +1,6 @@
 package dev.usdt.repair;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -19,6 +20,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
@@ -372,6 +374,73 @@ class RepairTest {
         assertEquals(List.of(), Repair.plan(file(overlapping)).changes());
     }
 
+    private static ElfBuilder nops(ElfBuilder elf, String code) {
+        byte[] bytes = HexFormat.of().parseHex(code.replace(" ", ""));
+        return elf.section(".text", ElfBuilder.SHT_PROGBITS, 6, 0x401000, bytes, 16, 0)
+                .segment(1, 5, 0x401000);
+    }
+
+    /** The bytes of code that a repair leaves at 0x401000, of probes at some offsets from there. */
+    private String repairedCode(String code, int... offsets) throws IOException {
+        ElfBuilder elf = nops(ElfBuilder.x8664(), code);
+        byte[][] notes = new byte[offsets.length][];
+        for (int i = 0; i < offsets.length; i++) {
+            notes[i] =
+                    elf.note("p", "n" + i, "").location(0x401000 + offsets[i]).bytes();
+        }
+        Path file = file(elf.notes(notes));
+        repaired(file, RepairOption.SAFE_NOPS);
+        byte[] before = Files.readAllBytes(file);
+        byte[] after = Files.readAllBytes(folder.resolve("fixed"));
+        int at = (int) UsdtFile.read(file).sites().get(0).fileOffset().orElseThrow() - offsets[0];
+        int size = code.replace(" ", "").length() / 2;
+        String repaired = HexFormat.of().formatHex(after, at, at + size);
+        // Nothing else changes.
+        System.arraycopy(before, at, after, at, size);
+        assertArrayEquals(before, after);
+        return repaired;
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "0f1f440000 c3, 900f1f4000 c3",
+        "660f1f4000 c3, 900f1f4000 c3",
+        "6666666690 c3, 900f1f4000 c3",
+        "90 0f1f440000 c3, 90 900f1f4000 c3",
+        "662e0f1f840000000000 c3, 90 0f1f4000 0f1f4000 90 c3",
+        "2e90 c3, 9090 c3",
+        "2e660f1f4000 c3, 90 0f1f4000 90 c3",
+        "662e0f1f440000 c3, 90 0f1f4000 6690 c3",
+        "2e0f1f8000000000 c3, 90 0f1f4000 0f1f00 c3",
+        "0f1f4000 c3, 0f1f4000 c3",
+        "90 662e0f1f840000000000 c3, 90 662e0f1f840000000000 c3",
+    })
+    void replacesNopsThatDoHarm(String code, String repaired) throws Exception {
+        assertEquals(repaired.replace(" ", ""), repairedCode(code, 0));
+    }
+
+    /** Sites are close together, and several notes may name one. */
+    @Test
+    void replacesANopOnceWhateverNamesIt() throws Exception {
+        assertEquals("900f1f4000900f1f4000c3", repairedCode("0f1f440000 0f1f440000 c3", 0, 5));
+        assertEquals("900f1f4000900f1f4000c3", repairedCode("0f1f440000 0f1f440000 c3", 5, 0, 0));
+        assertEquals("90900f1f4000c3", repairedCode("90 0f1f440000 c3", 0, 1));
+        assertEquals("900f1f400090c3", repairedCode("66 2e0f1f4000 c3", 0, 1));
+    }
+
+    @Test
+    void leavesNopsAloneUnlessTold() throws Exception {
+        ElfBuilder elf = nops(ElfBuilder.x8664(), "0f1f440000 c3");
+        Path file = file(elf.notes(elf.note("p", "n", "8@-8(%rsp)").bytes()));
+        assertEquals(List.of(), Repair.plan(file).changes());
+        Repair repair = Repair.plan(file, RepairOption.SAFE_NOPS);
+        assertEquals(1, repair.changes().size());
+        assertTrue(repair.changes().get(0).toString().endsWith(" p:n NOP: 0f 1f 44 00 00 -> 90 0f 1f 40 00"));
+        Path object = file(nops(ElfBuilder.x8664().type(1), "0f1f440000 c3")
+                .notes(elf.note("p", "n", "").bytes()));
+        assertEquals(List.of(), Repair.plan(object, RepairOption.SAFE_NOPS).changes());
+    }
+
     private static ByteBuffer copy(ByteBuffer bytes) {
         byte[] array = new byte[bytes.limit()];
         bytes.get(0, array);
@@ -394,6 +463,11 @@ class RepairTest {
                         goNote(go, "p", "two"),
                         new byte[12])
                 .segment(PT_NOTE, 4, 0x400800)));
+        ElfBuilder x86 = ElfBuilder.x8664();
+        originals.add(array(nops(x86, "0f1f440000 90 0f1f440000 c3")
+                .notes(
+                        x86.note("p", "five", "8@%rax").bytes(),
+                        x86.note("p", "pair", "").location(0x401005).bytes())));
         int written = 0;
         int refused = 0;
         int unlike = 0;
