@@ -254,6 +254,10 @@ final class FormChooser {
         } else if (notNops().contains(site)) {
             return Optional.of(String.format("there is no NOP at its site at 0x%x", site.address()));
         }
+        Optional<String> refused = support.kernelRefusal(site);
+        if (refused.isPresent()) {
+            return refused;
+        }
         Optional<SymbolCoverage> coverage = file.coverage(site);
         if (coverage.isEmpty()) {
             lacking.add(Fact.COVERAGE);

@@ -4,8 +4,9 @@ import dev.usdt.ElfKind;
 import dev.usdt.Machine;
 import dev.usdt.ProbeSite;
 import dev.usdt.bpftrace.internal.script.Code;
+import dev.usdt.tracer.AttachPlaces;
+import dev.usdt.tracer.Tracer;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -22,20 +23,17 @@ final class SiteConditions {
 
     private static final long IN_PAGE = 0xfff;
 
-    /** The five-byte NOP, which newer libbpf takes for the site if it stands behind a NOP of one byte. */
-    private static final byte[] NOP5 = {0x0f, 0x1f, 0x44, 0, 0};
-
     /** Holds what is compared. */
     private static final Code PLACE = Code.of("$pc");
 
     private final Machine machine;
     private final boolean fixed;
-    private final boolean nop5;
+    private final Tracer tracer;
 
     SiteConditions(ElfKind kind, Machine machine, Versions versions) {
         this.machine = machine;
         this.fixed = kind.type() == ElfKind.ET_EXEC;
-        this.nop5 = machine == Machine.X86_64 && versions.anyWithLibbpf();
+        this.tracer = versions.tracer();
     }
 
     /** {@return a condition for each group of sites, or empty if the groups cannot be told apart} */
@@ -80,19 +78,10 @@ final class SiteConditions {
     private Set<Long> pointers(List<ProbeSite> group) {
         Set<Long> pointers = new TreeSet<>();
         for (ProbeSite site : group) {
-            pointers.add(fixed ? site.address() : site.address() & IN_PAGE);
-            if (nop5 && hasNop5(site)) {
-                pointers.add(fixed ? site.address() + 1 : site.address() + 1 & IN_PAGE);
+            for (long address : AttachPlaces.of(tracer, machine, site)) {
+                pointers.add(fixed ? address : address & IN_PAGE);
             }
         }
         return pointers;
-    }
-
-    private static boolean hasNop5(ProbeSite site) {
-        Optional<byte[]> code = site.code();
-        return code.isPresent()
-                && code.get().length > NOP5.length
-                && code.get()[0] == (byte) 0x90
-                && Arrays.equals(code.get(), 1, 1 + NOP5.length, NOP5, 0, NOP5.length);
     }
 }

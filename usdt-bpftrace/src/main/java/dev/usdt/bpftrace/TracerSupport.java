@@ -7,9 +7,9 @@ import dev.usdt.Machine;
 import dev.usdt.Operand.Unparsed;
 import dev.usdt.ProbeSite;
 import dev.usdt.bpftrace.internal.script.BpftraceText;
+import dev.usdt.tracer.NopHazard;
 import dev.usdt.tracer.Tracer;
 import dev.usdt.tracer.TracerRules;
-import dev.usdt.tracer.TracerVersion;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -60,11 +60,7 @@ final class TracerSupport {
 
     /** How many arguments can be had as {@code argN}: up to bpftrace 0.23 N is taken for a C parameter's number. */
     int readableArguments() {
-        Optional<BpftraceVersion> only = versions.only();
-        Optional<TracerVersion> version = only.isPresent()
-                ? Optional.of(new TracerVersion(only.get().major(), only.get().minor()))
-                : Optional.empty();
-        return new Tracer(Tracer.Program.BPFTRACE, version).readableArguments(machine);
+        return versions.tracer().readableArguments(machine);
     }
 
     /**
@@ -80,6 +76,10 @@ final class TracerSupport {
                     "its site was moved from 0x%x to 0x%x by prelink, of which bpftrace does not know",
                     site.note().location(), site.address()));
         }
+        Optional<String> refused = kernelRefusal(site);
+        if (refused.isPresent()) {
+            return refused;
+        }
         // As long as the script names no argument, bcc's opinion of them does not matter.
         return versions.anyWithLibbpf() ? argumentsRefusal(site) : Optional.empty();
     }
@@ -89,6 +89,15 @@ final class TracerSupport {
         return site.isExecutable() && site.fileOffset().isPresent()
                 ? Optional.empty()
                 : Optional.of(String.format("its site at 0x%x is in no executable part of the file", site.address()));
+    }
+
+    /** {@return why nothing can be attached to a site, or empty; bpftrace runs no script in which something cannot} */
+    Optional<String> kernelRefusal(ProbeSite site) {
+        return NopHazard.of(Optional.of(machine), site) == NopHazard.SEGMENT
+                ? Optional.of(String.format(
+                        "the NOP at its site at 0x%x has the prefix 2e, at which Linux refuses a breakpoint",
+                        site.address()))
+                : Optional.empty();
     }
 
     /** {@return why some version of bpftrace cannot cope with the argument string of a site, or empty if all can} */

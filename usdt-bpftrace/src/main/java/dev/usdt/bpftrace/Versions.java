@@ -1,5 +1,8 @@
 package dev.usdt.bpftrace;
 
+import dev.usdt.tracer.Tracer;
+import dev.usdt.tracer.Tracer.Program;
+import dev.usdt.tracer.TracerVersion;
 import java.util.Optional;
 
 /** The versions of bpftrace that a script is for: all of them, or one. */
@@ -13,6 +16,16 @@ record Versions(Optional<BpftraceVersion> only) {
     /** {@return whether the script is for some version that is 0.minor or older} */
     boolean anyUpTo(int minor) {
         return only.isEmpty() || !isFrom(only.get(), minor + 1);
+    }
+
+    /** {@return bpftrace in these versions} */
+    Tracer tracer() {
+        return new Tracer(
+                Program.BPFTRACE,
+                only.isEmpty()
+                        ? Optional.empty()
+                        : Optional.of(
+                                new TracerVersion(only.get().major(), only.get().minor())));
     }
 
     /** {@return whether bcc reads the notes for some of the versions; it does up to 0.24} */

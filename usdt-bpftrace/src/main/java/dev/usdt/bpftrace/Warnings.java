@@ -6,9 +6,13 @@ import dev.usdt.Problem;
 import dev.usdt.Problem.Severity;
 import dev.usdt.UsdtFile;
 import dev.usdt.bpftrace.internal.script.BpftraceText;
+import dev.usdt.tracer.NopHazard;
+import dev.usdt.tracer.Tracer;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /** What some version of bpftrace has trouble with though each probe that is traced is all right by itself. */
@@ -49,6 +53,7 @@ final class Warnings {
                 warnOfTwins(probe.probe());
             }
         }
+        warnOfNops();
         warnOfNumbers();
         warnOfStack();
         if (!byName.isEmpty()) {
@@ -74,18 +79,60 @@ final class Warnings {
         }
     }
 
+    /** By address bpftrace attaches to the first of two NOPs, which does no harm. */
+    private void warnOfNops() {
+        Tracer tracer = versions.tracer();
+        Map<NopHazard, List<ProbeSite>> found = new EnumMap<>(NopHazard.class);
+        for (TracedProbe probe : probes) {
+            for (ProbeSite site : attached(probe)) {
+                NopHazard hazard = NopHazard.of(file.machine(), site);
+                if (hazard == NopHazard.CALL
+                        || (hazard == NopHazard.CALL_BEHIND && probe.isByName() && hazard.concerns(tracer))) {
+                    List<ProbeSite> sites = found.get(hazard);
+                    if (sites == null) {
+                        sites = new ArrayList<>();
+                        found.put(hazard, sites);
+                    }
+                    sites.add(site);
+                }
+            }
+        }
+        for (Map.Entry<NopHazard, List<ProbeSite>> entry : found.entrySet()) {
+            ProbeSite first = entry.getValue().get(0);
+            int others = entry.getValue().size() - 1;
+            boolean behind = entry.getKey() == NopHazard.CALL_BEHIND;
+            warn(
+                    first,
+                    BpftraceText.inComment(first.provider() + ":" + first.name())
+                            + (behind ? " has two NOPs, the second of 5 bytes, at 0x" : " has a NOP of 5 bytes at 0x")
+                            + Long.toHexString(first.address())
+                            + (others == 0
+                                    ? ""
+                                    : ", as " + (others == 1 ? "has 1 more site" : "have " + others + " more sites"))
+                            + ": from the second hit on, "
+                            + (behind ? "bpftrace 0.27 and newer" : "tracing")
+                            + " on Linux 6.18 and newer damages what the function keeps below the stack pointer;"
+                            + " `usdt repair --nops` writes a copy with other NOPs");
+        }
+    }
+
+    /** By name bpftrace attaches to all sites, whatever is read at them. */
+    private static List<ProbeSite> attached(TracedProbe probe) {
+        if (probe.isByName()) {
+            return probe.probe().sites();
+        }
+        List<ProbeSite> sites = new ArrayList<>();
+        for (Clause.Branch branch : probe.branches()) {
+            sites.addAll(branch.sites());
+        }
+        return sites;
+    }
+
     private void warnOfNumbers() {
         ProbeSite first = probes.get(0).probe().sites().get(0);
         int sites = 0;
         for (TracedProbe probe : probes) {
-            // By name bpftrace attaches to all sites, whatever is read at them.
-            if (probe.isByName()) {
-                sites += probe.probe().sites().size();
-                continue;
-            }
-            for (Clause.Branch branch : probe.branches()) {
-                sites += branch.sites().size();
-            }
+            sites += attached(probe).size();
         }
         int specs = 0;
         for (TracedProbe probe : byName) {

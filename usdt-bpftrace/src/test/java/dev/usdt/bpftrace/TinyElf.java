@@ -7,6 +7,9 @@ import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.util.HexFormat;
+import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * A program that consists of notes: its headers, one executable segment at {@link #TEXT} that holds the whole file, and
@@ -36,6 +39,7 @@ final class TinyElf {
     private long base;
     private long stapsdtBase;
     private long nextSite = TEXT + 0x1000;
+    private final Map<Long, byte[]> code = new TreeMap<>();
     private long semaphore;
     private final ByteArrayOutputStream symbols = new ByteArrayOutputStream();
     private final StringBuilder symbolNames = new StringBuilder("\0");
@@ -74,6 +78,12 @@ final class TinyElf {
     TinyElf prelinked(long by) {
         base = TEXT;
         stapsdtBase = TEXT + by;
+        return this;
+    }
+
+    /** Other code than NOPs at an address, in hexadecimal. */
+    TinyElf code(long address, String bytes) {
+        code.put(address, HexFormat.of().parseHex(bytes.replace(" ", "")));
         return this;
     }
 
@@ -171,6 +181,7 @@ final class TinyElf {
         file.putInt(table + 40, 6); // sh_link
         section(file, table + SECTION, 0, 3, 0, symbolNamesAt, symbolNames.length());
         fillWithNops(file, table + 2 * SECTION);
+        code.forEach((address, bytes) -> file.put((int) (address - TEXT), bytes));
         return file.rewind();
     }
 
