@@ -144,8 +144,8 @@ class StyleKernelTest {
             addWhere("govalues", "arg0 < 0", truth -> integer(truth, 0).signum() < 0);
             addWhere(
                     "cvalues-O0",
-                    "arg7 >= 9223372036854775808",
-                    truth -> integer(truth, 7).bitLength() > 63);
+                    "arg7 > 9223372036854775808",
+                    truth -> integer(truth, 7).compareTo(BigInteger.ONE.shiftLeft(63)) > 0);
             addWhere(
                     "govalues",
                     "arg1 > 9223372036854775807",
