@@ -39,19 +39,25 @@ public final class AttachPlaces {
         List<Long> addresses = new ArrayList<>(2);
         addresses.add(site.address());
         Optional<byte[]> code = machine == Machine.X86_64 ? site.code() : Optional.empty();
-        if (code.isPresent() && (isBeforeFiveBytes(code.get()) || isBefore(code.get(), NOP10))) {
-            for (Tracer reader : tracer.readers()) {
-                if (takesSecondNop(reader)) {
-                    addresses.add(site.address() + 1);
-                }
-            }
+        boolean pair = code.isPresent() && (isBeforeFiveBytes(code.get()) || isBefore(code.get(), NOP10));
+        if (pair && mayTakeSecondNop(tracer)) {
+            addresses.add(site.address() + 1);
         }
         return addresses;
     }
 
-    /**
-     * The version of libbpf that knows the NOP of 10 bytes is not known here; distributions link it with any bpftrace.
-     */
+    /** Debian links bpftrace with the libbpf that the system has, whichever it was released with. */
+    private static boolean mayTakeSecondNop(Tracer tracer) {
+        for (Tracer reader : tracer.readers()) {
+            if (takesSecondNop(reader)
+                    || (tracer.program() == Program.BPFTRACE && reader.program() == Program.LIBBPF)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** The version of libbpf that knows the NOP of 10 bytes instead is not known here. */
     static boolean takesSecondNop(Tracer reader) {
         return reader.program() == Program.LIBBPF && reader.someFrom(1, 7);
     }

@@ -132,6 +132,13 @@ class RepairedFixturesTest {
         byte[] after = Files.readAllBytes(repaired(fixture, options));
         assertTrue(after.length >= before.length);
         BitSet allowed = notesAndHeaders(before, UsdtFile.read(fixture));
+        if (fixture.getFileName().toString().startsWith("redzone")) {
+            for (ProbeSite site : UsdtFile.read(fixture).sites()) {
+                // Its longest NOPs are of 1 and 10 bytes.
+                int at = (int) site.fileOffset().orElseThrow();
+                allowed.set(at, at + 11);
+            }
+        }
         for (int i = 0; i < before.length; i++) {
             if (before[i] != after[i]) {
                 assertTrue(allowed.get(i), "changed byte at 0x" + Integer.toHexString(i));
