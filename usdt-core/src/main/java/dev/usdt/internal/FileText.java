@@ -6,7 +6,7 @@ import java.nio.charset.StandardCharsets;
 public final class FileText {
 
     /** What a byte that is not part of valid UTF-8 is added to, as Python's "surrogateescape" does. */
-    private static final char ESCAPED_BYTE = '\udc00';
+    public static final char ESCAPED_BYTE = '\udc00';
 
     private FileText() {}
 
