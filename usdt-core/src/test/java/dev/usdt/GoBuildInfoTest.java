@@ -214,6 +214,6 @@ class GoBuildInfoTest {
     private static void assertProblem(UsdtFile file, String message) {
         assertEquals(
                 List.of(message), file.problems().stream().map(Problem::message).toList());
-        assertTrue(file.problems().get(0).fileOffset() > 0);
+        assertTrue(file.problems().get(0).fileOffset().orElseThrow() > 0);
     }
 }
