@@ -5,7 +5,6 @@ import dev.usdt.cli.OrderedWork.Yield;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -108,7 +107,7 @@ abstract class FileNames implements Piece<FileResult> {
 
     private void finish(List<String> names) {
         if (name.size() > 0) {
-            names.add(name.toString(StandardCharsets.UTF_8));
+            names.add(PathText.of(name.toByteArray()));
             name.reset();
         }
     }

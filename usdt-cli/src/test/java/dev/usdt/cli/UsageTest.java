@@ -78,8 +78,8 @@ class UsageTest {
         return Stream.of(
                 argumentSet("none", List.of(), "no command given"),
                 argumentSet("unknown command", List.of("lst", SERVER), "unknown command 'lst'"),
-                argumentSet("no file", List.of("list"), "list: Missing required parameter: 'FILE'"),
-                argumentSet("unknown option", List.of("list", "--jsn", SERVER), "list: Unknown option: '--jsn'"),
+                argumentSet("no file", List.of("list"), "list: expected FILE"),
+                argumentSet("unknown option", List.of("list", "--jsn", SERVER), "list: unknown option '--jsn'"),
                 argumentSet(
                         "boolean", List.of("list", "-json=maybe", SERVER), "invalid boolean value 'maybe' for --json"),
                 argumentSet(
@@ -89,7 +89,7 @@ class UsageTest {
                 argumentSet(
                         "value missing",
                         List.of("list", SERVER, "--provider"),
-                        "Missing required parameter for option '--provider'"),
+                        "list: expected GLOB behind --provider"),
                 argumentSet("json of two files", List.of("list", "-json", SERVER, NOTHING), "-json takes one file"),
                 argumentSet(
                         "json and format", List.of("list", "-json", "--format", "json", SERVER), "cannot be combined"),
@@ -170,11 +170,11 @@ class UsageTest {
         String said = result.err().replace(folder.toString(), "FOLDER");
         assertEquals("""
                 usdt: FOLDER/none: no such file
-                usdt: FOLDER: is a directory
-                usdt: FOLDER/empty: empty file (file offset 0x0)
-                usdt: FOLDER/script: not an ELF file but a script (file offset 0x0)
-                usdt: FOLDER/mach: not an ELF file but a Mach-O file (file offset 0x0)
-                usdt: FOLDER/pe: not an ELF file but a PE file (file offset 0x0)
+                usdt: FOLDER: is a directory; -r lists what is in it
+                usdt: FOLDER/empty: empty file
+                usdt: FOLDER/script: not an ELF file but a script
+                usdt: FOLDER/mach: not an ELF file but a Mach-O file
+                usdt: FOLDER/pe: not an ELF file but a PE file
                 """, said.lines().limit(6).map(line -> line + "\n").reduce("", String::concat));
         assertTrue(
                 said.lines().skip(6).findFirst().orElseThrow().startsWith("usdt: FOLDER/cut: invalid e_shoff"), said);
