@@ -1,5 +1,9 @@
 package dev.usdt.cli;
 
+import static dev.usdt.cli.Markdown.bold;
+import static dev.usdt.cli.Markdown.code;
+import static dev.usdt.cli.Markdown.words;
+
 import dev.usdt.Problem.Severity;
 import dev.usdt.cli.FileComparison.Trouble;
 import dev.usdt.diff.Difference;
@@ -26,60 +30,63 @@ final class DiffMarkdown implements DiffWriter {
             return;
         }
         if (!any) {
-            console.print("### USDT probes\n");
+            heading();
         }
         any = true;
-        console.print("\n" + code(comparison.pair().name()) + ": " + verdict(comparison) + "\n");
+        line(code(comparison.pair().name()).and(words(": ")).and(verdict(comparison)));
         writeTroubles(comparison.troubles());
         if (told.isEmpty()) {
             return;
         }
         console.print("\n| probe | change | breaks |\n|---|---|---|\n");
         for (Difference difference : told) {
-            console.print("| " + code(difference.subject()) + " | " + escaped(difference.message()) + " | "
-                    + (difference.breaking() ? "yes" : "") + " |\n");
+            row(code(difference.subject()), code(difference.message()), words(difference.breaking() ? "yes" : ""));
         }
     }
 
-    private static String verdict(FileComparison comparison) {
+    private static Markdown verdict(FileComparison comparison) {
         if (comparison.diff().isEmpty()) {
-            return "**not compared**";
+            return bold("not compared");
         }
         int breaking = comparison.diff().map(ProbeDiff::breaking).orElseThrow().size();
-        String verdict = breaking == 0 ? "nothing that breaks a consumer" : "**" + breaking + " breaking**";
-        return comparison.isWhole() ? verdict : verdict + " in what could be read, **not all could be**";
+        Markdown verdict = breaking == 0 ? words("nothing that breaks a consumer") : bold(breaking + " breaking");
+        return comparison.isWhole()
+                ? verdict
+                : verdict.and(words(" in what could be read, ")).and(bold("not all could be"));
     }
 
     /** What cannot be read, and what is no ELF file; that something is odd is for standard error. */
     private void writeTroubles(List<Trouble> troubles) throws IOException {
         boolean first = true;
         for (Trouble trouble : troubles) {
-            if (trouble.severity() == Severity.ERROR || trouble.fileOffset().isEmpty()) {
-                console.print(
-                        (first ? "\n" : "") + "- the " + trouble.side() + " file: " + escaped(trouble.text()) + "\n");
+            if (trouble.severity() == Severity.ERROR || trouble.isOfOther()) {
+                if (first) {
+                    console.print("\n");
+                }
                 first = false;
+                console.print("- " + words("the " + trouble.side() + " file: ").and(code(trouble.text())) + "\n");
             }
         }
     }
 
-    /** In a code span nothing is escaped but a bar, which would end the cell, and no backtick may be. */
-    private static String code(String text) {
-        return "`" + Printable.of(text).replace('`', '\'').replace("|", "\\|") + "`";
+    private void heading() throws IOException {
+        console.print("### USDT probes\n");
     }
 
-    private static String escaped(String text) {
-        return Printable.of(text)
-                .replace("\\", "\\\\")
-                .replace("|", "\\|")
-                .replace("<", "&lt;")
-                .replace("*", "\\*")
-                .replace("_", "\\_");
+    /** A paragraph. */
+    private void line(Markdown line) throws IOException {
+        console.print("\n" + line + "\n");
+    }
+
+    private void row(Markdown probe, Markdown change, Markdown breaks) throws IOException {
+        console.print("| " + probe + " | " + change + " | " + breaks + " |\n");
     }
 
     @Override
     public void close() throws IOException {
         if (!any) {
-            console.print("### USDT probes\n\nNo differences.\n");
+            heading();
+            console.print("\nNo differences.\n");
         }
     }
 }

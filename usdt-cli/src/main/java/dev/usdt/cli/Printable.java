@@ -6,8 +6,8 @@ final class Printable {
     private Printable() {}
 
     /**
-     * {@return the text with control characters, marks that change the direction of writing, and bytes that were not
-     * UTF-8 as escapes: {@code \n}, {@code \x1b}, {@code \u202e}}
+     * {@return the text with control characters, what nobody sees (marks that change the direction of writing among
+     * it), and bytes that were not UTF-8 as escapes: {@code \n}, {@code \x1b}, {@code \u202e}, {@code \U000e0001}}
      */
     static String of(String text) {
         for (int i = 0; i < text.length(); i++) {
@@ -32,8 +32,8 @@ final class Printable {
                         hex(escaped.append("\\x"), c, 2);
                     } else if (c >= 0xdc80 && c <= 0xdcff) {
                         hex(escaped.append("\\x"), c & 0xff, 2); // a byte, see StapsdtNote
-                    } else if (isDangerous(c)) {
-                        hex(escaped.append("\\u"), c, 4);
+                    } else if (isInvisible(c)) {
+                        hex(escaped.append(c > 0xffff ? "\\U" : "\\u"), c, c > 0xffff ? 8 : 4);
                     } else {
                         escaped.appendCodePoint(c);
                     }
@@ -43,13 +43,28 @@ final class Printable {
         return escaped.toString();
     }
 
-    /** Format characters (direction marks, zero-width ones), line separators and lone surrogates. */
-    private static boolean isDangerous(int c) {
+    /**
+     * Format characters (direction marks, zero-width ones), line separators, lone surrogates, what this Java does not
+     * know, which may be any of these by now, and the rest of what Unicode says is not to be seen
+     * (Default_Ignorable_Code_Point of DerivedCoreProperties.txt): fillers and variation selectors.
+     */
+    private static boolean isInvisible(int c) {
         int type = Character.getType(c);
         return type == Character.FORMAT
                 || type == Character.LINE_SEPARATOR
                 || type == Character.PARAGRAPH_SEPARATOR
-                || type == Character.SURROGATE;
+                || type == Character.SURROGATE
+                || type == Character.UNASSIGNED
+                || c == 0x34f
+                || c == 0x115f
+                || c == 0x1160
+                || c == 0x17b4
+                || c == 0x17b5
+                || (c >= 0x180b && c <= 0x180f)
+                || c == 0x3164
+                || (c >= 0xfe00 && c <= 0xfe0f)
+                || c == 0xffa0
+                || (c >= 0xe0100 && c <= 0xe01ef);
     }
 
     private static void hex(StringBuilder to, int value, int digits) {

@@ -5,7 +5,6 @@ import dev.usdt.Finding;
 import dev.usdt.Finding.Code;
 import dev.usdt.ProbeSite;
 import java.io.IOException;
-import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -56,9 +55,12 @@ final class ValidationSarif implements ValidationWriter {
         json.writeEndObject();
     }
 
+    /** A message, in which a brace would begin a placeholder and a bracket end the text of a link (3.11.5, 3.11.6). */
     private void writeText(String key, String text) throws IOException {
         json.writeObjectFieldStart(key);
-        json.writeStringField("text", text);
+        String literal =
+                Printable.of(text).replace("{", "{{").replace("}", "}}").replace("](", "\\](");
+        json.writeStringField("text", literal);
         json.writeEndObject();
     }
 
@@ -79,7 +81,7 @@ final class ValidationSarif implements ValidationWriter {
         json.writeStringField("ruleId", finding.code().id());
         json.writeNumberField("ruleIndex", RULES.indexOf(finding.code()));
         json.writeStringField("level", finding.severity().severityName());
-        writeText("message", Printable.of(finding.toString()));
+        writeText("message", finding.toString());
         json.writeArrayFieldStart("locations");
         json.writeStartObject();
         writePlace(path, finding.site());
@@ -113,19 +115,17 @@ final class ValidationSarif implements ValidationWriter {
 
     /** As a reference, so that a path in a project stays relative to it. */
     private static String uri(String path) {
-        Path given;
+        String relative;
         try {
-            given = Path.of(path);
-        } catch (InvalidPathException e) {
+            Path given = PathText.path(path);
+            if (given.isAbsolute()) {
+                return given.toUri().toString();
+            }
+            relative = PathText.uri(PathText.of(given));
+        } catch (IOException e) {
             // Such a file could not be read, and what it is called is in the message.
             return "";
         }
-        String absolute = given.toUri().toString();
-        String folder = Path.of("").toUri().toString();
-        if (given.isAbsolute() || !absolute.startsWith(folder)) {
-            return absolute;
-        }
-        String relative = absolute.substring(folder.length());
         int colon = relative.indexOf(':');
         int slash = relative.indexOf('/');
         // What is in front of a colon would be a scheme (RFC 3986, 4.2).
