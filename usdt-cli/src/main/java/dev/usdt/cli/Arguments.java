@@ -108,7 +108,7 @@ final class Arguments {
             case "1", "t", "T", "TRUE", "true", "True" -> true;
             case "0", "f", "F", "FALSE", "false", "False" -> false;
             default -> {
-                fail("invalid boolean value '" + value + "' for " + option.name());
+                fail("invalid value '" + value + "' for " + option.name() + ", expected true or false");
                 yield false;
             }
         };

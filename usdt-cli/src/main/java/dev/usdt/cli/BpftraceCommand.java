@@ -139,7 +139,7 @@ final class BpftraceCommand implements Command {
         if (!shown.startsWith("/")) {
             throw new UsageError("invalid value '" + shown + "' for --path, expected an absolute path");
         }
-        return PathText.path(shown);
+        return TypedPath.of(shown);
     }
 
     private static ScriptOptions wanted(Path shown, Arguments arguments) {
@@ -152,18 +152,21 @@ final class BpftraceCommand implements Command {
         if (arguments.has("--max-string")) {
             wanted = wanted.withMostTextBytes((int) number(arguments, "--max-string", 1 << 16));
         }
+        if (arguments.has("--pid")) {
+            wanted = wanted.withPid(number(arguments, "--pid", Integer.MAX_VALUE));
+        }
+        String option = "--where";
         try {
-            if (arguments.has("--where")) {
-                wanted = wanted.withWhere(Where.parse(arguments.text("--where")));
+            if (arguments.has(option)) {
+                wanted = wanted.withWhere(Where.parse(arguments.text(option)));
             }
-            if (arguments.has("--target")) {
-                wanted = wanted.withVersion(BpftraceVersion.of(arguments.text("--target")));
-            }
-            if (arguments.has("--pid")) {
-                wanted = wanted.withPid(number(arguments, "--pid", Integer.MAX_VALUE));
+            option = "--target";
+            if (arguments.has(option)) {
+                wanted = wanted.withVersion(BpftraceVersion.of(arguments.text(option)));
             }
         } catch (IllegalArgumentException e) {
-            throw new UsageError(String.valueOf(e.getMessage()));
+            throw new UsageError(
+                    "invalid value '" + arguments.text(option) + "' for " + option + ": " + e.getMessage());
         }
         return wanted;
     }
@@ -186,7 +189,7 @@ final class BpftraceCommand implements Command {
         Catalogue catalogue = Catalogue.EMPTY;
         for (String path : arguments.texts("--catalogue")) {
             try {
-                catalogue = catalogue.with(Catalogue.read(PathText.path(path)));
+                catalogue = catalogue.with(Catalogue.read(TypedPath.of(path)));
             } catch (CatalogueException e) {
                 console.say(String.valueOf(e.getMessage()));
                 return Optional.empty();

@@ -73,7 +73,7 @@ final class DiffCommand implements Command {
 
     private static Optional<Path> directory(String text) {
         try {
-            Path path = PathText.path(text);
+            Path path = TypedPath.of(text);
             return Files.isDirectory(path) ? Optional.of(path) : Optional.empty();
         } catch (IOException e) {
             return Optional.empty(); // said when it is read

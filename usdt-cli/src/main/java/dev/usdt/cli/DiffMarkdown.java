@@ -1,8 +1,6 @@
 package dev.usdt.cli;
 
-import static dev.usdt.cli.Markdown.bold;
 import static dev.usdt.cli.Markdown.code;
-import static dev.usdt.cli.Markdown.words;
 
 import dev.usdt.Problem.Severity;
 import dev.usdt.cli.FileComparison.Trouble;
@@ -13,6 +11,8 @@ import java.util.List;
 
 /** Differences as a table in Markdown, for a pull request. */
 final class DiffMarkdown implements DiffWriter {
+
+    private static final Markdown HEADING = Markdown.of("### USDT probes\n");
 
     private final Console console;
     private final boolean moves;
@@ -30,29 +30,34 @@ final class DiffMarkdown implements DiffWriter {
             return;
         }
         if (!any) {
-            heading();
+            print(HEADING);
         }
         any = true;
-        line(code(comparison.pair().name()).and(words(": ")).and(verdict(comparison)));
+        print(Markdown.of("\n{}: {}\n", code(comparison.pair().name()), verdict(comparison)));
         writeTroubles(comparison.troubles());
         if (told.isEmpty()) {
             return;
         }
-        console.print("\n| probe | change | breaks |\n|---|---|---|\n");
+        print(Markdown.of("\n| probe | change | breaks |\n|---|---|---|\n"));
         for (Difference difference : told) {
-            row(code(difference.subject()), code(difference.message()), words(difference.breaking() ? "yes" : ""));
+            Markdown probe = code(difference.subject());
+            Markdown change = code(difference.message());
+            print(
+                    difference.breaking()
+                            ? Markdown.of("| {} | {} | yes |\n", probe, change)
+                            : Markdown.of("| {} | {} |  |\n", probe, change));
         }
     }
 
     private static Markdown verdict(FileComparison comparison) {
         if (comparison.diff().isEmpty()) {
-            return bold("not compared");
+            return Markdown.of("**not compared**");
         }
         int breaking = comparison.diff().map(ProbeDiff::breaking).orElseThrow().size();
-        Markdown verdict = breaking == 0 ? words("nothing that breaks a consumer") : bold(breaking + " breaking");
-        return comparison.isWhole()
-                ? verdict
-                : verdict.and(words(" in what could be read, ")).and(bold("not all could be"));
+        Markdown verdict = breaking == 0
+                ? Markdown.of("nothing that breaks a consumer")
+                : Markdown.of("**{} breaking**", Markdown.number(breaking));
+        return comparison.isWhole() ? verdict : Markdown.of("{} in what could be read, **not all could be**", verdict);
     }
 
     /** What cannot be read, and what is no ELF file; that something is odd is for standard error. */
@@ -61,32 +66,26 @@ final class DiffMarkdown implements DiffWriter {
         for (Trouble trouble : troubles) {
             if (trouble.severity() == Severity.ERROR || trouble.isOfOther()) {
                 if (first) {
-                    console.print("\n");
+                    print(Markdown.of("\n"));
                 }
                 first = false;
-                console.print("- " + words("the " + trouble.side() + " file: ").and(code(trouble.text())) + "\n");
+                print(
+                        trouble.side().equals("old")
+                                ? Markdown.of("- the old file: {}\n", code(trouble.text()))
+                                : Markdown.of("- the new file: {}\n", code(trouble.text())));
             }
         }
     }
 
-    private void heading() throws IOException {
-        console.print("### USDT probes\n");
-    }
-
-    /** A paragraph. */
-    private void line(Markdown line) throws IOException {
-        console.print("\n" + line + "\n");
-    }
-
-    private void row(Markdown probe, Markdown change, Markdown breaks) throws IOException {
-        console.print("| " + probe + " | " + change + " | " + breaks + " |\n");
+    private void print(Markdown piece) throws IOException {
+        console.print(piece.toString());
     }
 
     @Override
     public void close() throws IOException {
         if (!any) {
-            heading();
-            console.print("\nNo differences.\n");
+            print(HEADING);
+            print(Markdown.of("\nNo differences.\n"));
         }
     }
 }

@@ -38,7 +38,7 @@ final class ElfTree {
         Finder finder = tree.new Finder();
         // Nothing is handed out, so nothing is held.
         try (OrderedWork<FileResult> work =
-                new OrderedWork<>(finder.new Named(List.of(PathText.of(root))), THREADS, THREADS, 1)) {
+                new OrderedWork<>(finder.new Named(List.of(TypedPath.shown(root))), THREADS, THREADS, 1)) {
             while (work.next(0) != null) {
                 // A list without results is no end.
             }
@@ -81,9 +81,10 @@ final class ElfTree {
                 Path above = name.subpath(0, i);
                 BasicFileAttributes attributes = attributes(above);
                 if (attributes.isSymbolicLink()) {
-                    return Optional.of("is behind the symbolic link " + PathText.of(above) + ", which is not followed");
+                    return Optional.of(
+                            "is behind the symbolic link " + TypedPath.shown(above) + ", which is not followed");
                 } else if (!attributes.isDirectory()) {
-                    return Optional.of("is behind " + PathText.of(above) + ", which is no directory");
+                    return Optional.of("is behind " + TypedPath.shown(above) + ", which is no directory");
                 }
             }
             BasicFileAttributes attributes = attributes(name);
@@ -93,7 +94,7 @@ final class ElfTree {
             if (attributes.isDirectory()) {
                 return Optional.of("is a directory");
             }
-            return Optional.of(attributes.isRegularFile() && attributes.size() == 0 ? "is empty" : "is no ELF file");
+            return Optional.of(attributes.isRegularFile() && attributes.size() == 0 ? "empty file" : "not an ELF file");
         } catch (NoSuchFileException e) {
             return Optional.empty();
         } catch (IOException e) {

@@ -1,5 +1,6 @@
 package dev.usdt.cli;
 
+import dev.usdt.PathText;
 import dev.usdt.cli.OrderedWork.Piece;
 import dev.usdt.cli.OrderedWork.Yield;
 import java.io.ByteArrayOutputStream;

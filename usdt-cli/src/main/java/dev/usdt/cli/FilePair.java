@@ -32,7 +32,7 @@ record FilePair(String name, FileSide old, FileSide current) {
         for (Path name : names) {
             boolean told = old.unread().containsKey(name) || current.unread().containsKey(name);
             if (told || !(old.isHidden(name) || current.isHidden(name))) {
-                String text = PathText.of(name);
+                String text = TypedPath.shown(name);
                 pairs.add(
                         new FilePair(text.isEmpty() ? "." : text, FileSide.in(old, name), FileSide.in(current, name)));
             }

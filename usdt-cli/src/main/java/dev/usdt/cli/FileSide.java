@@ -23,7 +23,7 @@ record FileSide(boolean isFile, String shown, Optional<Path> file, String unread
     /** {@return what a tree has under a name} */
     static FileSide in(ElfTree tree, Path name) {
         Path path = tree.resolve(name);
-        String shown = PathText.of(path);
+        String shown = TypedPath.shown(path);
         if (tree.unread().containsKey(name)) {
             return new FileSide(true, shown, Optional.of(path), tree.unread().get(name), "");
         }

@@ -51,7 +51,7 @@ final class InputFile {
         try {
             return path.equals(STANDARD_INPUT)
                     ? FileResult.of(path, UsdtFile.read(System.in, facts), null)
-                    : attempt(path, PathText.path(path), facts);
+                    : attempt(path, TypedPath.of(path), facts);
         } catch (IOException e) {
             return FileResult.failed(path, reason(e));
         } catch (OutOfMemoryError e) {

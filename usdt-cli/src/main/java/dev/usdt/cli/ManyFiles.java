@@ -94,7 +94,7 @@ final class ManyFiles {
         if (list.equals(InputFile.STANDARD_INPUT)) {
             return System.in;
         }
-        Path path = PathText.path(list);
+        Path path = TypedPath.of(list);
         if (Files.isDirectory(path)) {
             throw new FileSystemException(list, null, "is a directory, not a list of files");
         }

@@ -1,12 +1,16 @@
 package dev.usdt.cli;
 
+import com.google.errorprone.annotations.CompileTimeConstant;
+
 /**
- * A piece of a line of Markdown. What is not a word of ours can be in a code span only: there Markdown means nothing,
- * and neither do names, numbers and addresses to those who make links of them (users, issues, commits, web pages).
+ * A piece of Markdown. There is no way from a text to one but {@link #code}: in a code span Markdown means nothing, and
+ * neither do names, numbers and addresses to those who make links of them (users, issues, commits, web pages).
  *
  * @see <a href="https://github.github.com/gfm/">GitHub Flavored Markdown</a>
  */
 final class Markdown {
+
+    private static final String HOLE = "{}";
 
     private final String source;
 
@@ -15,26 +19,28 @@ final class Markdown {
     }
 
     /**
-     * {@return words of ours}
+     * {@return a template with pieces in its holes}
      *
-     * @throws IllegalArgumentException if they may mean something in Markdown, as words that are not ours may
+     * @param template a constant; each <code>{}</code> in it is a hole
+     * @param parts as many as there are holes
      */
-    static Markdown words(String words) {
-        for (int i = 0; i < words.length(); i++) {
-            char c = words.charAt(i);
-            if (!(c < 0x80 && Character.isLetterOrDigit(c)) && " ,:".indexOf(c) < 0) {
-                throw new IllegalArgumentException("not only words: " + words);
-            }
+    static Markdown of(@CompileTimeConstant final String template, Markdown... parts) {
+        StringBuilder source = new StringBuilder();
+        int from = 0;
+        for (Markdown part : parts) {
+            int hole = template.indexOf(HOLE, from);
+            source.append(template, from, hole).append(part.source);
+            from = hole + HOLE.length();
         }
-        return new Markdown(words);
+        return new Markdown(source.append(template, from, template.length()).toString());
     }
 
-    /** {@return words of ours in bold type} */
-    static Markdown bold(String words) {
-        return new Markdown("**" + words(words) + "**");
+    /** {@return a number} */
+    static Markdown number(int number) {
+        return new Markdown(String.valueOf(number));
     }
 
-    /** {@return any text as it is} */
+    /** {@return any text as it is, in one line} */
     static Markdown code(String text) {
         StringBuilder source = new StringBuilder();
         int start = 0;
@@ -69,11 +75,6 @@ final class Markdown {
 
     private static boolean isBare(char end) {
         return end == '`' || end == ' ';
-    }
-
-    /** {@return this and more behind it} */
-    Markdown and(Markdown more) {
-        return new Markdown(source + more.source);
     }
 
     /** {@return the source} */

@@ -18,7 +18,8 @@ final class RealPath {
         return leadsTo(real, path) ? real : path.toAbsolutePath();
     }
 
-    private static boolean leadsTo(Path real, Path path) throws IOException {
+    /** {@return whether both are paths of one file} */
+    static boolean leadsTo(Path real, Path path) throws IOException {
         return Files.exists(real) && Files.isSameFile(real, path);
     }
 }

@@ -61,7 +61,7 @@ final class RepairCommand implements Command {
         }
         Repair repair;
         try {
-repair = Repair.plan(PathText.path(path), wanted.toArray(new RepairOption[0]));
+            repair = Repair.plan(TypedPath.of(path), wanted.toArray(new RepairOption[0]));
         } catch (IOException e) {
             console.say(path, InputFile.reason(e));
             return ExitCode.INPUT;
@@ -95,7 +95,7 @@ repair = Repair.plan(PathText.path(path), wanted.toArray(new RepairOption[0]));
                 repair.replaceFile();
             } else {
                 repair.write(
-                        PathText.path(target),
+                        TypedPath.of(target),
                         force ? new CopyOption[] {StandardCopyOption.REPLACE_EXISTING} : new CopyOption[0]);
             }
         } catch (FileAlreadyExistsException e) {

@@ -1,6 +1,8 @@
 package dev.usdt.cli;
 
 import java.io.IOException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,12 +21,20 @@ final class ScriptPath {
      * @throws IOException if there is no such path
      */
     static Path of(String typed) throws IOException {
-        Path absolute = PathText.path(typed).toAbsolutePath();
+        Path path = TypedPath.of(typed);
+        Path absolute = path.toAbsolutePath();
         Path folder = absolute.getParent();
         Path name = absolute.getFileName();
-        return folder == null || name == null || !linkOfProcess(absolute).isEmpty()
-                ? absolute
-                : RealPath.of(folder).resolve(name);
+        if (folder == null || name == null || !linkOfProcess(absolute).isEmpty()) {
+            return absolute;
+        }
+        Path real = RealPath.of(folder).resolve(name);
+        // Where something was mounted on the folder that this process is in, its path leads to that.
+        if (!path.isAbsolute() && Files.exists(path) && !RealPath.leadsTo(real, path)) {
+            throw new FileSystemException(
+                    typed, null, "by its path " + real + " there is another file; --path can name it");
+        }
+        return real;
     }
 
     /** {@return whether the path leads through a link of whatever process reads it, {@code /proc/self/exe}} */

@@ -1,5 +1,6 @@
 package dev.usdt.cli;
 
+import dev.usdt.PathText;
 import java.io.IOException;
 import java.nio.charset.Charset;
 import java.nio.file.Files;
@@ -14,9 +15,6 @@ import java.util.List;
  * bytes.
  */
 final class TypedWords {
-
-    /** All words of this process, each with a NUL behind it: proc_pid_cmdline(5). */
-    private static final Path OF_PROCESS = Path.of("/proc/self/cmdline");
 
     private TypedWords() {}
 
@@ -35,7 +33,8 @@ final class TypedWords {
     private static String[] exact(String[] args) {
         Charset encoding = encoding();
         try {
-            return of(args, Files.readAllBytes(OF_PROCESS), encoding);
+            // All words of this process, each with a NUL behind it: proc_pid_cmdline(5).
+            return of(args, Files.readAllBytes(Path.of("/proc/self/cmdline")), encoding);
         } catch (IOException e) {
             return encoded(args, encoding); // no Linux
         }

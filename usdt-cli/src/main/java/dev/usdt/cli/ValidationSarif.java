@@ -115,17 +115,19 @@ final class ValidationSarif implements ValidationWriter {
 
     /** As a reference, so that a path in a project stays relative to it. */
     private static String uri(String path) {
-        String relative;
+        Path given;
         try {
-            Path given = PathText.path(path);
-            if (given.isAbsolute()) {
-                return given.toUri().toString();
-            }
-            relative = PathText.uri(PathText.of(given));
+            given = TypedPath.of(path);
         } catch (IOException e) {
             // Such a file could not be read, and what it is called is in the message.
             return "";
         }
+        String absolute = given.toUri().toString();
+        String folder = Path.of("").toUri().toString();
+        if (given.isAbsolute() || !absolute.startsWith(folder)) {
+            return absolute;
+        }
+        String relative = absolute.substring(folder.length());
         int colon = relative.indexOf(':');
         int slash = relative.indexOf('/');
         // What is in front of a colon would be a scheme (RFC 3986, 4.2).

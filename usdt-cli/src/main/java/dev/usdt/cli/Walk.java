@@ -80,7 +80,7 @@ class Walk {
         public void run(Yield<FileResult> yield) {
             for (String name : names) {
                 try {
-                    begin(PathText.path(name), yield);
+                    begin(TypedPath.of(name), yield);
                 } catch (IOException e) {
                     yield.result(FileResult.failed(name, InputFile.reason(e)), 1);
                 }
@@ -100,7 +100,7 @@ class Walk {
             for (Path target : linked) {
                 if (!isWalked(target)) {
                     roots.add(target);
-                    further.add(PathText.of(target));
+                    further.add(TypedPath.shown(target));
                 }
             }
             linked.clear();
@@ -208,7 +208,7 @@ class Walk {
         try {
             UsdtFile file = UsdtFile.read(path, facts);
             if (!file.sites().isEmpty() || !file.problems().isEmpty()) {
-                FileResult result = FileResult.of(PathText.of(path), file, attributes.fileKey());
+                FileResult result = FileResult.of(TypedPath.shown(path), file, attributes.fileKey());
                 yield.result(result, result.weight());
             }
         } catch (IOException e) {
@@ -228,6 +228,6 @@ class Walk {
 
     /** Tells that a file or directory cannot be read. */
     void fail(Path path, String reason, Yield<FileResult> yield) {
-        yield.result(FileResult.failed(PathText.of(path), reason), 1);
+        yield.result(FileResult.failed(TypedPath.shown(path), reason), 1);
     }
 }

@@ -10,6 +10,11 @@ public final class FileText {
 
     private FileText() {}
 
+    /** {@return whether a character of such a text is a byte that is not part of valid UTF-8} */
+    public static boolean isByte(int character) {
+        return character >= ESCAPED_BYTE + 0x80 && character <= ESCAPED_BYTE + 0xff;
+    }
+
     /** {@return a range of bytes as UTF-8; each byte that is not part of a valid sequence is a character of its own} */
     public static String decode(byte[] bytes, int start, int end) {
         for (int i = start; i < end; i++) {

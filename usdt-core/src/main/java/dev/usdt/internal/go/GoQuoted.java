@@ -91,7 +91,7 @@ final class GoQuoted {
     }
 
     private static void append(ByteArrayOutputStream bytes, int character) {
-        if (character >= FileText.ESCAPED_BYTE && character <= FileText.ESCAPED_BYTE + 0xff) {
+        if (FileText.isByte(character)) {
             bytes.write(character - FileText.ESCAPED_BYTE);
         } else {
             bytes.writeBytes(Character.toString(character).getBytes(StandardCharsets.UTF_8));
