@@ -67,11 +67,12 @@ final class CodeJson {
      * byte is escaped, and so is the backslash, which Go has in none.
      */
     private static String key(String text) {
-        for (int i = 0; i < text.length(); i++) {
-            char c = text.charAt(i);
-            if (c == '\\' || Character.isSurrogate(c)) {
+        for (int i = 0; i < text.length(); ) {
+            int c = text.codePointAt(i);
+            if (c == '\\' || Character.getType(c) == Character.SURROGATE) {
                 return Printable.of(text.replace("\\", "\\\\"));
             }
+            i += Character.charCount(c);
         }
         return text;
     }

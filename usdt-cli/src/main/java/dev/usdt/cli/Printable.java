@@ -1,5 +1,7 @@
 package dev.usdt.cli;
 
+import dev.usdt.tracer.ProbeNames;
+
 /** Makes text from a file harmless: it cannot drive a terminal, nor look like something that it is not. */
 final class Printable {
 
@@ -30,9 +32,9 @@ final class Printable {
                 default -> {
                     if (c < ' ' || (c >= 0x7f && c < 0xa0)) {
                         hex(escaped.append("\\x"), c, 2);
-                    } else if (c >= 0xdc80 && c <= 0xdcff) {
+                    } else if (ProbeNames.isUndecodable(c)) {
                         hex(escaped.append("\\x"), c & 0xff, 2); // a byte, see StapsdtNote
-                    } else if (isInvisible(c)) {
+                    } else if (!ProbeNames.isPrintable(c)) {
                         hex(escaped.append(c > 0xffff ? "\\U" : "\\u"), c, c > 0xffff ? 8 : 4);
                     } else {
                         escaped.appendCodePoint(c);
@@ -41,30 +43,6 @@ final class Printable {
             }
         }
         return escaped.toString();
-    }
-
-    /**
-     * Format characters (direction marks, zero-width ones), line separators, lone surrogates, what this Java does not
-     * know, which may be any of these by now, and the rest of what Unicode says is not to be seen
-     * (Default_Ignorable_Code_Point of DerivedCoreProperties.txt): fillers and variation selectors.
-     */
-    private static boolean isInvisible(int c) {
-        int type = Character.getType(c);
-        return type == Character.FORMAT
-                || type == Character.LINE_SEPARATOR
-                || type == Character.PARAGRAPH_SEPARATOR
-                || type == Character.SURROGATE
-                || type == Character.UNASSIGNED
-                || c == 0x34f
-                || c == 0x115f
-                || c == 0x1160
-                || c == 0x17b4
-                || c == 0x17b5
-                || (c >= 0x180b && c <= 0x180f)
-                || c == 0x3164
-                || (c >= 0xfe00 && c <= 0xfe0f)
-                || c == 0xffa0
-                || (c >= 0xe0100 && c <= 0xe01ef);
     }
 
     private static void hex(StringBuilder to, int value, int digits) {

@@ -81,7 +81,9 @@ class UsageTest {
                 argumentSet("no file", List.of("list"), "list: expected FILE"),
                 argumentSet("unknown option", List.of("list", "--jsn", SERVER), "list: unknown option '--jsn'"),
                 argumentSet(
-                        "boolean", List.of("list", "-json=maybe", SERVER), "invalid value 'maybe' for --json, expected true or false"),
+                        "boolean",
+                        List.of("list", "-json=maybe", SERVER),
+                        "invalid value 'maybe' for --json, expected true or false"),
                 argumentSet(
                         "format",
                         List.of("list", "--format", "xml", SERVER),
