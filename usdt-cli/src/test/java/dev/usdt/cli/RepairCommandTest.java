@@ -121,7 +121,7 @@ class RepairCommandTest {
                 Cli.launch("repair", "--in-place", missing));
         Path nowhere = missing.resolve("fixed");
         assertEquals(
-                new Cli.Result(1, "", "usdt: " + nowhere + ": there is no such folder\n"),
+                new Cli.Result(1, "", "usdt: " + nowhere + ": there is no such directory\n"),
                 Cli.launch("repair", file, "-o", nowhere));
         Files.writeString(file, "PK", StandardOpenOption.APPEND);
         assertEquals(

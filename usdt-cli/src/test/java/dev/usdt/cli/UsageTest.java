@@ -14,6 +14,7 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -338,6 +339,59 @@ class UsageTest {
         List<String> rows = result.out().lines().skip(2).toList();
         assertTrue(!rows.isEmpty()
                 && rows.stream().allMatch(row -> row.startsWith("net_http             server_request_end ")));
+    }
+
+    /** That an input cannot be read is no fault of the output, and no path is no folder. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "bpftrace none/x",
+                "bpftrace ''",
+                "bpftrace --path /srv/x ''",
+                "bpftrace --catalogue none/x SERVER",
+                "bpftrace --catalogue '' SERVER",
+                "list none/x",
+                "list ''",
+                "list -json ''",
+                "list -r ''",
+                "list -r none/x",
+                "list --files-from ''",
+                "list --files-from none/x",
+                "validate ''",
+                "diff '' ''",
+                "diff SERVER ''",
+                "diff none/x SERVER",
+                "explain '' p:n",
+                "repair --in-place ''",
+                "repair --dry-run none/x"
+            })
+    void saysThatThereIsNoSuchFile(String line) {
+        List<String> words = new ArrayList<>();
+        for (String word : line.split(" ")) {
+            words.add(word.equals("''") ? "" : word.equals("SERVER") ? SERVER : word);
+        }
+        Cli.Result result = Cli.launch(words.toArray());
+        assertEquals(1, result.exitCode(), result.toString());
+        String path = line.contains("''") ? "''" : "none/x";
+        assertTrue(result.err().startsWith("usdt: " + path + ": no such file\n"), result.err());
+    }
+
+    @Test
+    void saysThatAListIsADirectory() {
+        assertEquals(
+                new Cli.Result(1, "", "usdt: " + folder + ": is a directory, not a list of files\n"),
+                Cli.launch("list", "--files-from", folder));
+    }
+
+    @Test
+    void knowsMachinesByOtherNamesAndCataloguesByAnotherSpelling() throws Exception {
+        assertEquals(
+                Cli.launch("explain", "--machine", "aarch64", "-4@w0"),
+                Cli.launch("explain", "--machine", "arm64", "-4@w0"));
+        Path catalogue = Files.writeString(folder.resolve("catalogue"), "{\"catalogue\": 1}");
+        Cli.Result script = Cli.launch("bpftrace", "--catalogue", catalogue, SERVER);
+        assertEquals(0, script.exitCode(), script.err());
+        assertEquals(script, Cli.launch("bpftrace", "--catalog", catalogue, SERVER));
     }
 
     @Test
