@@ -35,8 +35,7 @@ final class TypedPath {
 
     /** {@return the text of a path that was found below one that was typed} */
     static String shown(Path path) {
-        boolean below = LOST_FOLDER != null && path.startsWith(LOST_FOLDER);
-        return PathText.of(below ? LOST_FOLDER.relativize(path) : path);
+        return PathText.of(LOST_FOLDER != null && path.startsWith(LOST_FOLDER) ? LOST_FOLDER.relativize(path) : path);
     }
 
     private static @Nullable Path lostFolder() {

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
@@ -100,7 +101,7 @@ class ContainerKernelTest {
     }
 
     /** How often each probe was hit that is traced. */
-    private static TreeMap<String, Long> counts(List<String> lines, String before, char behind) {
+    private static Map<String, Long> counts(List<String> lines, String before, char behind) {
         return lines.stream()
                 .filter(line -> line.startsWith(before + "net_http:server_request_"))
                 .map(line -> line.substring(before.length()))
