@@ -46,6 +46,9 @@ class ContainerKernelTest {
         copy("govalues-amd64.elf", name);
         Path root = folder.resolve("container");
         copy("goserver-amd64-stripped.elf", Path.of(root.toString(), name.toString()));
+        Path repaired = folder.resolve("app/older");
+        copy("govalues-amd64.elf", repaired);
+        copy("gofew-amd64-older-stripped.elf", Path.of(root.toString(), repaired.toString()));
         Files.createDirectories(root.resolve("old"));
         Path go = folder.resolve("go");
         run("mkfifo", go.toString());
@@ -64,6 +67,7 @@ class ContainerKernelTest {
         try {
             Path seen = Path.of("/proc/" + container.pid() + "/root" + name);
             awaitOtherFile(seen, name, container);
+            assertRepairs(Path.of("/proc/" + container.pid() + "/root" + repaired), repaired);
             Cli.Result script = Cli.launch("bpftrace", "--probe", PROBES, seen);
             assertEquals(0, script.exitCode(), script.err());
             assertTrue(script.out().contains("\"" + seen + "\""), script.out());
@@ -74,6 +78,15 @@ class ContainerKernelTest {
         } finally {
             container.destroyForcibly();
         }
+    }
+
+    /** In the place where it is, not where there is another file of the name. */
+    private static void assertRepairs(Path seen, Path here) throws Exception {
+        Cli.Result result = Cli.launch("repair", "--in-place", seen);
+        assertTrue(result.out().endsWith(" written to " + seen + ".\n"), result.toString());
+        assertEquals(-1, Files.mismatch(Cli.fixture("govalues-amd64.elf"), here));
+        assertEquals(
+                "Nothing to repair.\n", Cli.launch("repair", "--dry-run", seen).out());
     }
 
     /** Runs a script, lets the program go when all is attached, and ends with the program. */
