@@ -67,11 +67,26 @@ public enum Machine {
     /**
      * {@return the machine of that name, or empty if there is none}
      *
-     * @param machineName a name as {@link #machineName()} gives it
+     * @param machineName a name as {@link #machineName()} gives it, or one that {@code uname -m}, Debian or Go have for
+     *     it, such as {@code amd64}, {@code arm64}, {@code i686}
      */
     public static Optional<Machine> ofName(String machineName) {
+        String ours = switch (machineName) {
+            case "amd64", "x86-64" -> "x86_64";
+            case "386", "i486", "i586", "i686", "x86" -> "i386";
+            case "arm64", "aarch64_be" -> "aarch64";
+            case "armel", "armhf", "armv5tel", "armv6l", "armv7l", "armv8l" -> "arm";
+            case "ppc64el", "powerpc64le" -> "ppc64le";
+            case "powerpc64" -> "ppc64";
+            case "powerpc" -> "ppc";
+            case "mips64le" -> "mips64el";
+            case "mipsle" -> "mipsel";
+            case "loong64" -> "loongarch64";
+            case "sparcv9" -> "sparc64";
+            default -> machineName;
+        };
         for (Machine machine : values()) {
-            if (machine.machineName().equals(machineName)) {
+            if (machine.machineName().equals(ours)) {
                 return Optional.of(machine);
             }
         }

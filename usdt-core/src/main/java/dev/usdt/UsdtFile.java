@@ -2,6 +2,7 @@ package dev.usdt;
 
 import dev.usdt.go.GoBuildInfo;
 import dev.usdt.internal.ByteSource;
+import dev.usdt.internal.FileFailure;
 import dev.usdt.internal.StreamedBytes;
 import java.io.IOException;
 import java.io.InputStream;
@@ -84,16 +85,16 @@ public final class UsdtFile {
      * @param facts what else to read
      * @return its probes, which may be none
      * @throws ElfFormatException if it is not an ELF file, or damaged so that no notes can be looked for
-     * @throws IOException if it cannot be opened or read; a {@link java.nio.channels.ClosedByInterruptException} if the
-     *     thread is interrupted
+     * @throws IOException if it cannot be opened or read, with the path in the message; a
+     *     {@link java.nio.channels.ClosedByInterruptException} if the thread is interrupted
      */
     public static UsdtFile read(Path path, Fact... facts) throws IOException {
         Objects.requireNonNull(path, "path");
         Set<Fact> wanted = setOf(facts);
         try (ByteSource source = ByteSource.open(path)) {
             return UsdtReader.read(source, wanted);
-        } catch (ElfFormatException e) {
-            throw e.in(path);
+        } catch (IOException e) {
+            throw FileFailure.in(path, e);
         }
     }
 

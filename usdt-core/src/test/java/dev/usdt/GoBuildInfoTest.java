@@ -47,7 +47,7 @@ class GoBuildInfoTest {
 
     /** Since Go 1.18: the texts stand in the blob, each behind its length. */
     private static byte[] inline(String version, String modules) {
-        ByteBuffer blob = ByteBuffer.allocate(1024);
+        ByteBuffer blob = ByteBuffer.allocate(4096);
         blob.put("\377 Go buildinf:\010\002".getBytes(StandardCharsets.ISO_8859_1))
                 .position(32);
         putText(blob, version);
@@ -178,7 +178,7 @@ class GoBuildInfoTest {
         ByteBuffer.wrap(blob).put(32, new byte[] {-1, -1, -1, -1, 7});
         UsdtFile file = read(blob);
         assertEquals(Optional.empty(), file.goBuildInfo());
-        assertProblem(file, "build information: Go version of 2147483647 bytes, segment has 987 bytes left");
+        assertProblem(file, "build information: Go version of 2147483647 bytes, segment has 4059 bytes left");
     }
 
     @Test
@@ -203,6 +203,17 @@ class GoBuildInfoTest {
                 file.problems().stream().map(Problem::message).toList());
     }
 
+    /** Readers of JSON refuse a key of any length. */
+    @Test
+    void hasNoSettingOfAHugeKey() throws Exception {
+        String longest = "k".repeat(1000);
+        UsdtFile file = read(inline("go1.99", "build\t" + longest + "=v\nbuild\tx" + longest + "=v\n"));
+        assertEquals(
+                List.of(longest),
+                List.copyOf(file.goBuildInfo().orElseThrow().settings().keySet()));
+        assertProblem(file, "build information: line 2: build setting with a key of 1001 characters");
+    }
+
     @Test
     void isNotSearchedForInOtherFiles() throws Exception {
         ElfBuilder elf = ElfBuilder.x8664();
@@ -214,6 +225,6 @@ class GoBuildInfoTest {
     private static void assertProblem(UsdtFile file, String message) {
         assertEquals(
                 List.of(message), file.problems().stream().map(Problem::message).toList());
-        assertTrue(file.problems().get(0).fileOffset() > 0);
+        assertTrue(file.problems().get(0).fileOffset().orElseThrow() > 0);
     }
 }

@@ -164,7 +164,7 @@ class GoTablesTest {
         assertEquals(1, read.sites().size());
         assertEquals(List.of(), read.frames(read.sites().get(0)));
         assertEquals(message, message(read));
-        assertEquals(table, read.problems().get(0).fileOffset());
+        assertEquals(table, read.problems().get(0).fileOffset().orElseThrow());
     }
 
     private static String message(UsdtFile file) {

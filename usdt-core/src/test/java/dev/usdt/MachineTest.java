@@ -46,6 +46,42 @@ class MachineTest {
         assertEquals(Optional.empty(), Machine.ofName("X86_64"));
     }
 
+    /** GOARCH of Go (go tool dist list), architectures of Debian (dpkg-architecture -L), what uname -m says. */
+    @ParameterizedTest
+    @CsvSource({
+        "386, I386",
+        "amd64, X86_64",
+        "arm, ARM",
+        "arm64, AARCH64",
+        "loong64, LOONGARCH64",
+        "mips, MIPS",
+        "mips64, MIPS64",
+        "mips64le, MIPS64EL",
+        "mipsle, MIPSEL",
+        "ppc64, PPC64",
+        "ppc64le, PPC64LE",
+        "riscv64, RISCV64",
+        "s390x, S390X",
+        "armel, ARM",
+        "armhf, ARM",
+        "i386, I386",
+        "mips64el, MIPS64EL",
+        "mipsel, MIPSEL",
+        "powerpc, PPC",
+        "ppc64el, PPC64LE",
+        "sparc64, SPARC64",
+        "x32, X32",
+        "i686, I386",
+        "x86_64, X86_64",
+        "aarch64, AARCH64",
+        "aarch64_be, AARCH64",
+        "armv7l, ARM",
+        "loongarch64, LOONGARCH64"
+    })
+    void isFoundByTheNamesOfOthers(String name, Machine machine) {
+        assertEquals(Optional.of(machine), Machine.ofName(name));
+    }
+
     @ParameterizedTest
     @EnumSource
     void isFoundByItsName(Machine machine) {

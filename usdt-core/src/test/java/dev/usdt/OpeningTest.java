@@ -77,7 +77,7 @@ class OpeningTest {
         for (Fact[] facts : WANTED) {
             assertThrows(NoSuchFileException.class, () -> UsdtFile.read(folder.resolve("none"), facts));
             IOException folderSaid = assertThrows(IOException.class, () -> UsdtFile.read(folder, facts));
-            assertEquals("is a directory", folderSaid.getMessage());
+            assertEquals(folder + ": is a directory", folderSaid.getMessage());
         }
     }
 
@@ -90,7 +90,7 @@ class OpeningTest {
         for (Path path : List.of(pipe, Path.of("/dev/null"), Path.of("/dev/zero"))) {
             IOException said = assertTimeoutPreemptively(
                     Duration.ofSeconds(10), () -> assertThrows(IOException.class, () -> UsdtFile.read(path)));
-            assertEquals("not a regular file", said.getMessage(), path::toString);
+            assertEquals(path + ": not a regular file", said.getMessage());
         }
     }
 

@@ -1,8 +1,10 @@
 package dev.usdt.bpftrace;
 
+import dev.usdt.PathText;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -73,11 +75,18 @@ public final class Catalogue {
      *
      * @param path a file in JSON
      * @throws CatalogueException if it is no catalogue; the message has the path, the line and the column
-     * @throws IOException if it cannot be read
+     * @throws IOException if it cannot be read; the message has the path
      */
     public static Catalogue read(Path path) throws CatalogueException, IOException {
         try (InputStream in = Files.newInputStream(path)) {
-            return CatalogueReader.read(in, path.toString());
+            return CatalogueReader.read(in, PathText.of(path));
+        } catch (FileSystemException e) {
+            throw e;
+        } catch (IOException e) {
+            // What fails in the middle of a read does not know its path.
+            FileSystemException named = new FileSystemException(path.toString(), null, e.getMessage());
+            named.initCause(e);
+            throw named;
         }
     }
 

@@ -4,6 +4,7 @@ import dev.usdt.Fact;
 import dev.usdt.Finding;
 import dev.usdt.GoLayout;
 import dev.usdt.Machine;
+import dev.usdt.PathText;
 import dev.usdt.Probe;
 import dev.usdt.ProbeSite;
 import dev.usdt.Problem;
@@ -57,7 +58,7 @@ final class FormChooser {
         this.conditions = new SiteConditions(file.kind(), machine, versions);
         this.items = items;
         this.wanted = wanted;
-        this.spelling = new ProbeSpelling(options.path().toString());
+        this.spelling = new ProbeSpelling(PathText.of(options.path()));
         this.noNames = noNames(file);
     }
 
@@ -282,7 +283,7 @@ final class FormChooser {
         boolean address = coverage.resolvesAddress() && (!old || coverage.coversFileOffset());
         return AttachPoint.number(
                 address ? Kind.ADDRESS : Kind.FILE_OFFSET,
-                options.path().toString(),
+                PathText.of(options.path()),
                 address ? site.address() : site.fileOffset().orElseThrow());
     }
 

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 
 /** Decides what a script is made of. */
@@ -49,13 +50,14 @@ final class Planner {
             }
         }
         if (chosen.isEmpty()) {
-            error(file.sites().get(0).note().fileOffset(), "nothing traced: no probe matches the filter");
+            error("nothing traced: no probe matches the filter");
         }
         Plan plan = options.style() == Style.LATENCY ? latency(chosen) : each(chosen);
         problems.addAll(forms.problems());
         for (Catalogue.Name name : options.catalogue().names()) {
             if (isMistyped(name)) {
-                warning(file.probes().get(0), "the catalogue knows of " + name + ", which is not in the file");
+                String message = "the catalogue knows of " + name + ", which is not in the file";
+                problems.add(new Problem(Severity.WARNING, OptionalLong.empty(), BpftraceText.inComment(message)));
             }
         }
         for (TracedProbe probe : plan.probes()) {
@@ -96,10 +98,7 @@ final class Planner {
             }
             if (traced.isEmpty() && others.size() == chosen.size() && !chosen.isEmpty()) {
                 Set<String> names = options.where().get().names();
-                error(
-                        offset(chosen.get(0)),
-                        "nothing traced: no probe has " + (names.size() > 1 ? "all of " : "")
-                                + String.join(", ", names));
+                error("nothing traced: no probe has " + (names.size() > 1 ? "all of " : "") + String.join(", ", names));
             }
         }
         return switch (options.style()) {
@@ -148,7 +147,6 @@ final class Planner {
         }
         if (latency.pairings().isEmpty() && !chosen.isEmpty()) {
             error(
-                    offset(chosen.get(0)),
                     paired
                             ? "nothing traced: no start and end have the values of the condition"
                             : "nothing traced: no two of the probes are the start and the end of something that can be"
@@ -183,6 +181,10 @@ final class Planner {
 
     private void warning(Probe probe, String message) {
         problems.add(new Problem(Severity.WARNING, offset(probe), BpftraceText.inComment(message)));
+    }
+
+    private void error(String message) {
+        problems.add(new Problem(Severity.ERROR, OptionalLong.empty(), message));
     }
 
     private void error(long fileOffset, String message) {

@@ -2,6 +2,7 @@ package dev.usdt.bpftrace;
 
 import dev.usdt.Argument;
 import dev.usdt.Operand.Memory;
+import dev.usdt.PathText;
 import dev.usdt.ProbeSite;
 import dev.usdt.Problem;
 import dev.usdt.UsdtFile;
@@ -36,7 +37,7 @@ final class ScriptHeader {
     }
 
     void write(List<Problem> problems) {
-        line("USDT probes of " + options.path());
+        line("USDT probes of " + PathText.of(options.path()));
         line(describe(file));
         if (!probes.isEmpty()) {
             addRun();

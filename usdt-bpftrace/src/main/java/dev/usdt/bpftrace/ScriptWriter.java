@@ -3,15 +3,18 @@ package dev.usdt.bpftrace;
 import dev.usdt.ElfKind;
 import dev.usdt.Fact;
 import dev.usdt.Machine;
+import dev.usdt.PathText;
 import dev.usdt.Problem;
 import dev.usdt.Problem.Severity;
 import dev.usdt.UsdtFile;
 import dev.usdt.bpftrace.internal.script.BpftraceText;
 import dev.usdt.bpftrace.internal.script.ScriptText;
+import dev.usdt.tracer.ProbeNames;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 
 /** Writes a bpftrace script for the probes of a file. */
@@ -52,7 +55,7 @@ public final class ScriptWriter {
     private Script write() {
         Optional<String> refusal = refusal();
         if (refusal.isPresent()) {
-            problems.add(new Problem(Severity.ERROR, firstNote(), "nothing traced: " + refusal.get()));
+            problems.add(new Problem(Severity.ERROR, OptionalLong.empty(), "nothing traced: " + refusal.get()));
             Plan nothing = new Plan(List.of(), new PrintBody(options), List.of(), Set.of());
             return script(nothing);
         }
@@ -101,8 +104,8 @@ public final class ScriptWriter {
         } else if (options.attach() == Attach.USDT && FormChooser.noNames(file).isPresent()) {
             return FormChooser.noNames(file);
         }
-        String path = options.path().toString();
-        Optional<String> reason = BpftraceText.unspellablePath(path);
+        String path = PathText.of(options.path());
+        Optional<String> reason = ProbeNames.unspellable(path);
         return reason.isEmpty()
                 ? reason
                 : Optional.of("the path " + BpftraceText.inComment(path) + " " + reason.get()
@@ -112,9 +115,5 @@ public final class ScriptWriter {
     private boolean isMachineOf(Machine... machines) {
         return file.machine().isPresent()
                 && List.of(machines).contains(file.machine().get());
-    }
-
-    private long firstNote() {
-        return file.sites().isEmpty() ? 0 : file.sites().get(0).note().fileOffset();
     }
 }

@@ -13,6 +13,7 @@ import java.util.EnumMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.Set;
 
 /** What some version of bpftrace has trouble with though each probe that is traced is all right by itself. */
@@ -129,7 +130,6 @@ final class Warnings {
     }
 
     private void warnOfNumbers() {
-        ProbeSite first = probes.get(0).probe().sites().get(0);
         int sites = 0;
         for (TracedProbe probe : probes) {
             sites += attached(probe).size();
@@ -147,16 +147,12 @@ final class Warnings {
             specs += its.size();
         }
         if (specs > MOST_SPECS && versions.anyWithLibbpf()) {
-            warn(
-                    first,
-                    specs + " different sites: bpftrace 0.25 and newer attach " + MOST_SPECS
-                            + " at most; for them choose fewer probes");
+            warn(specs + " different sites: bpftrace 0.25 and newer attach " + MOST_SPECS
+                    + " at most; for them choose fewer probes");
         }
         if (sites > MOST_SITES && versions.anyUpTo(22)) {
-            warn(
-                    first,
-                    sites + " sites: bpftrace up to 0.22 attaches " + MOST_SITES
-                            + " at most; for it set BPFTRACE_MAX_PROBES and BPFTRACE_MAX_BPF_PROGS to more");
+            warn(sites + " sites: bpftrace up to 0.22 attaches " + MOST_SITES
+                    + " at most; for it set BPFTRACE_MAX_PROBES and BPFTRACE_MAX_BPF_PROGS to more");
         }
     }
 
@@ -165,7 +161,7 @@ final class Warnings {
         for (Problem problem : file.problems()) {
             if (problem.severity() == Severity.ERROR) {
                 String message = "bpftrace may find fewer probes than are here, or none: "
-                        + BpftraceText.inComment(problem.toString());
+                        + BpftraceText.inComment(problem.message());
                 all.add(new Problem(Severity.WARNING, problem.fileOffset(), message));
                 break;
             }
@@ -209,6 +205,10 @@ final class Warnings {
                 }
             }
         }
+    }
+
+    private void warn(String message) {
+        all.add(new Problem(Severity.WARNING, OptionalLong.empty(), message));
     }
 
     private void warn(ProbeSite site, String message) {

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -287,5 +288,13 @@ class CatalogueTest {
                 Scripts.write(elf.read(), options.withVersion(BpftraceVersion.of("0.27"))).problems().stream()
                         .filter(problem -> problem.message().contains(" texts: "))
                         .count());
+    }
+
+    @Test
+    void saysWhichFileCannotBeRead(@TempDir Path folder) {
+        IOException missing = assertThrows(IOException.class, () -> Catalogue.read(folder.resolve("none")));
+        assertTrue(missing.getMessage().startsWith(folder.resolve("none").toString()), missing.getMessage());
+        IOException directory = assertThrows(IOException.class, () -> Catalogue.read(folder));
+        assertTrue(directory.getMessage().startsWith(folder + ": "), directory.getMessage());
     }
 }

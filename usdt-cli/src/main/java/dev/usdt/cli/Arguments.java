@@ -39,7 +39,7 @@ final class Arguments {
         Arguments arguments = new Arguments(syntax);
         arguments.read(words);
         if (arguments.operands.isEmpty() && syntax.operands().count() == Count.SOME) {
-            arguments.fail("Missing required parameter: '" + syntax.operands().label() + "'");
+            arguments.fail("expected " + syntax.operands().label());
         }
         if (!arguments.fault.isEmpty() && !arguments.has(Syntax.HELP.name())) {
             throw new UsageError(arguments.fault);
@@ -63,10 +63,8 @@ final class Arguments {
             String value = equals < 0 ? null : word.substring(equals + 1);
             Option option = option(equals < 0 ? word : word.substring(0, equals));
             if (option == null) {
-                if (word.length() > 1
-                        && word.charAt(0) == '-'
-                        && !syntax.operands().maybeDashed()) {
-                    fail("Unknown option: '" + word + "'");
+                if (word.length() > 1 && word.charAt(0) == '-' && !isOperand(word)) {
+                    fail("unknown option '" + word + "'");
                 }
                 operands.add(word);
             } else if (!option.takesValue()) {
@@ -76,9 +74,14 @@ final class Arguments {
             } else if (i + 1 < words.size()) {
                 add(option, words.get(++i)); // whatever it looks like
             } else {
-                fail("Missing required parameter for option '" + option.name() + "' (" + option.label() + ")");
+                fail("expected " + option.label() + " behind " + option.name());
             }
         }
+    }
+
+    private boolean isOperand(String dashed) {
+        char second = dashed.charAt(1);
+        return syntax.operands().maybeNegative() && second >= '0' && second <= '9';
     }
 
     private @Nullable Option option(String word) {
@@ -105,7 +108,7 @@ final class Arguments {
             case "1", "t", "T", "TRUE", "true", "True" -> true;
             case "0", "f", "F", "FALSE", "false", "False" -> false;
             default -> {
-                fail("invalid boolean value '" + value + "' for " + option.name());
+                fail("invalid value '" + value + "' for " + option.name() + ", expected true or false");
                 yield false;
             }
         };

@@ -56,6 +56,7 @@ final class BpftraceCommand implements Command {
                                 "Print at most N bytes of a text; as many as bpftrace does if not given."),
                         Option.texts(
                                 "--catalog",
+                                "--catalogue",
                                 "FILE",
                                 "A JSON file with names, types and pairs of probes; may be given several times."),
                         Option.choice(
@@ -89,7 +90,18 @@ final class BpftraceCommand implements Command {
         if (path.equals(InputFile.STANDARD_INPUT)) {
             throw new UsageError("a script needs the path of the file, not its bytes on standard input");
         }
-        ScriptOptions wanted = wanted(path, arguments);
+        Path shown;
+        try {
+            shown = shown(path, arguments);
+        } catch (IOException e) {
+            console.say(path, InputFile.reason(e));
+            return ExitCode.INPUT;
+        }
+        ScriptOptions wanted = wanted(shown, arguments);
+        if (!arguments.has("--path") && ScriptPath.isOfReader(shown)) {
+            console.say(
+                    path, "warning: is another file to bpftrace, which is another process; --path can name this one");
+        }
         Optional<Catalogue> catalogue = catalogue(console, arguments);
         if (catalogue.isEmpty()) {
             return ExitCode.INPUT;
@@ -119,14 +131,20 @@ final class BpftraceCommand implements Command {
         return InputFile.exitCode(file.get());
     }
 
-    private static ScriptOptions wanted(String path, Arguments arguments) throws IOException {
+    private static Path shown(String path, Arguments arguments) throws IOException {
+        if (!arguments.has("--path")) {
+            return ScriptPath.of(path);
+        }
         String shown = arguments.text("--path");
-        if (arguments.has("--path") && !shown.startsWith("/")) {
+        if (!shown.startsWith("/")) {
             throw new UsageError("invalid value '" + shown + "' for --path, expected an absolute path");
         }
-        ScriptOptions wanted = ScriptOptions.of(shown.isEmpty() ? absolute(path) : Path.of(shown))
-                .withFilter(arguments.filter())
-                .withAttach(attach(arguments));
+        return TypedPath.of(shown);
+    }
+
+    private static ScriptOptions wanted(Path shown, Arguments arguments) {
+        ScriptOptions wanted =
+                ScriptOptions.of(shown).withFilter(arguments.filter()).withAttach(attach(arguments));
         String style = arguments.oneOf("--style").toUpperCase(Locale.ROOT);
         wanted = wanted.withStyle(Style.valueOf(style));
         String strings = arguments.oneOf("--strings").toUpperCase(Locale.ROOT);
@@ -134,18 +152,21 @@ final class BpftraceCommand implements Command {
         if (arguments.has("--max-string")) {
             wanted = wanted.withMostTextBytes((int) number(arguments, "--max-string", 1 << 16));
         }
+        if (arguments.has("--pid")) {
+            wanted = wanted.withPid(number(arguments, "--pid", Integer.MAX_VALUE));
+        }
+        String option = "--where";
         try {
-            if (arguments.has("--where")) {
-                wanted = wanted.withWhere(Where.parse(arguments.text("--where")));
+            if (arguments.has(option)) {
+                wanted = wanted.withWhere(Where.parse(arguments.text(option)));
             }
-            if (arguments.has("--target")) {
-                wanted = wanted.withVersion(BpftraceVersion.of(arguments.text("--target")));
-            }
-            if (arguments.has("--pid")) {
-                wanted = wanted.withPid(number(arguments, "--pid", Integer.MAX_VALUE));
+            option = "--target";
+            if (arguments.has(option)) {
+                wanted = wanted.withVersion(BpftraceVersion.of(arguments.text(option)));
             }
         } catch (IllegalArgumentException e) {
-            throw new UsageError(String.valueOf(e.getMessage()));
+            throw new UsageError(
+                    "invalid value '" + arguments.text(option) + "' for " + option + ": " + e.getMessage());
         }
         return wanted;
     }
@@ -166,9 +187,9 @@ final class BpftraceCommand implements Command {
     /** {@return the catalogues that were given, as one; empty if one cannot be read, which is said} */
     private static Optional<Catalogue> catalogue(Console console, Arguments arguments) throws IOException {
         Catalogue catalogue = Catalogue.EMPTY;
-        for (String path : arguments.texts("--catalog")) {
+        for (String path : arguments.texts("--catalogue")) {
             try {
-                catalogue = catalogue.with(Catalogue.read(Path.of(path)));
+                catalogue = catalogue.with(Catalogue.read(TypedPath.of(path)));
             } catch (CatalogueException e) {
                 console.say(String.valueOf(e.getMessage()));
                 return Optional.empty();
@@ -189,13 +210,5 @@ final class BpftraceCommand implements Command {
         }
         boolean uprobe = arguments.isOn("--uprobe");
         return uprobe ? Attach.UPROBE : Attach.USDT;
-    }
-
-    /** Without {@code .} and {@code ..}, but with the file's own name: a link may be meant to be followed later. */
-    private static Path absolute(String path) throws IOException {
-        Path absolute = Path.of(path).toAbsolutePath();
-        Path folder = absolute.getParent();
-        Path name = absolute.getFileName();
-        return folder == null || name == null ? absolute : folder.toRealPath().resolve(name);
     }
 }

@@ -56,10 +56,25 @@ final class CodeJson {
         json.writeEndArray();
         json.writeObjectFieldStart("settings");
         for (Map.Entry<String, String> setting : info.settings().entrySet()) {
-            json.writeStringField(setting.getKey(), setting.getValue());
+            json.writeStringField(key(setting.getKey()), setting.getValue());
         }
         json.writeEndObject();
         json.writeEndObject();
+    }
+
+    /**
+     * A text from the file as a key. Readers of JSON take a lone surrogate in a value but not in a key, so there such a
+     * byte is escaped, and so is the backslash, which Go has in none.
+     */
+    private static String key(String text) {
+        for (int i = 0; i < text.length(); ) {
+            int c = text.codePointAt(i);
+            if (c == '\\' || Character.getType(c) == Character.SURROGATE) {
+                return Printable.of(text.replace("\\", "\\\\"));
+            }
+            i += Character.charCount(c);
+        }
+        return text;
     }
 
     private void writeModule(GoModule module) throws IOException {

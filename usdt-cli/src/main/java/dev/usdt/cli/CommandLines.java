@@ -14,7 +14,8 @@ final class CommandLines {
 
     static int run(Console console, String... args) throws IOException {
         if (args.length == 0) {
-            console.say("no command given\n" + Help.ofAll(all()));
+            console.say("no command given");
+            console.show(Help.ofAll(all()));
             return ExitCode.USAGE;
         }
         String name = args[0];
@@ -39,8 +40,8 @@ final class CommandLines {
             default -> {
                 Optional<Command> command = command(name);
                 if (command.isEmpty()) {
-                    console.say("unknown command '" + Printable.of(name) + "', expected one of "
-                            + String.join(", ", NAMES) + ", completion; see usdt --help");
+                    console.say("unknown command '" + name + "', expected one of " + String.join(", ", NAMES)
+                            + ", completion; see usdt --help");
                     return ExitCode.USAGE;
                 }
                 return run(console, command.get(), List.of(args).subList(1, args.length));
@@ -58,8 +59,7 @@ final class CommandLines {
             }
             return command.run(console, arguments);
         } catch (UsageError e) {
-            console.say(syntax.name() + ": " + Printable.of(String.valueOf(e.getMessage())) + "; see usdt "
-                    + syntax.name() + " --help");
+            console.say(syntax.name() + ": " + e.getMessage() + "; see usdt " + syntax.name() + " --help");
             return ExitCode.USAGE;
         }
     }

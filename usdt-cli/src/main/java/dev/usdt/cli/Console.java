@@ -2,10 +2,12 @@ package dev.usdt.cli;
 
 import java.io.IOException;
 import java.io.Writer;
+import java.util.List;
 
 /**
- * Where a command writes: data to standard output, everything else to standard error. An IOException that leaves a
- * command is always one of these two: what is wrong with an input is said, not thrown.
+ * Where a command writes: data to standard output, everything else to standard error. What is said there cannot drive a
+ * terminal, whatever it is made of. That one of the two cannot be written to is an {@link OutputException}, so that
+ * nobody takes it for a fault of an input.
  */
 final class Console {
 
@@ -13,8 +15,8 @@ final class Console {
     private final Writer err;
 
     Console(Writer out, Writer err) {
-        this.out = out;
-        this.err = err;
+        this.out = new Output(out);
+        this.err = new Output(err);
     }
 
     /** Writes data. */
@@ -27,24 +29,32 @@ final class Console {
         return out;
     }
 
-    /** Says something about the whole call. */
+    /** Says something about the whole call, in one line. */
     void say(String message) throws IOException {
+        sayList("usdt: " + message, List.of());
+    }
+
+    /** Says something about a file, in one line. */
+    void say(String path, String message) throws IOException {
+        say(about(path, message));
+    }
+
+    /** {@return what {@link #say(String, String)} says of a file, but for the name of the command} */
+    static String about(String path, String message) {
+        return (path.isEmpty() ? "''" : path) + ": " + message;
+    }
+
+    /**
+     * Says what is told in the words of {@code go tool usdt}, without this command's name: a line, and one for each.
+     */
+    void sayList(String line, List<String> each) throws IOException {
         // In the order in which things happened, also where both go to one terminal.
         out.flush();
-        err.append("usdt: ").append(message).append('\n');
+        err.append(Printable.of(line)).append('\n');
+        for (String item : each) {
+            err.append("  - ").append(Printable.of(item)).append('\n');
+        }
         err.flush();
-    }
-
-    /** Says something that is told in the words of {@code go tool usdt}, without this command's name. */
-    void sayLines(String lines) throws IOException {
-        out.flush();
-        err.append(lines).append('\n');
-        err.flush();
-    }
-
-    /** Says something about a file. The message may hold text from it. */
-    void say(String path, String message) throws IOException {
-        say(Printable.of(path) + ": " + Printable.of(message));
     }
 
     /** Writes to standard error as it is: not a message. */
@@ -56,5 +66,45 @@ final class Console {
     void flush() throws IOException {
         out.flush();
         err.flush();
+    }
+
+    /** Tells a failure to write from one to read. */
+    private static final class Output extends Writer {
+        private final Writer to;
+
+        Output(Writer to) {
+            this.to = to;
+        }
+
+        @Override
+        public void write(char[] text, int start, int length) throws IOException {
+            try {
+                to.write(text, start, length);
+            } catch (IOException e) {
+                throw new OutputException(e);
+            }
+        }
+
+        @Override
+        public void write(String text, int start, int length) throws IOException {
+            try {
+                to.write(text, start, length);
+            } catch (IOException e) {
+                throw new OutputException(e);
+            }
+        }
+
+        @Override
+        public void flush() throws IOException {
+            try {
+                to.flush();
+            } catch (IOException e) {
+                throw new OutputException(e);
+            }
+        }
+
+        /** As standard output and error, it stays open. */
+        @Override
+        public void close() {}
     }
 }

@@ -6,9 +6,9 @@ import dev.usdt.cli.Syntax.Count;
 import dev.usdt.cli.Syntax.Operands;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 /** {@code usdt diff}: what has changed between the probes of two builds. */
 final class DiffCommand implements Command {
@@ -17,7 +17,7 @@ final class DiffCommand implements Command {
     public Syntax syntax() {
         return new Syntax(
                 "diff",
-                "Compares the probes of two ELF files, or of the files of two folders by their relative paths.",
+                "Compares the probes of two ELF files, or of the files of two directories by their relative paths.",
                 List.of(
                         Options.format("text", "json", "markdown"),
                         Option.choice(
@@ -26,7 +26,7 @@ final class DiffCommand implements Command {
                                 List.of("compat"),
                                 "Exit code 1 if a probe is gone, has fewer arguments, or one of another type."),
                         Option.flag("--verbose", "Also probes of which only the address differs.")),
-                new Operands("OLD NEW", "ELF files, or folders.", Count.LABELLED),
+                new Operands("OLD NEW", "ELF files, or directories.", Count.LABELLED),
                 List.of(
                         "usdt diff ./myserver.released ./myserver",
                         "usdt diff --policy compat --format markdown old/bin new/bin >> $GITHUB_STEP_SUMMARY"));
@@ -41,13 +41,14 @@ final class DiffCommand implements Command {
         if (arguments.has("--policy")) {
             arguments.oneOf("--policy");
         }
-        boolean folders = isFolder(paths.get(0));
-        if (folders != isFolder(paths.get(1))) {
-            throw new UsageError("one of OLD and NEW is a folder, the other is not");
+        Optional<Path> old = directory(paths.get(0));
+        Optional<Path> current = directory(paths.get(1));
+        if (old.isPresent() != current.isPresent()) {
+            throw new UsageError("one of OLD and NEW is a directory, the other is not");
         }
         String format = arguments.oneOf("--format");
-        List<FilePair> pairs = folders
-                ? FilePair.inFolders(ElfTree.of(Path.of(paths.get(0))), ElfTree.of(Path.of(paths.get(1))))
+        List<FilePair> pairs = old.isPresent() && current.isPresent()
+                ? FilePair.inDirectories(ElfTree.of(old.get()), ElfTree.of(current.get()))
                 : List.of(FilePair.named(paths.get(0), paths.get(1)));
         try (DiffWriter writer = writer(console, format, arguments.has("--verbose"))) {
             return compare(console, pairs, writer, arguments.has("--policy"));
@@ -70,11 +71,12 @@ final class DiffCommand implements Command {
         return code;
     }
 
-    private static boolean isFolder(String path) {
+    private static Optional<Path> directory(String text) {
         try {
-            return Files.isDirectory(Path.of(path));
-        } catch (InvalidPathException e) {
-            return false; // said when it is read
+            Path path = TypedPath.of(text);
+            return Files.isDirectory(path) ? Optional.of(path) : Optional.empty();
+        } catch (IOException e) {
+            return Optional.empty(); // said when it is read
         }
     }
 

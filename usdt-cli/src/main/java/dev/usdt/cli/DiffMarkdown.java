@@ -1,5 +1,7 @@
 package dev.usdt.cli;
 
+import static dev.usdt.cli.Markdown.code;
+
 import dev.usdt.Problem.Severity;
 import dev.usdt.cli.FileComparison.Trouble;
 import dev.usdt.diff.Difference;
@@ -9,6 +11,8 @@ import java.util.List;
 
 /** Differences as a table in Markdown, for a pull request. */
 final class DiffMarkdown implements DiffWriter {
+
+    private static final Markdown HEADING = Markdown.of("### USDT probes\n");
 
     private final Console console;
     private final boolean moves;
@@ -26,60 +30,62 @@ final class DiffMarkdown implements DiffWriter {
             return;
         }
         if (!any) {
-            console.print("### USDT probes\n");
+            print(HEADING);
         }
         any = true;
-        console.print("\n" + code(comparison.pair().name()) + ": " + verdict(comparison) + "\n");
+        print(Markdown.of("\n{}: {}\n", code(comparison.pair().name()), verdict(comparison)));
         writeTroubles(comparison.troubles());
         if (told.isEmpty()) {
             return;
         }
-        console.print("\n| probe | change | breaks |\n|---|---|---|\n");
+        print(Markdown.of("\n| probe | change | breaks |\n|---|---|---|\n"));
         for (Difference difference : told) {
-            console.print("| " + code(difference.subject()) + " | " + escaped(difference.message()) + " | "
-                    + (difference.breaking() ? "yes" : "") + " |\n");
+            Markdown probe = code(difference.subject());
+            Markdown change = code(difference.message());
+            print(
+                    difference.breaking()
+                            ? Markdown.of("| {} | {} | yes |\n", probe, change)
+                            : Markdown.of("| {} | {} |  |\n", probe, change));
         }
     }
 
-    private static String verdict(FileComparison comparison) {
+    private static Markdown verdict(FileComparison comparison) {
         if (comparison.diff().isEmpty()) {
-            return "**not compared**";
+            return Markdown.of("**not compared**");
         }
         int breaking = comparison.diff().map(ProbeDiff::breaking).orElseThrow().size();
-        String verdict = breaking == 0 ? "nothing that breaks a consumer" : "**" + breaking + " breaking**";
-        return comparison.isWhole() ? verdict : verdict + " in what could be read, **not all could be**";
+        Markdown verdict = breaking == 0
+                ? Markdown.of("nothing that breaks a consumer")
+                : Markdown.of("**{} breaking**", Markdown.number(breaking));
+        return comparison.isWhole() ? verdict : Markdown.of("{} in what could be read, **not all could be**", verdict);
     }
 
     /** What cannot be read, and what is no ELF file; that something is odd is for standard error. */
     private void writeTroubles(List<Trouble> troubles) throws IOException {
         boolean first = true;
         for (Trouble trouble : troubles) {
-            if (trouble.severity() == Severity.ERROR || trouble.fileOffset().isEmpty()) {
-                console.print(
-                        (first ? "\n" : "") + "- the " + trouble.side() + " file: " + escaped(trouble.text()) + "\n");
+            if (trouble.severity() == Severity.ERROR || trouble.isOfOther()) {
+                if (first) {
+                    print(Markdown.of("\n"));
+                }
                 first = false;
+                print(
+                        trouble.side().equals("old")
+                                ? Markdown.of("- the old file: {}\n", code(trouble.text()))
+                                : Markdown.of("- the new file: {}\n", code(trouble.text())));
             }
         }
     }
 
-    /** In a code span nothing is escaped but a bar, which would end the cell, and no backtick may be. */
-    private static String code(String text) {
-        return "`" + Printable.of(text).replace('`', '\'').replace("|", "\\|") + "`";
-    }
-
-    private static String escaped(String text) {
-        return Printable.of(text)
-                .replace("\\", "\\\\")
-                .replace("|", "\\|")
-                .replace("<", "&lt;")
-                .replace("*", "\\*")
-                .replace("_", "\\_");
+    private void print(Markdown piece) throws IOException {
+        console.print(piece.toString());
     }
 
     @Override
     public void close() throws IOException {
         if (!any) {
-            console.print("### USDT probes\n\nNo differences.\n");
+            print(HEADING);
+            print(Markdown.of("\nNo differences.\n"));
         }
     }
 }

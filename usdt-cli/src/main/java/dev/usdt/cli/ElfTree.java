@@ -17,11 +17,11 @@ import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** The ELF files of a folder and what is below it, found as {@code usdt list -r} does, by their relative paths. */
+/** The ELF files of a directory and what is below it, found as {@code usdt list -r} does, by their relative paths. */
 final class ElfTree {
 
     private static final int THREADS = 2;
-    /** The relative path of the folder itself. */
+    /** The relative path of the directory itself. */
     private static final Path ITSELF = Path.of("");
 
     private final Path root;
@@ -32,13 +32,13 @@ final class ElfTree {
         this.root = root;
     }
 
-    /** Walks through a folder. */
+    /** Walks through a directory. */
     static ElfTree of(Path root) throws InterruptedIOException {
         ElfTree tree = new ElfTree(root);
         Finder finder = tree.new Finder();
         // Nothing is handed out, so nothing is held.
         try (OrderedWork<FileResult> work =
-                new OrderedWork<>(finder.new Named(List.of(root.toString())), THREADS, THREADS, 1)) {
+                new OrderedWork<>(finder.new Named(List.of(TypedPath.shown(root))), THREADS, THREADS, 1)) {
             while (work.next(0) != null) {
                 // A list without results is no end.
             }
@@ -54,7 +54,7 @@ final class ElfTree {
         return Collections.unmodifiableSortedSet(files);
     }
 
-    /** {@return why files and directories cannot be read, by their relative paths; the folder itself is empty} */
+    /** {@return why files and directories cannot be read, by their relative paths; the directory itself is empty} */
     SortedMap<Path, String> unread() {
         return Collections.unmodifiableSortedMap(unread);
     }
@@ -81,9 +81,10 @@ final class ElfTree {
                 Path above = name.subpath(0, i);
                 BasicFileAttributes attributes = attributes(above);
                 if (attributes.isSymbolicLink()) {
-                    return Optional.of("is behind the symbolic link " + PathText.of(above) + ", which is not followed");
+                    return Optional.of(
+                            "is behind the symbolic link " + TypedPath.shown(above) + ", which is not followed");
                 } else if (!attributes.isDirectory()) {
-                    return Optional.of("is behind " + PathText.of(above) + ", which is no folder");
+                    return Optional.of("is behind " + TypedPath.shown(above) + ", which is no directory");
                 }
             }
             BasicFileAttributes attributes = attributes(name);
@@ -91,9 +92,9 @@ final class ElfTree {
                 return Optional.of("is a symbolic link, which is not followed");
             }
             if (attributes.isDirectory()) {
-                return Optional.of("is a folder");
+                return Optional.of("is a directory");
             }
-            return Optional.of(attributes.isRegularFile() && attributes.size() == 0 ? "is empty" : "is no ELF file");
+            return Optional.of(attributes.isRegularFile() && attributes.size() == 0 ? "empty file" : "not an ELF file");
         } catch (NoSuchFileException e) {
             return Optional.empty();
         } catch (IOException e) {

@@ -45,20 +45,22 @@ final class ExplainCommand implements Command {
     @Override
     public int run(Console console, Arguments arguments) throws IOException {
         List<String> words = arguments.operands();
-        for (String word : words) {
-            if (word.length() > 1 && word.charAt(0) == '-' && !Character.isDigit(word.charAt(1))) {
-                throw new UsageError("unknown option '" + word + "'");
-            }
-        }
         boolean json = arguments.oneOf("--format").equals("json");
         if (arguments.has("--machine")) {
-            Machine machine = Machine.ofName(arguments.oneOf("--machine")).orElseThrow();
-            return explainArguments(console, machine, String.join(" ", words), json);
+            return explainArguments(console, machine(arguments), String.join(" ", words), json);
         }
         if (words.size() != 2 || words.get(1).indexOf(':') < 0) {
             throw new UsageError("expected --machine MACHINE and an argument string, or FILE PROVIDER:NAME");
         }
         return explainProbe(console, words.get(0), words.get(1), json);
+    }
+
+    /** By any of its names, of which the help has one. */
+    private static Machine machine(Arguments arguments) {
+        Optional<Machine> machine = Machine.ofName(arguments.text("--machine"));
+        return machine.isPresent()
+                ? machine.get()
+                : Machine.ofName(arguments.oneOf("--machine")).orElseThrow();
     }
 
     private static int explainArguments(Console console, Machine machine, String text, boolean json)

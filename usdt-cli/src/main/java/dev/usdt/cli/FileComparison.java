@@ -27,12 +27,14 @@ record FileComparison(FilePair pair, Optional<ProbeDiff> diff, List<Trouble> tro
      * @param severity whether something could not be read
      * @param fileOffset where in the file, in bytes from its start; empty if it is about the whole
      * @param message what it is
+     * @param isOfOther whether it is that there is something else than an ELF file
      */
-    record Trouble(String side, String path, Severity severity, OptionalLong fileOffset, String message) {
+    record Trouble(
+            String side, String path, Severity severity, OptionalLong fileOffset, String message, boolean isOfOther) {
 
         /** {@return the message, with the file offset if there is one} */
         String text() {
-            return fileOffset.isPresent() ? new Problem(severity, fileOffset.getAsLong(), message).toString() : message;
+            return new Problem(severity, fileOffset, message).toString();
         }
     }
 
@@ -64,12 +66,13 @@ record FileComparison(FilePair pair, Optional<ProbeDiff> diff, List<Trouble> tro
         }
         FileResult result = file.read(Fact.LAYOUT);
         if (result.file().isEmpty()) {
-            troubles.add(new Trouble(side, file.shown(), Severity.ERROR, OptionalLong.empty(), result.failure()));
+            troubles.add(
+                    new Trouble(side, file.shown(), Severity.ERROR, OptionalLong.empty(), result.failure(), false));
             return Optional.empty();
         }
         for (Problem problem : result.file().get().problems()) {
             troubles.add(new Trouble(
-                    side, file.shown(), problem.severity(), OptionalLong.of(problem.fileOffset()), problem.message()));
+                    side, file.shown(), problem.severity(), problem.fileOffset(), problem.message(), false));
         }
         return result.file();
     }
@@ -77,7 +80,7 @@ record FileComparison(FilePair pair, Optional<ProbeDiff> diff, List<Trouble> tro
     /** Where there was a program and is a script now, its probes are gone for another reason than one would think. */
     private static void tellOther(String side, FileSide file, List<Trouble> troubles) {
         if (!file.other().isEmpty()) {
-            troubles.add(new Trouble(side, file.shown(), Severity.WARNING, OptionalLong.empty(), file.other()));
+            troubles.add(new Trouble(side, file.shown(), Severity.WARNING, OptionalLong.empty(), file.other(), true));
         }
     }
 

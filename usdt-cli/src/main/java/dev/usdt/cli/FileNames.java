@@ -1,11 +1,11 @@
 package dev.usdt.cli;
 
+import dev.usdt.PathText;
 import dev.usdt.cli.OrderedWork.Piece;
 import dev.usdt.cli.OrderedWork.Yield;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -108,7 +108,7 @@ abstract class FileNames implements Piece<FileResult> {
 
     private void finish(List<String> names) {
         if (name.size() > 0) {
-            names.add(name.toString(StandardCharsets.UTF_8));
+            names.add(PathText.of(name.toByteArray()));
             name.reset();
         }
     }

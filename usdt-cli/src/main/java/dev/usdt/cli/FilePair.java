@@ -20,10 +20,10 @@ record FilePair(String name, FileSide old, FileSide current) {
     }
 
     /**
-     * {@return the ELF files of two folders and what is below them, by relative path; also what of them cannot be read}
-     * What one folder has where the other cannot be read is left out: it may be there or not.
+     * {@return the ELF files of two directories and what is below them, by relative path; also what of them cannot be
+     * read} What one directory has where the other cannot be read is left out: it may be there or not.
      */
-    static List<FilePair> inFolders(ElfTree old, ElfTree current) {
+    static List<FilePair> inDirectories(ElfTree old, ElfTree current) {
         TreeSet<Path> names = new TreeSet<>(old.files());
         names.addAll(current.files());
         names.addAll(old.unread().keySet());
@@ -32,7 +32,7 @@ record FilePair(String name, FileSide old, FileSide current) {
         for (Path name : names) {
             boolean told = old.unread().containsKey(name) || current.unread().containsKey(name);
             if (told || !(old.isHidden(name) || current.isHidden(name))) {
-                String text = PathText.of(name);
+                String text = TypedPath.shown(name);
                 pairs.add(
                         new FilePair(text.isEmpty() ? "." : text, FileSide.in(old, name), FileSide.in(current, name)));
             }

@@ -7,35 +7,31 @@ import java.util.Optional;
 /**
  * A file as it was, or as it is.
  *
- * @param shown its path as it is shown; empty if there is none
- * @param file where it is if it was found in a folder; otherwise what is shown is what was typed
+ * @param isFile whether there is an ELF file, or what may be one
+ * @param shown its path as it is shown; empty if there is nothing
+ * @param file where it is if it was found in a directory; otherwise what is shown is what was typed
  * @param unread why it cannot be read; empty if it can, or there is none
  * @param other what is there that is no ELF file; empty if there is nothing, or a file to be read
  */
-record FileSide(String shown, Optional<Path> file, String unread, String other) {
+record FileSide(boolean isFile, String shown, Optional<Path> file, String unread, String other) {
 
     /** {@return a file that was named} */
     static FileSide named(String path) {
-        return new FileSide(path, Optional.empty(), "", "");
+        return new FileSide(true, path, Optional.empty(), "", "");
     }
 
     /** {@return what a tree has under a name} */
     static FileSide in(ElfTree tree, Path name) {
         Path path = tree.resolve(name);
-        String shown = PathText.of(path);
+        String shown = TypedPath.shown(path);
         if (tree.unread().containsKey(name)) {
-            return new FileSide(shown, Optional.of(path), tree.unread().get(name), "");
+            return new FileSide(true, shown, Optional.of(path), tree.unread().get(name), "");
         }
         if (tree.files().contains(name)) {
-            return new FileSide(shown, Optional.of(path), "", "");
+            return new FileSide(true, shown, Optional.of(path), "", "");
         }
         Optional<String> other = tree.other(name);
-        return new FileSide(other.isPresent() ? shown : "", Optional.empty(), "", other.orElse(""));
-    }
-
-    /** {@return whether there is an ELF file, or what may be one} */
-    boolean isFile() {
-        return !shown.isEmpty() && other.isEmpty();
+        return new FileSide(false, other.isPresent() ? shown : "", Optional.empty(), "", other.orElse(""));
     }
 
     /** Reads it. */

@@ -7,7 +7,6 @@ import dev.usdt.UsdtFile;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
-import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -17,6 +16,9 @@ final class InputFile {
 
     /** The name under which standard input is read. */
     static final String STANDARD_INPUT = "-";
+
+    /** Why a directory is not read; also what core says. */
+    static final String DIRECTORY = "is a directory";
 
     static final String TOO_LARGE = "too large for the memory of this JVM (-Xmx in USDT_JAVA_OPTS gives it more)";
 
@@ -49,14 +51,12 @@ final class InputFile {
         try {
             return path.equals(STANDARD_INPUT)
                     ? FileResult.of(path, UsdtFile.read(System.in, facts), null)
-                    : attempt(path, Path.of(path), facts);
+                    : attempt(path, TypedPath.of(path), facts);
         } catch (IOException e) {
             return FileResult.failed(path, reason(e));
         } catch (OutOfMemoryError e) {
             // Nothing is held but what was read of this file, and that is gone.
             return FileResult.failed(path, TOO_LARGE);
-        } catch (InvalidPathException e) {
-            return FileResult.failed(path, "not a path: " + e.getReason());
         }
     }
 
@@ -103,9 +103,13 @@ final class InputFile {
         if (e instanceof AccessDeniedException) {
             return "permission denied";
         }
-        if (e instanceof FileSystemException system && system.getReason() != null) {
-            return system.getReason();
-        }
-        return String.valueOf(e.getMessage());
+        String reason = e instanceof FileSystemException system ? system.getReason() : null;
+        return inLine(reason == null ? String.valueOf(e.getMessage()) : reason);
+    }
+
+    /** As all other messages begin: the system says "Is a directory". */
+    private static String inLine(String reason) {
+        boolean sentence = reason.length() > 1 && Character.isLowerCase(reason.charAt(1));
+        return sentence ? Character.toLowerCase(reason.charAt(0)) + reason.substring(1) : reason;
     }
 }

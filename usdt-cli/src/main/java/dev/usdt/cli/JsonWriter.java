@@ -3,7 +3,6 @@ package dev.usdt.cli;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.StreamWriteFeature;
-import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import com.fasterxml.jackson.core.util.DefaultIndenter;
 import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
 import com.fasterxml.jackson.core.util.MinimalPrettyPrinter;
@@ -22,8 +21,9 @@ import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The JSON of this command, as docs/cli.md describes it. Written as a stream and in ASCII: whatever a name holds cannot
- * drive a terminal, and a byte that was not UTF-8 stays the lone surrogate that it is in the model, escaped.
+ * The JSON of this command, as docs/cli.md describes it. Written as a stream and in printable ASCII: whatever a name
+ * holds cannot drive a terminal, and a byte that was not UTF-8 stays the lone surrogate that it is in the model,
+ * escaped.
  */
 final class JsonWriter implements AutoCloseable {
 
@@ -36,11 +36,11 @@ final class JsonWriter implements AutoCloseable {
     private JsonWriter(Console console, boolean lines) throws IOException {
         this.console = console;
         json = JsonFactory.builder()
-                .enable(JsonWriteFeature.ESCAPE_NON_ASCII)
                 .disable(StreamWriteFeature.AUTO_CLOSE_TARGET)
                 .disable(StreamWriteFeature.FLUSH_PASSED_TO_STREAM)
                 .build()
                 .createGenerator(console.out());
+        json.setHighestNonEscapedChar('~');
         json.setPrettyPrinter(lines ? new MinimalPrettyPrinter("\n") : indenting());
     }
 
@@ -124,7 +124,7 @@ final class JsonWriter implements AutoCloseable {
         for (Problem problem : file.problems()) {
             json.writeStartObject();
             json.writeStringField("severity", problem.severity().name().toLowerCase(Locale.ROOT));
-            json.writeStringField("fileOffset", hex(problem.fileOffset()));
+            writeOffset("fileOffset", problem.fileOffset());
             json.writeStringField("message", problem.message());
             json.writeEndObject();
         }

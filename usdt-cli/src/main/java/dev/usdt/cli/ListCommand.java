@@ -55,7 +55,7 @@ final class ListCommand implements Command {
         boolean wide = arguments.has("--wide");
         boolean many = arguments.has("--recursive") || arguments.has("--files-from");
         if (files.isEmpty() && !arguments.has("--files-from")) {
-            throw new UsageError("Missing required parameter: 'FILE'");
+            throw new UsageError("expected FILE");
         }
         if (!arguments.has("--recursive") && (arguments.has("--follow") || arguments.has("--xdev"))) {
             throw new UsageError("--follow and --xdev are for -r");

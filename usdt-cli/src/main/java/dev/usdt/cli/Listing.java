@@ -25,7 +25,8 @@ abstract class Listing {
     /** Writes a file and says what is wrong with it; {@return the exit code} */
     final int add(FileResult result) throws IOException {
         if (result.file().isEmpty()) {
-            console.say(result.path(), result.failure());
+            boolean directory = result.failure().equals(InputFile.DIRECTORY);
+            console.say(result.path(), result.failure() + (directory ? "; -r lists what is in it" : ""));
             return ExitCode.INPUT;
         }
         UsdtFile file = result.file().get();

@@ -18,7 +18,7 @@ public final class Main {
     public static void main(String[] args) {
         Writer out = utf8(FileDescriptor.out);
         Writer err = utf8(FileDescriptor.err);
-        int code = run(out, err, args);
+        int code = run(out, err, TypedWords.of(args));
         // Not System.exit: there are no hooks to run, and nothing is open.
         Runtime.getRuntime().halt(code);
     }
@@ -37,35 +37,36 @@ public final class Main {
         try {
             code = CommandLines.run(console, args);
             console.flush();
-        } catch (IOException e) {
+        } catch (OutputException e) {
             return report(err, e);
+        } catch (IOException e) {
+            writeLine(err, "usdt: " + e.getMessage());
+            return ExitCode.INPUT;
         } catch (RuntimeException | Error e) {
             return reportBug(err, e);
         }
         return code;
     }
 
-    /** A closed pipe ({@code usdt list FILE | head -1}) is no fault of anybody; a full disk has to be said. */
-    private static int report(Writer err, IOException failure) {
-        String reason = String.valueOf(failure.getMessage());
-        if (!reason.contains("Broken pipe")) {
-            writeLine(err, "usdt: cannot write the output: " + reason);
+    private static int report(Writer err, OutputException failure) {
+        if (!failure.isUnread()) {
+            writeLine(err, "usdt: cannot write the output: " + failure.getMessage());
         }
         return ExitCode.INPUT;
     }
 
     private static int reportBug(Writer err, Throwable bug) {
-        StringBuilder text = new StringBuilder("usdt: internal error, please report it: ").append(bug);
+        writeLine(err, "usdt: internal error, please report it: " + bug);
         for (StackTraceElement frame : bug.getStackTrace()) {
-            text.append("\n    at ").append(frame);
+            writeLine(err, "    at " + frame);
         }
-        writeLine(err, text.toString());
         return ExitCode.BUG;
     }
 
+    /** Not by the console, which hands on what goes to standard output first. */
     private static void writeLine(Writer err, String line) {
         try {
-            err.write(line + "\n");
+            err.write(Printable.of(line) + "\n");
             err.flush();
         } catch (IOException e) {
             // Nowhere is left to say it.

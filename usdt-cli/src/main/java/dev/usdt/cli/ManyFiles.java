@@ -7,8 +7,8 @@ import java.io.InputStream;
 import java.io.InterruptedIOException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -33,7 +33,7 @@ final class ManyFiles {
     /** Files with probes that were listed: hard links to one of them are not listed again. */
     private final Set<Object> listed = new HashSet<>();
 
-    private final StringBuilder failures = new StringBuilder();
+    private final List<String> failures = new ArrayList<>();
     private int failureCount;
     private int hits;
     private int code = ExitCode.OK;
@@ -63,9 +63,8 @@ final class ManyFiles {
         if (!names.isEmpty()) {
             many.run(many.search ? walk.new Named(names) : new SomeFiles(names, facts));
         }
-        String list = arguments.text("--files-from");
-        if (!list.isEmpty()) {
-            many.readList(list, walk, facts);
+        if (arguments.has("--files-from")) {
+            many.readList(arguments.text("--files-from"), walk, facts);
         }
         for (Piece<FileResult> more = walk.elsewhere(); more != null; more = walk.elsewhere()) {
             many.run(more);
@@ -79,19 +78,27 @@ final class ManyFiles {
     }
 
     private void readList(String list, Walk walk, Fact... facts) throws IOException {
-        boolean standardInput = list.equals(InputFile.STANDARD_INPUT);
-        try (InputStream stream = standardInput ? System.in : Files.newInputStream(Path.of(list))) {
+        try (InputStream stream = openList(list)) {
             run(new FileNames(list, stream) {
                 @Override
                 Piece<FileResult> reading(List<String> names) {
                     return search ? walk.new Named(names) : new SomeFiles(names, facts);
                 }
             });
-        } catch (InvalidPathException e) {
-            take(FileResult.failed(list, "not a path: " + e.getReason()));
         } catch (FileSystemException e) {
             take(FileResult.failed(list, InputFile.reason(e)));
         }
+    }
+
+    private static InputStream openList(String list) throws IOException {
+        if (list.equals(InputFile.STANDARD_INPUT)) {
+            return System.in;
+        }
+        Path path = TypedPath.of(list);
+        if (Files.isDirectory(path)) {
+            throw new FileSystemException(list, null, "is a directory, not a list of files");
+        }
+        return Files.newInputStream(path);
     }
 
     private void run(Piece<FileResult> first) throws IOException {
@@ -142,18 +149,15 @@ final class ManyFiles {
         code = ExitCode.INPUT;
         failureCount++;
         if (failureCount <= MOST_TOLD) {
-            failures.append("usdt: ")
-                    .append(Printable.of(result.path()))
-                    .append(": ")
-                    .append(Printable.of(result.failure()))
-                    .append('\n');
+            failures.add(Console.about(result.path(), result.failure()));
         }
     }
 
     private void tellFailures() throws IOException {
         if (failureCount > 0) {
-            console.flush();
-            console.show(failures.toString());
+            for (String failure : failures) {
+                console.say(failure);
+            }
             String named = failureCount > MOST_TOLD ? "; the first " + MOST_TOLD + " are named" : "";
             console.say(failureCount + " of the files and directories could not be read" + named);
         }

@@ -42,8 +42,8 @@ record Option(List<String> names, Kind kind, String label, List<String> values, 
         return new Option(List.of(name), Kind.TEXT, label, List.of(), "", description);
     }
 
-    static Option texts(String name, String label, String description) {
-        return new Option(List.of(name), Kind.TEXTS, label, List.of(), "", description);
+    static Option texts(String otherName, String name, String label, String description) {
+        return new Option(List.of(otherName, name), Kind.TEXTS, label, List.of(), "", description);
     }
 
     /** An option that has one of some values, the first of them if it is not given. */

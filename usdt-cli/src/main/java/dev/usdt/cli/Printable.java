@@ -1,13 +1,15 @@
 package dev.usdt.cli;
 
+import dev.usdt.tracer.ProbeNames;
+
 /** Makes text from a file harmless: it cannot drive a terminal, nor look like something that it is not. */
 final class Printable {
 
     private Printable() {}
 
     /**
-     * {@return the text with control characters, marks that change the direction of writing, and bytes that were not
-     * UTF-8 as escapes: {@code \n}, {@code \x1b}, {@code \u202e}}
+     * {@return the text with control characters, what nobody sees (marks that change the direction of writing among
+     * it), and bytes that were not UTF-8 as escapes: {@code \n}, {@code \x1b}, {@code \u202e}, {@code \U000e0001}}
      */
     static String of(String text) {
         for (int i = 0; i < text.length(); i++) {
@@ -30,10 +32,10 @@ final class Printable {
                 default -> {
                     if (c < ' ' || (c >= 0x7f && c < 0xa0)) {
                         hex(escaped.append("\\x"), c, 2);
-                    } else if (c >= 0xdc80 && c <= 0xdcff) {
+                    } else if (ProbeNames.isUndecodable(c)) {
                         hex(escaped.append("\\x"), c & 0xff, 2); // a byte, see StapsdtNote
-                    } else if (isDangerous(c)) {
-                        hex(escaped.append("\\u"), c, 4);
+                    } else if (!ProbeNames.isPrintable(c)) {
+                        hex(escaped.append(c > 0xffff ? "\\U" : "\\u"), c, c > 0xffff ? 8 : 4);
                     } else {
                         escaped.appendCodePoint(c);
                     }
@@ -41,15 +43,6 @@ final class Printable {
             }
         }
         return escaped.toString();
-    }
-
-    /** Format characters (direction marks, zero-width ones), line separators and lone surrogates. */
-    private static boolean isDangerous(int c) {
-        int type = Character.getType(c);
-        return type == Character.FORMAT
-                || type == Character.LINE_SEPARATOR
-                || type == Character.PARAGRAPH_SEPARATOR
-                || type == Character.SURROGATE;
     }
 
     private static void hex(StringBuilder to, int value, int digits) {

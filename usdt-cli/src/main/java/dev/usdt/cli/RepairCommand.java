@@ -7,8 +7,6 @@ import dev.usdt.repair.RepairOption;
 import java.io.IOException;
 import java.nio.file.CopyOption;
 import java.nio.file.FileAlreadyExistsException;
-import java.nio.file.InvalidPathException;
-import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
@@ -63,12 +61,9 @@ final class RepairCommand implements Command {
         }
         Repair repair;
         try {
-            repair = Repair.plan(Path.of(path), wanted.toArray(new RepairOption[0]));
+            repair = Repair.plan(TypedPath.of(path), wanted.toArray(new RepairOption[0]));
         } catch (IOException e) {
             console.say(path, InputFile.reason(e));
-            return ExitCode.INPUT;
-        } catch (InvalidPathException e) {
-            console.say(path, "not a path: " + e.getReason());
             return ExitCode.INPUT;
         }
         tell(console, path, repair, dryRun);
@@ -100,7 +95,7 @@ final class RepairCommand implements Command {
                 repair.replaceFile();
             } else {
                 repair.write(
-                        Path.of(target),
+                        TypedPath.of(target),
                         force ? new CopyOption[] {StandardCopyOption.REPLACE_EXISTING} : new CopyOption[0]);
             }
         } catch (FileAlreadyExistsException e) {
@@ -108,9 +103,6 @@ final class RepairCommand implements Command {
             return ExitCode.INPUT;
         } catch (IOException e) {
             console.say(target, InputFile.reason(e));
-            return ExitCode.INPUT;
-        } catch (InvalidPathException e) {
-            console.say(target, "not a path: " + e.getReason());
             return ExitCode.INPUT;
         }
         if (!repair.changes().isEmpty()) {

@@ -23,9 +23,9 @@ record Syntax(String name, String description, List<Option> options, Operands op
      * @param label what stands for it in the help
      * @param description what it is
      * @param count how many may be given, as the help shows it
-     * @param maybeDashed whether an unknown option is one: {@code -4@%eax} is an argument
+     * @param maybeNegative whether it may begin with a minus and a digit: {@code -4@%eax} is an argument
      */
-    record Operands(String label, String description, Count count, boolean maybeDashed) {
+    record Operands(String label, String description, Count count, boolean maybeNegative) {
 
         Operands(String label, String description, Count count) {
             this(label, description, count, false);

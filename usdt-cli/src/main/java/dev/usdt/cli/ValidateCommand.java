@@ -84,7 +84,7 @@ final class ValidateCommand implements Command {
         try {
             return Optional.of(Tracer.of(arguments.text("--tracer")));
         } catch (IllegalArgumentException e) {
-            throw new UsageError("--tracer: " + e.getMessage());
+            throw new UsageError("invalid value '" + arguments.text("--tracer") + "' for --tracer: " + e.getMessage());
         }
     }
 

@@ -5,7 +5,6 @@ import dev.usdt.Finding;
 import dev.usdt.Finding.Code;
 import dev.usdt.ProbeSite;
 import java.io.IOException;
-import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -56,9 +55,12 @@ final class ValidationSarif implements ValidationWriter {
         json.writeEndObject();
     }
 
+    /** A message, in which a brace would begin a placeholder and a bracket end the text of a link (3.11.5, 3.11.6). */
     private void writeText(String key, String text) throws IOException {
         json.writeObjectFieldStart(key);
-        json.writeStringField("text", text);
+        String literal =
+                Printable.of(text).replace("{", "{{").replace("}", "}}").replace("](", "\\](");
+        json.writeStringField("text", literal);
         json.writeEndObject();
     }
 
@@ -79,7 +81,7 @@ final class ValidationSarif implements ValidationWriter {
         json.writeStringField("ruleId", finding.code().id());
         json.writeNumberField("ruleIndex", RULES.indexOf(finding.code()));
         json.writeStringField("level", finding.severity().severityName());
-        writeText("message", Printable.of(finding.toString()));
+        writeText("message", finding.toString());
         json.writeArrayFieldStart("locations");
         json.writeStartObject();
         writePlace(path, finding.site());
@@ -115,8 +117,8 @@ final class ValidationSarif implements ValidationWriter {
     private static String uri(String path) {
         Path given;
         try {
-            given = Path.of(path);
-        } catch (InvalidPathException e) {
+            given = TypedPath.of(path);
+        } catch (IOException e) {
             // Such a file could not be read, and what it is called is in the message.
             return "";
         }

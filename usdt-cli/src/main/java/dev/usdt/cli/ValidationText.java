@@ -5,6 +5,8 @@ import dev.usdt.Finding.Code;
 import dev.usdt.Finding.Severity;
 import dev.usdt.tracer.TracerMatrix;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * What was found, as text: in the words of {@code go tool usdt validate} what is wrong, warnings on standard error, and
@@ -32,27 +34,27 @@ final class ValidationText implements ValidationWriter {
                     + report.file().probes().size() + " probes.\n");
             writeDetails(report);
         }
-        StringBuilder errors = new StringBuilder();
+        List<String> errors = new ArrayList<>();
         for (Finding finding : report.findings()) {
             // That there are no probes is said in its own words below.
             if (finding.severity() == Severity.ERROR && finding.code() != Code.NO_PROBES) {
-                errors.append("\n  - ").append(Printable.of(finding.toString()));
+                errors.add(finding.toString());
             } else if (finding.severity() == Severity.WARNING) {
                 console.say(report.path(), "warning: " + finding);
             }
         }
-        writeResult(report, errors.toString());
+        writeResult(report, errors);
     }
 
-    private void writeResult(ValidationReport report, String errors) throws IOException {
-        String path = several ? Printable.of(report.path()) + ": " : "";
+    private void writeResult(ValidationReport report, List<String> errors) throws IOException {
+        String path = several ? report.path() + ": " : "";
         int warnings = report.count(Severity.WARNING);
         if (!errors.isEmpty()) {
-            console.sayLines(path + "Validation failed with " + report.count(Severity.ERROR) + " error(s):" + errors);
+            console.sayList(path + "Validation failed with " + report.count(Severity.ERROR) + " error(s):", errors);
         } else if (report.file().sites().isEmpty()) {
             console.print("No USDT probes found.\n");
         } else if (!report.passed()) {
-            console.sayLines(path + "Validation failed with " + warnings + " warning(s)");
+            console.sayList(path + "Validation failed with " + warnings + " warning(s)", List.of());
         } else {
             console.print("Validation passed.\n");
         }

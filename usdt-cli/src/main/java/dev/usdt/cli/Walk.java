@@ -9,7 +9,6 @@ import java.nio.ByteBuffer;
 import java.nio.channels.SeekableByteChannel;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
@@ -81,9 +80,9 @@ class Walk {
         public void run(Yield<FileResult> yield) {
             for (String name : names) {
                 try {
-                    begin(Path.of(name), yield);
-                } catch (InvalidPathException e) {
-                    yield.result(FileResult.failed(name, "not a path: " + e.getReason()), 1);
+                    begin(TypedPath.of(name), yield);
+                } catch (IOException e) {
+                    yield.result(FileResult.failed(name, InputFile.reason(e)), 1);
                 }
             }
         }
@@ -101,7 +100,7 @@ class Walk {
             for (Path target : linked) {
                 if (!isWalked(target)) {
                     roots.add(target);
-                    further.add(target.toString());
+                    further.add(TypedPath.shown(target));
                 }
             }
             linked.clear();
@@ -114,7 +113,7 @@ class Walk {
             BasicFileAttributes attributes = Files.readAttributes(root, BasicFileAttributes.class);
             if (attributes.isDirectory()) {
                 if (follow) {
-                    Path real = root.toRealPath();
+                    Path real = RealPath.of(root);
                     synchronized (linked) {
                         roots.add(real);
                     }
@@ -175,7 +174,7 @@ class Walk {
             if (target.isRegularFile()) {
                 readIfElf(link, target, yield);
             } else if (target.isDirectory() && !(oneFileSystem && Devices.of(link) != device)) {
-                Path real = link.toRealPath();
+                Path real = RealPath.of(link);
                 synchronized (linked) {
                     if (!isWalked(real)) {
                         linked.add(real);
@@ -209,7 +208,7 @@ class Walk {
         try {
             UsdtFile file = UsdtFile.read(path, facts);
             if (!file.sites().isEmpty() || !file.problems().isEmpty()) {
-                FileResult result = FileResult.of(path.toString(), file, attributes.fileKey());
+                FileResult result = FileResult.of(TypedPath.shown(path), file, attributes.fileKey());
                 yield.result(result, result.weight());
             }
         } catch (IOException e) {
@@ -229,6 +228,6 @@ class Walk {
 
     /** Tells that a file or directory cannot be read. */
     void fail(Path path, String reason, Yield<FileResult> yield) {
-        yield.result(FileResult.failed(path.toString(), reason), 1);
+        yield.result(FileResult.failed(TypedPath.shown(path), reason), 1);
     }
 }

@@ -74,7 +74,7 @@ class BpftraceCommandTest {
     static Stream<Arguments> wrongCalls() {
         return Stream.of(
                 argumentSet("attach", "--attach=kprobe", "invalid value 'kprobe' for --attach"),
-                argumentSet("uprobe", "-uprobe=maybe", "invalid boolean value 'maybe' for --uprobe"),
+                argumentSet("uprobe", "-uprobe=maybe", "invalid value 'maybe' for --uprobe, expected true or false"),
                 argumentSet("old", "--target=0.16", "bpftrace 0.16 is older than 0.17"),
                 argumentSet("version", "--target=new", "'new' is no version of bpftrace"),
                 argumentSet("path", "--path=server", "invalid value 'server' for --path, expected an absolute path"),

@@ -86,8 +86,8 @@ class DiffCommandTest {
         Path old = file("old", "p", "a|b`c<d", "8@%rax");
         Path current = file("new", "p", "n_m", "");
         String out = Cli.launch("diff", "--format", "markdown", old, current).out();
-        assertTrue(out.contains("| `p:a\\|b'c<d` | removed, had (uint64) | yes |\n"), out);
-        assertTrue(out.contains("| `p:n_m` | added, has no arguments |  |\n"), out);
+        assertTrue(out.contains("| `p:a`&#124;``b`c<d`` | `removed, had (uint64)` | yes |\n"), out);
+        assertTrue(out.contains("| `p:n_m` | `added, has no arguments` |  |\n"), out);
         assertTrue(out.startsWith("### USDT probes\n"), out);
     }
 
@@ -195,7 +195,7 @@ class DiffCommandTest {
         assertEquals("no such file", file.get("problems").get(0).get("message").asText());
         String markdown = Cli.launch("diff", "--format", "markdown", good, folder.resolve("nothing"))
                 .out();
-        assertTrue(markdown.endsWith(": **not compared**\n\n- the new file: no such file\n"), markdown);
+        assertTrue(markdown.endsWith(": **not compared**\n\n- the new file: `no such file`\n"), markdown);
     }
 
     @Test
@@ -215,18 +215,18 @@ class DiffCommandTest {
         String start = "usdt: " + current + "/";
         assertEquals(
                 List.of(
-                        start + "empty: warning: is empty",
-                        start + "flat/in: warning: is behind flat, which is no folder",
-                        start + "folder: warning: is a folder",
+                        start + "empty: warning: empty file",
+                        start + "flat/in: warning: is behind flat, which is no directory",
+                        start + "folder: warning: is a directory",
                         start + "lib/behind: warning: is behind the symbolic link lib, which is not followed",
                         start + "link: warning: is a symbolic link, which is not followed",
-                        start + "script: warning: is no ELF file"),
+                        start + "script: warning: not an ELF file"),
                 result.err().lines().toList());
         String markdown = Cli.launch("diff", "--format", "markdown", folder.resolve("old"), current)
                 .out();
-        assertTrue(markdown.contains("- the new file: is no ELF file\n"), markdown);
+        assertTrue(markdown.contains("- the new file: `not an ELF file`\n"), markdown);
         assertTrue(
-                Cli.launch("diff", current, folder.resolve("old")).err().contains("script: warning: is no ELF file"));
+                Cli.launch("diff", current, folder.resolve("old")).err().contains("script: warning: not an ELF file"));
     }
 
     /** A path of more than 4096 bytes cannot be opened, not by root either. */
@@ -245,7 +245,7 @@ class DiffCommandTest {
             assertEquals(1, result.exitCode());
             assertTrue(result.out().startsWith("good:\n! ~ p:n: argument 0 is int64"), result.out());
             assertTrue(result.err().startsWith("usdt: " + hidden), result.err());
-            assertTrue(result.err().endsWith(": File name too long\n"), result.err());
+            assertTrue(result.err().endsWith(": file name too long\n"), result.err());
             assertEquals(1, result.err().lines().count());
         } finally {
             Files.move(hidden, folder.resolve("moved"));

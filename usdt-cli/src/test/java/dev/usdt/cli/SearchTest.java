@@ -165,7 +165,7 @@ class SearchTest {
                         1,
                         tables("server"),
                         "usdt: " + missing + ": no such file\n" + "usdt: " + damaged
-                                + ": ELF header has 64 bytes, file has 60 bytes (file offset 0x0)\n"
+                                + ": ELF header has 64 bytes, file has 60 bytes\n"
                                 + "usdt: 2 of the files and directories could not be read\n"),
                 Cli.launch("list", "-r", missing, folder));
     }

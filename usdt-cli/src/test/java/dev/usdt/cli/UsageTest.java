@@ -14,6 +14,7 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -78,10 +79,12 @@ class UsageTest {
         return Stream.of(
                 argumentSet("none", List.of(), "no command given"),
                 argumentSet("unknown command", List.of("lst", SERVER), "unknown command 'lst'"),
-                argumentSet("no file", List.of("list"), "list: Missing required parameter: 'FILE'"),
-                argumentSet("unknown option", List.of("list", "--jsn", SERVER), "list: Unknown option: '--jsn'"),
+                argumentSet("no file", List.of("list"), "list: expected FILE"),
+                argumentSet("unknown option", List.of("list", "--jsn", SERVER), "list: unknown option '--jsn'"),
                 argumentSet(
-                        "boolean", List.of("list", "-json=maybe", SERVER), "invalid boolean value 'maybe' for --json"),
+                        "boolean",
+                        List.of("list", "-json=maybe", SERVER),
+                        "invalid value 'maybe' for --json, expected true or false"),
                 argumentSet(
                         "format",
                         List.of("list", "--format", "xml", SERVER),
@@ -89,7 +92,7 @@ class UsageTest {
                 argumentSet(
                         "value missing",
                         List.of("list", SERVER, "--provider"),
-                        "Missing required parameter for option '--provider'"),
+                        "list: expected GLOB behind --provider"),
                 argumentSet("json of two files", List.of("list", "-json", SERVER, NOTHING), "-json takes one file"),
                 argumentSet(
                         "json and format", List.of("list", "-json", "--format", "json", SERVER), "cannot be combined"),
@@ -170,11 +173,11 @@ class UsageTest {
         String said = result.err().replace(folder.toString(), "FOLDER");
         assertEquals("""
                 usdt: FOLDER/none: no such file
-                usdt: FOLDER: is a directory
-                usdt: FOLDER/empty: empty file (file offset 0x0)
-                usdt: FOLDER/script: not an ELF file but a script (file offset 0x0)
-                usdt: FOLDER/mach: not an ELF file but a Mach-O file (file offset 0x0)
-                usdt: FOLDER/pe: not an ELF file but a PE file (file offset 0x0)
+                usdt: FOLDER: is a directory; -r lists what is in it
+                usdt: FOLDER/empty: empty file
+                usdt: FOLDER/script: not an ELF file but a script
+                usdt: FOLDER/mach: not an ELF file but a Mach-O file
+                usdt: FOLDER/pe: not an ELF file but a PE file
                 """, said.lines().limit(6).map(line -> line + "\n").reduce("", String::concat));
         assertTrue(
                 said.lines().skip(6).findFirst().orElseThrow().startsWith("usdt: FOLDER/cut: invalid e_shoff"), said);
@@ -336,6 +339,59 @@ class UsageTest {
         List<String> rows = result.out().lines().skip(2).toList();
         assertTrue(!rows.isEmpty()
                 && rows.stream().allMatch(row -> row.startsWith("net_http             server_request_end ")));
+    }
+
+    /** That an input cannot be read is no fault of the output, and no path is no folder. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "bpftrace none/x",
+                "bpftrace ''",
+                "bpftrace --path /srv/x ''",
+                "bpftrace --catalogue none/x SERVER",
+                "bpftrace --catalogue '' SERVER",
+                "list none/x",
+                "list ''",
+                "list -json ''",
+                "list -r ''",
+                "list -r none/x",
+                "list --files-from ''",
+                "list --files-from none/x",
+                "validate ''",
+                "diff '' ''",
+                "diff SERVER ''",
+                "diff none/x SERVER",
+                "explain '' p:n",
+                "repair --in-place ''",
+                "repair --dry-run none/x"
+            })
+    void saysThatThereIsNoSuchFile(String line) {
+        List<String> words = new ArrayList<>();
+        for (String word : line.split(" ")) {
+            words.add(word.equals("''") ? "" : word.equals("SERVER") ? SERVER : word);
+        }
+        Cli.Result result = Cli.launch(words.toArray());
+        assertEquals(1, result.exitCode(), result.toString());
+        String path = line.contains("''") ? "''" : "none/x";
+        assertTrue(result.err().startsWith("usdt: " + path + ": no such file\n"), result.err());
+    }
+
+    @Test
+    void saysThatAListIsADirectory() {
+        assertEquals(
+                new Cli.Result(1, "", "usdt: " + folder + ": is a directory, not a list of files\n"),
+                Cli.launch("list", "--files-from", folder));
+    }
+
+    @Test
+    void knowsMachinesByOtherNamesAndCataloguesByAnotherSpelling() throws Exception {
+        assertEquals(
+                Cli.launch("explain", "--machine", "aarch64", "-4@w0"),
+                Cli.launch("explain", "--machine", "arm64", "-4@w0"));
+        Path catalogue = Files.writeString(folder.resolve("catalogue"), "{\"catalogue\": 1}");
+        Cli.Result script = Cli.launch("bpftrace", "--catalogue", catalogue, SERVER);
+        assertEquals(0, script.exitCode(), script.err());
+        assertEquals(script, Cli.launch("bpftrace", "--catalog", catalogue, SERVER));
     }
 
     @Test

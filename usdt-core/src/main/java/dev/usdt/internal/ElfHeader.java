@@ -57,6 +57,18 @@ final class ElfHeader {
         return elf64 ? 64 : 52;
     }
 
+    /** Where in the file a field is that something may be wrong with. */
+    static long offsetOf(String field, boolean elf64) {
+        return switch (field) {
+            case "e_phoff" -> elf64 ? 32 : 28;
+            case "e_shoff" -> elf64 ? 40 : 32;
+            case "e_phentsize" -> elf64 ? 54 : 42;
+            case "e_shentsize" -> elf64 ? 58 : 46;
+            case "e_shstrndx" -> elf64 ? 62 : 50;
+            default -> throw new AssertionError(field);
+        };
+    }
+
     private static int half(byte[] bytes, int at, boolean bigEndian) {
         int first = bytes[at] & 0xff;
         int second = bytes[at + 1] & 0xff;

@@ -171,12 +171,12 @@ public final class ElfImage {
     private static byte[] identification(ByteSource source) throws IOException {
         long size = source.size();
         if (size == 0) {
-            throw new ElfFormatException(0, "empty file");
+            throw new ElfFormatException("empty file");
         }
         byte[] ident = new byte[EI_NIDENT];
         source.read(0, ident, 0, (int) Math.min(size, EI_NIDENT));
         if (ident[0] != 0x7f || ident[1] != 'E' || ident[2] != 'L' || ident[3] != 'F') {
-            throw new ElfFormatException(0, "not an ELF file" + FileMagic.describe(ident));
+            throw new ElfFormatException("not an ELF file" + FileMagic.describe(ident));
         }
         if (size < EI_NIDENT) {
             throw cut("e_ident", EI_NIDENT, size);
@@ -195,7 +195,7 @@ public final class ElfImage {
     }
 
     private static ElfFormatException cut(String what, int needed, long size) {
-        return new ElfFormatException(0, what + " has " + needed + " bytes, file has " + size + " bytes");
+        return new ElfFormatException(what + " has " + needed + " bytes, file has " + size + " bytes");
     }
 
     private static ElfFormatException invalid(String field, int index, byte[] ident) {

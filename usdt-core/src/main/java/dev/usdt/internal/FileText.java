@@ -6,9 +6,14 @@ import java.nio.charset.StandardCharsets;
 public final class FileText {
 
     /** What a byte that is not part of valid UTF-8 is added to, as Python's "surrogateescape" does. */
-    private static final char ESCAPED_BYTE = '\udc00';
+    public static final char ESCAPED_BYTE = '\udc00';
 
     private FileText() {}
+
+    /** {@return whether a character of such a text is a byte that is not part of valid UTF-8} */
+    public static boolean isByte(int character) {
+        return character >= ESCAPED_BYTE + 0x80 && character <= ESCAPED_BYTE + 0xff;
+    }
 
     /** {@return a range of bytes as UTF-8; each byte that is not part of a valid sequence is a character of its own} */
     public static String decode(byte[] bytes, int start, int end) {

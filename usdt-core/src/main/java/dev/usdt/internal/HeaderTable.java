@@ -57,12 +57,16 @@ record HeaderTable(ElfImage image, String what, String fields, long offset, int 
     }
 
     private void tellSize(int statedSize) {
-        image.tableError(0, "invalid " + fields + "entsize " + statedSize + ", expected " + entrySize);
+        tellField("entsize", statedSize + ", expected " + entrySize);
     }
 
     private void tellOffset() {
-        image.tableError(
-                0, "invalid " + fields + "off 0x" + Long.toHexString(offset) + ", file has " + image.size() + " bytes");
+        tellField("off", "0x" + Long.toHexString(offset) + ", file has " + image.size() + " bytes");
+    }
+
+    private void tellField(String end, String fault) {
+        String field = fields + end;
+        image.tableError(ElfHeader.offsetOf(field, image.kind().elf64()), "invalid " + field + " " + fault);
     }
 
     private void tellCount(long count, String but) {

@@ -50,14 +50,16 @@ final class NameSearch {
             end = lengthOf(bytes);
         }
         String name = end == bytes.length ? "" : FileText.decode(bytes, 0, end);
-        return hasSurrogate(name) ? "" : name;
+        return hasByte(name) ? "" : name;
     }
 
-    private static boolean hasSurrogate(String name) {
-        for (int i = 0; i < name.length(); i++) {
-            if (Character.isSurrogate(name.charAt(i))) {
+    private static boolean hasByte(String name) {
+        for (int i = 0; i < name.length(); ) {
+            int c = name.codePointAt(i);
+            if (FileText.isByte(c)) {
                 return true;
             }
+            i += Character.charCount(c);
         }
         return false;
     }

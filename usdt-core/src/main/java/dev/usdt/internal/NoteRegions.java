@@ -7,6 +7,7 @@ import java.util.Collections;
 import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.zip.DataFormatException;
 import org.jspecify.annotations.Nullable;
@@ -41,7 +42,9 @@ public final class NoteRegions {
     public static void read(ElfImage image, NoteReader reader) throws IOException {
         NoteRegions all = new NoteRegions(image, reader);
         if (image.kind().type() == ElfKind.ET_CORE) {
-            all.problems.error(0, "core dump: its probes are in the program and the libraries that were dumped");
+            all.problems.error(
+                    OptionalLong.empty(),
+                    "core dump: its probes are in the program and the libraries that were dumped");
         } else {
             all.read();
         }
@@ -72,7 +75,7 @@ public final class NoteRegions {
             tellWithoutContent();
         }
         if (relocations != null && !reader.notes().isEmpty()) {
-            problems.warning(0, "relocatable object: addresses are relative to the section of the code");
+            problems.warning("relocatable object: addresses are relative to the section of the code");
         }
     }
 

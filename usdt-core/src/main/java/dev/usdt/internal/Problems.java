@@ -5,6 +5,7 @@ import dev.usdt.Problem.Severity;
 import dev.usdt.Problem.Topic;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalLong;
 
 /**
  * What is found wrong or odd while a file is read, in the order in which it was met. A hostile file cannot fill the
@@ -20,6 +21,11 @@ public final class Problems {
 
     /** Adds that something could not be read. */
     public void error(long fileOffset, String message) {
+        error(OptionalLong.of(fileOffset), message);
+    }
+
+    /** Adds that something could not be read, which may have no place in the file. */
+    public void error(OptionalLong fileOffset, String message) {
         if (told.size() < MOST) {
             told.add(new Problem(Severity.ERROR, fileOffset, message));
         } else {
@@ -29,11 +35,20 @@ public final class Problems {
 
     /** Adds that something is odd. */
     public void warning(long fileOffset, String message) {
-        warning(fileOffset, message, Topic.OTHER);
+        warning(OptionalLong.of(fileOffset), message, Topic.OTHER);
     }
 
     /** Adds that something of a certain kind is odd. */
     public void warning(long fileOffset, String message, Topic topic) {
+        warning(OptionalLong.of(fileOffset), message, topic);
+    }
+
+    /** Adds that the file as a whole is odd. */
+    public void warning(String message) {
+        warning(OptionalLong.empty(), message, Topic.OTHER);
+    }
+
+    private void warning(OptionalLong fileOffset, String message, Topic topic) {
         if (told.size() < MOST) {
             told.add(new Problem(Severity.WARNING, fileOffset, message, topic));
         } else {
@@ -49,10 +64,10 @@ public final class Problems {
     private List<Problem> withRest() {
         List<Problem> all = new ArrayList<>(told);
         if (untoldErrors > 0) {
-            all.add(new Problem(Severity.ERROR, 0, untoldErrors + " further errors"));
+            all.add(new Problem(Severity.ERROR, OptionalLong.empty(), untoldErrors + " further errors"));
         }
         if (untoldWarnings > 0) {
-            all.add(new Problem(Severity.WARNING, 0, untoldWarnings + " further warnings"));
+            all.add(new Problem(Severity.WARNING, OptionalLong.empty(), untoldWarnings + " further warnings"));
         }
         return all;
     }

@@ -1,7 +1,5 @@
 package dev.usdt.internal;
 
-import java.nio.charset.StandardCharsets;
-
 /** The section name string table. Names are compared where they are: a listing looks at all and keeps none. */
 final class SectionNames {
 
@@ -45,6 +43,6 @@ final class SectionNames {
         while (end < table.length && end < at + 200 && table[end] != 0) {
             end++;
         }
-        return new String(table, (int) at, end - (int) at, StandardCharsets.ISO_8859_1);
+        return FileText.decode(table, (int) at, end);
     }
 }

@@ -80,7 +80,8 @@ record SectionTable(List<Section> sections, long infoOfFirst) {
         }
         ElfImage image = table.image();
         if (index >= count) {
-            image.tableError(0, "invalid e_shstrndx " + index + ", there are " + count + " sections");
+            long field = ElfHeader.offsetOf("e_shstrndx", image.kind().elf64());
+            image.tableError(field, "invalid e_shstrndx " + index + ", there are " + count + " sections");
             return SectionNames.NONE;
         }
         long at = table.offset() + index * table.entrySize();

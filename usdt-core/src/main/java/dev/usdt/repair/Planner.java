@@ -8,6 +8,7 @@ import dev.usdt.Problem;
 import dev.usdt.Problem.Severity;
 import dev.usdt.UsdtFile;
 import dev.usdt.internal.ElfImage;
+import dev.usdt.internal.FileText;
 import dev.usdt.repair.NoteRange.Entry;
 import dev.usdt.repair.NoteRange.Kind;
 import java.io.IOException;
@@ -144,9 +145,15 @@ final class Planner {
         }
         if (!wide.text().equals(before)) {
             notes.put(at + argumentsAt - entry.at(), wide.text().getBytes(StandardCharsets.ISO_8859_1));
-            tell(range.offset() + argumentsAt, nameOf(entry, "arguments"), before, wide.text());
+            tell(range.offset() + argumentsAt, nameOf(entry, "arguments"), decoded(before), decoded(wide.text()));
             rewritten.put(site, WideRegisters.of(site.note().arguments()).text());
         }
+    }
+
+    /** Of a text that has a character for each byte. */
+    private static String decoded(String bytes) {
+        byte[] text = bytes.getBytes(StandardCharsets.ISO_8859_1);
+        return FileText.decode(text, 0, text.length);
     }
 
     private void repairSize(NoteRange range, NoteWriter notes, Entry entry, ProbeSite site, int at, boolean linked) {

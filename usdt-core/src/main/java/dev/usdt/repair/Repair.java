@@ -7,6 +7,7 @@ import dev.usdt.Problem.Severity;
 import dev.usdt.UsdtFile;
 import dev.usdt.internal.ByteSource;
 import dev.usdt.internal.ElfImage;
+import dev.usdt.internal.FileFailure;
 import java.io.IOException;
 import java.nio.file.CopyOption;
 import java.nio.file.Path;
@@ -67,6 +68,14 @@ public final class Repair {
         for (RepairOption option : options) {
             wanted.add(Objects.requireNonNull(option, "options"));
         }
+        try {
+            return plan(file, wanted);
+        } catch (IOException e) {
+            throw FileFailure.in(file, e);
+        }
+    }
+
+    private static Repair plan(Path file, Set<RepairOption> wanted) throws IOException {
         FileStamp stamp = FileStamp.of(file);
         UsdtFile before = UsdtFile.read(file, Fact.INSTRUCTIONS);
         for (Problem problem : before.problems()) {
@@ -128,7 +137,11 @@ public final class Repair {
             }
             replace = true;
         }
-        RepairedFile.writeTo(this, target, replace);
+        try {
+            RepairedFile.writeTo(this, target, replace);
+        } catch (IOException e) {
+            throw FileFailure.in(target, e);
+        }
     }
 
     /**
@@ -140,7 +153,11 @@ public final class Repair {
      */
     public void replaceFile() throws IOException {
         if (!changes().isEmpty()) {
-            RepairedFile.inPlaceOf(this);
+            try {
+                RepairedFile.inPlaceOf(this);
+            } catch (IOException e) {
+                throw FileFailure.in(file, e);
+            }
         }
     }
 

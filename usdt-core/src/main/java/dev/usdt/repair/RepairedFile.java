@@ -31,14 +31,30 @@ final class RepairedFile {
             if (!replace) {
                 throw new FileAlreadyExistsException(target.toString());
             }
-            write(repair, target.toRealPath(), true, false);
+            write(repair, realPath(target), true, false);
         } else {
             write(repair, target, false, false);
         }
     }
 
     static void inPlaceOf(Repair repair) throws IOException {
-        write(repair, repair.file().toRealPath(), true, true);
+        write(repair, realPath(repair.file()), true, true);
+    }
+
+    /**
+     * Where a path leads. Through the root of another process, {@code /proc/4711/root}, it leads to a file that has
+     * this name to that process only, and to us there may be another file of the name.
+     */
+    private static Path realPath(Path path) throws IOException {
+        Path real = path.toRealPath();
+        if (Files.exists(real) && Files.isSameFile(real, path)) {
+            return real;
+        }
+        if (Files.isSymbolicLink(path)) {
+            throw new FileSystemException(
+                    path.toString(), null, "a link in the view of another process; name its target");
+        }
+        return path.toAbsolutePath();
     }
 
     private static void write(Repair repair, Path target, boolean replace, boolean inPlace) throws IOException {
@@ -47,7 +63,7 @@ final class RepairedFile {
             throw new FileSystemException(target.toString(), null, "not a regular file");
         }
         if (!Files.isDirectory(folder)) {
-            throw new FileSystemException(target.toString(), null, "there is no such folder");
+            throw new FileSystemException(target.toString(), null, "there is no such directory");
         }
         Path temporary = Files.createTempFile(folder, ".usdt-repair", ".tmp");
         try {

@@ -2,6 +2,7 @@ package dev.usdt.repair;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
+import dev.usdt.internal.FileText;
 import java.io.IOException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
@@ -63,7 +64,8 @@ final class RunningFile {
 
     private static String nameOf(Path process) {
         try {
-            return " (" + Files.readString(process.resolve("comm"), ISO_8859_1).strip() + ")";
+            byte[] name = Files.readAllBytes(process.resolve("comm"));
+            return " (" + FileText.decode(name, 0, name.length).strip() + ")";
         } catch (IOException e) {
             return "";
         }

@@ -2,9 +2,9 @@ package dev.usdt.repair;
 
 import dev.usdt.ElfFormatException;
 import dev.usdt.internal.ElfImage;
+import dev.usdt.internal.FileText;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -120,6 +120,6 @@ final class SectionHeaders {
         while (end >= 0 && end < names.length && names[end] != 0 && end - at < 200) {
             end++;
         }
-        return end <= at ? "" : new String(names, at, end - at, StandardCharsets.ISO_8859_1);
+        return end <= at ? "" : FileText.decode(names, at, end);
     }
 }

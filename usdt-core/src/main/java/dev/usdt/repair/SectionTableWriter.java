@@ -136,7 +136,7 @@ final class SectionTableWriter {
     private Table oldTable(List<Edit> edits) throws IOException {
         int index = sections.namesIndex();
         if (index <= 0 || sections.type(index) != SHT_STRTAB || (sections.flags(index) & SHF_ALLOC) != 0) {
-            throw new ElfFormatException(0, "no section of names that one could be added to");
+            throw new ElfFormatException("no section of names that one could be added to");
         }
         ByteBuffer entries = sections.copy();
         for (Edit edit : edits) {

@@ -90,8 +90,12 @@ public final class ProbeNames {
     }
 
     /**
-     * {@return whether a code point can be printed} Control, format (bidirectional and invisible ones are such), lone
-     * surrogates and line ends cannot.
+     * {@return whether a code point is seen where it is printed} Control and format characters (bidirectional ones are
+     * such), lone surrogates and line ends are not, nor fillers and variation selectors, and what this Java does not
+     * know may be any of these by now.
+     *
+     * @see <a href="https://www.unicode.org/Public/UCD/latest/ucd/DerivedCoreProperties.txt">
+     *     Default_Ignorable_Code_Point</a>
      */
     public static boolean isPrintable(int codePoint) {
         if (codePoint >= ' ' && codePoint <= '~') {
@@ -101,10 +105,25 @@ public final class ProbeNames {
             case Character.CONTROL,
                     Character.FORMAT,
                     Character.SURROGATE,
+                    Character.UNASSIGNED,
                     Character.LINE_SEPARATOR,
                     Character.PARAGRAPH_SEPARATOR -> false;
-            default -> true;
+            default -> !isIgnorable(codePoint);
         };
+    }
+
+    /** What is not to be seen, of other types than the above. */
+    private static boolean isIgnorable(int c) {
+        return c == 0x34f
+                || c == 0x115f
+                || c == 0x1160
+                || c == 0x17b4
+                || c == 0x17b5
+                || (c >= 0x180b && c <= 0x180f)
+                || c == 0x3164
+                || (c >= 0xfe00 && c <= 0xfe0f)
+                || c == 0xffa0
+                || (c >= 0xe0100 && c <= 0xe01ef);
     }
 
     /**

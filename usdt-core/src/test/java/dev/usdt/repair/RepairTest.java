@@ -183,8 +183,9 @@ class RepairTest {
         Repair repair = Repair.plan(file);
         IOException refused = assertThrows(IOException.class, () -> repair.write(folder.resolve("fixed")));
         assertEquals(
-                "what was written does not read back as planned, and was deleted: code or semaphore of p:n 0x500024"
-                        + " -4@x0",
+                folder.resolve("fixed")
+                        + ": what was written does not read back as planned, and was deleted: code or semaphore of p:n"
+                        + " 0x500024 -4@x0",
                 refused.getMessage());
         try (Stream<Path> files = Files.list(folder)) {
             assertEquals(List.of(file), files.toList());
@@ -306,7 +307,7 @@ class RepairTest {
                         elf.note("p", "n", "").base(0x401008).bytes()));
         IOException refused = assertThrows(IOException.class, () -> Repair.plan(file, RepairOption.STAPSDT_BASE));
         assertEquals(
-                "notes have several bases, 0x401000 and 0x401008; no section .stapsdt.base fits them all",
+                file + ": notes have several bases, 0x401000 and 0x401008; no section .stapsdt.base fits them all",
                 refused.getMessage());
         assertEquals(List.of(), Repair.plan(file).changes());
     }
@@ -351,7 +352,7 @@ class RepairTest {
         Path file =
                 file(elf.code().notes(good, elf.note("p", "n", "").descsz(4000).bytes()));
         ElfFormatException refused = assertThrows(ElfFormatException.class, () -> Repair.plan(file));
-        assertTrue(refused.getMessage().startsWith("damaged, so it is not repaired: invalid n_descsz 4000"));
+        assertTrue(refused.getMessage().startsWith(file + ": damaged, so it is not repaired: invalid n_descsz 4000"));
         Path debug = Fixtures.testdata().resolve("elf/cvalues-amd64-O2-debug.elf");
         assertEquals(List.of(), Repair.plan(debug).changes());
         assertThrows(ElfFormatException.class, () -> Repair.plan(Files.writeString(file, "no ELF file")));

@@ -46,7 +46,7 @@ public final class BuildInfoReader implements Search.Target<Long> {
         try {
             return reader.info(image, blob);
         } catch (GoDataException e) {
-            image.problems().error(reader.bytes.fileOffset(e.address()), e.text());
+            image.problems().error(reader.bytes.place(e.address()), e.text());
             return Optional.empty();
         }
     }
@@ -85,7 +85,7 @@ public final class BuildInfoReader implements Search.Target<Long> {
             text.parse(FileText.decode(modules, SENTINEL_BYTES, last));
         }
         for (String fault : text.faults()) {
-            image.problems().error(bytes.fileOffset(modulesAt), "build information: " + fault);
+            image.problems().error(bytes.place(modulesAt), "build information: " + fault);
         }
         // A linker that no Go command called writes no version.
         String goVersion = FileText.decode(version, 0, version.length);

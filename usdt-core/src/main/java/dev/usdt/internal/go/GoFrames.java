@@ -61,7 +61,7 @@ public final class GoFrames {
             InlineTree inlined = known ? new InlineTree(bytes, table, module, budget) : null;
             return new GoFrames(bytes, table, budget, inlined).lookUp(image, sites);
         } catch (GoDataException e) {
-            image.problems().error(bytes.fileOffset(e.address()), e.text());
+            image.problems().error(bytes.place(e.address()), e.text());
             return Map.of();
         }
     }
@@ -88,7 +88,7 @@ public final class GoFrames {
         }
         if (first != null) {
             String more = failures == 1 ? "" : "; so or otherwise for " + failures + " sites";
-            image.problems().error(bytes.fileOffset(first.address()), first.text() + more);
+            image.problems().error(bytes.place(first.address()), first.text() + more);
         }
         return found;
     }

@@ -1,5 +1,8 @@
 package dev.usdt.internal.go;
 
+import dev.usdt.internal.FileText;
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -8,9 +11,6 @@ import org.jspecify.annotations.Nullable;
  * @see <a href="https://go.dev/ref/spec#String_literals">The Go Programming Language Specification, String literals</a>
  */
 final class GoQuoted {
-
-    /** A byte that is not text is kept as {@link dev.usdt.StapsdtNote} has it. */
-    private static final int ESCAPED_BYTE = 0xdc00;
 
     private GoQuoted() {}
 
@@ -43,19 +43,24 @@ final class GoQuoted {
     }
 
     private static @Nullable String unescape(String text) {
-        StringBuilder plain = new StringBuilder(text.length());
+        if (text.indexOf('\\') < 0) {
+            return text;
+        }
+        // Bytes, since escapes are of bytes too, and only all together they are text or not.
+        ByteArrayOutputStream plain = new ByteArrayOutputStream(text.length());
         int at = 0;
         while (at < text.length()) {
-            char next = text.charAt(at++);
+            int next = text.codePointAt(at);
+            at += Character.charCount(next);
             if (next != '\\') {
-                plain.append(next);
+                append(plain, next);
                 continue;
             }
             char escape = text.charAt(at++);
             int simple = "abfnrtv\\\"".indexOf(escape);
             int digits = escape == 'x' ? 2 : escape == 'u' ? 4 : escape == 'U' ? 8 : 0;
             if (simple >= 0) {
-                plain.append("\007\b\f\n\r\t\013\\\"".charAt(simple));
+                plain.write("\007\b\f\n\r\t\013\\\"".charAt(simple));
                 continue;
             }
             // An octal number has three digits, of which the first stands for the letter.
@@ -67,13 +72,30 @@ final class GoQuoted {
             }
             int code = number(text.substring(start, end), octal ? 8 : 16);
             boolean isByte = octal || digits == 2;
-            if (!Character.isValidCodePoint(code) || (octal && code > 0xff)) {
+            if (isByte ? code < 0 || code > 0xff : !isCharacter(code)) {
                 return null;
             }
-            plain.appendCodePoint(isByte && code > 0x7f ? ESCAPED_BYTE + code : code);
+            if (isByte) {
+                plain.write(code);
+            } else {
+                append(plain, code);
+            }
             at = end;
         }
-        return plain.toString();
+        return FileText.decode(plain.toByteArray(), 0, plain.size());
+    }
+
+    /** Not half of a pair, which Go does not take either. */
+    private static boolean isCharacter(int code) {
+        return Character.isValidCodePoint(code) && (code < Character.MIN_SURROGATE || code > Character.MAX_SURROGATE);
+    }
+
+    private static void append(ByteArrayOutputStream bytes, int character) {
+        if (FileText.isByte(character)) {
+            bytes.write(character - FileText.ESCAPED_BYTE);
+        } else {
+            bytes.writeBytes(Character.toString(character).getBytes(StandardCharsets.UTF_8));
+        }
     }
 
     /** Digits only; -1 if there is anything else. */

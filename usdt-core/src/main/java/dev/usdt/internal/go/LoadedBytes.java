@@ -53,9 +53,14 @@ final class LoadedBytes {
         return image.kind().bigEndian();
     }
 
-    /** Where an address is in the file, or 0. */
+    /** Where an address is in the file, if it is. */
+    OptionalLong place(long address) {
+        return addresses.fileOffset(address);
+    }
+
+    /** Where an address that is in the file is. */
     long fileOffset(long address) {
-        return addresses.fileOffset(address).orElse(0);
+        return addresses.fileOffset(address).orElseThrow();
     }
 
     /** How many bytes from an address on are in the file. */

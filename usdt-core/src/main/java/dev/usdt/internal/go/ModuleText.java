@@ -19,6 +19,9 @@ final class ModuleText {
 
     private static final int MOST_FAULTS = 3;
 
+    /** The Go command has keys of some 20 characters; readers of JSON take no key of any length. */
+    private static final int LONGEST_KEY = 1000;
+
     private final List<GoModule> dependencies = new ArrayList<>();
     private final Map<String, String> settings = new LinkedHashMap<>();
     private final List<String> faults = new ArrayList<>();
@@ -109,6 +112,10 @@ final class ModuleText {
         String value = GoQuoted.unquote(text.substring(keyEnd + 1));
         if (key == null || value == null) {
             fault(number, "build setting with a text that is not quoted as in Go");
+            return;
+        }
+        if (key.length() > LONGEST_KEY) {
+            fault(number, "build setting with a key of " + key.length() + " characters");
             return;
         }
         settings.put(key, value);

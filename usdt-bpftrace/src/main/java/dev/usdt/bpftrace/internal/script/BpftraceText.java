@@ -10,14 +10,6 @@ public final class BpftraceText {
     private BpftraceText() {}
 
     /**
-     * {@link ProbeNames#unspellable} for a path, in which the JDK has put U+FFFD where it met bytes that it could not
-     * decode.
-     */
-    public static Optional<String> unspellablePath(String path) {
-        return path.indexOf('\ufffd') >= 0 ? Optional.of("is not valid UTF-8") : ProbeNames.unspellable(path);
-    }
-
-    /**
      * Quotes a part of an attach point.
      *
      * @throws IllegalArgumentException if some bpftrace would take it for another one

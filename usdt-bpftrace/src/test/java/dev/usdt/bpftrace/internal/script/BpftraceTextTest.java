@@ -59,12 +59,6 @@ class BpftraceTextTest {
     }
 
     @Test
-    void hasNoSpellingForAPathThatCouldNotBeDecoded() {
-        assertEquals(Optional.of("is not valid UTF-8"), BpftraceText.unspellablePath("/srv/\ufffd"));
-        assertEquals(Optional.empty(), ProbeNames.unspellable("\ufffd"));
-    }
-
-    @Test
     void staysWithinALineOfComment() {
         assertEquals(
                 "a<U+000A>b<U+202E>c\\xffd<U+0000>\ud83d\ude00",
