@@ -13,12 +13,15 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -52,11 +55,14 @@ class LauncherTest {
             case " $* " in
                 *' -version '*) echo 'openjdk version "'"${FAKE_VERSION-21.0.1}"'" 2026-01-01' >&2; exit ;;
                 *Rehearsal* | *-Xshare:dump*) exit 1 ;;
+                *' dev.usdt.cli.Main --version '*) exit 0 ;;
+                *' -Dusdt.launcher=0 '*) exec 3>&0 </dev/null ;;
+                *) exec 3>&2 ;;
             esac
             printf '%s\\n' "$0" "$@"
             [ -z "${FAKE_CAT:-}" ] || cat
-            [ -z "${FAKE_SLEEP:-}" ] || { echo ready >&2; exec sleep 60; }
-            exit "${FAKE_EXIT:-0}"
+            [ -z "${FAKE_SLEEP:-}" ] || { echo ready >&3; exec sleep 600; }
+            exit "$((100 + ${FAKE_EXIT:-0}))"
             """;
 
     private static final String FAKE_MAVEN = """
@@ -65,7 +71,7 @@ class LauncherTest {
             while [ "$1" != -f ]; do shift; done
             root=${2%/pom.xml}
             echo "$JAVA_HOME" >>"$root/builds"
-            sleep "${FAKE_BUILD_SECONDS:-0}"
+            while [ -e "$root/hold" ]; do sleep 0.1; done
             [ -z "${FAKE_BUILD_FAILS:-}" ] || { echo '[ERROR] the reason'; exit 1; }
             app=$root/usdt-cli/target/usdt
             mkdir -p "$app/bin" "$app/lib"
@@ -87,17 +93,21 @@ class LauncherTest {
         checkout = temp.resolve("a check out");
         copy(root.resolve("usdt"), checkout.resolve("usdt"));
         copy(root.resolve("usdt-cli/src/dist/bin/usdt"), checkout.resolve("usdt-cli/src/dist/bin/usdt"));
+        String content = "usdt-cli/src/assembly/content.xml";
+        copy(root.resolve(content), checkout.resolve(content));
         for (String file : List.of(
                 "pom.xml",
                 ".mvn/jvm.config",
-                "LICENSE",
-                "README.md",
                 "usdt-core/pom.xml",
                 "usdt-core/src/main/java/a/A.java",
                 "usdt-core/src/main/java/a/B.java",
-                "usdt-cli/pom.xml",
-                "testdata/elf/cvalues-amd64-O2-pie-semaphore.elf")) {
+                "usdt-cli/pom.xml")) {
             write(checkout.resolve(file), "");
+        }
+        for (String file : assembled()) {
+            if (!Files.exists(checkout.resolve(file))) {
+                write(checkout.resolve(file), "");
+            }
         }
         sandbox = new Sandbox(temp);
         Path bin = temp.resolve("bin");
@@ -144,10 +154,9 @@ class LauncherTest {
 
     @Test
     void buildsAgainWhenASourceWasEditedDuringTheBuild() throws Exception {
-        sandbox.set("FAKE_BUILD_SECONDS", "3");
-        Process first = sandbox.start(List.of(checkout + "/usdt", "list"));
-        Thread.sleep(1500);
-        Files.setLastModifiedTime(checkout.resolve("usdt-core/src/main/java/a/A.java"), FileTime.from(Instant.now()));
+        Process first = startHeldBuild();
+        touch(checkout.resolve("usdt-core/src/main/java/a/A.java"));
+        Files.delete(checkout.resolve("hold"));
         assertEquals(0, first.waitFor());
         assertTrue(usdt("list").err().contains("building"));
         assertEquals("", usdt("list").err());
@@ -155,17 +164,23 @@ class LauncherTest {
 
     @Test
     void buildsAgainWhenTheLastBuildWasKilled() throws Exception {
-        sandbox.set("FAKE_BUILD_SECONDS", "3");
-        Process killed = sandbox.start(List.of(checkout + "/usdt", "list"));
-        assertEquals('u', killed.getErrorStream().read());
-        Thread.sleep(500);
-        killed.destroyForcibly().waitFor();
-        sandbox.set("FAKE_BUILD_SECONDS", "0");
+        startHeldBuild().destroyForcibly().waitFor();
+        Files.delete(checkout.resolve("hold"));
         // What it had made looks whole, and the lock is still there.
         sandbox.run(List.of(temp.resolve("maven/mvn").toString(), "package", "-f", checkout + "/pom.xml"));
         assertTrue(Files.isSymbolicLink(checkout.resolve(".usdt/lock")));
         assertTrue(usdt("list").err().contains("building"));
         assertEquals("", usdt("list").err());
+    }
+
+    /** A call whose build goes on while there is a file {@code hold}. */
+    private Process startHeldBuild() throws Exception {
+        Files.createFile(checkout.resolve("hold"));
+        Process process = sandbox.start(List.of(checkout + "/usdt", "list"));
+        while (builds().isEmpty()) {
+            Thread.sleep(10);
+        }
+        return process;
     }
 
     @Test
@@ -226,19 +241,25 @@ class LauncherTest {
     void passesExitCodeAndInput() throws Exception {
         sandbox.set("FAKE_EXIT", "3");
         sandbox.set("FAKE_CAT", "1");
-        Sandbox.Result result = sandbox.withInput("what is typed").run(List.of(checkout + "/usdt", "list"));
+        Sandbox.Result result = sandbox.withInput("what is typed").run(List.of(checkout + "/usdt", "list", "-"));
         assertEquals(3, result.exitCode());
         assertTrue(result.out().endsWith("what is typed"));
     }
 
-    @Test
-    void endsWithItsJava() throws Exception {
+    /** The signal of {@code kill}, and the number that the shell of who called it adds to 128. */
+    @ParameterizedTest
+    @CsvSource({"TERM, 15", "INT, 2", "HUP, 1"})
+    void endsTogetherWithItsJava(String signal, int number) throws Exception {
         usdt("list");
         sandbox.set("FAKE_SLEEP", "1");
-        Process process = sandbox.start(List.of(checkout + "/usdt", "list"));
-        assertEquals('r', process.getErrorStream().read());
-        process.destroy();
-        assertEquals(128 + 15, process.waitFor());
+        for (String input : List.of("file", "-")) {
+            Process process = sandbox.start(List.of(checkout + "/usdt", "list", input));
+            assertEquals("ready", process.errorReader().readLine());
+            sandbox.run(List.of(Sandbox.findTool("kill").toString(), "-" + signal, "" + process.pid()));
+            // Java has the other end, too.
+            assertEquals(-1, process.errorReader().read(), "nothing more is said");
+            assertEquals(128 + number, process.waitFor(), input);
+        }
     }
 
     @Test
@@ -328,9 +349,12 @@ class LauncherTest {
 
     @Test
     void buildsOnceForTwoCallers() throws Exception {
-        sandbox.set("FAKE_BUILD_SECONDS", "2");
-        Process first = sandbox.start(List.of(checkout + "/usdt", "list"));
+        Process first = startHeldBuild();
         Process second = sandbox.start(List.of(checkout + "/usdt", "list"));
+        assertEquals(
+                "usdt: waiting for the build of process " + first.pid(),
+                second.errorReader().readLine());
+        Files.delete(checkout.resolve("hold"));
         assertEquals(0, first.waitFor());
         assertEquals(0, second.waitFor());
         assertEquals(1, builds().size());
@@ -373,6 +397,11 @@ class LauncherTest {
         assertTrue(first.err().contains("building"), first.err());
         assertEquals("", usdt("list", "file").err());
         assertFalse(Files.exists(checkout.resolve("builds")));
+        Path copy = home.resolve(".cache/usdt/checkout" + checkout.toRealPath());
+        assertTrue(assembled().size() > 4, assembled()::toString);
+        for (String file : assembled()) {
+            assertTrue(Files.exists(copy.resolve(file)), file);
+        }
         Files.setPosixFilePermissions(checkout, PosixFilePermissions.fromString("rwxr-xr-x"));
         touch(checkout.resolve("usdt-core/src/main/java/a/A.java"));
         sandbox.asNobody(checkout);
@@ -391,7 +420,9 @@ class LauncherTest {
     void takesTheUsersOptionsForItsOwn() throws Exception {
         sandbox.set("USDT_JAVA_OPTS", "-Xmx1g -Dx=y");
         List<String> lines = usdt("list").out().lines().toList();
-        assertEquals(List.of("-Xlog:disable", "-Xmx1g", "-Dx=y", "-cp"), lines.subList(1, 5));
+        int own = lines.indexOf("-Xmx1g");
+        assertTrue(lines.subList(1, own).stream().noneMatch(line -> line.contains("Tiered")), lines::toString);
+        assertEquals(List.of("-Xmx1g", "-Dx=y"), lines.subList(own, own + 2));
     }
 
     @Test
@@ -407,6 +438,104 @@ class LauncherTest {
                 usdt("list", "--wide", "-").out() + usdt("bpftrace", "-r").out();
         assertFalse(plain.contains("-Xmx96m"), plain);
         assertFalse(plain.contains("usdt.progress"), "standard error is no terminal");
+    }
+
+    /** Names that a shell would run, split or expand if it read them as its own. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "it's; touch X",
+                "'; touch X; '",
+                "$(touch X)",
+                "`touch X`",
+                "a\nb'; touch X",
+                "\"; touch X; \"",
+                "\\'; touch X #",
+                "*",
+                "-nt",
+                "a b"
+            })
+    void takesNamesOfSourcesForNames(String name) throws Exception {
+        Path source = checkout.resolve("usdt-core/src/main/java").resolve(name).resolve(name + ".java");
+        write(source, "");
+        sandbox.in(checkout);
+        usdt("list");
+        assertEquals("", usdt("list").err());
+        delete(checkout.resolve(".usdt"));
+        assertEquals("", usdt("list").err(), "built by hand, for all that it knows");
+        assertEquals("", usdt("list").err());
+        // A name of two lines is in no list, but its folder is.
+        touch(name.contains("\n") ? source.getParent().getParent() : source);
+        assertTrue(usdt("list").err().contains("building"), name);
+        assertEquals(2, builds().size());
+        try (Stream<Path> files = Files.walk(temp)) {
+            assertEquals(List.of(), files.filter(file -> file.endsWith("X")).toList());
+        }
+    }
+
+    @Test
+    void keepsItsCachesToTheUser() throws Exception {
+        Path home = Files.createDirectories(temp.resolve("home"));
+        Path cache = checkout.toRealPath().resolve("usdt-cli/target/usdt/cache");
+        for (String mask : List.of("000", "022", "077", "277")) {
+            usdtUnder(mask);
+            assertEquals("rwx------", permissions(cache), "beside the jars, umask " + mask);
+            delete(cache);
+        }
+        usdtUnder("000");
+        Files.setPosixFilePermissions(cache, PosixFilePermissions.fromString("rwxrwxrwx"));
+        delete(cache.resolve(names(cache).get(0)));
+        usdtUnder("000");
+        assertEquals("rwx------", permissions(cache), "of an older version");
+        delete(checkout.resolve("usdt-cli/target"));
+        delete(checkout.resolve(".usdt"));
+        Files.setPosixFilePermissions(home, PosixFilePermissions.fromString("rwxrwxrwx"));
+        sandbox.asNobody(checkout);
+        usdtUnder("000");
+        for (Path folder = home.resolve(".cache/usdt/checkout" + checkout.toRealPath());
+                !folder.equals(home);
+                folder = folder.getParent()) {
+            assertEquals("rwx------", permissions(folder), folder.toString());
+        }
+    }
+
+    private void usdtUnder(String mask) throws Exception {
+        String line = "umask " + mask + " && exec \"$0\" list";
+        Sandbox.Result result = sandbox.run(List.of(Sandbox.findTool("sh").toString(), "-c", line, checkout + "/usdt"));
+        assertEquals(0, result.exitCode(), result.err());
+    }
+
+    @Test
+    void isNotSilencedByTheEnvironment() throws Exception {
+        usdt("list");
+        String command = checkout + "/usdt-cli/target/usdt/bin/usdt";
+        for (String variable : List.of(
+                "usdt_sourced", "usdt_checkout", "usdt_archive", "usdt_signal", "usdt_options", "sources", "content")) {
+            sandbox.set(variable, "'; touch X");
+            assertTrue(sandbox.run(List.of("sh", command, "list")).out().endsWith("\nlist\n"), variable);
+            assertTrue(usdt("list").out().endsWith("\nlist\n"), variable);
+        }
+        assertEquals(1, builds().size());
+    }
+
+    @Test
+    void takesOptionsOfJavaForWords() throws Exception {
+        write(temp.resolve("-Da=b"), "");
+        sandbox.set("USDT_JAVA_OPTS", "-Da=*");
+        assertTrue(usdt("list").out().contains("\n-Da=*\n"));
+    }
+
+    /** Files of the checkout that the package is made from, but for those that Maven makes: of its first lines. */
+    private static List<String> assembled() throws IOException {
+        Path content = Path.of(System.getProperty("usdt.root"), "usdt-cli/src/assembly/content.xml");
+        return Pattern.compile("<source>(.*)</source>")
+                .matcher(Files.readString(content))
+                .results()
+                .map(match -> match.group(1)
+                        .replace("${maven.multiModuleProjectDirectory}/", "")
+                        .replace("${testdata}", "testdata")
+                        .replaceFirst("^src/", "usdt-cli/src/"))
+                .toList();
     }
 
     private Sandbox.Result usdt(String... arguments) throws Exception {
@@ -433,6 +562,18 @@ class LauncherTest {
         script(home.resolve("bin/javac"), "");
         write(home.resolve("release"), release);
         return home;
+    }
+
+    private static String permissions(Path file) throws IOException {
+        return PosixFilePermissions.toString(Files.getPosixFilePermissions(file));
+    }
+
+    private static void delete(Path tree) throws IOException {
+        try (Stream<Path> files = Files.walk(tree)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
+        }
     }
 
     private static List<String> names(Path folder) throws IOException {
