@@ -52,7 +52,7 @@ abstract class LauncherCheckout {
             esac
             printf '%s\\n' "$0" "$@"
             [ -z "${FAKE_CAT:-}" ] || cat
-            [ -z "${FAKE_SLEEP:-}" ] || { echo ready >&3; exec sleep 600; }
+            [ -z "${FAKE_SLEEP:-}" ] || { echo $$ >&3; exec sleep 600; }
             exit "$((100 + ${FAKE_EXIT:-0}))"
             """;
 

@@ -85,11 +85,11 @@ class LauncherRunTest extends LauncherCheckout {
         sandbox.set("FAKE_SLEEP", "1");
         for (String input : List.of("file", "-")) {
             Process process = sandbox.start(List.of(checkout + "/usdt", "list", input));
-            assertEquals("ready", process.errorReader().readLine());
+            long java = Long.parseLong(process.errorReader().readLine());
             sandbox.run(List.of(Sandbox.findTool("kill").toString(), "-" + signal, "" + process.pid()));
-            // Java has the other end, too.
-            assertEquals(-1, process.errorReader().read(), "nothing more is said");
             assertEquals(128 + number, process.waitFor(), input);
+            assertFalse(ProcessHandle.of(java).isPresent(), "Java has ended");
+            assertEquals(-1, process.errorReader().read(), "nothing was said");
         }
     }
 
