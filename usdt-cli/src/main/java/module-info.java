@@ -2,7 +2,6 @@
 @org.jspecify.annotations.NullMarked
 module dev.usdt.cli {
     requires dev.usdt.bpftrace;
-    requires info.picocli;
     requires com.fasterxml.jackson.core;
     requires static com.google.errorprone.annotations;
     requires static org.jspecify;

@@ -1,32 +1,31 @@
 package dev.usdt.cli;
 
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
 /** The command line as a whole: which command is meant, its help, and what is wrong with what was typed. */
 final class CommandLines {
 
-    private static final List<String> NAMES = List.of("list", "bpftrace", "validate", "diff", "explain", "repair");
+    static final List<String> NAMES = List.of("list", "bpftrace", "validate", "diff", "explain", "repair");
 
     private CommandLines() {}
 
     static int run(Console console, String... args) throws IOException {
         if (args.length == 0) {
             console.say("no command given");
-            console.show(Help.ofAll(all()));
+            console.show(Help.ofAll());
             return ExitCode.USAGE;
         }
         String name = args[0];
         switch (name) {
             case "-h", "-help", "--help" -> {
-                console.print(Help.ofAll(all()));
+                console.print(Help.ofAll());
                 return ExitCode.OK;
             }
             case "help" -> {
                 Optional<Command> command = args.length > 1 ? command(args[1]) : Optional.empty();
-                console.print(command.isPresent() ? Help.of(command.get().syntax()) : Help.ofAll(all()));
+                console.print(command.isPresent() ? Help.of(command.get().syntax()) : Help.ofAll());
                 return ExitCode.OK;
             }
             case "-V", "-version", "--version", "version" -> {
@@ -34,7 +33,7 @@ final class CommandLines {
                 return ExitCode.OK;
             }
             case "completion" -> {
-                console.print(Help.completion(all()));
+                console.print(Help.completion());
                 return ExitCode.OK;
             }
             default -> {
@@ -64,7 +63,7 @@ final class CommandLines {
         }
     }
 
-    private static Optional<Command> command(String name) {
+    static Optional<Command> command(String name) {
         return Optional.ofNullable(
                 switch (name) {
                     case "list" -> new ListCommand();
@@ -75,13 +74,5 @@ final class CommandLines {
                     case "repair" -> new RepairCommand();
                     default -> null;
                 });
-    }
-
-    private static List<Syntax> all() {
-        List<Syntax> all = new ArrayList<>();
-        for (String name : NAMES) {
-            command(name).ifPresent(command -> all.add(command.syntax()));
-        }
-        return all;
     }
 }

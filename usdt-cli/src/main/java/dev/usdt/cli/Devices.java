@@ -4,7 +4,10 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -39,25 +42,61 @@ final class Devices {
 
     /** The last names of the directories on which something is mounted; null if they are not known. */
     private final @Nullable Set<String> mounted;
+    /** The types of file systems without files by their {@code st_dev}. */
+    private final Map<Long, String> withoutFiles;
 
-    private Devices(@Nullable Set<String> mounted) {
+    private Devices(@Nullable Set<String> mounted, Map<Long, String> withoutFiles) {
         this.mounted = mounted;
+        this.withoutFiles = withoutFiles;
     }
 
     /** Reads what is mounted now. */
     static Devices now() {
         try {
-            Set<String> names = new HashSet<>();
-            for (String line : Files.readAllLines(MOUNTS, StandardCharsets.ISO_8859_1)) {
-                String place = line.split(" ", 6)[4];
-                if (!isPlain(place)) {
-                    return new Devices(null);
-                }
-                names.add(place.substring(place.lastIndexOf('/') + 1));
+            return of(Files.readAllLines(MOUNTS, StandardCharsets.ISO_8859_1));
+        } catch (IOException e) {
+            return new Devices(null, Map.of());
+        }
+    }
+
+    /**
+     * {@return what a table of mounts says} In a chroot it has only what is mounted below the root, not the root.
+     *
+     * @param lines such as {@code 22 26 0:21 / /sys rw,relatime shared:7 - sysfs sysfs rw}
+     */
+    static Devices of(List<String> lines) {
+        Set<String> names = new HashSet<>();
+        Map<Long, String> types = new HashMap<>();
+        boolean plain = true;
+        for (String line : lines) {
+            String[] fields = line.split(" ", 6);
+            int type = line.indexOf(" - ") + 3;
+            int typeEnd = line.indexOf(' ', type);
+            int colon = fields.length < 6 ? -1 : fields[2].indexOf(':');
+            if (colon < 0 || type < 3 || typeEnd < 0) {
+                return new Devices(null, Map.of());
             }
-            return new Devices(names);
-        } catch (IOException | IndexOutOfBoundsException e) {
-            return new Devices(null);
+            String place = fields[4];
+            plain &= isPlain(place);
+            names.add(place.substring(place.lastIndexOf('/') + 1));
+            if (WITHOUT_FILES.contains(line.substring(type, typeEnd))) {
+                types.put(
+                        number(fields[2].substring(0, colon), fields[2].substring(colon + 1)),
+                        line.substring(type, typeEnd));
+            }
+        }
+        return new Devices(plain ? names : null, types);
+    }
+
+    /** As {@code stat} has it: makedev(3) of the GNU C library. */
+    private static long number(String majorText, String minorText) {
+        try {
+            long major = Long.parseLong(majorText);
+            long minor = Long.parseLong(minorText);
+            long high = ((major & ~0xfffL) << 32) | ((minor & ~0xffL) << 12);
+            return high | ((major & 0xfff) << 8) | (minor & 0xff);
+        } catch (NumberFormatException e) {
+            return 0;
         }
     }
 
@@ -90,14 +129,13 @@ final class Devices {
         }
     }
 
-    /** {@return the type of the file system of a directory if it is one without files, else an empty text} */
-    static String typeWithoutFiles(Path directory) {
-        try {
-            String type = Files.getFileStore(directory).type();
-            return WITHOUT_FILES.contains(type) ? type : "";
-        } catch (IOException e) {
-            // The table of mounts does not show it, as in a container: then there is nothing that could be said of it.
-            return "";
-        }
+    /**
+     * {@return the type of a file system if it is one without files, else an empty text} Not by
+     * {@code Files.getFileStore}, which fails where the table of mounts does not show the root, as in a chroot.
+     *
+     * @param device the number of it, as {@link #of(Path)} gives it
+     */
+    String typeWithoutFiles(long device) {
+        return withoutFiles.getOrDefault(device, "");
     }
 }

@@ -61,7 +61,7 @@ final class Directory implements Piece<FileResult> {
         if (!named && walk.oneFileSystem()) {
             return false;
         }
-        String type = Devices.typeWithoutFiles(path);
+        String type = walk.devices().typeWithoutFiles(device);
         if (named && !type.isEmpty()) {
             walk.fail(path, "a file system of type " + type + " has no files to read", yield);
         }

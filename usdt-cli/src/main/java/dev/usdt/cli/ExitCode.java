@@ -9,6 +9,8 @@ final class ExitCode {
     static final int INPUT = 1;
     /** The command line is wrong. */
     static final int USAGE = 2;
+    /** The machine has not the memory or the threads; the launcher says so too where it cannot start Java. */
+    static final int UNAVAILABLE = 69;
     /** A bug of ours. */
     static final int BUG = 70;
 

@@ -8,6 +8,14 @@ import java.io.Writer;
 /** The command {@code usdt}. */
 public final class Main {
 
+    /**
+     * The property that the launcher sets to the descriptor for messages: 2, or 0 if nothing is to be read. Standard
+     * error then has only what the virtual machine itself says, which the launcher throws away.
+     */
+    private static final String LAUNCHER = "usdt.launcher";
+    /** What the launcher takes off each exit code: 1 alone would also be that of a machine that cannot start. */
+    private static final int LAUNCHED = 100;
+
     private Main() {}
 
     /**
@@ -16,11 +24,12 @@ public final class Main {
      * @param args the command line
      */
     public static void main(String[] args) {
+        String launcher = System.getProperty(LAUNCHER, "");
         Writer out = utf8(FileDescriptor.out);
-        Writer err = utf8(FileDescriptor.err);
+        Writer err = utf8(launcher.equals("0") ? FileDescriptor.in : FileDescriptor.err);
         int code = run(out, err, TypedWords.of(args));
         // Not System.exit: there are no hooks to run, and nothing is open.
-        Runtime.getRuntime().halt(code);
+        Runtime.getRuntime().halt(launcher.isEmpty() ? code : LAUNCHED + code);
     }
 
     /**
@@ -42,6 +51,10 @@ public final class Main {
         } catch (IOException e) {
             writeLine(err, "usdt: " + e.getMessage());
             return ExitCode.INPUT;
+        } catch (OutOfMemoryError e) {
+            // Also for want of a thread. That of the input alone was told where it was read.
+            writeLine(err, "usdt: out of memory: " + e.getMessage());
+            return ExitCode.UNAVAILABLE;
         } catch (RuntimeException | Error e) {
             return reportBug(err, e);
         }

@@ -101,7 +101,10 @@ final class Rehearsal {
                 // As names of files it is nonsense, but is read as such.
                 line("list", "--files-from", file, file),
                 line("explain", "--machine", "x86_64", "-4@%eax 8@-24(%rbp) 1@$1"),
-                line("explain", "--machine", "aarch64", "-4@w0 8@[sp, 16]"));
+                line("explain", "--machine", "aarch64", "-4@w0 8@[sp, 16]"),
+                line("list", "--help"),
+                line("--help"),
+                line("completion"));
     }
 
     private static String[] line(String... arguments) {

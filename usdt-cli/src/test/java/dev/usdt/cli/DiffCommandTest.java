@@ -142,7 +142,7 @@ class DiffCommandTest {
             assertEquals(new Cli.Result(2, "", expected), Cli.launch(call.toArray()));
         }
         assertTrue(Cli.launch("diff", "--help").out().startsWith("Usage: usdt diff [-h] "));
-        assertTrue(Cli.launch("diff", "--help").out().contains(" OLD NEW" + System.lineSeparator()));
+        assertTrue(Cli.launch("diff", "--help").out().contains(" OLD NEW\n"));
     }
 
     /** A copy of {@link #file} whose last note has no length that fits. */

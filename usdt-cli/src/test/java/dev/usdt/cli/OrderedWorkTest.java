@@ -1,6 +1,7 @@
 package dev.usdt.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
@@ -13,6 +14,8 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
@@ -20,6 +23,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class OrderedWorkTest {
+
+    /** So long takes what never ends, on the slowest machine. */
+    private static final Duration HANG = Duration.ofMinutes(10);
 
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 8})
@@ -29,8 +35,7 @@ class OrderedWorkTest {
             List<Integer> expected = new ArrayList<>();
             tree.addTo(expected);
             int mostHeld = seed % 3 == 0 ? 1 : 50;
-            List<Integer> got = assertTimeoutPreemptively(
-                    Duration.ofSeconds(20), () -> collect(tree, threads, mostHeld), "seed " + seed);
+            List<Integer> got = assertTimeoutPreemptively(HANG, () -> collect(tree, threads, mostHeld), "seed " + seed);
             assertEquals(expected, got, "seed " + seed);
         }
     }
@@ -41,7 +46,10 @@ class OrderedWorkTest {
         AtomicInteger doneBeforeTheFirst = new AtomicInteger();
         Piece<Integer> all = yield -> {
             yield.piece(first -> {
-                LockSupport.parkNanos(300_000_000);
+                // Until the others have done all that they do without it.
+                while (done.get() < 10 || !othersWait()) {
+                    Thread.onSpinWait();
+                }
                 doneBeforeTheFirst.set(done.get());
                 first.result(-1, 1);
             });
@@ -59,6 +67,16 @@ class OrderedWorkTest {
         assertTrue(before >= 10 && before <= 13, before + " were done before the first was");
     }
 
+    private static boolean othersWait() {
+        for (Thread thread : Thread.getAllStackTraces().keySet()) {
+            boolean other = thread != Thread.currentThread() && thread.getName().startsWith("usdt-reader-");
+            if (other && thread.getState() != Thread.State.WAITING) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     @Test
     void endsWithTheFailureOfAPiece() {
         Piece<Integer> all = yield -> {
@@ -73,41 +91,58 @@ class OrderedWorkTest {
 
     @Test
     void stopsWhenItIsClosed() throws Exception {
-        AtomicInteger done = new AtomicInteger();
+        Set<Thread> threads = ConcurrentHashMap.newKeySet();
         Piece<Integer> endless = new Piece<>() {
             @Override
             public void run(OrderedWork.Yield<Integer> yield) {
-                yield.result(done.incrementAndGet(), 1);
+                threads.add(Thread.currentThread());
+                yield.result(1, 1);
                 yield.piece(this);
             }
         };
         OrderedWork<Integer> work = new OrderedWork<>(endless, 2, 4, 10);
         work.next(0);
         work.close();
-        Thread.sleep(100);
-        int then = done.get();
-        Thread.sleep(100);
-        assertEquals(then, done.get());
+        for (Thread thread : threads) {
+            thread.join(HANG.toMillis());
+            assertFalse(thread.isAlive(), thread.getName());
+        }
     }
 
     /** Slow pieces wait for their files, but for the first ones, which are slow since nothing is compiled. */
     @Test
     void startsFurtherThreadsWhenPiecesAreSlowAndNotFromTheBeginning() throws Exception {
         List<String> threads = Collections.synchronizedList(new ArrayList<>());
+        CountDownLatch four = new CountDownLatch(4);
+        Set<String> seen = ConcurrentHashMap.newKeySet();
         Piece<Integer> slow = yield -> {
-            threads.add(Thread.currentThread().getName());
+            String name = Thread.currentThread().getName();
+            threads.add(name);
+            if (seen.add(name)) {
+                four.countDown();
+            }
             LockSupport.parkNanos(6_000_000);
+        };
+        // Whichever threads have the processor: what comes last waits for all.
+        Piece<Integer> last = yield -> {
+            slow.run(yield);
+            try {
+                four.await();
+            } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+            }
         };
         Piece<Integer> all = yield -> {
             for (int i = 0; i < 200; i++) {
-                yield.piece(slow);
+                yield.piece(i < 150 ? slow : last);
             }
         };
         try (OrderedWork<Integer> work = new OrderedWork<>(all, 2, 4, 10)) {
-            assertNull(work.next(0));
+            assertNull(assertTimeoutPreemptively(HANG, () -> work.next(0)));
         }
-        assertEquals(2, Set.copyOf(threads.subList(0, 60)).size());
-        assertEquals(4, Set.copyOf(threads).size());
+        Set<String> first = Set.copyOf(threads.subList(0, 60));
+        assertTrue(Set.of("usdt-reader-0", "usdt-reader-1").containsAll(first), first.toString());
+        assertEquals(4, seen.size());
     }
 
     private static List<Integer> collect(Piece<Integer> piece, int threads, int mostHeld) throws Exception {

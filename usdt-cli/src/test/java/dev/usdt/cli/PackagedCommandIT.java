@@ -44,7 +44,7 @@ class PackagedCommandIT {
         Path unpacked = temp.resolve(folder);
         unzip(zip(), unpacked);
         Path home = only(unpacked);
-        assertEquals(List.of("LICENSE", "README.md", "bin", "lib"), names(home));
+        assertEquals(List.of("LICENSE", "README.md", "THIRD-PARTY.md", "bin", "lib"), names(home));
         command = home.resolve("bin/usdt");
         Files.setPosixFilePermissions(command, PosixFilePermissions.fromString("rwxr-xr-x"));
         cache = home.resolve("cache");
@@ -76,7 +76,11 @@ class PackagedCommandIT {
     void loadsItsClassesFromItsArchives() throws Exception {
         // JDK 17 archives no class whose path a URL has to escape; there it is only slower.
         unpackInto("tools");
-        for (List<String> arguments : List.of(List.of("list", FILE.toString()), List.of("validate", FILE.toString()))) {
+        for (List<String> arguments : List.of(
+                List.of("list", FILE.toString()),
+                List.of("validate", FILE.toString()),
+                List.of("list", "--help"),
+                List.of("completion"))) {
             sandbox.unset("USDT_JAVA_OPTS");
             run(arguments);
             sandbox.set("USDT_JAVA_OPTS", "-Xlog:class+load:file=classes");
@@ -101,6 +105,7 @@ class PackagedCommandIT {
                 "list --wide",
                 "list --format json",
                 "list --format ndjson",
+                "list --help",
                 "validate",
                 "bpftrace",
                 "bpftrace --style latency",
@@ -195,6 +200,77 @@ class PackagedCommandIT {
         sandbox.asNobody(command.getParent().getParent());
         Files.setPosixFilePermissions(temp, PosixFilePermissions.fromString("rwxr-xr-x"));
         assertEquals(expected, run(arguments));
+    }
+
+    @Test
+    void carriesTheLicencesOfWhatItHolds() throws Exception {
+        String text = Files.readString(command.resolveSibling("../THIRD-PARTY.md"));
+        for (String jar : names(command.resolveSibling("../lib"))) {
+            String artifact = jar.replaceFirst("-[0-9].*", "");
+            if (jar.endsWith(".jar") && !artifact.startsWith("usdt-")) {
+                assertTrue(text.contains("`lib/" + artifact + "-*.jar`"), jar);
+            }
+        }
+        List<String> rows = text.lines().filter(line -> line.contains(".jar`")).toList();
+        assertEquals(
+                names(command.resolveSibling("../lib")).stream()
+                                .filter(name -> name.endsWith(".jar"))
+                                .count()
+                        - 3,
+                rows.size(),
+                "rows without a jar");
+        assertTrue(text.contains("Copyright (c) 2016-2019 Fredrik Fornwall"), "jelf's own words");
+        String apache = Files.readString(command.resolveSibling("../LICENSE"));
+        assertTrue(apache.contains("Apache License") && apache.contains("Version 2.0, January 2004"));
+    }
+
+    /** Of the virtual machine's own lines, which it writes to standard output, and of its status 1, nothing is left. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "ulimit -v 100000",
+                "ulimit -v 300000",
+                "ulimit -v 1000000",
+                "ulimit -v 2000000",
+                "export USDT_JAVA_OPTS=-Xmx1m",
+                "export USDT_JAVA_OPTS=-Xss1k",
+                "export USDT_JAVA_OPTS=-XX:NoSuchOption",
+                "export JAVA_TOOL_OPTIONS=-Xmx1m"
+            })
+    void saysInOneLineThatJavaCannotRun(String limit) throws Exception {
+        assertSaysThatJavaCannotRun(limitedBy(List.of("sh", "-c", limit + " && exec \"$@\"", "sh")), limit);
+        String input = limitedBy(List.of("sh", "-c", limit + " && exec \"$@\" - <" + FILE, "sh"))
+                .out();
+        assertEquals("", input);
+    }
+
+    /** Threads are counted for a user, and root may have any number. */
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 3, 5, 6, 8, 9, 10, 12, 14, 16, 17})
+    void saysInOneLineThatThereAreTooFewThreads(int threads) throws Exception {
+        if (!System.getProperty("user.name").equals("root")) {
+            System.out.println("limits of threads not tried: they need root");
+            return;
+        }
+        Files.setPosixFilePermissions(temp, PosixFilePermissions.fromString("rwxr-xr-x"));
+        Sandbox.Result result = limitedBy(List.of(
+                "prlimit", "--nproc=" + threads, "setpriv", "--reuid=65531", "--regid=65531", "--clear-groups", "--"));
+        // How many it takes is the virtual machine's, and the shell's.
+        if (result.exitCode() != 0) {
+            assertSaysThatJavaCannotRun(result, threads + " threads");
+        }
+    }
+
+    private Sandbox.Result limitedBy(List<String> prefix) throws Exception {
+        List<String> line = new ArrayList<>(prefix);
+        line.addAll(List.of(command.toString(), "list", FILE.toString()));
+        return sandbox.run(line);
+    }
+
+    private static void assertSaysThatJavaCannotRun(Sandbox.Result result, String limit) {
+        assertEquals("", result.out(), limit);
+        assertEquals(1, result.err().lines().count(), limit + ": " + result.err());
+        assertEquals(69, result.exitCode(), limit + ": " + result.err());
     }
 
     private Sandbox.Result run(List<String> arguments) throws Exception {

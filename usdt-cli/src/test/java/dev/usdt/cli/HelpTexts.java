@@ -1,0 +1,127 @@
+package dev.usdt.cli;
+
+import dev.usdt.cli.Option.Kind;
+import dev.usdt.cli.Syntax.Count;
+import dev.usdt.cli.Syntax.Operands;
+import java.util.List;
+import picocli.AutoComplete;
+import picocli.CommandLine;
+import picocli.CommandLine.Help.Ansi;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.Model.PositionalParamSpec;
+
+/**
+ * Makes the texts of help and completion from what can be typed, with picocli, which does that well. In the command
+ * itself it would take longer than a listing, so that has them ready made: see {@link Help}.
+ */
+final class HelpTexts {
+
+    private static final int WIDTH = 100;
+
+    /** In the functions of the commands, where it would keep bash from completing names of files. */
+    private static final String NO_FILES = "  type compopt &>/dev/null && compopt +o default\n\n";
+
+    private HelpTexts() {}
+
+    /** {@return the help of a command} */
+    static String of(Syntax syntax) {
+        return usage(line(syntax));
+    }
+
+    /**
+     * {@return the help of the whole}
+     *
+     * @param commands what is typed for each command
+     */
+    static String ofAll(List<Syntax> commands) {
+        return usage(root(commands));
+    }
+
+    /** {@return a completion script for bash and zsh} */
+    static String completion(List<Syntax> commands) {
+        // By bash itself: as picocli has them, they would go through compgen -W, which runs what is in a name.
+        return AutoComplete.bash("usdt", root(commands)).replace(NO_FILES, "");
+    }
+
+    private static CommandLine root(List<Syntax> commands) {
+        CommandSpec spec = spec("usdt", "Reads the USDT probes of ELF binaries.");
+        spec.addOption(option(Option.flag("--version", "Shows the version.")));
+        addExamples(
+                spec, List.of("usdt list ./myserver", "usdt bpftrace ./myserver > trace.bt && sudo bpftrace trace.bt"));
+        CommandLine line = line(spec);
+        for (Syntax command : commands) {
+            line.addSubcommand(line(command));
+        }
+        CommandSpec completion = CommandSpec.create().name("completion");
+        completion.usageMessage().description("Prints a completion script for bash and zsh.");
+        line.addSubcommand(line(completion));
+        return line;
+    }
+
+    private static CommandLine line(Syntax syntax) {
+        CommandSpec spec = spec(syntax.name(), syntax.description());
+        spec.usageMessage().synopsisHeading("Usage: usdt ");
+        for (Option option : syntax.options()) {
+            spec.addOption(option(option));
+        }
+        spec.addPositional(operands(syntax.operands()));
+        addExamples(spec, syntax.examples());
+        return line(spec);
+    }
+
+    private static CommandSpec spec(String name, String description) {
+        CommandSpec spec = CommandSpec.create().name(name);
+        spec.usageMessage().description(description);
+        return spec.addOption(option(Syntax.HELP));
+    }
+
+    private static OptionSpec option(Option option) {
+        OptionSpec.Builder builder = OptionSpec.builder(option.names().toArray(new String[0]))
+                .arity(option.takesValue() ? "1" : option.kind() == Kind.SWITCH ? "0..1" : "0")
+                .paramLabel(option.label())
+                .description(option.description());
+        if (option.kind() == Kind.TEXTS) {
+            builder.type(List.class).auxiliaryTypes(String.class);
+        } else {
+            builder.type(option.takesValue() ? String.class : boolean.class);
+        }
+        if (!option.values().isEmpty()) {
+            builder.completionCandidates(option.values());
+        }
+        return builder.build();
+    }
+
+    private static PositionalParamSpec operands(Operands operands) {
+        return PositionalParamSpec.builder()
+                .index("0..*")
+                .arity(operands.count() == Count.SOME ? "1..*" : "0..*")
+                .hideParamSyntax(operands.count() == Count.LABELLED)
+                .type(List.class)
+                .auxiliaryTypes(String.class)
+                .paramLabel(operands.label())
+                .description(operands.description())
+                .build();
+    }
+
+    private static void addExamples(CommandSpec spec, List<String> lines) {
+        String[] footer = new String[lines.size() + 1];
+        footer[0] = lines.size() == 1 ? "%nExample:" : "%nExamples:";
+        for (int i = 0; i < lines.size(); i++) {
+            footer[i + 1] = "  " + lines.get(i).replace("%", "%%");
+        }
+        spec.usageMessage().footer(footer);
+    }
+
+    private static CommandLine line(CommandSpec spec) {
+        // Else it would show letters as [-hLr], which is none of ours.
+        return new CommandLine(spec)
+                .setPosixClusteredShortOptionsAllowed(false)
+                .setUsageHelpAutoWidth(false)
+                .setUsageHelpWidth(WIDTH);
+    }
+
+    private static String usage(CommandLine line) {
+        return line.getUsageMessage(Ansi.OFF).replace(System.lineSeparator(), "\n");
+    }
+}
