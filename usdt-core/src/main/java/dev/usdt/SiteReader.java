@@ -2,6 +2,7 @@ package dev.usdt;
 
 import dev.usdt.internal.AddressMap;
 import dev.usdt.internal.ArgumentDecoder;
+import dev.usdt.internal.BudgetSpentException;
 import dev.usdt.internal.ElfImage;
 import dev.usdt.internal.Section;
 import dev.usdt.internal.Segment;
@@ -23,6 +24,8 @@ final class SiteReader {
     private final AddressMap addresses;
     private final OptionalLong stapsdtBase;
     private final ArgumentDecoder decoder;
+    /** Whether no more code can be read; told once. */
+    private boolean spent;
 
     /**
      * Prepares for a file.
@@ -32,7 +35,7 @@ final class SiteReader {
     SiteReader(ElfImage image, boolean instructions) {
         this.image = image;
         this.instructions = instructions;
-        this.addresses = new AddressMap(image);
+        this.addresses = image.addresses();
         this.stapsdtBase = image.addressOf(Section.STAPSDT_BASE);
         this.decoder = new ArgumentDecoder(image.kind().machine());
     }
@@ -92,6 +95,14 @@ final class SiteReader {
             return null;
         }
         int size = (int) Math.min(CODE_BYTES, addresses.bytesFrom(address));
-        return image.holds(fileOffset, size) ? image.bytesOfPage(fileOffset, size) : null;
+        try {
+            return image.holds(fileOffset, size) ? image.bytesOfPage(fileOffset, size) : null;
+        } catch (BudgetSpentException e) {
+            if (!spent) {
+                image.problems().error(fileOffset, e.of("code of some sites"));
+            }
+            spent = true;
+            return null;
+        }
     }
 }

@@ -195,7 +195,7 @@ public final class UsdtFile {
     /**
      * {@return the virtual address of a symbol that an operand names; empty if the file was read without
      * {@link Fact#SYMBOLS}, if its symbol tables do not have it (it may be stripped), if they have it at several
-     * addresses, if it is thread-local, or if the operands name more than 256 symbols}
+     * addresses, or if it is thread-local}
      *
      * @param name the symbol's name, as {@link Operand.Symbol} has it
      */

@@ -1,6 +1,7 @@
 package dev.usdt;
 
 import dev.usdt.go.GoBuildInfo;
+import dev.usdt.internal.BudgetSpentException;
 import dev.usdt.internal.ByteSource;
 import dev.usdt.internal.CoveringSymbols;
 import dev.usdt.internal.ElfImage;
@@ -40,10 +41,15 @@ final class UsdtReader {
         return new UsdtReader(ElfImage.read(source), facts).read();
     }
 
+    /** Says that a part of the file is not read, or not to its end, since that takes more than a file may. */
+    private void tellSpent(String part, BudgetSpentException e) {
+        image.problems().error(e.fileOffset(), e.of(part));
+    }
+
     /** Most files of a search have no notes; of them, nothing is made that only notes need. */
     private UsdtFile read() throws IOException {
         NoteReader reader = new NoteReader(image);
-        NoteRegions.read(image, reader);
+        readNotes(reader);
         Problem damage = image.tableDamage();
         if (reader.notes().isEmpty() && damage != null) {
             // A table that would say where the notes are is damaged: "no probes" would be a guess.
@@ -55,9 +61,15 @@ final class UsdtReader {
         Optional<GoBuildInfo> buildInfo = goBinary ? goBuildInfo() : Optional.empty();
         // In a relocatable object neither code nor symbols have addresses yet.
         boolean addressed = !sites.isEmpty() && image.kind().type() != ElfKind.ET_REL;
-        // Before the problems, since it may tell some.
+        // Before the problems, since they may tell some.
         Map<Long, List<Frame>> frames =
                 addressed && facts.contains(Fact.FUNCTIONS) ? frames(sites, goBinary, buildInfo) : Map.of();
+        Map<String, Long> symbols = addressed && facts.contains(Fact.SYMBOLS) ? symbols(sites) : Map.of();
+        Map<Long, SymbolCoverage> coverage =
+                !sites.isEmpty() && facts.contains(Fact.COVERAGE) ? coverage(sites) : Map.of();
+        Optional<NoteLayout> layout = facts.contains(Fact.LAYOUT)
+                ? Optional.of(layout(reader.hasZeroTail(), goBinary && sites.isEmpty()))
+                : Optional.empty();
         return new UsdtFile(
                 image.kind(),
                 reader.buildId(),
@@ -66,14 +78,20 @@ final class UsdtReader {
                 NoteRegions.hasTracedSection(image),
                 sites,
                 image.problems().toList(),
-                addressed && facts.contains(Fact.SYMBOLS) ? symbols(sites) : Map.of(),
-                !sites.isEmpty() && facts.contains(Fact.COVERAGE) ? coverage(sites) : Map.of(),
+                symbols,
+                coverage,
                 frames,
                 facts.contains(Fact.BUILD_INFO) ? buildInfo : Optional.empty(),
-                facts.contains(Fact.LAYOUT)
-                        ? Optional.of(layout(reader.hasZeroTail(), goBinary && sites.isEmpty()))
-                        : Optional.empty(),
+                layout,
                 facts);
+    }
+
+    private void readNotes(NoteReader reader) throws IOException {
+        try {
+            NoteRegions.read(image, reader);
+        } catch (BudgetSpentException e) {
+            tellSpent("some notes", e);
+        }
     }
 
     private Sites sites(NoteReader reader) throws IOException {
@@ -108,7 +126,16 @@ final class UsdtReader {
                 }
             }
         }
-        return names.isEmpty() ? Map.of() : SymbolAddresses.of(image, names);
+        if (names.isEmpty()) {
+            return Map.of();
+        }
+        try {
+            return SymbolAddresses.of(image, names);
+        } catch (BudgetSpentException e) {
+            // Of those that were found, another one of the name may follow.
+            tellSpent("symbols of operands", e);
+            return Map.of();
+        }
     }
 
     private Map<Long, SymbolCoverage> coverage(List<ProbeSite> sites) throws IOException {
@@ -116,13 +143,26 @@ final class UsdtReader {
         for (ProbeSite site : sites) {
             places.put(site.address(), site.fileOffset());
         }
-        return CoveringSymbols.of(image, places);
+        try {
+            return CoveringSymbols.of(image, places);
+        } catch (BudgetSpentException e) {
+            tellSpent("symbols at sites", e);
+            return CoveringSymbols.unknown(image, places);
+        }
     }
 
     private Optional<GoBuildInfo> goBuildInfo() throws IOException {
         // The function table of an old Go says less of itself than the build information.
         boolean wanted = facts.contains(Fact.BUILD_INFO) || facts.contains(Fact.FUNCTIONS);
-        return wanted ? BuildInfoReader.read(image) : Optional.empty();
+        if (!wanted) {
+            return Optional.empty();
+        }
+        try {
+            return BuildInfoReader.read(image);
+        } catch (BudgetSpentException e) {
+            tellSpent("build information", e);
+            return Optional.empty();
+        }
     }
 
     private Map<Long, List<Frame>> frames(List<ProbeSite> sites, boolean goBinary, Optional<GoBuildInfo> buildInfo)
@@ -132,7 +172,7 @@ final class UsdtReader {
             for (int i = 0; i < addresses.length; i++) {
                 addresses[i] = sites.get(i).address();
             }
-            return FunctionSymbols.of(image, addresses);
+            return functionSymbols(addresses);
         }
         Set<Long> places = new LinkedHashSet<>();
         for (ProbeSite site : sites) {
@@ -140,20 +180,48 @@ final class UsdtReader {
         }
         Optional<String> version =
                 buildInfo.isPresent() ? Optional.of(buildInfo.get().goVersion()) : Optional.empty();
-        Map<Long, List<Frame>> frames = new HashMap<>(GoFrames.of(image, places, version));
+        Map<Long, List<Frame>> frames = new HashMap<>(goFrames(places, version));
         places.removeAll(frames.keySet());
         if (!places.isEmpty()) {
             long[] others = places.stream().mapToLong(Long::longValue).toArray();
-            frames.putAll(FunctionSymbols.of(image, others));
+            frames.putAll(functionSymbols(others));
         }
         return frames;
     }
 
+    private Map<Long, List<Frame>> goFrames(Set<Long> places, Optional<String> version) throws IOException {
+        try {
+            return GoFrames.of(image, places, version);
+        } catch (BudgetSpentException e) {
+            tellSpent("functions of sites", e);
+            return Map.of();
+        }
+    }
+
+    private Map<Long, List<Frame>> functionSymbols(long[] addresses) throws IOException {
+        try {
+            return FunctionSymbols.of(image, addresses);
+        } catch (BudgetSpentException e) {
+            // Of those that were found, a nearer one may follow.
+            tellSpent("symbols of functions", e);
+            return Map.of();
+        }
+    }
+
     private NoteLayout layout(boolean zeroTail, boolean goWithoutNotes) throws IOException {
         // Asked only where it says something: the search may go through megabytes of names.
-        boolean usesGoProbes = goWithoutNotes && GoProbeUse.isIn(image);
+        boolean usesGoProbes = goWithoutNotes && usesGoProbes();
         boolean hasBase = image.addressOf(Section.STAPSDT_BASE).isPresent();
         return NoteSections.layout(image, zeroTail, hasBase, usesGoProbes);
+    }
+
+    private boolean usesGoProbes() throws IOException {
+        try {
+            return GoProbeUse.isIn(image);
+        } catch (BudgetSpentException e) {
+            tellSpent("names of functions", e);
+            return false;
+        }
     }
 
     private boolean hasGoSection() {

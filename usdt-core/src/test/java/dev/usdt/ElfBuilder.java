@@ -35,6 +35,8 @@ public final class ElfBuilder {
     private boolean sectionHeaders = true;
     private final List<Section> sections = new ArrayList<>();
     private final List<Segment> segments = new ArrayList<>();
+    private int repeated;
+    private int repeats;
 
     private ElfBuilder(boolean elf64, ByteOrder order, int machine) {
         this.elf64 = elf64;
@@ -75,6 +77,13 @@ public final class ElfBuilder {
     /** A section with {@code sh_link} and {@code sh_info}; the section that was added first has number 1. */
     public ElfBuilder linked(String name, int shType, int link, int info, byte[] content) {
         sections.add(new Section(name, shType, 0, 0, ByteBuffer.wrap(content), 8, 0, link, info));
+        return this;
+    }
+
+    /** Writes the header of the section added last so often more. */
+    public ElfBuilder repeated(int times) {
+        this.repeated = sections.size() - 1;
+        this.repeats = times;
         return this;
     }
 
@@ -241,7 +250,7 @@ public final class ElfBuilder {
         names.writeBytes(".shstrtab\0".getBytes(StandardCharsets.UTF_8));
         int namesAt = at;
         int tableAt = (namesAt + names.size() + 7) & ~7;
-        int count = sections.size() + 2;
+        int count = sections.size() + repeats + 2;
         ByteBuffer file = ByteBuffer.allocate(sectionHeaders ? tableAt + count * sectionHeaderSize : namesAt)
                 .order(order);
         file.put(new byte[] {
@@ -292,15 +301,16 @@ public final class ElfBuilder {
             file.putInt(manySections ? count - 1 : 0).putInt(manySegments ? segments.size() : 0);
             word(file, 0);
             word(file, 0);
-            for (int i = 0; i < sections.size(); i++) {
-                Section section = sections.get(i);
+            for (int i = 0; i < sections.size() + repeats; i++) {
+                int number = i < sections.size() ? i : repeated;
+                Section section = sections.get(number);
                 header(
                         file,
-                        nameOffsets[i],
+                        nameOffsets[number],
                         section.type,
                         section.flags,
                         section.address,
-                        offsets[i],
+                        offsets[number],
                         section.content.capacity(),
                         section.alignment,
                         section.link,

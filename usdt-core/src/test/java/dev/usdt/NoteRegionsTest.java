@@ -114,16 +114,12 @@ class NoteRegionsTest {
         bomb.putLong(table + 32, count);
         bomb.putInt(table + 4, 0);
         bomb.putShort(62, (short) 0);
-        long start = System.nanoTime();
         UsdtFile file = UsdtFile.read(bomb);
-        long millis = (System.nanoTime() - start) / 1_000_000;
         assertEquals(1000, file.sites().size());
         assertEquals(
-                "more than 262144 sections of notes and symbols",
-                file.problems().get(0).message());
-        assertEquals(
-                "note sections overlap; what else there may be is not read",
-                file.problems().get(1).message());
-        assertTrue(millis < 5_000, millis + " ms");
+                List.of(
+                        "more than 131072 sections of notes and symbols",
+                        "some notes left unread: more than 67108864 steps"),
+                file.problems().stream().map(Problem::message).toList());
     }
 }

@@ -103,6 +103,18 @@ class RealPackagesTest {
         assertTrue(withProbes > 20, withProbes + " files with probes");
     }
 
+    /** What real files take of the budget of a read, with all facts: a fraction, so that others may be larger. */
+    @Test
+    void takeASmallShareOfTheReadBudget() throws Exception {
+        Path folder = Path.of(System.getProperty("usdt.packages", "-Dusdt.packages=FOLDER is missing"));
+        BudgetShares shares = new BudgetShares();
+        for (Path file : elfFiles(folder)) {
+            shares.add(folder.relativize(file), MeasuredRead.of(file, Fact.values()));
+        }
+        shares.lines().forEach(System.out::println);
+        assertTrue(shares.largest() < 0.1, () -> String.join("\n", shares.lines()));
+    }
+
     private void look(Path file, UsdtFile read) {
         for (Problem problem : read.problems()) {
             if (problem.severity() == Problem.Severity.ERROR) {

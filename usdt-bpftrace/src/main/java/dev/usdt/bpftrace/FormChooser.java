@@ -18,9 +18,11 @@ import dev.usdt.bpftrace.Readout.Omission;
 import dev.usdt.bpftrace.internal.script.BpftraceText;
 import dev.usdt.bpftrace.internal.script.Code;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -232,7 +234,7 @@ final class FormChooser {
     private Set<ProbeSite> notNops() {
         Set<ProbeSite> found = notNops;
         if (found == null) {
-            found = new HashSet<>();
+            found = Collections.newSetFromMap(new IdentityHashMap<>());
             if (file.facts().contains(Fact.INSTRUCTIONS)) {
                 for (Finding finding : Validation.of(file)) {
                     if (finding.code() == Finding.Code.NO_NOP_AT_SITE) {

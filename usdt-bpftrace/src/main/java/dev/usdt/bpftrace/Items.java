@@ -8,13 +8,18 @@ import dev.usdt.ProbeSite;
 import dev.usdt.UsdtFile;
 import dev.usdt.bpftrace.Item.Kind;
 import java.util.ArrayList;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** Tells of which values the arguments of a probe are made: as a catalogue says, else by their types. */
 final class Items {
 
     private final Catalogue catalogue;
+    /** Asked for at each site. */
+    private final Map<Probe, Optional<String>> mismatches = new IdentityHashMap<>();
+
     private final boolean guess;
 
     Items(UsdtFile file, ScriptOptions options) {
@@ -83,6 +88,15 @@ final class Items {
 
     /** {@return why what the catalogue says of a probe is not what the file has, or empty if it is, or says nothing} */
     Optional<String> mismatch(Probe probe) {
+        Optional<String> known = mismatches.get(probe);
+        if (known == null) {
+            known = foundMismatch(probe);
+            mismatches.put(probe, known);
+        }
+        return known;
+    }
+
+    private Optional<String> foundMismatch(Probe probe) {
         Optional<List<Parameter>> known = catalogue.parameters(probe.provider(), probe.name());
         if (known.isEmpty()) {
             return Optional.empty();

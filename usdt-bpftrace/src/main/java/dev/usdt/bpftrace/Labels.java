@@ -19,6 +19,8 @@ final class Labels {
 
     private final Map<String, String> chosen = new HashMap<>();
     private final Set<String> taken = new HashSet<>();
+    /** The next number, by what it stands behind. */
+    private final Map<String, Integer> numbers = new HashMap<>();
 
     /** {@return a literal that stands for a probe and for no other} */
     Code literal(Probe probe) {
@@ -30,8 +32,11 @@ final class Labels {
         String label = chosen.get(text);
         if (label == null) {
             label = text;
-            for (int i = 1; bytes(label) > MOST_BYTES || !taken.add(label); i++) {
-                label = cut(text) + "~" + i;
+            while (bytes(label) > MOST_BYTES || !taken.add(label)) {
+                String cut = cut(text);
+                int number = numbers.getOrDefault(cut, 0) + 1;
+                numbers.put(cut, number);
+                label = cut + "~" + number;
             }
             chosen.put(text, label);
         }

@@ -7,6 +7,7 @@ import dev.usdt.bpftrace.internal.script.Code;
 import dev.usdt.bpftrace.internal.script.ScriptText;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -33,6 +34,10 @@ final class LatencyBody implements Body {
     private static final Code PHASE = Code.of("nsecs % {}", Code.number(2 * PERIOD));
 
     private final List<Pairing> pairings;
+    /** By the probe itself, of which a file may have as many as it likes. */
+    private final Map<Probe, List<Pairing>> startedBy = new IdentityHashMap<>();
+
+    private final Map<Probe, List<Pairing>> endedBy = new IdentityHashMap<>();
     private final Optional<Code> goroutine;
     private final Labels labels = new Labels();
     /** What has to be true, by the number of the pair and the probe; empty where nothing helps. */
@@ -47,6 +52,21 @@ final class LatencyBody implements Body {
     LatencyBody(List<Pairing> pairings, Optional<Code> goroutine) {
         this.pairings = pairings;
         this.goroutine = goroutine;
+        for (Pairing pairing : pairings) {
+            put(startedBy, pairing.start(), pairing);
+            for (Probe end : pairing.ends()) {
+                put(endedBy, end, pairing);
+            }
+        }
+    }
+
+    private static void put(Map<Probe, List<Pairing>> pairingsOf, Probe probe, Pairing pairing) {
+        List<Pairing> its = pairingsOf.get(probe);
+        if (its == null) {
+            its = new ArrayList<>(1);
+            pairingsOf.put(probe, its);
+        }
+        its.add(pairing);
     }
 
     /** Lets the hits of probes count in a pair only where a condition holds; without one, no hit does. */
@@ -63,21 +83,17 @@ final class LatencyBody implements Body {
     @Override
     public void write(ScriptText text, Probe probe, Branch branch) {
         List<Code> times = new ArrayList<>();
-        for (Pairing pairing : pairings) {
-            if (pairing.ends().contains(probe)) {
-                writeEnd(text, pairing, probe, branch);
-                times.add(time(pairing));
-            }
+        for (Pairing pairing : endedBy.getOrDefault(probe, List.of())) {
+            writeEnd(text, pairing, probe, branch);
+            times.add(time(pairing));
         }
         if (!times.isEmpty()) {
             text.statementIf(
                     Code.of("{} == 0", Code.joined(" + ", times)),
                     Code.of("@no_start[{}] = count()", labels.literal(probe)));
         }
-        for (Pairing pairing : pairings) {
-            if (pairing.start().equals(probe)) {
-                writeStart(text, pairing, branch);
-            }
+        for (Pairing pairing : startedBy.getOrDefault(probe, List.of())) {
+            writeStart(text, pairing, branch);
         }
     }
 

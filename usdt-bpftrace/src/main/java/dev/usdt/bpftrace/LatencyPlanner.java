@@ -7,7 +7,9 @@ import dev.usdt.bpftrace.ProbePair.Within;
 import dev.usdt.bpftrace.internal.script.BpftraceText;
 import dev.usdt.bpftrace.internal.script.Code;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,7 +24,7 @@ final class LatencyPlanner {
 
     private final FormChooser forms;
     private final List<Problem> problems;
-    private final Map<Probe, Optional<TracedProbe>> traced = new HashMap<>();
+    private final Map<Probe, Optional<TracedProbe>> traced = new IdentityHashMap<>();
     /** By the number of a pair, for each of its probes, what has to be true. */
     private final Map<Integer, Map<Probe, List<Where>>> conditions = new HashMap<>();
 
@@ -114,7 +116,7 @@ final class LatencyPlanner {
     }
 
     /** {@return what is to be traced, in an order} */
-    Plan plan(Set<Probe> order, Optional<Code> goroutine) {
+    Plan plan(List<Probe> order, Optional<Code> goroutine) {
         LatencyBody body = new LatencyBody(pairings, goroutine);
         for (Map.Entry<Integer, Map<Probe, List<Where>>> pairing : conditions.entrySet()) {
             Map<Probe, Optional<Where>> its = new HashMap<>();
@@ -129,12 +131,14 @@ final class LatencyPlanner {
             body.restrict(pairing.getKey(), its);
         }
         List<TracedProbe> probes = new ArrayList<>();
+        Set<Probe> paired = Collections.newSetFromMap(new IdentityHashMap<>());
+        for (Pairing pairing : pairings) {
+            paired.add(pairing.start());
+            paired.addAll(pairing.ends());
+        }
         for (Probe probe : order) {
-            for (Pairing pairing : pairings) {
-                if (pairing.start().equals(probe) || pairing.ends().contains(probe)) {
-                    probes.add(choose(probe).orElseThrow());
-                    break;
-                }
+            if (paired.contains(probe)) {
+                probes.add(choose(probe).orElseThrow());
             }
         }
         return new Plan(probes, body, remarks(goroutine.isPresent()), forms.lacking());

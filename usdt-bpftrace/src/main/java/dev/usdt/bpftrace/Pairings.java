@@ -1,10 +1,9 @@
 package dev.usdt.bpftrace;
 
 import dev.usdt.Probe;
-import dev.usdt.bpftrace.Catalogue.Name;
 import dev.usdt.bpftrace.ProbePair.Within;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -17,14 +16,20 @@ final class Pairings {
             Map.of("start", List.of("end", "done"), "begin", List.of("end"), "entry", List.of("return"));
 
     private final Catalogue catalogue;
-    private final Map<Name, Probe> probes = new LinkedHashMap<>();
+    /** By provider and name, with a NUL between them: no name has one. */
+    private final Map<String, Probe> probes = new HashMap<>();
+
     private final List<Pairing> found = new ArrayList<>();
 
     private Pairings(Catalogue catalogue, List<Probe> probes) {
         this.catalogue = catalogue;
         for (Probe probe : probes) {
-            this.probes.put(new Name(probe.provider(), probe.name()), probe);
+            this.probes.put(key(probe.provider(), probe.name()), probe);
         }
+    }
+
+    private static String key(String provider, String name) {
+        return provider + '\0' + name;
     }
 
     /** {@return which of some probes belong together, in the order of their starts} */
@@ -66,7 +71,7 @@ final class Pairings {
     private void add(Probe start, List<String> endNames, Within within, String reason) {
         List<Probe> ends = new ArrayList<>();
         for (String name : endNames) {
-            Probe end = probes.get(new Name(start.provider(), name));
+            Probe end = probes.get(key(start.provider(), name));
             if (end != null) {
                 ends.add(end);
             }

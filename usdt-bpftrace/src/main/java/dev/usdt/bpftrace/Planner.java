@@ -9,7 +9,6 @@ import dev.usdt.UsdtFile;
 import dev.usdt.bpftrace.internal.script.BpftraceText;
 import dev.usdt.bpftrace.internal.script.Code;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -152,8 +151,7 @@ final class Planner {
                             : "nothing traced: no two of the probes are the start and the end of something that can be"
                                     + " measured");
         }
-        Set<Probe> order = new LinkedHashSet<>(chosen);
-        return latency.plan(order, goroutine());
+        return latency.plan(chosen, goroutine());
     }
 
     /** What reads the goroutine: Go's calling convention keeps its address in a register at any instruction. */

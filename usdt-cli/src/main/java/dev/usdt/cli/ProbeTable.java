@@ -12,12 +12,15 @@ import java.util.OptionalLong;
 
 /**
  * The listing for people: the table of {@code go tool usdt list}, byte for byte as long as every value fits its column;
- * a column grows with a value that does not.
+ * a column grows with a value that does not, up to a width that fits no screen.
  */
 final class ProbeTable {
 
     private static final int RULE_WIDTH = 90;
     private static final int GAP = 1;
+    /** A longer value stands out of its column: it would move those of all other rows as far. */
+    private static final int MOST_WIDTH = 240;
+
     private static final String[] HEAD = {"PROVIDER", "NAME", "ADDRESS", "ARGUMENTS"};
     private static final String[] WIDE_HEAD = {
         "PROVIDER", "NAME", "ADDRESS", "OFFSET", "SEMAPHORE", "TYPES", "FUNCTION", "SOURCE", "ARGUMENTS"
@@ -103,7 +106,7 @@ final class ProbeTable {
         for (int column = 0; column < widths.length; column++) {
             int width = widths[column];
             for (String[] row : rows) {
-                width = Math.max(width, length(row[column]));
+                width = Math.max(width, Math.min(MOST_WIDTH, length(row[column])));
             }
             grown += width - widths[column];
             widths[column] = width;
@@ -119,7 +122,7 @@ final class ProbeTable {
 
     private static void line(StringBuilder text, String[] cells, int[] widths) {
         for (int column = 0; column < widths.length; column++) {
-            text.append(cells[column]).append(" ".repeat(widths[column] - length(cells[column]) + GAP));
+            text.append(cells[column]).append(" ".repeat(Math.max(0, widths[column] - length(cells[column])) + GAP));
         }
         text.append(cells[widths.length]).append('\n');
     }

@@ -7,6 +7,7 @@ import dev.usdt.Probe;
 import dev.usdt.ProbeSite;
 import dev.usdt.diff.Difference.Kind;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -32,9 +33,11 @@ final class ProbeComparison {
 
     List<Difference> differences() {
         compareCounts();
-        for (int i = 0; i < Math.min(most(old), most(current)); i++) {
-            compareTypes(i);
-            compareOperands(i);
+        List<ProbeSite> had = byArguments(old);
+        List<ProbeSite> has = byArguments(current);
+        for (int i = 0; has(had, i) && has(has, i); i++) {
+            compareTypes(had, has, i);
+            compareOperands(had, has, i);
         }
         compareSemaphores();
         compareSites();
@@ -73,20 +76,32 @@ final class ProbeComparison {
         return most == 0 ? "no arguments" : most == 1 ? "1 argument" : most + " arguments";
     }
 
-    /** Of an index that some site of the probe has. */
-    private static <T> Set<T> each(Probe probe, int index, Function<Argument, T> property) {
+    /** The sites of a probe, those with most arguments first: so that one with thousands does not make all slow. */
+    private static List<ProbeSite> byArguments(Probe probe) {
+        List<ProbeSite> sites = new ArrayList<>(probe.sites());
+        sites.sort(Comparator.comparingInt(site -> -site.arguments().size()));
+        return sites;
+    }
+
+    private static boolean has(List<ProbeSite> byArguments, int index) {
+        return index < byArguments.get(0).arguments().size();
+    }
+
+    /** Of an index that some site has. */
+    private static <T> Set<T> each(List<ProbeSite> byArguments, int index, Function<Argument, T> property) {
         Set<T> values = new LinkedHashSet<>();
-        for (ProbeSite site : probe.sites()) {
-            if (index < site.arguments().size()) {
-                values.add(property.apply(site.arguments().get(index)));
+        for (ProbeSite site : byArguments) {
+            if (index >= site.arguments().size()) {
+                break;
             }
+            values.add(property.apply(site.arguments().get(index)));
         }
         return values;
     }
 
-    private void compareTypes(int index) {
-        Set<ArgumentType> had = each(old, index, Argument::type);
-        Set<ArgumentType> has = each(current, index, Argument::type);
+    private void compareTypes(List<ProbeSite> oldSites, List<ProbeSite> sites, int index) {
+        Set<ArgumentType> had = each(oldSites, index, Argument::type);
+        Set<ArgumentType> has = each(sites, index, Argument::type);
         if (!had.equals(has)) {
             add(Kind.TYPE, true, "argument " + index + " is " + names(has) + ", was " + names(had));
         }
@@ -97,9 +112,9 @@ final class ProbeComparison {
                 " or ", new TreeSet<>(types.stream().map(ArgumentType::typeName).toList()));
     }
 
-    private void compareOperands(int index) {
-        Set<String> had = each(old, index, argument -> place(argument.operand()));
-        Set<String> has = each(current, index, argument -> place(argument.operand()));
+    private void compareOperands(List<ProbeSite> oldSites, List<ProbeSite> sites, int index) {
+        Set<String> had = each(oldSites, index, argument -> place(argument.operand()));
+        Set<String> has = each(sites, index, argument -> place(argument.operand()));
         if (!had.equals(has)) {
             add(
                     Kind.OPERAND,

@@ -75,6 +75,7 @@ public final class AddressMap {
         int low = 0;
         int high = loaded.size() - 1;
         while (low <= high) {
+            image.budget().stepped();
             int middle = (low + high) >>> 1;
             if (Long.compareUnsigned(loaded.get(middle).address(), address) <= 0) {
                 low = middle + 1;
@@ -84,6 +85,7 @@ public final class AddressMap {
         }
         // high is the last segment that begins at or below the address.
         for (int i = high; i >= 0 && i > high - MOST_OVERLAPPING; i--) {
+            image.budget().stepped();
             Segment segment = loaded.get(i);
             if (Long.compareUnsigned(address - segment.address(), segment.memorySize()) < 0) {
                 return segment;

@@ -165,6 +165,7 @@ final class ByteCursor {
         buffer = null;
         byte[] held = source.held(position, length);
         if (held != null) {
+            source.budget().ask(position, length, true);
             window = held;
             shared = true;
             windowStart = source.startOf(held);

@@ -15,7 +15,10 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import org.jspecify.annotations.Nullable;
 
-/** The bytes of a file, read where asked, with a count of how many were read. Confined to one thread. */
+/**
+ * The bytes of a file, read where asked, with a count of how many were read. All that is asked for draws on the budget
+ * of this one read of the file. Confined to one thread.
+ */
 public abstract class ByteSource implements AutoCloseable {
 
     /** The first page of a file, which has its headers and most often its notes. */
@@ -25,6 +28,7 @@ public abstract class ByteSource implements AutoCloseable {
 
     private static final byte[] NOTHING = new byte[0];
 
+    private final ReadBudget budget = new ReadBudget();
     private long bytesRead;
     private byte[] head = NOTHING;
     /** Another part that was read at once because several reads will follow. */
@@ -90,9 +94,11 @@ public abstract class ByteSource implements AutoCloseable {
      * Fills a part of an array from the file. What is in its first page is read once.
      *
      * @throws ElfFormatException if the file ends before
+     * @throws BudgetSpentException if more was asked for than a file may take
      */
     public final void read(long offset, byte[] into, int start, int length) throws IOException {
         byte[] held = held(offset, length);
+        budget.ask(offset, length, held != null);
         if (held != null) {
             System.arraycopy(held, (int) (offset - startOf(held)), into, start, length);
         } else {
@@ -144,6 +150,11 @@ public abstract class ByteSource implements AutoCloseable {
             done += count;
         }
         bytesRead += done;
+    }
+
+    /** {@return what this read of the file may still take} */
+    public final ReadBudget budget() {
+        return budget;
     }
 
     /** {@return how many bytes were read so far} */

@@ -51,6 +51,7 @@ final class CompressedNotes {
             throw new DataFormatException(
                     "ch_size " + Long.toUnsignedString(size) + ", at most " + MOST_BYTES + " are read");
         }
+        image.budget().letters(section.offset(), size);
         byte[] notes = inflate(cursor.bytes((int) cursor.remaining()), (int) size);
         return new CompressedNotes(notes, alignment);
     }

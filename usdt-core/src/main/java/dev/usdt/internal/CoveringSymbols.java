@@ -25,16 +25,19 @@ public final class CoveringSymbols {
     private static final int STT_NOTYPE = 0;
     /** An address that more symbols cover is not resolved. */
     private static final int MOST_SYMBOLS = 8;
+    /** To see whether a symbol was met at an address before. */
+    private static final int STEPS_OF_A_SYMBOL = 8;
+    /** Of a symbol at an address: numbers in sets, and its name. */
+    private static final int BYTES_OF_A_SYMBOL = 200;
 
     private final ElfImage image;
+    private final List<Section> tables = new ArrayList<>();
     private final Places offsets;
     private final Places addresses;
     private final Set<Long> covered = new HashSet<>();
     private final Set<Long> typed = new HashSet<>();
     private final Map<Long, Set<String>> names = new HashMap<>();
     private final Set<Long> unresolved = new HashSet<>();
-    /** How many bytes may still be read: a hostile file could have thousands of tables over the same bytes. */
-    private long budget;
 
     private CoveringSymbols(ElfImage image, Map<Long, OptionalLong> sites) {
         this.image = image;
@@ -50,7 +53,6 @@ public final class CoveringSymbols {
         }
         this.addresses = new Places(known);
         this.offsets = new Places(Arrays.copyOf(offsetsOf, mapped));
-        this.budget = 4 * image.size();
     }
 
     /**
@@ -59,26 +61,44 @@ public final class CoveringSymbols {
      * @param sites their file offsets by their addresses
      */
     public static Map<Long, SymbolCoverage> of(ElfImage image, Map<Long, OptionalLong> sites) throws IOException {
-        return new CoveringSymbols(image, sites).coverage(sites);
+        CoveringSymbols symbols = new CoveringSymbols(image, sites);
+        return symbols.coverage(sites, symbols.areReadable());
     }
 
-    private Map<Long, SymbolCoverage> coverage(Map<Long, OptionalLong> sites) throws IOException {
+    /** {@return the same where the symbol tables cannot be read: nothing good of any site} */
+    public static Map<Long, SymbolCoverage> unknown(ElfImage image, Map<Long, OptionalLong> sites) {
+        return new CoveringSymbols(image, sites).coverage(sites, false, Set.of());
+    }
+
+    /** Whether all of the tables and of their names are in the file. */
+    private boolean areReadable() {
         // Without lambdas and streams, which a cold process feels.
-        List<Section> tables = new ArrayList<>();
-        boolean readable = true;
         for (Section section : image.sections()) {
             if (section.type() == Section.SHT_SYMTAB || section.type() == Section.SHT_DYNSYM) {
+                Section strings = image.section(section.link());
+                if (strings == null
+                        || !image.holds(section.offset(), section.size())
+                        || !image.holds(strings.offset(), strings.size())) {
+                    return false;
+                }
                 tables.add(section);
-                readable = readable && isAffordable(section);
             }
         }
+        return true;
+    }
+
+    private Map<Long, SymbolCoverage> coverage(Map<Long, OptionalLong> sites, boolean readable) throws IOException {
         Set<String> ambiguous = Set.of();
         if (readable) {
             for (Section table : tables) {
                 readPlaces(table);
             }
-            ambiguous = ambiguousNames(tables);
+            ambiguous = ambiguousNames();
         }
+        return coverage(sites, readable, ambiguous);
+    }
+
+    private Map<Long, SymbolCoverage> coverage(Map<Long, OptionalLong> sites, boolean readable, Set<String> ambiguous) {
         Map<Long, SymbolCoverage> coverage = new HashMap<>();
         for (Map.Entry<Long, OptionalLong> site : sites.entrySet()) {
             long address = site.getKey();
@@ -93,19 +113,6 @@ public final class CoveringSymbols {
         return Map.copyOf(coverage);
     }
 
-    /** Whether a table and its names can be read, twice and once. */
-    private boolean isAffordable(Section table) {
-        Section strings = image.section(table.link());
-        if (strings == null
-                || !image.holds(table.offset(), table.size())
-                || !image.holds(strings.offset(), strings.size())
-                || table.size() > budget / 2 - strings.size()) {
-            return false;
-        }
-        budget -= 2 * table.size() + strings.size();
-        return true;
-    }
-
     /** Goes through a table for the places. */
     private void readPlaces(Section table) throws IOException {
         Map<Long, Set<Long>> namesAt = new HashMap<>();
@@ -117,6 +124,7 @@ public final class CoveringSymbols {
         for (Map.Entry<Long, Set<Long>> place : namesAt.entrySet()) {
             for (long nameAt : place.getValue()) {
                 String name = NameSearch.nameAt(image, strings, nameAt);
+                image.budget().keep(strings.offset(), name.length());
                 if (name.isEmpty()) {
                     unresolved.add(place.getKey());
                 } else {
@@ -126,7 +134,7 @@ public final class CoveringSymbols {
         }
     }
 
-    private void take(SymbolWalk symbol, Map<Long, Set<Long>> namesAt) {
+    private void take(SymbolWalk symbol, Map<Long, Set<Long>> namesAt) throws BudgetSpentException {
         long value = symbol.value();
         long size = value == 0 ? 0 : symbol.size();
         for (int i = offsets.from(value); offsets.isWithin(i, value, size); i = offsets.after(i)) {
@@ -134,12 +142,15 @@ public final class CoveringSymbols {
             offsets.remove(i);
         }
         for (int i = addresses.from(value); addresses.isWithin(i, value, size); i = addresses.after(i)) {
+            image.budget().step(symbol.fileOffset(), STEPS_OF_A_SYMBOL);
             long address = addresses.at(i);
             if (symbol.type() != STT_NOTYPE) {
                 typed.add(address);
             }
             Set<Long> its = setOf(namesAt, address);
-            its.add(symbol.name());
+            if (its.add(symbol.name())) {
+                image.budget().keep(symbol.fileOffset(), BYTES_OF_A_SYMBOL);
+            }
             if (its.size() > MOST_SYMBOLS) {
                 unresolved.add(address);
                 addresses.remove(i);
@@ -157,7 +168,7 @@ public final class CoveringSymbols {
     }
 
     /** Which names of symbols that were met stand for other values too. */
-    private Set<String> ambiguousNames(List<Section> tables) throws IOException {
+    private Set<String> ambiguousNames() throws IOException {
         Set<String> wanted = new HashSet<>();
         for (Set<String> its : names.values()) {
             wanted.addAll(its);

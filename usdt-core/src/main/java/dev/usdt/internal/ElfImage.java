@@ -24,6 +24,10 @@ public final class ElfImage {
     private static final int PN_XNUM = 0xffff;
     /** Linux maps a process with at most 65,530 areas unless told otherwise; a file cannot ask for more memory. */
     private static final long MOST_SEGMENTS = 1 << 17;
+    /** Here and in the address map. */
+    private static final int BYTES_OF_A_SEGMENT = 72;
+    /** To read it, and to sort it into the address map. */
+    private static final int STEPS_OF_A_SEGMENT = 16;
 
     private final ByteSource source;
     private final ElfKind kind;
@@ -31,6 +35,7 @@ public final class ElfImage {
     private @Nullable Problem tableDamage;
     private final List<Segment> segments;
     private final List<Section> sections;
+    private @Nullable AddressMap addresses;
 
     private ElfImage(ByteSource source) throws IOException {
         this.source = source;
@@ -47,11 +52,16 @@ public final class ElfImage {
     /**
      * Reads the headers of a file.
      *
-     * @throws ElfFormatException if it is no ELF file or its ELF header is damaged
+     * @throws ElfFormatException if it is no ELF file, its ELF header is damaged, or it has more headers than may be
+     *     read
      * @throws IOException if it cannot be read
      */
     public static ElfImage read(ByteSource source) throws IOException {
-        return new ElfImage(source);
+        try {
+            return new ElfImage(source);
+        } catch (BudgetSpentException e) {
+            throw e.asDamage("headers");
+        }
     }
 
     /** {@return what the ELF header says} */
@@ -74,6 +84,16 @@ public final class ElfImage {
      */
     public List<Section> sections() {
         return sections;
+    }
+
+    /** {@return what the loadable segments say of addresses} */
+    public AddressMap addresses() {
+        AddressMap made = addresses;
+        if (made == null) {
+            made = new AddressMap(this);
+            addresses = made;
+        }
+        return made;
     }
 
     /** {@return the address of the first section of a name, or empty if there is none} */
@@ -116,6 +136,11 @@ public final class ElfImage {
         return tableDamage;
     }
 
+    /** {@return what this read of the file may still take} */
+    public ReadBudget budget() {
+        return source.budget();
+    }
+
     /** {@return the size of the file in bytes} */
     public long size() {
         return source.size();
@@ -133,9 +158,9 @@ public final class ElfImage {
         return bytes;
     }
 
-    /** Fills the begin of an array with a range that the file {@link #holds}. */
-    void read(long offset, byte[] into, int size) throws IOException {
-        source.read(offset, into, 0, size);
+    /** Fills a part of an array with a range that the file {@link #holds}. */
+    void read(long offset, byte[] into, int start, int size) throws IOException {
+        source.read(offset, into, start, size);
     }
 
     /** {@return a copy of a range that the file {@link #holds}; further reads from its page will follow} */
@@ -209,6 +234,8 @@ public final class ElfImage {
             return List.of();
         }
         long count = table.count(stated, MOST_SEGMENTS);
+        budget().step(header.phoff, count * STEPS_OF_A_SEGMENT);
+        budget().keep(header.phoff, count * BYTES_OF_A_SEGMENT);
         List<Segment> read = new ArrayList<>((int) count);
         ByteCursor cursor = table.cursor(count);
         for (long i = 0; i < count; i++) {

@@ -18,8 +18,8 @@ public final class FunctionSymbols {
     private static final int STT_FUNC = 2;
     private static final int STT_GNU_IFUNC = 10;
     private static final int AT_ONCE = 8;
-    /** Places that symbols may cover in all; those of real files do not overlap. */
-    private static final int MOST_COVERED = 1 << 22;
+    /** Of what holds a name and knows that it is that of a site. */
+    private static final int BYTES_OF_A_FRAME = 160;
 
     private final ElfImage image;
     /** The lowest bit of a Thumb function's address says that it is one. */
@@ -30,9 +30,6 @@ public final class FunctionSymbols {
     private final long[] values;
     private final long[] nameAt;
     private final Section[] strings;
-    private int coverings;
-    /** How many bytes may still be read: a hostile file could have thousands of tables over the same bytes. */
-    private long budget;
 
     private FunctionSymbols(ElfImage image, long[] sites) {
         this.image = image;
@@ -42,7 +39,6 @@ public final class FunctionSymbols {
         this.values = new long[places.size()];
         this.nameAt = new long[places.size()];
         this.strings = new Section[places.size()];
-        this.budget = 4 * image.size();
     }
 
     /**
@@ -55,7 +51,7 @@ public final class FunctionSymbols {
         for (int type : new int[] {Section.SHT_SYMTAB, Section.SHT_DYNSYM}) {
             for (Section table : image.sections()) {
                 Section names = table.type() == type ? image.section(table.link()) : null;
-                if (names != null && symbols.isAffordable(table, names)) {
+                if (names != null && symbols.areThere(table, names)) {
                     symbols.read(table, names);
                 }
             }
@@ -63,12 +59,8 @@ public final class FunctionSymbols {
         return symbols.frames();
     }
 
-    private boolean isAffordable(Section table, Section names) {
-        boolean affordable = image.holds(table.offset(), table.size())
-                && image.holds(names.offset(), names.size())
-                && table.size() <= budget;
-        budget -= affordable ? table.size() : 0;
-        return affordable;
+    private boolean areThere(Section table, Section names) {
+        return image.holds(table.offset(), table.size()) && image.holds(names.offset(), names.size());
     }
 
     private void read(Section table, Section names) throws IOException {
@@ -90,7 +82,7 @@ public final class FunctionSymbols {
         return true;
     }
 
-    private void take(SymbolWalk symbol, Section names) {
+    private void take(SymbolWalk symbol, Section names) throws BudgetSpentException {
         int type = symbol.type();
         // Functions in assembler code often have no type.
         boolean function = type == STT_FUNC || type == STT_GNU_IFUNC || type == STT_NOTYPE;
@@ -101,9 +93,10 @@ public final class FunctionSymbols {
         long value = symbol.value() & addressMask;
         for (int i = places.from(value); i < places.size(); i++) {
             long inSymbol = places.at(i) - value;
-            if (Long.compareUnsigned(inSymbol, size) >= 0 || ++coverings > MOST_COVERED) {
+            if (Long.compareUnsigned(inSymbol, size) >= 0) {
                 return;
             }
+            image.budget().step(symbol.fileOffset(), 1);
             if (!covered[i] || Long.compareUnsigned(value, values[i]) > 0) {
                 covered[i] = true;
                 values[i] = value;
@@ -124,9 +117,14 @@ public final class FunctionSymbols {
                         && strings[i].index() == strings[i - 1].index();
                 if (!asBefore) {
                     String name = NameSearch.nameAt(image, strings[i], nameAt[i]);
+                    image.budget().keep(strings[i].offset(), name.length());
                     frame = name.isEmpty() ? List.of() : List.of(new Frame(name, Optional.empty(), 0));
                 }
                 if (!frame.isEmpty()) {
+                    image.budget().keep(strings[i].offset(), BYTES_OF_A_FRAME);
+                    image.budget()
+                            .printed(
+                                    strings[i].offset(), frame.get(0).function().length());
                     frames.put(places.at(i), frame);
                 }
             }

@@ -18,14 +18,9 @@ public final class GoProbeUse {
 
     /** {@return whether names of functions of the package are in the file} */
     public static boolean isIn(ElfImage image) throws IOException {
-        // A hostile file may have thousands of sections over the same bytes.
-        long budget = 2 * image.size();
         for (Section section : image.sections()) {
-            if (isTableOfNames(section) && image.holds(section.offset(), section.size()) && section.size() <= budget) {
-                budget -= section.size();
-                if (contains(image, section)) {
-                    return true;
-                }
+            if (isTableOfNames(section) && image.holds(section.offset(), section.size()) && contains(image, section)) {
+                return true;
             }
         }
         // Stripped of its section headers, or with the table in a section of another name.
@@ -47,6 +42,7 @@ public final class GoProbeUse {
         for (long at = 0; at < section.size(); at += chunk) {
             int length = (int) Math.min(chunk + PACKAGE.length - 1L, section.size() - at);
             byte[] bytes = image.bytes(section.offset() + at, length);
+            image.budget().letters(section.offset() + at, length);
             if (GoFunctionNames.beginsIn(bytes, behindEnd, PACKAGE)) {
                 return true;
             }

@@ -7,7 +7,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 
-/** Finds any number of names in string tables, each of which is read once from its begin to its end. */
+/** Finds any number of names in the string tables of a file, each of which is read once from its begin to its end. */
 final class NameSearch {
 
     /** Names longer than this are not found; it bounds the window on the string table. */
@@ -16,8 +16,13 @@ final class NameSearch {
     private static final int USUAL_NAME = 1 << 7;
 
     private static final int FILTER_BITS = 1 << 16;
+    private static final int PIECE_BYTES = 1 << 16;
+    /** Where a name is found, as a number with the name. */
+    private static final int BYTES_OF_A_FIND = 128;
 
     private final Set<String> wanted;
+    /** Where the names are in the string table of a number. */
+    private final Map<Long, Map<Long, String>> known = new HashMap<>();
     /** The hashes of the names, taken from their ends. */
     private final BitSet filter = new BitSet(FILTER_BITS);
 
@@ -82,37 +87,63 @@ final class NameSearch {
         return length;
     }
 
-    /** {@return where in a string table the wanted names are, as whole entries or as the tails of entries} */
+    /**
+     * {@return where in a string table the wanted names are, as whole entries or as the tails of entries}
+     *
+     * @param strings a table that the file holds
+     * @throws BudgetSpentException if it is larger than what may be read of the file
+     */
     Map<Long, String> in(ElfImage image, Section strings) throws IOException {
-        Map<Long, String> offsets = new HashMap<>();
-        ByteCursor cursor = image.cursor(strings.offset(), strings.size());
-        byte[] entry = new byte[LONGEST_NAME];
-        long length = 0;
-        while (cursor.remaining() > 0) {
-            byte next = (byte) cursor.u8();
-            if (next != 0) {
-                if (length < LONGEST_NAME) {
-                    entry[(int) length] = next;
-                }
-                length++;
-            } else {
-                if (length <= LONGEST_NAME) {
-                    findTails(entry, (int) length, cursor.position() - 1 - strings.offset(), offsets);
-                }
-                length = 0;
-            }
+        Map<Long, String> found = known.get(strings.index());
+        if (found == null) {
+            found = search(image, strings);
+            known.put(strings.index(), found);
         }
-        return offsets;
+        return found;
     }
 
-    private void findTails(byte[] entry, int length, long end, Map<Long, String> offsets) {
+    private Map<Long, String> search(ElfImage image, Section strings) throws IOException {
+        image.budget().check(strings.offset(), strings.size());
+        Map<Long, String> found = new HashMap<>();
+        int most = (int) Math.min(PIECE_BYTES, strings.size());
+        byte[] piece = new byte[LONGEST_NAME + most];
+        // The begin of the entry within which the piece before has ended, unless it is too long to be found.
+        int begun = 0;
+        boolean tooLong = false;
+        for (long at = 0; at < strings.size(); at += most) {
+            int length = (int) Math.min(most, strings.size() - at);
+            image.budget().letters(strings.offset() + at, length);
+            image.read(strings.offset() + at, piece, begun, length);
+            int end = begun + length;
+            int start = 0;
+            for (int i = begun; i < end; i++) {
+                if (piece[i] == 0) {
+                    if (!tooLong && i - start <= LONGEST_NAME) {
+                        findTails(image, strings, piece, start, i, at + i - begun, found);
+                    }
+                    tooLong = false;
+                    start = i + 1;
+                }
+            }
+            tooLong |= end - start > LONGEST_NAME;
+            begun = tooLong ? 0 : end - start;
+            System.arraycopy(piece, start, piece, 0, begun);
+        }
+        return found;
+    }
+
+    private void findTails(
+            ElfImage image, Section strings, byte[] piece, int from, int end, long endAt, Map<Long, String> found)
+            throws BudgetSpentException {
         int hash = 0;
-        for (int start = length - 1; start >= 0; start--) {
-            hash = hash * 31 + entry[start];
+        for (int start = end - 1; start >= from; start--) {
+            hash = hash * 31 + piece[start];
             if (filter.get(hash & (FILTER_BITS - 1))) {
-                String name = FileText.decode(entry, start, length);
+                image.budget().letters(strings.offset() + endAt, end - start);
+                String name = FileText.decode(piece, start, end);
                 if (wanted.contains(name)) {
-                    offsets.put(end - (length - start), name);
+                    image.budget().keep(strings.offset() + endAt, BYTES_OF_A_FIND);
+                    found.put(endAt - (end - start), name);
                 }
             }
         }

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * {@link Problem}; the walk goes on behind it.
  *
  * <p>Sections and segments may overlap, and a hostile file may name the same bytes 300,000 times: each probe is read
- * once, and the work is bounded by the size of the file.
+ * once, and the work is bounded by the {@link ReadBudget}.
  *
  * @see <a href="https://sourceware.org/systemtap/wiki/UserSpaceProbeImplementation">SystemTap wiki,
  *     UserSpaceProbeImplementation</a>
@@ -43,6 +43,18 @@ public final class NoteReader {
     /** Zeros that are looked through; behind more of them a sparse file has nothing. */
     private static final long MOST_ZEROS = 1 << 24;
 
+    private static final int STEPS_OF_A_NOTE = 64;
+    /** With its site, and what that is in a script or a report. */
+    private static final int BYTES_OF_A_NOTE = 640;
+    /** The same of an argument when it is decoded. */
+    private static final int BYTES_OF_AN_ARGUMENT = 400;
+    /** A name and an argument are in several texts of a script or a report. */
+    private static final int BYTES_OF_A_LETTER = 24;
+
+    private static final long BLANKS = 0x2020202020202020L;
+    /** A number in a list and in a set. */
+    private static final int BYTES_OF_A_PLACE = 80;
+
     private final ElfImage image;
     private final List<StapsdtNote> notes = new ArrayList<>();
     private boolean telling = true;
@@ -64,13 +76,10 @@ public final class NoteReader {
     private byte[] providerBytes = new byte[0];
     /** The texts of the note, one over the other: a high bit of a byte says that they are not all ASCII. */
     private long signs;
-    /** How many bytes may still be walked over. */
-    private long budget;
 
     /** Makes a reader that has read nothing yet. */
     public NoteReader(ElfImage image) {
         this.image = image;
-        this.budget = 4 * image.size();
     }
 
     /** {@return the notes of type {@code NT_STAPSDT}, in the order in which they were read} */
@@ -102,9 +111,6 @@ public final class NoteReader {
      * @param sure whether there must be notes; if not, whatever is wrong is not told
      */
     void read(long offset, long size, long alignment, boolean sure) throws IOException {
-        if (budget < 0) {
-            return;
-        }
         this.telling = sure;
         long present = image.holds(offset, size) ? size : tellCut(offset, size);
         new Walk(image.cursor(offset, present), alignment, true).run();
@@ -176,13 +182,8 @@ public final class NoteReader {
         void run() throws IOException {
             while (end - cursor.position() >= HEADER_BYTES) {
                 long at = cursor.position();
-                long next = readNote(at);
-                budget -= ofFile ? next - at : 0;
-                if (budget < 0) {
-                    tell(Severity.ERROR, at, "note sections overlap; what else there may be is not read");
-                    return;
-                }
-                cursor.seek(next);
+                image.budget().step(at, STEPS_OF_A_NOTE);
+                cursor.seek(readNote(at));
             }
             tellTrailingBytes();
         }
@@ -235,8 +236,11 @@ public final class NoteReader {
             if (!ofFile || seen == null || seen.add(at)) {
                 int before = notes.size();
                 readStapsdt(at, descAt, descsz, type);
-                if (seen == null && notes.size() == before) {
-                    damaged.add(at);
+                if (notes.size() == before) {
+                    image.budget().keep(at, BYTES_OF_A_PLACE);
+                    if (seen == null) {
+                        damaged.add(at);
+                    }
                 }
             }
         }
@@ -298,6 +302,8 @@ public final class NoteReader {
                 provider = text(texts, first, providerEnd);
                 providerBytes = Arrays.copyOfRange(texts, first, providerEnd);
             }
+            image.budget().keep(at, BYTES_OF_A_NOTE + (long) BYTES_OF_A_LETTER * (nameEnd - first));
+            keepArguments(at, buffer, nameEnd + 1, argumentsEnd);
             notes.add(new StapsdtNote(
                     at,
                     location,
@@ -309,12 +315,28 @@ public final class NoteReader {
                     padding));
         }
 
+        /** Counts blanks, eight bytes at a time; what it takes for blanks beside them only makes it more careful. */
+        private void keepArguments(long at, ByteBuffer texts, int from, int end) throws IOException {
+            long blanks = 0;
+            int i = from;
+            for (; end - i >= Long.BYTES; i += Long.BYTES) {
+                long eight = texts.getLong(i);
+                blanks += Long.bitCount((eight - BLANKS - LOW_BITS) & ~eight & HIGH_BITS);
+            }
+            for (; i < end; i++) {
+                blanks += texts.get(i) == ' ' ? 1 : 0;
+            }
+            long arguments = from < end ? blanks + 1 : 0;
+            image.budget().keep(at, arguments * BYTES_OF_AN_ARGUMENT + (long) BYTES_OF_A_LETTER * (end - from));
+        }
+
         /** Zeros to the end of the section are one problem, whatever their number. */
         private long readZeros(long at) throws IOException {
             long zerosEnd = at + HEADER_BYTES;
             while (end - zerosEnd >= 4 && zerosEnd - at < MOST_ZEROS && cursor.u32() == 0) {
                 zerosEnd += 4;
             }
+            image.budget().letters(at, zerosEnd - at);
             if (zerosEnd - at >= MOST_ZEROS) {
                 tell(
                         Severity.ERROR,
@@ -334,6 +356,7 @@ public final class NoteReader {
             tell(Severity.ERROR, at, message);
             long candidate = at + 4;
             while (end - candidate >= HEADER_BYTES + OWNER.length) {
+                image.budget().step(candidate, 1);
                 cursor.seek(candidate);
                 if (cursor.u32() == OWNER.length) {
                     cursor.u32();

@@ -17,10 +17,16 @@ final class OperandScanner {
 
     private final String text;
     private int position;
+    private long looks;
     private String fault = "";
 
     OperandScanner(String text) {
         this.text = text;
+    }
+
+    /** {@return how often a character was looked at} */
+    long looks() {
+        return looks;
     }
 
     /** {@return the first fault, or nothing when there was none} */
@@ -88,6 +94,7 @@ final class OperandScanner {
         while (position < text.length() && isWordChar(text.charAt(position))) {
             position++;
         }
+        looks += position - start;
         return text.substring(start, position);
     }
 
@@ -98,6 +105,7 @@ final class OperandScanner {
     String quotedName() {
         StringBuilder name = new StringBuilder();
         while (position < text.length()) {
+            looks++;
             char c = text.charAt(position++);
             if (c == '"') {
                 return name.toString();
@@ -216,7 +224,9 @@ final class OperandScanner {
     }
 
     private void skipBlanks() {
+        looks++;
         while (position < text.length() && isBlank(text.charAt(position))) {
+            looks++;
             position++;
         }
     }

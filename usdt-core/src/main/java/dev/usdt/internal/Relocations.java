@@ -24,19 +24,20 @@ final class Relocations {
     /** 40,000 notes, far more than any one object file has. */
     private static final long MOST_BYTES = 1 << 22;
 
+    private static final int STEPS_OF_A_RELOCATION = 8;
+    /** As many different things that are wrong are told once each; a hostile file could have another each time. */
+    private static final int MOST_TOLD = 100;
+
     private final ElfImage image;
     private final Problems problems;
     private final Set<String> told = new HashSet<>();
     /** The relocation tables by the number of the section that they change. */
     private final Map<Long, List<Section>> tables = new HashMap<>();
-    /** How many bytes may still be read: a hostile file could have 100,000 sections relocate the same notes. */
-    private long budget;
 
     /** Makes the relocations of a file; what cannot be resolved is added to its problems. */
     Relocations(ElfImage image) {
         this.image = image;
         this.problems = image.problems();
-        this.budget = 4 * image.size();
         for (Section section : image.sections()) {
             if (section.type() == Section.SHT_RELA || section.type() == Section.SHT_REL) {
                 List<Section> its = tables.get(section.info());
@@ -61,9 +62,9 @@ final class Relocations {
             return null;
         }
         Optional<Machine> machine = image.kind().machine();
-        boolean readable = machine.isPresent() && (unpacked != null || isAffordable(section, MOST_BYTES));
+        boolean readable = machine.isPresent() && (unpacked != null || isThere(section, MOST_BYTES));
         for (Section table : changing) {
-            readable = readable && isAffordable(table, Long.MAX_VALUE);
+            readable = readable && isThere(table, Long.MAX_VALUE);
         }
         if (!readable) {
             problems.error(section.offset(), "relocations of " + section.name() + " cannot be applied");
@@ -76,22 +77,21 @@ final class Relocations {
         return notes;
     }
 
-    private boolean isAffordable(Section section, long most) {
-        boolean affordable =
-                image.holds(section.offset(), section.size()) && section.size() <= most && section.size() <= budget;
-        if (affordable) {
-            budget -= section.size();
-        }
-        return affordable;
+    private boolean isThere(Section section, long most) {
+        return image.holds(section.offset(), section.size()) && section.size() <= most;
     }
 
     private void apply(Section table, Machine machine, byte[] notes) throws IOException {
         boolean withAddend = table.type() == Section.SHT_RELA;
         Section symbols = image.section(table.link());
+        ByteCursor entries = symbols != null && image.holds(symbols.offset(), symbols.size())
+                ? image.cursor(symbols.offset(), symbols.size())
+                : null;
         int entrySize = (image.kind().elf64() ? 8 : 4) * (withAddend ? 3 : 2);
         ByteCursor cursor = image.cursor(table.offset(), table.size());
         while (cursor.remaining() >= entrySize) {
             long at = cursor.position();
+            image.budget().step(at, STEPS_OF_A_RELOCATION);
             long offset = cursor.word();
             long info = cursor.word();
             long addend = withAddend ? cursor.word() : 0;
@@ -104,7 +104,7 @@ final class Relocations {
             } else if (offset < 0 || offset > notes.length - meaning.get().sizeBytes()) {
                 tell(at, "r_offset of a relocation is outside the notes of " + notes.length + " bytes");
             } else {
-                OptionalLong symbol = symbolValue(symbols, symbol(machine, info), at);
+                OptionalLong symbol = symbolValue(symbols, entries, symbol(machine, info), at);
                 if (symbol.isPresent()) {
                     change(notes, (int) offset, meaning.get(), addend + symbol.getAsLong(), withAddend);
                 }
@@ -125,17 +125,18 @@ final class Relocations {
                 });
     }
 
-    private OptionalLong symbolValue(@Nullable Section symbols, long symbol, long at) throws IOException {
+    private OptionalLong symbolValue(@Nullable Section symbols, @Nullable ByteCursor entries, long symbol, long at)
+            throws IOException {
         if (symbol == 0) {
             return OptionalLong.of(0);
         }
         int entrySize = Symbol.entrySize(image.kind().elf64());
-        if (symbols == null || !image.holds(symbols.offset(), symbols.size()) || symbol >= symbols.size() / entrySize) {
+        if (symbols == null || entries == null || symbol >= symbols.size() / entrySize) {
             tell(at, "symbol of a relocation is not in the symbol table");
             return OptionalLong.empty();
         }
-        ByteCursor cursor = image.cursor(symbols.offset() + symbol * entrySize, entrySize);
-        Symbol entry = Symbol.read(cursor, image.kind().elf64());
+        entries.seek(symbols.offset() + symbol * entrySize);
+        Symbol entry = Symbol.read(entries, image.kind().elf64());
         if (entry.section() == Symbol.SHN_UNDEF) {
             tell(at, "address in the notes is that of a symbol of another file");
             return OptionalLong.empty();
@@ -179,7 +180,7 @@ final class Relocations {
 
     /** Says each thing once for a section: what is wrong with one relocation often is with all. */
     private void tell(long offset, String message) {
-        if (told.add(message)) {
+        if (told.size() == MOST_TOLD || told.add(message)) {
             problems.warning(offset, message + "; the field is left as it is");
         }
     }

@@ -20,10 +20,14 @@ record SectionTable(List<Section> sections, long infoOfFirst) {
     /** Several times the largest seen, that of an object file with a section for each of 70,000 functions. */
     private static final long MOST_NAME_BYTES = 1 << 24;
 
-    /** Headers that are looked at; a sparse file cannot make more work. */
-    private static final long MOST_SECTIONS = 1 << 22;
-    /** Headers that are kept: three times as many as the largest object file seen has in all. */
-    private static final int MOST_KEPT = 1 << 18;
+    /** Headers that are looked at: fourteen times those of the largest object file seen. */
+    private static final long MOST_SECTIONS = 1 << 20;
+    /** Headers that are kept: nearly twice as many as the largest object file seen has in all. */
+    private static final int MOST_KEPT = 1 << 17;
+
+    private static final int STEPS_OF_A_HEADER = 4;
+    /** Of notes, with the region that they are read as. */
+    private static final int BYTES_OF_A_SECTION = 144;
 
     /** More than the name table of most programs and libraries. */
     private static final int USUAL_NAME_BYTES = 512;
@@ -47,6 +51,7 @@ record SectionTable(List<Section> sections, long infoOfFirst) {
         long count = table.count(header.shnum == 0 ? first.size : header.shnum, MOST_SECTIONS);
         long namesIndex = header.shstrndx == SHN_XINDEX ? first.link : header.shstrndx;
         SectionNames names = readNames(table, count, namesIndex);
+        image.budget().step(header.shoff, count * STEPS_OF_A_HEADER);
 
         ByteCursor cursor = table.cursor(count);
         List<Section> sections = new ArrayList<>((int) Math.min(count, 1024));
@@ -58,6 +63,7 @@ record SectionTable(List<Section> sections, long infoOfFirst) {
                     image.tableError(header.shoff, "more than " + MOST_KEPT + " sections of notes and symbols");
                     break;
                 }
+                image.budget().keep(at, BYTES_OF_A_SECTION);
                 cursor.seek(at);
                 sections.add(Header.read(cursor).named(i, names));
             }

@@ -42,8 +42,10 @@ final class SymbolWalk {
      * Stands before the first entry.
      *
      * @param table a table that the file holds
+     * @throws BudgetSpentException if it is larger than what may be read of the file
      */
-    SymbolWalk(ElfImage image, Section table) {
+    SymbolWalk(ElfImage image, Section table) throws BudgetSpentException {
+        image.budget().check(table.offset(), table.size());
         this.image = image;
         this.elf64 = image.kind().elf64();
         boolean bigEndian = image.kind().bigEndian();
@@ -74,13 +76,19 @@ final class SymbolWalk {
             return false;
         }
         int count = (int) Math.min(entries, ENTRIES_AT_ONCE);
-        image.read(offset, piece, count * entrySize);
+        image.budget().step(offset, count);
+        image.read(offset, piece, 0, count * entrySize);
         offset += (long) count * entrySize;
         entries -= count;
         at = 0;
         end = count * entryWords;
         pieceWords.get(0, words, 0, end);
         return true;
+    }
+
+    /** Where the entry is in the file. */
+    long fileOffset() {
+        return offset - (long) (end - at) * Long.BYTES;
     }
 
     long name() {

@@ -18,11 +18,15 @@ record FileOwner(boolean known, int user, int group, int mode) {
     private static final int OWNER_MAY_WRITE = 0600;
 
     static FileOwner of(Path file) throws IOException {
-        if (!file.getFileSystem().supportedFileAttributeViews().contains("unix")) {
+        if (!isKnown(file)) {
             return new FileOwner(false, 0, 0, 0);
         }
         Map<String, Object> attributes = Files.readAttributes(file, "unix:uid,gid,mode");
         return new FileOwner(true, number(attributes, "uid"), number(attributes, "gid"), number(attributes, "mode"));
+    }
+
+    private static boolean isKnown(Path file) {
+        return file.getFileSystem().supportedFileAttributeViews().contains("unix");
     }
 
     private static int number(Map<String, Object> attributes, String name) {
@@ -31,9 +35,25 @@ record FileOwner(boolean known, int user, int group, int mode) {
     }
 
     /** Lets us write to a copy, whatever the file allows. */
-    void makeWritable(Path copy) throws IOException {
-        if (known) {
+    static void makeWritable(Path copy) throws IOException {
+        if (isKnown(copy)) {
             Files.setAttribute(copy, "unix:mode", OWNER_MAY_WRITE);
+        }
+    }
+
+    /** Gives owner and group to a copy, where that is permitted. */
+    void give(Path copy) throws IOException {
+        if (known) {
+            give(copy, "unix:gid", group);
+            give(copy, "unix:uid", user);
+        }
+    }
+
+    private static void give(Path copy, String attribute, int number) throws IOException {
+        try {
+            Files.setAttribute(copy, attribute, number);
+        } catch (FileSystemException e) {
+            // Not permitted: it stays ours.
         }
     }
 

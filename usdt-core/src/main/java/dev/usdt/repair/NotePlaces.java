@@ -18,17 +18,32 @@ final class NotePlaces {
     }
 
     /** Whether every header that names bytes of a range names its last one too, and none behind it. */
-    boolean endWith(NoteRange range) {
-        return image.sections().stream()
-                        .filter(NotePlaces::hasNotes)
-                        .allMatch(section -> agrees(range, section.offset(), section.size()))
-                && image.segments().stream()
-                        .filter(segment -> segment.type() == Segment.PT_NOTE)
-                        .allMatch(segment -> agrees(range, segment.offset(), segment.fileSize()));
+    boolean endWith(NoteRange range) throws IOException {
+        drawForHeaders(range);
+        for (Section section : image.sections()) {
+            if (hasNotes(section) && !agrees(range, section.offset(), section.size())) {
+                return false;
+            }
+        }
+        for (Segment segment : image.segments()) {
+            if (segment.type() == Segment.PT_NOTE && !agrees(range, segment.offset(), segment.fileSize())) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** There may be thousands of ranges, and for each all headers are looked at. */
+    private void drawForHeaders(NoteRange range) throws IOException {
+        image.budget()
+                .step(
+                        range.offset(),
+                        image.sections().size() + (long) image.segments().size());
     }
 
     /** Makes the headers end so many bytes earlier. */
     void shrink(NoteRange range, int by, List<Edit> edits, List<Change> changes) throws IOException {
+        drawForHeaders(range);
         for (Section section : image.sections()) {
             if (hasNotes(section) && overlaps(range, section.offset(), section.size())) {
                 long at = headers.sectionHeaderAt(section.index()) + headers.sizeInSectionHeader();

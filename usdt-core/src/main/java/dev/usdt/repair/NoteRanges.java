@@ -17,8 +17,10 @@ import java.util.TreeMap;
 /** Where the notes of a file's sites are. */
 final class NoteRanges {
 
-    /** As many notes as five hundred of the largest libraries have together. */
-    private static final int MOST_BYTES = 1 << 26;
+    /** As many notes as sixty of the largest libraries have together; they are copied in memory. */
+    private static final int MOST_BYTES = 1 << 23;
+    /** It is there as it was and as it will be, and the shortest note has twelve bytes and an object. */
+    private static final int BYTES_FOR_A_BYTE = 6;
     /** Linkers make one such section, and an object file one for each function at most. */
     private static final int MOST_RANGES = 1 << 12;
 
@@ -95,6 +97,7 @@ final class NoteRanges {
             return false;
         }
         bytes += size;
+        image.budget().keep(offset, size * BYTES_FOR_A_BYTE);
         if (bytes > MOST_BYTES || ranges.size() == MOST_RANGES) {
             leave(offset, "more notes than are repaired");
             return false;

@@ -14,8 +14,8 @@ import dev.usdt.repair.NoteRange.Kind;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.HashSet;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -32,8 +32,9 @@ final class Planner {
     private final List<Edit> edits = new ArrayList<>();
     private final List<Change> changes = new ArrayList<>();
     private final List<Problem> left = new ArrayList<>();
-    private final Set<ProbeSite> hidden = new HashSet<>();
-    private final Map<ProbeSite, String> rewritten = new HashMap<>();
+    // By the site itself: a file may have as many sites of one hash as it likes.
+    private final Set<ProbeSite> hidden = Collections.newSetFromMap(new IdentityHashMap<>());
+    private final Map<ProbeSite, String> rewritten = new IdentityHashMap<>();
     private final SafeNops nops = new SafeNops();
 
     private Planner(ElfImage image, UsdtFile file) throws IOException {
@@ -194,7 +195,7 @@ final class Planner {
     }
 
     /** Notes that no section header names: bcc and libbpf look for the section. */
-    private void describe(NoteRange range, NoteWriter notes, SectionTableWriter sections) {
+    private void describe(NoteRange range, NoteWriter notes, SectionTableWriter sections) throws IOException {
         if (notes.areProbes()) {
             sections.addNotes(range, range.size() - notes.freed());
         } else {

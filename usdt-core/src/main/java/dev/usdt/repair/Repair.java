@@ -5,6 +5,7 @@ import dev.usdt.Fact;
 import dev.usdt.Problem;
 import dev.usdt.Problem.Severity;
 import dev.usdt.UsdtFile;
+import dev.usdt.internal.BudgetSpentException;
 import dev.usdt.internal.ByteSource;
 import dev.usdt.internal.ElfImage;
 import dev.usdt.internal.FileFailure;
@@ -88,6 +89,8 @@ public final class Repair {
             ElfImage image = ElfImage.read(source);
             Plan plan = Planner.plan(image, before, wanted);
             return new Repair(file, stamp, before, plan);
+        } catch (BudgetSpentException e) {
+            throw e.asDamage("headers and notes");
         }
     }
 

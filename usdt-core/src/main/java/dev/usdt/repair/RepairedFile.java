@@ -65,25 +65,20 @@ final class RepairedFile {
         if (!Files.isDirectory(folder)) {
             throw new FileSystemException(target.toString(), null, "there is no such directory");
         }
-        Path temporary = Files.createTempFile(folder, ".usdt-repair", ".tmp");
-        try {
-            new RepairedFile(repair, temporary).write(inPlace);
+        try (TemporaryFile temporary = TemporaryFile.beside(target, folder)) {
+            new RepairedFile(repair, temporary.file()).write(inPlace);
             if (replace) {
-                Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE);
+                Files.move(temporary.file(), target, StandardCopyOption.ATOMIC_MOVE);
             } else {
-                Files.move(temporary, target);
+                Files.move(temporary.file(), target);
             }
-        } finally {
-            Files.deleteIfExists(temporary);
         }
         sync(folder);
     }
 
     private void write(boolean inPlace) throws IOException {
-        // All extended attributes come along: the JDK copies those of every kind, but only in this call.
-        Files.copy(repair.file(), temporary, StandardCopyOption.COPY_ATTRIBUTES, StandardCopyOption.REPLACE_EXISTING);
+        CopiedFile.make(repair.file(), temporary);
         FileOwner owner = FileOwner.of(repair.file());
-        owner.makeWritable(temporary);
         try (FileChannel channel = FileChannel.open(temporary, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
             for (Edit edit : repair.plan().edits()) {
                 apply(edit, channel);

@@ -14,8 +14,10 @@ final class SectionHeaders {
 
     /** {@code e_shstrndx} when the index is in {@code sh_link} of section 0. */
     private static final int SHN_XINDEX = 0xffff;
-    /** Fourteen times the headers of the largest object file seen. */
-    private static final int MOST = 1 << 20;
+    /** More than three times the headers of the largest object file seen; they are copied in memory. */
+    private static final int MOST = 1 << 18;
+
+    private static final int MOST_SIGNATURES = 16;
     /** Larger tables of names the reader refuses. */
     private static final int MOST_NAME_BYTES = 1 << 24;
 
@@ -102,13 +104,15 @@ final class SectionHeaders {
         return headers.allocate(entries.limit()).put(0, entries, 0, entries.limit());
     }
 
-    /** Of sections that look like signatures. */
+    /** Of sections that look like signatures, the first ones. */
     List<String> namesOfSignatures() {
         List<String> found = new ArrayList<>();
         for (int i = 0; i < count(); i++) {
             String name = name(entries.getInt(at(i)));
             String lower = name.toLowerCase(Locale.ROOT);
-            if (lower.contains("signature") || lower.endsWith(".sig") || lower.endsWith("_sig")) {
+            if (found.size() == MOST_SIGNATURES) {
+                break;
+            } else if (lower.contains("signature") || lower.endsWith(".sig") || lower.endsWith("_sig")) {
                 found.add(name);
             }
         }

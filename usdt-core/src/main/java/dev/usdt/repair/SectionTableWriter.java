@@ -36,7 +36,8 @@ final class SectionTableWriter {
     }
 
     /** Adds a section of notes that only a segment names, the first {@code size} bytes of a range. */
-    void addNotes(NoteRange range, long size) {
+    void addNotes(NoteRange range, long size) throws IOException {
+        image.budget().step(range.offset(), image.segments().size());
         long address = 0;
         for (Segment segment : image.segments()) {
             if (segment.type() == Segment.PT_NOTE && segment.offset() == range.offset()) {

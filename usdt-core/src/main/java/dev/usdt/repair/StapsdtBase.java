@@ -3,7 +3,6 @@ package dev.usdt.repair;
 import dev.usdt.ElfKind;
 import dev.usdt.ProbeSite;
 import dev.usdt.UsdtFile;
-import dev.usdt.internal.AddressMap;
 import dev.usdt.internal.ElfImage;
 import dev.usdt.internal.Section;
 import java.io.IOException;
@@ -40,6 +39,6 @@ record StapsdtBase(long address, long fileOffset) {
             }
         }
         return Optional.of(
-                new StapsdtBase(base, new AddressMap(image).fileOffset(base).orElse(0)));
+                new StapsdtBase(base, image.addresses().fileOffset(base).orElse(0)));
     }
 }

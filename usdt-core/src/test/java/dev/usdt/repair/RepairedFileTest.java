@@ -11,6 +11,8 @@ import dev.usdt.ElfBuilder;
 import dev.usdt.Fixtures;
 import dev.usdt.UsdtFile;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
@@ -21,6 +23,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.UserDefinedFileAttributeView;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -43,10 +46,13 @@ class RepairedFileTest {
 
     @AfterEach
     void leftNoTemporaryFile() throws IOException {
+        assertEquals(List.of(), temporaryFiles());
+    }
+
+    private List<Path> temporaryFiles() throws IOException {
         try (Stream<Path> files = Files.list(folder)) {
-            assertEquals(
-                    List.of(),
-                    files.filter(path -> path.toString().endsWith(".tmp")).toList());
+            return files.filter(path -> path.getFileName().toString().startsWith(".usdt-repair"))
+                    .toList();
         }
     }
 
@@ -106,6 +112,122 @@ class RepairedFileTest {
                     Files.getLastModifiedTime(fixed).toMillis(),
                     Files.getLastModifiedTime(folder.resolve("again" + mode)).toMillis());
         }
+    }
+
+    /** Who may write to a file's attributes is told by its permissions, and root may always. */
+    @Test
+    void keepsTheAttributesOfAFileThatIsReadOnly() throws Exception {
+        assumeUnix();
+        UserDefinedFileAttributeView attributes = Files.getFileAttributeView(file, UserDefinedFileAttributeView.class);
+        try {
+            attributes.write("note", StandardCharsets.UTF_8.encode("kept"));
+        } catch (FileSystemException e) {
+            assumeTrue(false, "no user attributes in " + folder);
+        }
+        Files.setAttribute(file, "unix:mode", 0444);
+        Path fixed = folder.resolve("fixed");
+        runWithoutPowers(RepairsOnce.class, file, fixed);
+        assertEquals(0444, mode(fixed));
+        assertEquals(
+                List.of("note"),
+                Files.getFileAttributeView(fixed, UserDefinedFileAttributeView.class)
+                        .list());
+    }
+
+    /** A program that repairs a file. */
+    static final class RepairsOnce {
+        private RepairsOnce() {}
+
+        public static void main(String[] args) throws IOException {
+            Repair.plan(Path.of(args[0])).write(Path.of(args[1]));
+        }
+    }
+
+    /** One that does not stop. */
+    static final class RepairsForEver {
+        private RepairsForEver() {}
+
+        public static void main(String[] args) throws IOException {
+            Repair repair = Repair.plan(Path.of(args[0]));
+            while (true) {
+                repair.write(Path.of(args[1]), StandardCopyOption.REPLACE_EXISTING);
+            }
+        }
+    }
+
+    /** Root without its powers is a user as others are. */
+    private static void runWithoutPowers(Class<?> program, Path... arguments) throws Exception {
+        List<String> command = new ArrayList<>();
+        if ((Integer) Files.getAttribute(Path.of("/proc/self"), "unix:uid") == 0) {
+            assumeTrue(Files.isExecutable(Path.of("/usr/bin/setpriv")), "no setpriv, to be another user with");
+            command.addAll(List.of("/usr/bin/setpriv", "--inh-caps=-all", "--bounding-set=-all"));
+        }
+        command.addAll(java(program, arguments));
+        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+        String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertEquals(0, process.waitFor(), said);
+    }
+
+    private static List<String> java(Class<?> program, Path... arguments) {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin/java").toString());
+        String modules = System.getProperty("jdk.module.path", "");
+        command.addAll(List.of("-cp", System.getProperty("java.class.path") + ":" + modules, program.getName()));
+        for (Path argument : arguments) {
+            command.add(argument.toString());
+        }
+        return command;
+    }
+
+    @Test
+    void leavesNothingWhenItIsToldToEnd() throws Exception {
+        assumeUnix();
+        for (int i = 0; i < 5; i++) {
+            Process process = new ProcessBuilder(java(RepairsForEver.class, file, folder.resolve("fixed")))
+                    .redirectErrorStream(true)
+                    .start();
+            while (temporaryFiles().isEmpty() && process.isAlive()) {
+                Thread.onSpinWait();
+            }
+            process.toHandle().destroy();
+            String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            assertEquals(128 + 15, process.waitFor(), said);
+            assertEquals(List.of(), temporaryFiles());
+        }
+    }
+
+    @Test
+    void keepsHoles() throws Exception {
+        long size = 64 << 20;
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+            channel.write(ByteBuffer.wrap(new byte[] {1}), size / 2);
+            channel.write(ByteBuffer.allocate(1), size - 1);
+        }
+        assumeTrue(diskUsage(file) < 8 << 20, "no holes in files of " + folder);
+        Path fixed = folder.resolve("fixed");
+        Repair.plan(file).write(fixed);
+        assertTrue(isRepaired(fixed));
+        assertEquals(size, Files.size(fixed));
+        assertTrue(diskUsage(fixed) < 8 << 20, () -> "the holes are filled");
+    }
+
+    @Test
+    void doesNotCopyZerosWithoutEnd() throws Exception {
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+            channel.write(ByteBuffer.wrap(new byte[] {1}), 1L << 40);
+        }
+        Repair repair = Repair.plan(file);
+        FileSystemException refused =
+                assertThrows(FileSystemException.class, () -> repair.write(folder.resolve("fixed")));
+        assertEquals("has more than 256 MiB of zeros, most likely in holes; it is not copied", refused.getReason());
+    }
+
+    /** In bytes; the JDK does not tell. */
+    private static long diskUsage(Path path) throws Exception {
+        Process du = new ProcessBuilder("du", "--block-size=1", path.toString()).start();
+        String said = new String(du.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assumeTrue(du.waitFor() == 0, "no du");
+        return Long.parseLong(said.substring(0, said.indexOf('\t')));
     }
 
     @Test

@@ -1,9 +1,9 @@
 package dev.usdt.internal.go;
 
 import dev.usdt.go.GoBuildInfo;
-import dev.usdt.internal.AddressMap;
 import dev.usdt.internal.ElfImage;
 import dev.usdt.internal.FileText;
+import dev.usdt.internal.ReadBudget;
 import dev.usdt.internal.Segment;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -27,16 +27,22 @@ public final class BuildInfoReader implements Search.Target<Long> {
     private static final int SENTINEL_BYTES = 16;
     /** Kubernetes has 30 KB. */
     private static final int LONGEST_TEXT = 1 << 20;
+    /** The shortest line of a module has eight, and two objects with three texts. */
+    private static final int BYTES_OF_A_LETTER = 30;
+    /** To decode it, to find the ends of lines and of their parts, to print it. */
+    private static final int LOOKS_AT_A_LETTER = 16;
 
     private final LoadedBytes bytes;
+    private final ReadBudget budget;
 
-    private BuildInfoReader(LoadedBytes bytes) {
-        this.bytes = bytes;
+    private BuildInfoReader(ElfImage image) throws IOException {
+        this.bytes = new LoadedBytes(image);
+        this.budget = image.budget();
     }
 
     /** {@return the build information, or empty if the file has none; what is wrong with it becomes a problem} */
     public static Optional<GoBuildInfo> read(ElfImage image) throws IOException {
-        BuildInfoReader reader = new BuildInfoReader(new LoadedBytes(image, new AddressMap(image)));
+        BuildInfoReader reader = new BuildInfoReader(image);
         List<Search.Range> sections = Search.sections(image, ".go.buildinfo");
         List<Search.Range> ranges = sections.isEmpty() ? Search.segments(image, Segment.PF_W, Segment.PF_W) : sections;
         Long blob = new Search(image, reader.bytes).find(ranges, ALIGNMENT, reader);
@@ -126,6 +132,8 @@ public final class BuildInfoReader implements Search.Target<Long> {
                     "build information: " + what + " of " + Long.toUnsignedString(length) + " bytes, segment has "
                             + available + " bytes left");
         }
+        budget.keep(bytes.fileOffset(at), length * BYTES_OF_A_LETTER);
+        budget.letters(bytes.fileOffset(at), length * LOOKS_AT_A_LETTER);
         return length == 0 ? new byte[0] : bytes.bytes(at, (int) length);
     }
 }

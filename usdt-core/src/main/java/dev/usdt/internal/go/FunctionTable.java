@@ -188,13 +188,13 @@ final class FunctionTable {
     }
 
     /** The line at a place in a function; -1 if the table has none. */
-    int line(Function function, long pc, Budget budget) throws GoDataException, IOException {
-        return pcValue(field(function, 5), function, pc, budget);
+    int line(Function function, long pc) throws GoDataException, IOException {
+        return pcValue(field(function, 5), function, pc);
     }
 
     /** Where the name of the file is at a place in a function; 0 if the table has none. */
-    long fileAt(Function function, long pc, Budget budget) throws GoDataException, IOException {
-        int number = pcValue(field(function, 4), function, pc, budget);
+    long fileAt(Function function, long pc) throws GoDataException, IOException {
+        int number = pcValue(field(function, 4), function, pc);
         if (!version.hasParts()) {
             long count = bytes.u32(filesAt);
             return number <= 0 || number >= count ? 0 : address + bytes.u32(filesAt + 4L * number);
@@ -213,9 +213,9 @@ final class FunctionTable {
     }
 
     /** The value of one of a function's {@code pcdata} tables at a place; -1 if there is none. */
-    int pcData(int table, Function function, long pc, Budget budget) throws GoDataException, IOException {
+    int pcData(int table, Function function, long pc) throws GoDataException, IOException {
         long offset = table < field(function, 6) ? bytes.u32(arrays(function) + 4L * table) : 0;
-        return offset == 0 ? -1 : pcValue(offset, function, pc, budget);
+        return offset == 0 ? -1 : pcValue(offset, function, pc);
     }
 
     /** Where the entry for one of a function's {@code funcdata} is, or 0 if it has no such entry. */
@@ -232,7 +232,7 @@ final class FunctionTable {
     }
 
     /** The value that one of the pc tables has at a place; an offset of 0 is no table. */
-    private int pcValue(long offset, Function function, long pc, Budget budget) throws GoDataException, IOException {
+    private int pcValue(long offset, Function function, long pc) throws GoDataException, IOException {
         if (offset == 0) {
             return -1;
         }
@@ -241,7 +241,7 @@ final class FunctionTable {
             throw new GoDataException(
                     function.record, "pc table 0x" + Long.toHexString(offset) + " is not among the pc tables");
         }
-        return PcTable.value(bytes, at, quantum, pc - function.entry, budget);
+        return PcTable.value(bytes, at, quantum, pc - function.entry);
     }
 
     private long entry(long index) throws GoDataException, IOException {

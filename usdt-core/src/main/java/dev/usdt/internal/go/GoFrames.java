@@ -1,8 +1,9 @@
 package dev.usdt.internal.go;
 
 import dev.usdt.Frame;
-import dev.usdt.internal.AddressMap;
+import dev.usdt.internal.BudgetSpentException;
 import dev.usdt.internal.ElfImage;
+import dev.usdt.internal.ReadBudget;
 import dev.usdt.internal.go.FunctionTable.Function;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -19,16 +20,22 @@ public final class GoFrames {
     /** Longer than any name seen; the compiler writes type arguments out in full. */
     private static final int LONGEST_NAME = 1 << 16;
 
+    private static final int BYTES_OF_A_FRAME = 96;
+    /** With where it was found, but for its letters. */
+    private static final int BYTES_OF_A_NAME = 160;
+
     private final LoadedBytes bytes;
     private final FunctionTable table;
-    private final Budget budget;
+    private final ReadBudget budget;
     private final @Nullable InlineTree inlined;
     private final Map<Long, String> names = new HashMap<>();
+    /** What is wrong where a name should be. */
+    private final Map<Long, GoDataException> faults = new HashMap<>();
 
-    private GoFrames(LoadedBytes bytes, FunctionTable table, Budget budget, @Nullable InlineTree inlined) {
+    private GoFrames(ElfImage image, LoadedBytes bytes, FunctionTable table, @Nullable InlineTree inlined) {
         this.bytes = bytes;
         this.table = table;
-        this.budget = budget;
+        this.budget = image.budget();
         this.inlined = inlined;
     }
 
@@ -42,14 +49,13 @@ public final class GoFrames {
      */
     public static Map<Long, List<Frame>> of(ElfImage image, Collection<Long> sites, Optional<String> goVersion)
             throws IOException {
-        LoadedBytes bytes = new LoadedBytes(image, new AddressMap(image));
+        LoadedBytes bytes = new LoadedBytes(image);
         try {
             FunctionTable table = FunctionTableSearch.find(image, bytes);
             if (table == null) {
                 image.problems().warning(0, "a Go binary without a function table that is known here");
                 return Map.of();
             }
-            Budget budget = new Budget(sites.size());
             ModuleData module = table.version().hasOffsets() ? ModuleData.find(image, bytes, table) : null;
             if (module != null) {
                 table.textStart(module.text());
@@ -58,8 +64,8 @@ public final class GoFrames {
                         table.address(), "function table without module data that say where the text begins");
             }
             boolean known = table.version().hasParts() || isFrom114(goVersion);
-            InlineTree inlined = known ? new InlineTree(bytes, table, module, budget) : null;
-            return new GoFrames(bytes, table, budget, inlined).lookUp(image, sites);
+            InlineTree inlined = known ? new InlineTree(bytes, table, module) : null;
+            return new GoFrames(image, bytes, table, inlined).lookUp(image, sites);
         } catch (GoDataException e) {
             image.problems().error(bytes.place(e.address()), e.text());
             return Map.of();
@@ -84,6 +90,9 @@ public final class GoFrames {
             } catch (GoDataException e) {
                 first = first == null ? e : first;
                 failures++;
+            } catch (BudgetSpentException e) {
+                image.problems().error(e.fileOffset(), e.of("functions of some sites"));
+                break;
             }
         }
         if (first != null) {
@@ -118,11 +127,14 @@ public final class GoFrames {
     }
 
     private Frame frame(long nameAt, Function function, long place) throws GoDataException, IOException {
-        budget.frame(function.record());
-        long fileAt = table.fileAt(function, place, budget);
-        int line = table.line(function, place, budget);
+        long fileAt = table.fileAt(function, place);
+        int line = table.line(function, place);
+        String name = name(nameAt);
         Optional<String> file = fileAt == 0 ? Optional.empty() : Optional.of(name(fileAt));
-        return new Frame(name(nameAt), file, Math.max(line, 0));
+        long at = bytes.fileOffset(function.record());
+        budget.keep(at, BYTES_OF_A_FRAME);
+        budget.printed(at, name.length() + (file.isPresent() ? file.get().length() : 0));
+        return new Frame(name, file, Math.max(line, 0));
     }
 
     private String name(long at) throws GoDataException, IOException {
@@ -130,9 +142,19 @@ public final class GoFrames {
         if (known != null) {
             return known;
         }
-        String name = bytes.text(at, LONGEST_NAME);
-        budget.text(at, name.length());
-        names.put(at, name);
-        return name;
+        GoDataException fault = faults.get(at);
+        if (fault != null) {
+            throw fault;
+        }
+        budget.keep(bytes.fileOffset(at), BYTES_OF_A_NAME);
+        try {
+            String name = bytes.text(at, LONGEST_NAME);
+            budget.keep(bytes.fileOffset(at), name.length());
+            names.put(at, name);
+            return name;
+        } catch (GoDataException e) {
+            faults.put(at, e);
+            throw e;
+        }
     }
 }

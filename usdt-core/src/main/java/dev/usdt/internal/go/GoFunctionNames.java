@@ -1,6 +1,5 @@
 package dev.usdt.internal.go;
 
-import dev.usdt.internal.AddressMap;
 import dev.usdt.internal.ElfImage;
 import java.io.IOException;
 
@@ -18,17 +17,17 @@ public final class GoFunctionNames {
      * @param beginning in the encoding of the file, UTF-8
      */
     public static boolean haveOneThatBegins(ElfImage image, byte[] beginning) throws IOException {
-        LoadedBytes bytes = new LoadedBytes(image, new AddressMap(image));
+        LoadedBytes bytes = new LoadedBytes(image);
         try {
             FunctionTable table = FunctionTableSearch.find(image, bytes);
-            return table != null && haveOneThatBegins(bytes, table, beginning);
+            return table != null && haveOneThatBegins(image, bytes, table, beginning);
         } catch (GoDataException e) {
             // What is wrong with the table is told to those who ask where sites are.
             return false;
         }
     }
 
-    private static boolean haveOneThatBegins(LoadedBytes bytes, FunctionTable table, byte[] beginning)
+    private static boolean haveOneThatBegins(ElfImage image, LoadedBytes bytes, FunctionTable table, byte[] beginning)
             throws GoDataException, IOException {
         long size = Math.min(table.namesSize(), bytes.available(table.namesAt()));
         boolean behindEnd = true;
@@ -36,6 +35,7 @@ public final class GoFunctionNames {
             // The end of each chunk is the beginning of the next, so that no name is cut.
             int length = (int) Math.min(CHUNK + beginning.length - 1L, size - at);
             byte[] chunk = bytes.bytes(table.namesAt() + at, length);
+            image.budget().letters(bytes.fileOffset(table.namesAt()), length);
             if (beginsIn(chunk, behindEnd, beginning)) {
                 return true;
             }

@@ -27,15 +27,13 @@ final class InlineTree {
     private final LoadedBytes bytes;
     private final FunctionTable table;
     private final @Nullable ModuleData module;
-    private final Budget budget;
     /** What the data of functions count from, once it is known. */
     private long base;
 
-    InlineTree(LoadedBytes bytes, FunctionTable table, @Nullable ModuleData module, Budget budget) {
+    InlineTree(LoadedBytes bytes, FunctionTable table, @Nullable ModuleData module) {
         this.bytes = bytes;
         this.table = table;
         this.module = module;
-        this.budget = budget;
     }
 
     /**
@@ -48,7 +46,7 @@ final class InlineTree {
 
     /** {@return the number of the innermost call that is inlined at a place, or -1 if none is} */
     int index(Function function, long pc) throws GoDataException, IOException {
-        return table.pcData(INDEX_TABLE, function, pc, budget);
+        return table.pcData(INDEX_TABLE, function, pc);
     }
 
     /** {@return an inlined call by its number} */

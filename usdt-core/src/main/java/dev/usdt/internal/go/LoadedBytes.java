@@ -3,13 +3,15 @@ package dev.usdt.internal.go;
 import dev.usdt.internal.AddressMap;
 import dev.usdt.internal.ElfImage;
 import dev.usdt.internal.FileText;
+import dev.usdt.internal.ReadBudget;
 import java.io.IOException;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The bytes that the loadable segments put at virtual addresses, as far as the file has them. Read in pages, of which
- * some are kept: what looks up sites jumps about in a table of many megabytes, but comes back to the same places.
+ * some are kept: what looks up sites jumps about in a table of many megabytes, but comes back to the same places. Each
+ * byte that is looked at is a step of the {@link ReadBudget}, so that no table is walked over without end.
  */
 final class LoadedBytes {
 
@@ -19,6 +21,7 @@ final class LoadedBytes {
 
     private final ElfImage image;
     private final AddressMap addresses;
+    private final ReadBudget budget;
     private final @Nullable Relocations relocations;
     private final @Nullable Page[] pages = new Page[KEPT_PAGES];
 
@@ -32,9 +35,10 @@ final class LoadedBytes {
         }
     }
 
-    LoadedBytes(ElfImage image, AddressMap addresses) throws IOException {
+    LoadedBytes(ElfImage image) throws IOException {
         this.image = image;
-        this.addresses = addresses;
+        this.addresses = image.addresses();
+        this.budget = image.budget();
         this.relocations = Relocations.read(image, addresses);
     }
 
@@ -70,6 +74,9 @@ final class LoadedBytes {
     }
 
     int u8(long address) throws GoDataException, IOException {
+        if (!budget.stepped()) {
+            throw budget.spent(fileOffset(address));
+        }
         Page page = pages[slot(address)];
         if (page == null || Long.compareUnsigned(address - page.address, page.bytes.length) >= 0) {
             page = load(address);

@@ -11,13 +11,11 @@ import java.io.IOException;
 final class PcTable {
 
     private final LoadedBytes bytes;
-    private final Budget budget;
     private long at;
 
-    private PcTable(LoadedBytes bytes, long at, Budget budget) {
+    private PcTable(LoadedBytes bytes, long at) {
         this.bytes = bytes;
         this.at = at;
-        this.budget = budget;
     }
 
     /**
@@ -27,9 +25,8 @@ final class PcTable {
      * @param quantum how many bytes the machine's shortest instruction has
      * @param place the place's distance from the start of the function
      */
-    static int value(LoadedBytes bytes, long at, int quantum, long place, Budget budget)
-            throws GoDataException, IOException {
-        PcTable table = new PcTable(bytes, at, budget);
+    static int value(LoadedBytes bytes, long at, int quantum, long place) throws GoDataException, IOException {
+        PcTable table = new PcTable(bytes, at);
         int value = -1;
         long end = 0;
         do {
@@ -49,7 +46,6 @@ final class PcTable {
         int shift = 0;
         int next;
         do {
-            budget.step(at);
             next = bytes.u8(at++);
             value |= shift < 32 ? (next & 0x7f) << shift : 0;
             shift += 7;

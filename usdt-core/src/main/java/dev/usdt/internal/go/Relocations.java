@@ -90,6 +90,7 @@ final class Relocations {
         int chunk = 1 << 11;
         for (long first = 0; first < count && found < most; first += chunk) {
             int entries = (int) Math.min(chunk, count - first);
+            image.budget().step(offset, entries);
             ByteBuffer bytes = buffer(image, offset + first * ENTRY_BYTES, entries * ENTRY_BYTES);
             for (int i = 0; i < entries && found < most; i++) {
                 if (bytes.getLong(i * ENTRY_BYTES + 16) == pointer) {

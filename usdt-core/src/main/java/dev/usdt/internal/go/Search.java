@@ -6,6 +6,7 @@ import dev.usdt.internal.Segment;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -16,17 +17,17 @@ final class Search {
     /** So many places that look right are looked at; real files have a few. */
     private static final int MOST_CANDIDATES = 1 << 10;
 
+    private static final int STEPS_OF_A_RANGE = 16;
+    /** So many places are looked at in a step. */
+    private static final int LOOKS_IN_A_STEP = 8;
+
     private final ElfImage image;
     private final LoadedBytes bytes;
-    /** How many bytes may still be searched: thousands of segments could be over the same bytes. */
-    private long budget;
-
     private int candidates;
 
     Search(ElfImage image, LoadedBytes bytes) {
         this.image = image;
         this.bytes = bytes;
-        this.budget = 2 * image.size();
     }
 
     /** Where to search. */
@@ -60,9 +61,10 @@ final class Search {
         List<Range> ranges = new ArrayList<>();
         for (Segment segment : image.segments()) {
             if (segment.type() == Segment.PT_LOAD && (segment.flags() & lookedAt) == flags) {
-                ranges.add(0, new Range(segment.address(), segment.fileSize()));
+                ranges.add(new Range(segment.address(), segment.fileSize()));
             }
         }
+        Collections.reverse(ranges);
         return ranges;
     }
 
@@ -86,10 +88,12 @@ final class Search {
         int beginningBytes = beginnings[0].length;
         long start = (range.address + alignment - 1) & -alignment;
         long size = Math.min(range.size - (start - range.address), bytes.available(start));
-        size = Math.min(size, budget);
+        long at = bytes.fileOffset(start);
+        image.budget().step(at, STEPS_OF_A_RANGE);
+        image.budget().check(at, size);
         for (long done = 0; done < size; done += CHUNK_BYTES) {
             int length = (int) Math.min(CHUNK_BYTES, size - done);
-            budget -= length;
+            image.budget().step(at + done, (long) length * beginnings.length / alignment / LOOKS_IN_A_STEP);
             byte[] chunk = image.bytes(bytes.fileOffset(start + done), length);
             for (byte[] beginning : beginnings) {
                 byte first = beginning[0];

@@ -1,0 +1,39 @@
+package dev.usdt;
+
+import dev.usdt.internal.ByteSource;
+import dev.usdt.internal.ReadBudget;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * What a read gave, and what it took: a count, which is the same on every machine under every load.
+ *
+ * @param file what was read
+ * @param used the budget of the read when it had ended
+ */
+record MeasuredRead(UsdtFile file, ReadBudget used) {
+
+    /** Reads a file that is in memory. */
+    static MeasuredRead of(ByteBuffer bytes, Fact... facts) throws IOException {
+        try (ByteSource source = ByteSource.of(bytes)) {
+            return of(source, facts);
+        }
+    }
+
+    /** Reads a file. */
+    static MeasuredRead of(Path path, Fact... facts) throws IOException {
+        try (ByteSource source = ByteSource.open(path)) {
+            return of(source, facts);
+        }
+    }
+
+    private static MeasuredRead of(ByteSource source, Fact... facts) throws IOException {
+        Set<Fact> wanted = EnumSet.noneOf(Fact.class);
+        wanted.addAll(List.of(facts));
+        return new MeasuredRead(UsdtReader.read(source, wanted), source.budget());
+    }
+}
