@@ -10,7 +10,6 @@ import dev.usdt.bpftrace.Item.Kind;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /** Tells of which values the arguments of a probe are made: as a catalogue says, else by their types. */
@@ -18,7 +17,7 @@ final class Items {
 
     private final Catalogue catalogue;
     /** Asked for at each site. */
-    private final Map<Probe, Optional<String>> mismatches = new IdentityHashMap<>();
+    private final IdentityHashMap<Probe, Optional<String>> mismatches = new IdentityHashMap<>();
 
     private final boolean guess;
 

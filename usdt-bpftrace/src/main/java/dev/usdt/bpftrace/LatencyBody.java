@@ -35,9 +35,9 @@ final class LatencyBody implements Body {
 
     private final List<Pairing> pairings;
     /** By the probe itself, of which a file may have as many as it likes. */
-    private final Map<Probe, List<Pairing>> startedBy = new IdentityHashMap<>();
+    private final IdentityHashMap<Probe, List<Pairing>> startedBy = new IdentityHashMap<>();
 
-    private final Map<Probe, List<Pairing>> endedBy = new IdentityHashMap<>();
+    private final IdentityHashMap<Probe, List<Pairing>> endedBy = new IdentityHashMap<>();
     private final Optional<Code> goroutine;
     private final Labels labels = new Labels();
     /** What has to be true, by the number of the pair and the probe; empty where nothing helps. */
@@ -60,7 +60,7 @@ final class LatencyBody implements Body {
         }
     }
 
-    private static void put(Map<Probe, List<Pairing>> pairingsOf, Probe probe, Pairing pairing) {
+    private static void put(IdentityHashMap<Probe, List<Pairing>> pairingsOf, Probe probe, Pairing pairing) {
         List<Pairing> its = pairingsOf.get(probe);
         if (its == null) {
             its = new ArrayList<>(1);

@@ -24,7 +24,7 @@ final class LatencyPlanner {
 
     private final FormChooser forms;
     private final List<Problem> problems;
-    private final Map<Probe, Optional<TracedProbe>> traced = new IdentityHashMap<>();
+    private final IdentityHashMap<Probe, Optional<TracedProbe>> traced = new IdentityHashMap<>();
     /** By the number of a pair, for each of its probes, what has to be true. */
     private final Map<Integer, Map<Probe, List<Where>>> conditions = new HashMap<>();
 

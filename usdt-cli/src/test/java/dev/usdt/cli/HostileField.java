@@ -11,6 +11,8 @@ import java.nio.file.Path;
 import java.util.Arrays;
 
 /** The places of a file from which text gets into what is printed, each to be filled with any bytes but a NUL. */
+// Every buffer here was made over an array.
+@SuppressWarnings("ByteBufferBackingArray")
 enum HostileField {
     PROVIDER,
     NAME,
@@ -144,7 +146,7 @@ enum HostileField {
         byte[] all = joined(
                 new byte[] {(byte) version.length},
                 version,
-                new byte[] {(byte) (modules.length & 0x7f | 0x80), (byte) (modules.length >> 7)},
+                new byte[] {(byte) ((modules.length & 0x7f) | 0x80), (byte) (modules.length >> 7)},
                 modules);
         System.arraycopy(all, 0, elf, at, all.length);
         return elf;

@@ -17,7 +17,6 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -34,7 +33,7 @@ final class Planner {
     private final List<Problem> left = new ArrayList<>();
     // By the site itself: a file may have as many sites of one hash as it likes.
     private final Set<ProbeSite> hidden = Collections.newSetFromMap(new IdentityHashMap<>());
-    private final Map<ProbeSite, String> rewritten = new IdentityHashMap<>();
+    private final IdentityHashMap<ProbeSite, String> rewritten = new IdentityHashMap<>();
     private final SafeNops nops = new SafeNops();
 
     private Planner(ElfImage image, UsdtFile file) throws IOException {

@@ -27,6 +27,8 @@ import java.util.zip.DeflaterOutputStream;
  * Files of at most 16 MiB, or with holes of terabytes, each of a kind that once kept a command busy for minutes or
  * filled its memory, or might.
  */
+// The kinds hold no state, and every buffer here was made over an array.
+@SuppressWarnings({"ImmutableEnumChecker", "ByteBufferBackingArray"})
 public enum HostileFile {
     /** More notes than a file has that is not made for this. */
     NOTES(elf -> elf.code(4096).notes(notes(300_000, i -> note("p", "n", "", CODE + i % 4096)))),

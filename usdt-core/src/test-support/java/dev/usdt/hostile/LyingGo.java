@@ -15,6 +15,8 @@ import java.util.Arrays;
  * A Go program of one function, with a function table of Go 1.20 to 1.25, module data and build information; all of it
  * is in one segment.
  */
+// Every buffer here was made over an array.
+@SuppressWarnings("ByteBufferBackingArray")
 final class LyingGo {
 
     private static final long BASE = 0x400000;
@@ -149,7 +151,7 @@ final class LyingGo {
         for (long number : new long[] {2L * (value + 1), 0x3fffffff}) {
             long left = number;
             while (left >= 0x80) {
-                table.write((int) (left & 0x7f | 0x80));
+                table.write((int) ((left & 0x7f) | 0x80));
                 left >>>= 7;
             }
             table.write((int) left);
@@ -189,7 +191,7 @@ final class LyingGo {
     private static void writeText(ByteArrayOutputStream info, byte[] text) {
         int left = text.length;
         while (left >= 0x80) {
-            info.write(left & 0x7f | 0x80);
+            info.write((left & 0x7f) | 0x80);
             left >>>= 7;
         }
         info.write(left);
