@@ -90,7 +90,7 @@ final class Search {
         for (long done = 0; done < size; done += CHUNK_BYTES) {
             int length = (int) Math.min(CHUNK_BYTES, size - done);
             budget -= length;
-            byte[] chunk = image.bytes(bytes.fileOffset(start + done), length);
+            byte[] chunk = image.bytes(bytes.fileOffset(start) + done, length);
             for (byte[] beginning : beginnings) {
                 byte first = beginning[0];
                 // A cold process interprets this loop, so nothing is called in it.
