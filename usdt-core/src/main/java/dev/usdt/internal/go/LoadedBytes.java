@@ -121,7 +121,7 @@ final class LoadedBytes {
             throw new GoDataException(
                     address, size + " bytes at address 0x" + Long.toHexString(address) + " are not in the file");
         }
-        return image.bytes(fileOffset(address), size);
+        return size == 0 ? new byte[0] : image.bytes(fileOffset(address), size);
     }
 
     /** A text that ends in a NUL, which must come within some bytes. */

@@ -88,13 +88,16 @@ final class Search {
         int beginningBytes = beginnings[0].length;
         long start = (range.address + alignment - 1) & -alignment;
         long size = Math.min(range.size - (start - range.address), bytes.available(start));
+        if (size <= 0) {
+            return OptionalLong.empty();
+        }
         long at = bytes.fileOffset(start);
         image.budget().step(at, STEPS_OF_A_RANGE);
         image.budget().check(at, size);
         for (long done = 0; done < size; done += CHUNK_BYTES) {
             int length = (int) Math.min(CHUNK_BYTES, size - done);
             image.budget().step(at + done, (long) length * beginnings.length / alignment / LOOKS_IN_A_STEP);
-            byte[] chunk = image.bytes(bytes.fileOffset(start + done), length);
+            byte[] chunk = image.bytes(at + done, length);
             for (byte[] beginning : beginnings) {
                 byte first = beginning[0];
                 // A cold process interprets this loop, so nothing is called in it.
