@@ -77,7 +77,7 @@ abstract class Listing {
                 console.print((first ? "" : "\n") + Printable.of(path) + ":\n");
                 first = false;
             }
-            console.print(table.of(file, filter));
+            table.print(console, file, filter);
         }
 
         @Override

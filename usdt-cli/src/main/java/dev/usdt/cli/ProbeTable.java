@@ -5,6 +5,7 @@ import dev.usdt.Frame;
 import dev.usdt.ProbeFilter;
 import dev.usdt.ProbeSite;
 import dev.usdt.UsdtFile;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -20,6 +21,10 @@ final class ProbeTable {
     private static final int GAP = 1;
     /** A longer value stands out of its column: it would move those of all other rows as far. */
     private static final int MOST_WIDTH = 240;
+    /** Rows that are kept from when their widths are known; more are made again, as a file may have any number. */
+    private static final int MOST_KEPT = 1 << 12;
+
+    private static final int PIECE_CHARS = 1 << 16;
 
     private static final String[] HEAD = {"PROVIDER", "NAME", "ADDRESS", "ARGUMENTS"};
     private static final String[] WIDE_HEAD = {
@@ -33,31 +38,29 @@ final class ProbeTable {
         this.wide = wide;
     }
 
-    /** {@return the table of those sites of a file that a filter chooses, with a line end behind each line} */
-    String of(UsdtFile file, ProbeFilter filter) {
-        List<String[]> rows = rows(file, filter);
-        if (!rows.isEmpty()) {
-            return wide ? wideTable(file, rows) : table(rows, HEAD, 20, 30, 18);
-        }
-        // Where something could not be read, that there are none would be a guess.
-        return InputFile.exitCode(file) == ExitCode.OK ? "No USDT probes found.\n" : "";
-    }
-
-    private List<String[]> rows(UsdtFile file, ProbeFilter filter) {
-        List<String[]> rows = new ArrayList<>();
+    /** Prints those sites of a file that a filter chooses. */
+    void print(Console console, UsdtFile file, ProbeFilter filter) throws IOException {
+        List<ProbeSite> chosen = new ArrayList<>();
         for (ProbeSite site : file.sites()) {
             if (filter.matches(site.provider(), site.name())) {
-                rows.add(wide ? wideRow(file, site) : row(site));
+                chosen.add(site);
             }
         }
-        return rows;
+        if (chosen.isEmpty()) {
+            // Where something could not be read, that there are none would be a guess.
+            console.print(InputFile.exitCode(file) == ExitCode.OK ? "No USDT probes found.\n" : "");
+        } else if (wide) {
+            if (file.goBuildInfo().isPresent()) {
+                console.print("Built by " + BuildText.inShort(file.goBuildInfo().get()) + "\n");
+            }
+            print(console, file, chosen, WIDE_HEAD, 20, 30, 18, 12, 12, 20, 20, 20);
+        } else {
+            print(console, file, chosen, HEAD, 20, 30, 18);
+        }
     }
 
-    private static String wideTable(UsdtFile file, List<String[]> rows) {
-        String build = file.goBuildInfo().isPresent()
-                ? "Built by " + BuildText.inShort(file.goBuildInfo().get()) + "\n"
-                : "";
-        return build + table(rows, WIDE_HEAD, 20, 30, 18, 12, 12, 20, 20, 20);
+    private String[] row(UsdtFile file, ProbeSite site) {
+        return wide ? wideRow(file, site) : row(site);
     }
 
     private static String[] row(ProbeSite site) {
@@ -100,24 +103,37 @@ final class ProbeTable {
         return "0x" + Long.toHexString(value);
     }
 
-    /** Lays out rows; the last column is as wide as it is. */
-    private static String table(List<String[]> rows, String[] head, int... widths) {
-        int grown = 0;
-        for (int column = 0; column < widths.length; column++) {
-            int width = widths[column];
-            for (String[] row : rows) {
-                width = Math.max(width, Math.min(MOST_WIDTH, length(row[column])));
+    /** The last column is as wide as it is. */
+    private void print(Console console, UsdtFile file, List<ProbeSite> sites, String[] head, int... widths)
+            throws IOException {
+        List<String[]> rows = new ArrayList<>();
+        int rule = RULE_WIDTH;
+        for (int width : widths) {
+            rule -= width;
+        }
+        for (ProbeSite site : sites) {
+            String[] row = row(file, site);
+            for (int column = 0; column < widths.length; column++) {
+                widths[column] = Math.max(widths[column], Math.min(MOST_WIDTH, length(row[column])));
             }
-            grown += width - widths[column];
-            widths[column] = width;
+            if (rows.size() < MOST_KEPT) {
+                rows.add(row);
+            }
+        }
+        for (int width : widths) {
+            rule += width;
         }
         StringBuilder text = new StringBuilder();
         line(text, head, widths);
-        text.append("-".repeat(RULE_WIDTH + grown)).append('\n');
-        for (String[] row : rows) {
-            line(text, row, widths);
+        text.append("-".repeat(rule)).append('\n');
+        for (int i = 0; i < sites.size(); i++) {
+            line(text, i < rows.size() ? rows.get(i) : row(file, sites.get(i)), widths);
+            if (text.length() > PIECE_CHARS) {
+                console.print(text);
+                text.setLength(0);
+            }
         }
-        return text.toString();
+        console.print(text);
     }
 
     private static void line(StringBuilder text, String[] cells, int[] widths) {

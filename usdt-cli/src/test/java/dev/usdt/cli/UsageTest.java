@@ -367,7 +367,7 @@ class UsageTest {
             })
     void saysThatThereIsNoSuchFile(String line) {
         List<String> words = new ArrayList<>();
-        for (String word : line.split(" ")) {
+        for (String word : line.split(" ", -1)) {
             words.add(word.equals("''") ? "" : word.equals("SERVER") ? SERVER : word);
         }
         Cli.Result result = Cli.launch(words.toArray());

@@ -30,7 +30,7 @@ public final class ReadBudget {
     private static final int LETTERS_IN_A_STEP = 4;
 
     /** Of a name that is printed for each site. */
-    private static final int STEPS_OF_A_PRINTED_LETTER = 4;
+    private static final int STEPS_OF_A_PRINTED_LETTER = 8;
 
     private long bytes;
     private long steps;

@@ -89,7 +89,7 @@ final class Search {
         long start = (range.address + alignment - 1) & -alignment;
         long size = Math.min(range.size - (start - range.address), bytes.available(start));
         if (size <= 0) {
-            return OptionalLong.empty();
+            return null;
         }
         long at = bytes.fileOffset(start);
         image.budget().step(at, STEPS_OF_A_RANGE);

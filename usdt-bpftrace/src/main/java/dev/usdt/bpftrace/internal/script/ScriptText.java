@@ -1,8 +1,17 @@
 package dev.usdt.bpftrace.internal.script;
 
-/** A script as it is written, line by line. */
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A script as it is written, line by line. Kept in pieces: one text of megabytes is copied as often as it grows, with
+ * room for twice as much.
+ */
 public final class ScriptText {
 
+    private static final int PIECE_CHARS = 1 << 16;
+
+    private final List<String> pieces = new ArrayList<>();
     private final StringBuilder text = new StringBuilder();
     private int depth;
 
@@ -52,6 +61,10 @@ public final class ScriptText {
     }
 
     private StringBuilder indent() {
+        if (text.length() >= PIECE_CHARS) {
+            pieces.add(text.toString());
+            text.setLength(0);
+        }
         for (int i = 0; i < depth; i++) {
             text.append('\t');
         }
@@ -61,6 +74,6 @@ public final class ScriptText {
     /** {@return what has been written} */
     @Override
     public String toString() {
-        return text.toString();
+        return pieces.isEmpty() ? text.toString() : String.join("", pieces).concat(text.toString());
     }
 }
