@@ -18,7 +18,7 @@ public final class ReadBudget {
     /** Steps, each of which takes some ten nanoseconds: the look at an entry of a table, or at four letters. */
     public static final long MOST_STEPS = 1L << 26;
     /** What may be kept of what was read, in bytes of memory, with what a command makes of it. */
-    public static final long MOST_KEPT = 40L << 20;
+    public static final long MOST_KEPT = 48L << 20;
 
     /** What a read of any size takes: a call of the system or two, unless the bytes are held. */
     private static final int STEPS_OF_A_READ = 128;

@@ -3,6 +3,8 @@ package dev.usdt.repair;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The name of a file beside its target, in a folder of its own that only its owner may look into. Both are gone at the
@@ -10,43 +12,51 @@ import java.nio.file.Path;
  */
 final class TemporaryFile implements AutoCloseable {
 
-    private final Path folder;
-    private final Path file;
-    private final Thread atExit;
+    private static final String ENDING = "the process is about to end";
 
-    private TemporaryFile(Path folder, String name) {
-        this.folder = folder;
-        this.file = folder.resolve(name);
-        this.atExit = new Thread(this::deleteAtExit, "usdt-repair");
+    private final String name;
+    private final Thread atExit = new Thread(this::deleteAtExit, "usdt-repair");
+    private @Nullable Path folder;
+    private boolean ended;
+
+    private TemporaryFile(String name) {
+        this.name = name;
     }
 
     /** Makes the folder. */
     static TemporaryFile beside(Path target, Path folder) throws IOException {
-        Path own = Files.createTempDirectory(folder, ".usdt-repair");
-        TemporaryFile temporary = new TemporaryFile(own, target.getFileName().toString());
+        TemporaryFile temporary = new TemporaryFile(target.getFileName().toString());
         try {
             Runtime.getRuntime().addShutdownHook(temporary.atExit);
         } catch (IllegalStateException e) {
-            Files.delete(own);
-            throw new IOException("the process is about to end", e);
+            throw new IOException(ENDING, e);
         }
+        temporary.makeFolder(folder);
         return temporary;
     }
 
+    /** Not before there is somebody to delete it, and not after. */
+    private synchronized void makeFolder(Path parent) throws IOException {
+        if (ended) {
+            throw new IOException(ENDING);
+        }
+        folder = Files.createTempDirectory(parent, ".usdt-repair");
+    }
+
     /** {@return where to write; nothing is there yet} */
-    Path file() {
-        return file;
+    synchronized Path file() {
+        return Objects.requireNonNull(folder).resolve(name);
     }
 
     /**
      * Whoever writes goes on for a moment, and may make the file just after it was deleted; once the folder is gone
      * too, that fails.
      */
-    private void deleteAtExit() {
+    private synchronized void deleteAtExit() {
+        ended = true;
         for (int i = 0; i < 100; i++) {
             try {
-                Files.deleteIfExists(file);
-                Files.deleteIfExists(folder);
+                delete();
                 return;
             } catch (IOException e) {
                 // The file is there again.
@@ -61,7 +71,13 @@ final class TemporaryFile implements AutoCloseable {
         } catch (IllegalStateException e) {
             return; // It is just being run.
         }
-        Files.deleteIfExists(file);
-        Files.deleteIfExists(folder);
+        delete();
+    }
+
+    private synchronized void delete() throws IOException {
+        if (folder != null) {
+            Files.deleteIfExists(folder.resolve(name));
+            Files.deleteIfExists(folder);
+        }
     }
 }
