@@ -84,7 +84,9 @@ class LauncherRunTest extends LauncherCheckout {
         usdt("list");
         sandbox.set("FAKE_SLEEP", "1");
         for (String input : List.of("file", "-")) {
-            Process process = sandbox.start(List.of(checkout + "/usdt", "list", input));
+            // Who started the tests may ignore SIGINT, and what a shell inherits so it cannot take back.
+            Process process = sandbox.start(
+                    List.of(Sandbox.findTool("env").toString(), "--default-signal", checkout + "/usdt", "list", input));
             long java = Long.parseLong(process.errorReader().readLine());
             sandbox.run(List.of(Sandbox.findTool("kill").toString(), "-" + signal, "" + process.pid()));
             assertEquals(128 + number, process.waitFor(), input);
