@@ -34,7 +34,8 @@ final class Rehearsal {
         String file = args[1];
         String folder = file.substring(0, file.lastIndexOf('/') + 1);
         for (String[] line : all ? otherCommands(file, folder) : listings(file)) {
-            Main.run(nowhere(), nowhere(), line);
+            // As Main.main does.
+            Main.run(nowhere(), nowhere(), TypedWords.of(line));
         }
         if (all) {
             // What a script of a Go binary reads first, and what one of ARM64 asks; there is neither to rehearse with.
