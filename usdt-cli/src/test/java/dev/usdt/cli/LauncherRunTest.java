@@ -77,6 +77,23 @@ class LauncherRunTest extends LauncherCheckout {
         assertTrue(result.out().endsWith("what is typed"));
     }
 
+    @ParameterizedTest
+    @MethodSource("shells")
+    void runsWithWhatIsClosed(List<String> shell) throws Exception {
+        usdt("list");
+        for (String closed : List.of("<&-", "2>&-", "<&- 2>&-")) {
+            for (String file : List.of("file", "-")) {
+                List<String> command = new ArrayList<>(List.of("sh", "-c", "exec \"$@\" " + closed, "sh"));
+                command.addAll(shell);
+                command.addAll(List.of(checkout + "/usdt", "list", file));
+                Sandbox.Result result = sandbox.run(command);
+                assertTrue(result.out().endsWith("\nlist\n" + file + "\n"), closed + result.out());
+                assertEquals("", result.err(), closed);
+                assertEquals(0, result.exitCode(), closed);
+            }
+        }
+    }
+
     /** The signal of {@code kill}, and the number that the shell of who called it adds to 128. */
     @ParameterizedTest
     @CsvSource({"TERM, 15", "INT, 2", "HUP, 1"})
