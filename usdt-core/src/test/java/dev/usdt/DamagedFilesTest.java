@@ -27,10 +27,14 @@ class DamagedFilesTest {
 
     private static final int COUNT = Integer.getInteger("damaged.files", 10_000);
     private static final long FIRST = Long.getLong("damaged.first", 0);
-    /** A sixteenth of what a read may take: some 50 ms. */
-    private static final long MOST_STEPS = ReadBudget.MOST_STEPS / 16;
+    /**
+     * What a read may take, and the most that one draw may ask for beyond it. Whoever goes on when the budget is spent
+     * goes past this soon.
+     */
+    private static final long MOST_STEPS = ReadBudget.MOST_STEPS + (1 << 20);
 
-    private static final long MOST_BYTES = 64 << 20;
+    /** All together, most of it soon garbage: the bytes that a read may ask for are copied. */
+    private static final long MOST_BYTES = ReadBudget.MOST_BYTES;
 
     @TempDir
     Path folder;

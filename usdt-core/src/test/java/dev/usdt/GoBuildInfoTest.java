@@ -145,6 +145,16 @@ class GoBuildInfoTest {
         assertEquals(new GoBuildInfo("go1.99", Optional.empty(), Optional.empty(), List.of(), Map.of()), info);
     }
 
+    /** As the linker leaves what was not set: a pointer that is 0, and a string without bytes and address. */
+    @Test
+    void hasOnlyAVersionWhereTheModulesAreAnEmptyString() throws Exception {
+        byte[] blob = pointers(true, ByteOrder.LITTLE_ENDIAN, "go1.17", "");
+        ByteBuffer.wrap(blob).order(ByteOrder.LITTLE_ENDIAN).putLong(0x60, 0).putLong(0x68, 0);
+        UsdtFile file = read(blob);
+        assertEquals("go1.17", file.goBuildInfo().orElseThrow().goVersion());
+        assertEquals(List.of(), file.problems());
+    }
+
     /** What {@code go version -m} prints of the fixture. */
     @Test
     void isThatOfAFixture() throws Exception {

@@ -144,6 +144,20 @@ class GoTablesTest {
         assertEquals("inlined call 0 is inlined into call 0", message(read));
     }
 
+    /** The record of the first function: its entry, then where its name is among the names. */
+    @Test
+    void areToldWhenANameIsNotInTheFile() throws Exception {
+        GoTables tables = new GoTables(GoTables.GO_1_20, true, ByteOrder.LITTLE_ENDIAN);
+        ByteBuffer file = tables.elf(0x401000, 0x401060).build().order(ByteOrder.LITTLE_ENDIAN);
+        int table = offsetOf(file, GoTables.TABLE);
+        int functions = table + (int) file.getLong(table + 8 + 7 * 8);
+        int record = functions + file.getInt(functions + 4);
+        file.putInt(record + 4, 0x7ffffff0);
+        UsdtFile read = UsdtFile.read(file, Fact.FUNCTIONS);
+        assertEquals(List.of("", "main.deep b.go:40; main.handle b.go:31; main.serve a.go:22;"), lines(read));
+        assertTrue(message(read).matches("address 0x[0-9a-f]+ is not in the file"), message(read));
+    }
+
     @Test
     void areToldWhenThereAreNoModuleData() throws Exception {
         GoTables tables = new GoTables(GoTables.GO_1_20, true, ByteOrder.LITTLE_ENDIAN);

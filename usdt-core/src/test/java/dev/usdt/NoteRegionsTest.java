@@ -3,6 +3,7 @@ package dev.usdt;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.usdt.internal.ReadBudget;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
@@ -119,7 +120,7 @@ class NoteRegionsTest {
         assertEquals(
                 List.of(
                         "more than 131072 sections of notes and symbols",
-                        "some notes left unread: more than 67108864 steps"),
+                        "some notes left unread: more than " + ReadBudget.MOST_STEPS + " steps"),
                 file.problems().stream().map(Problem::message).toList());
     }
 }

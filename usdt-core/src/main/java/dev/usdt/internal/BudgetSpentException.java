@@ -35,7 +35,7 @@ public final class BudgetSpentException extends IOException {
         return fileOffset;
     }
 
-    /** {@return what is left undone, in words: {@code notes left unread: more than 67108864 steps}} */
+    /** {@return what is left undone, in words: {@code notes left unread: more than 50331648 steps}} */
     public String of(String part) {
         return part + " left unread: more than " + getMessage();
     }

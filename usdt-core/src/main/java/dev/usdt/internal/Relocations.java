@@ -24,7 +24,7 @@ final class Relocations {
     /** 40,000 notes, far more than any one object file has. */
     private static final long MOST_BYTES = 1 << 22;
 
-    private static final int STEPS_OF_A_RELOCATION = 8;
+    private static final int STEPS_OF_A_RELOCATION = 16;
     /** As many different things that are wrong are told once each; a hostile file could have another each time. */
     private static final int MOST_TOLD = 100;
 

@@ -1,5 +1,6 @@
 package dev.usdt.hostile;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -11,6 +12,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
+import java.util.function.IntFunction;
 
 /**
  * Makes ELF files for x86-64 of which every header may lie. What is not said otherwise is laid out one after the other;
@@ -89,6 +91,22 @@ public final class LyingElf {
             headers = count;
             return this;
         }
+    }
+
+    /** What a note of a site says. */
+    public record Site(String provider, String name, String arguments) {}
+
+    /** Writes a program of some sites, one after the other, each told by its number. */
+    public static Path writeSites(Path file, int count, IntFunction<Site> sites) throws IOException {
+        LyingElf elf = new LyingElf().code(count);
+        ByteArrayOutputStream notes = new ByteArrayOutputStream();
+        for (int i = 0; i < count; i++) {
+            Site site = sites.apply(i);
+            notes.writeBytes(note(site.provider, site.name, site.arguments, CODE + i));
+        }
+        elf.notes(notes.toByteArray());
+        elf.write(file);
+        return file;
     }
 
     /** A program header. */

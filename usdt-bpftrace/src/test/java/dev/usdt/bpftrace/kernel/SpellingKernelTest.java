@@ -49,7 +49,8 @@ class SpellingKernelTest {
         // How bpftrace reads its language does not depend on the architecture.
         return Hosts.all(folder).stream()
                 .filter(host -> host.architecture().equals("amd64"))
-                .map(host -> DynamicTest.dynamicTest(host.name(), () -> findsProbes(host, "gofew-amd64.elf", NAMES)));
+                .map(host ->
+                        DynamicTest.dynamicTest(host.name(), () -> findsProbes(host, "gofew-amd64.elf", NAMES, "[a]")));
     }
 
     @TestFactory
@@ -57,10 +58,10 @@ class SpellingKernelTest {
         return Hosts.all(folder.resolve("unspellable")).stream()
                 .filter(host -> host.architecture().equals("amd64"))
                 .map(host -> DynamicTest.dynamicTest(
-                        host.name(), () -> findsProbes(host, "gofew-amd64-older-stripped.elf", UNSPELLABLE)));
+                        host.name(), () -> findsProbes(host, "gofew-amd64-older-stripped.elf", UNSPELLABLE, "a")));
     }
 
-    private static void findsProbes(TraceHost host, String name, Map<String, String> names)
+    private static void findsProbes(TraceHost host, String name, Map<String, String> names, String brackets)
             throws IOException, InterruptedException {
         Kernel.require(host.obstacle());
         Path fixture = Fixtures.of("amd64").get(name);
@@ -69,7 +70,7 @@ class SpellingKernelTest {
                         .text());
         Path spaced = Files.createDirectories(
                 folder.resolve(host.name()).resolve(name).resolve("sp ace"));
-        Path renamed = Files.write(spaced.resolve(fileName()), renamed(Files.readAllBytes(fixture), names));
+        Path renamed = Files.write(spaced.resolve(fileName(brackets)), renamed(Files.readAllBytes(fixture), names));
         Path program = host.place(renamed);
         Script script = Scripts.write(UsdtFile.read(renamed, ScriptWriter.facts()), ScriptOptions.of(program));
         assertEquals(List.of(), script.problems());
@@ -85,8 +86,9 @@ class SpellingKernelTest {
         assertEquals(18, verdict.events());
     }
 
-    private static String fileName() {
-        String name = "'q' \"x\" [a] {b}, %d #?;&|<>`~^=@+$1()!";
+    /** By address every bpftrace takes a path with brackets for a pattern, so it is refused. */
+    private static String fileName(String brackets) {
+        String name = "'q' \"x\" " + brackets + " {b}, %d #?;&|<>`~^=@+$1()!";
         // In the POSIX locale the JDK cannot name such a file.
         boolean encodable = Charset.forName(System.getProperty("sun.jnu.encoding"))
                 .newEncoder()

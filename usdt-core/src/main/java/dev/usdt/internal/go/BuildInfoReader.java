@@ -132,8 +132,12 @@ public final class BuildInfoReader implements Search.Target<Long> {
                     "build information: " + what + " of " + Long.toUnsignedString(length) + " bytes, segment has "
                             + available + " bytes left");
         }
-        budget.keep(bytes.fileOffset(at), length * BYTES_OF_A_LETTER);
-        budget.letters(bytes.fileOffset(at), length * LOOKS_AT_A_LETTER);
-        return length == 0 ? new byte[0] : bytes.bytes(at, (int) length);
+        if (length == 0) {
+            return new byte[0]; // Its address is often 0.
+        }
+        long offset = bytes.fileOffset(at);
+        budget.keep(offset, length * BYTES_OF_A_LETTER);
+        budget.letters(offset, length * LOOKS_AT_A_LETTER);
+        return bytes.bytes(at, (int) length);
     }
 }

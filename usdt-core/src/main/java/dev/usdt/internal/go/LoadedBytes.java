@@ -62,9 +62,13 @@ final class LoadedBytes {
         return addresses.fileOffset(address);
     }
 
-    /** Where an address that is in the file is. */
-    long fileOffset(long address) {
-        return addresses.fileOffset(address).orElseThrow();
+    /** Where an address is in the file, for those who can go on with nothing else. */
+    long fileOffset(long address) throws GoDataException {
+        OptionalLong offset = addresses.fileOffset(address);
+        if (offset.isEmpty()) {
+            throw new GoDataException(address, "address 0x" + Long.toHexString(address) + " is not in the file");
+        }
+        return offset.getAsLong();
     }
 
     /** How many bytes from an address on are in the file. */

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /** Searches loaded bytes for something that begins with bytes that are known. */
@@ -88,10 +89,11 @@ final class Search {
         int beginningBytes = beginnings[0].length;
         long start = (range.address + alignment - 1) & -alignment;
         long size = Math.min(range.size - (start - range.address), bytes.available(start));
-        if (size <= 0) {
+        OptionalLong place = bytes.place(start);
+        if (size <= 0 || place.isEmpty()) {
             return null;
         }
-        long at = bytes.fileOffset(start);
+        long at = place.getAsLong();
         image.budget().step(at, STEPS_OF_A_RANGE);
         image.budget().check(at, size);
         for (long done = 0; done < size; done += CHUNK_BYTES) {
