@@ -93,6 +93,28 @@ public record Finding(Code code, Optional<ProbeSite> site, String message) {
                 Severity.ERROR,
                 "everybody but gdb: the kernel cannot raise it, so that attaching fails or the probe stays off",
                 "keep the section .probes when linking (lld: no --gc-sections for it, or -z nostart-stop-gc)"),
+        /** Two writable segments have the page of the file that a semaphore is in. */
+        SEMAPHORE_PAGE_SHARED(
+                Severity.WARNING,
+                "bpftrace, bcc, libbpf and perf: in a program that is started after them the kernel raises another copy,"
+                        + " so that the probe stays off",
+                "link with -z separate-loadable-segments (lld: or -z norelro), or, unless it is raised nowhere, start the"
+                        + " program before the tracer"),
+        /** A semaphore is where the kernel does not raise it, or only in some processes. */
+        SEMAPHORE_OUT_OF_REACH(
+                Severity.WARNING,
+                "bpftrace, bcc, libbpf and perf: the kernel does not raise it, or not in all processes",
+                "put it into the section .probes, at an even address"),
+        /** A semaphore is not where bcc and perf look for it. */
+        SEMAPHORE_OUTSIDE_PROBES(
+                Severity.WARNING,
+                "bcc, bpftrace up to 0.24 and perf: they do not raise it, so that the probe stays off",
+                "put it into the section .probes"),
+        /** Sites of one probe have different semaphores. */
+        SITES_DIFFER_IN_SEMAPHORE(
+                Severity.WARNING,
+                "bcc and bpftrace up to 0.24 raise that of the first note only: other sites stay off",
+                "give all sites of a probe one semaphore"),
         /** Notes count their padding in {@code n_descsz}. */
         PADDED_DESCRIPTOR(
                 Severity.WARNING,

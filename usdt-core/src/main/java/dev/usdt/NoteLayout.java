@@ -1,5 +1,9 @@
 package dev.usdt;
 
+import java.util.Objects;
+import java.util.Optional;
+import java.util.OptionalLong;
+
 /**
  * Where the notes of a file are among its sections, as far as some tracer minds.
  *
@@ -12,6 +16,10 @@ package dev.usdt;
  *     the section headers
  * @param stapsdtBase whether there is a section {@code .stapsdt.base}
  * @param zeroTail whether some note section ends in zeros where a note could be
+ * @param probesShift by how much the address of a section {@code .probes} is above its file offset, the first of its
+ *     kind; empty if there is none
+ * @param strandedSemaphore whether some note has a semaphore that is in no segment or in one that can be executed, at
+ *     the address that is stored: bpftrace from 0.25 on refuses such a file
  * @param usesGoProbes whether a Go binary has functions of the package {@code runtime/trace/usdt}; false in a file that
  *     was not made by Go
  */
@@ -23,10 +31,26 @@ public record NoteLayout(
         boolean probesBehindNotes,
         boolean stapsdtBase,
         boolean zeroTail,
+        OptionalLong probesShift,
+        boolean strandedSemaphore,
         boolean usesGoProbes) {
+
+    /** Checks that nothing is null. */
+    public NoteLayout {
+        Objects.requireNonNull(probesShift, "probesShift");
+    }
 
     /** {@return whether a note is in the first of the sections} */
     public boolean isInFirst(StapsdtNote note) {
         return sections > 0 && Long.compareUnsigned(note.fileOffset() - firstOffset, firstSize) < 0;
+    }
+
+    /** {@return whether a semaphore is where bcc and perf work out that it is, from where {@code .probes} is} */
+    public boolean hasOffsetOf(Semaphore semaphore) {
+        return semaphore.section().equals(Optional.of(".probes"))
+                || (probesShift.isPresent()
+                        && semaphore
+                                .fileOffset()
+                                .equals(OptionalLong.of(semaphore.address() - probesShift.getAsLong())));
     }
 }

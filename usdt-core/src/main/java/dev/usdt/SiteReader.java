@@ -6,6 +6,7 @@ import dev.usdt.internal.BudgetSpentException;
 import dev.usdt.internal.ElfImage;
 import dev.usdt.internal.Section;
 import dev.usdt.internal.Segment;
+import dev.usdt.internal.SemaphorePlaces;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,6 +28,9 @@ final class SiteReader {
     /** Whether no more code can be read; told once. */
     private boolean spent;
 
+    private @Nullable SemaphorePlaces semaphores;
+    private boolean strandedSemaphore;
+
     /**
      * Prepares for a file.
      *
@@ -44,7 +48,12 @@ final class SiteReader {
     List<ProbeSite> sites(List<StapsdtNote> notes) throws IOException {
         List<ProbeSite> sites = new ArrayList<>(notes.size());
         for (StapsdtNote note : notes) {
-            sites.add(site(note));
+            try {
+                sites.add(site(note));
+            } catch (BudgetSpentException e) {
+                image.problems().error(note.fileOffset(), e.of("some sites"));
+                break;
+            }
         }
         return sites;
     }
@@ -55,15 +64,29 @@ final class SiteReader {
         return start.isEmpty() ? start : OptionalLong.of(start.getAsLong() + image.headerSize());
     }
 
+    /** {@return whether a note that was read has a semaphore, as it is stored, that is not among the program's data} */
+    boolean hasStrandedSemaphore() {
+        return strandedSemaphore;
+    }
+
+    private SemaphorePlaces semaphores() {
+        SemaphorePlaces places = semaphores;
+        if (places == null) {
+            places = new SemaphorePlaces(image, addresses);
+            semaphores = places;
+        }
+        return places;
+    }
+
     private ProbeSite site(StapsdtNote note) throws IOException {
         long address = adjusted(note.location(), note.base());
         Segment segment = addresses.segment(address);
         long fileOffset = addresses.fileOffset(segment, address);
         Optional<Semaphore> semaphore = Optional.empty();
         if (note.semaphore() != 0) {
-            long semaphoreAddress = adjusted(note.semaphore(), note.base());
-            semaphore = Optional.of(new Semaphore(
-                    semaphoreAddress, addresses.fileOffset(semaphoreAddress), addresses.isWritable(semaphoreAddress)));
+            SemaphorePlaces places = semaphores();
+            semaphore = Optional.of(places.at(adjusted(note.semaphore(), note.base()), note.fileOffset()));
+            strandedSemaphore |= !places.isAmongData(note.semaphore());
         }
         return new ProbeSite(
                 note,

@@ -10,7 +10,6 @@ import dev.usdt.internal.GoProbeUse;
 import dev.usdt.internal.NoteReader;
 import dev.usdt.internal.NoteRegions;
 import dev.usdt.internal.NoteSections;
-import dev.usdt.internal.Section;
 import dev.usdt.internal.SymbolAddresses;
 import dev.usdt.internal.go.BuildInfoReader;
 import dev.usdt.internal.go.GoFrames;
@@ -68,7 +67,7 @@ final class UsdtReader {
         Map<Long, SymbolCoverage> coverage =
                 !sites.isEmpty() && facts.contains(Fact.COVERAGE) ? coverage(sites) : Map.of();
         Optional<NoteLayout> layout = facts.contains(Fact.LAYOUT)
-                ? Optional.of(layout(reader.hasZeroTail(), goBinary && sites.isEmpty()))
+                ? Optional.of(layout(reader.hasZeroTail(), found.strandedSemaphore, goBinary && sites.isEmpty()))
                 : Optional.empty();
         return new UsdtFile(
                 image.kind(),
@@ -101,7 +100,8 @@ final class UsdtReader {
         if (goLayout.equals(Optional.of(GoLayout.OLDER))) {
             GoNotes.tellOlder(notes, image.problems());
         }
-        return new Sites(siteReader.sites(notes), goLayout);
+        List<ProbeSite> sites = siteReader.sites(notes);
+        return new Sites(sites, goLayout, siteReader.hasStrandedSemaphore());
     }
 
     /** Relocated and unpacked notes are read before the others. */
@@ -208,11 +208,10 @@ final class UsdtReader {
         }
     }
 
-    private NoteLayout layout(boolean zeroTail, boolean goWithoutNotes) throws IOException {
+    private NoteLayout layout(boolean zeroTail, boolean strandedSemaphore, boolean goWithoutNotes) throws IOException {
         // Asked only where it says something: the search may go through megabytes of names.
         boolean usesGoProbes = goWithoutNotes && usesGoProbes();
-        boolean hasBase = image.addressOf(Section.STAPSDT_BASE).isPresent();
-        return NoteSections.layout(image, zeroTail, hasBase, usesGoProbes);
+        return NoteSections.layout(image, zeroTail, strandedSemaphore, usesGoProbes);
     }
 
     private boolean usesGoProbes() throws IOException {
@@ -230,7 +229,7 @@ final class UsdtReader {
     }
 
     /** What the notes of a file say. */
-    private record Sites(List<ProbeSite> all, Optional<GoLayout> goLayout) {
-        static final Sites NONE = new Sites(List.of(), Optional.empty());
+    private record Sites(List<ProbeSite> all, Optional<GoLayout> goLayout, boolean strandedSemaphore) {
+        static final Sites NONE = new Sites(List.of(), Optional.empty(), false);
     }
 }

@@ -35,6 +35,7 @@ public final class Validation {
         validation.findings.addAll(new NopChecks(file).findings());
         if (file.layout().isPresent()) {
             validation.findings.addAll(new NoteChecks(file, file.layout().get()).findings());
+            validation.findings.addAll(new SemaphoreChecks(file, file.layout().get()).findings());
             validation.findings.addAll(new TracerChecks(file).findings());
         }
         return List.copyOf(validation.findings);

@@ -89,8 +89,14 @@ public final class ElfBuilder {
 
     /** A segment that is the section added last. */
     public ElfBuilder segment(int pType, int flags, long address) {
+        return segment(
+                pType, flags, address, sections.get(sections.size() - 1).content.capacity());
+    }
+
+    /** A segment that is the section added last, and more in memory. */
+    public ElfBuilder segment(int pType, int flags, long address, long memorySize) {
         int size = sections.get(sections.size() - 1).content.capacity();
-        segments.add(new Segment(pType, flags, address, sections.size() - 1, size, size));
+        segments.add(new Segment(pType, flags, address, sections.size() - 1, size, memorySize));
         return this;
     }
 

@@ -8,6 +8,7 @@ import static org.junit.jupiter.params.provider.Arguments.argumentSet;
 
 import dev.usdt.ElfBuilder.Note;
 import dev.usdt.Finding.Code;
+import dev.usdt.tracer.GuardedProgram;
 import dev.usdt.tracer.Tracer;
 import dev.usdt.tracer.TracerMatrix;
 import dev.usdt.tracer.Verdict;
@@ -107,6 +108,27 @@ class FindingsTest {
                                 0x500000,
                                 "main.main\0runtime/trace/usdt.Probe2\0".getBytes(StandardCharsets.US_ASCII)));
         files.put(Code.SEMAPHORE_NOT_WRITABLE, with(note("n", "").semaphore(0x16)));
+        long semaphore = GuardedProgram.SECOND;
+        files.put(
+                Code.SEMAPHORE_PAGE_SHARED,
+                new GuardedProgram().relro().site("n", semaphore).elf());
+        files.put(
+                Code.SEMAPHORE_OUT_OF_REACH,
+                new GuardedProgram().apart().site("n", semaphore + 1).elf());
+        files.put(
+                Code.SEMAPHORE_OUTSIDE_PROBES,
+                new GuardedProgram()
+                        .apart()
+                        .second(".data")
+                        .site("n", semaphore)
+                        .elf());
+        files.put(
+                Code.SITES_DIFFER_IN_SEMAPHORE,
+                new GuardedProgram()
+                        .apart()
+                        .site("n", semaphore)
+                        .site("n", semaphore + 2)
+                        .elf());
         files.put(
                 Code.PADDED_DESCRIPTOR,
                 go(note("n", "8@%rcx").base(GO_BASE).padded().bytes()));

@@ -39,7 +39,10 @@ class UsdtFileTest {
         assertEquals(0x401010, site.address());
         // .text is the first content, at the first multiple of 16 behind header (64) and two program headers (112).
         assertEquals(OptionalLong.of(176 + 0x10), site.fileOffset());
-        assertEquals(Optional.of(new Semaphore(0x602002, OptionalLong.of(176 + 256 + 2), true)), site.semaphore());
+        assertEquals(
+                Optional.of(new Semaphore(
+                        0x602002, OptionalLong.of(176 + 256 + 2), Optional.of(".probes"), false, Raising.ALWAYS)),
+                site.semaphore());
         assertTrue(site.isExecutable());
         assertEquals(List.of(new Probe("prov", "name", List.of(site))), file.probes());
         assertEquals(Optional.of(Machine.X86_64), file.machine());

@@ -2,10 +2,12 @@ package dev.usdt.cli;
 
 import dev.usdt.Argument;
 import dev.usdt.ArgumentType;
+import dev.usdt.ElfKind;
 import dev.usdt.Frame;
 import dev.usdt.Operand;
 import dev.usdt.Probe;
 import dev.usdt.ProbeSite;
+import dev.usdt.Raising;
 import dev.usdt.Semaphore;
 import dev.usdt.UsdtFile;
 import java.util.List;
@@ -37,7 +39,7 @@ final class Explanation {
                     "location " + hex(site.note().location()) + ", base "
                             + hex(site.note().base()) + ", semaphore "
                             + hex(site.note().semaphore()));
-            line(text, "semaphore", semaphore(site.semaphore()));
+            line(text, "semaphore", semaphore(site.semaphore(), file.kind().type() == ElfKind.ET_REL));
             source(text, file.frames(site));
             line(text, "note", "at file offset " + hex(site.note().fileOffset()));
             line(
@@ -85,7 +87,7 @@ final class Explanation {
         }
     }
 
-    private static String semaphore(Optional<Semaphore> semaphore) {
+    private static String semaphore(Optional<Semaphore> semaphore, boolean unlinked) {
         if (semaphore.isEmpty()) {
             return "none";
         }
@@ -93,7 +95,18 @@ final class Explanation {
         return hex(counter.address())
                 + (counter.fileOffset().isPresent()
                         ? ", file offset " + hex(counter.fileOffset().getAsLong())
-                        : ", in no segment of the file");
+                        : ", not in the file")
+                + (counter.section().isPresent()
+                        ? ", in " + Printable.of(counter.section().get())
+                        : "")
+                + (unlinked ? "" : ", " + raised(counter.raising()));
+    }
+
+    private static String raised(Raising raising) {
+        if (raising.inStarted()) {
+            return raising.inRunning() ? "raised" : "raised only in a program that is started after the tracer";
+        }
+        return raising.inRunning() ? "raised only in a program that runs before the tracer" : "never raised";
     }
 
     private static String place(Argument argument, Function<String, OptionalLong> addresses) {

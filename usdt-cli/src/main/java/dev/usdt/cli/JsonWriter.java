@@ -8,10 +8,12 @@ import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
 import com.fasterxml.jackson.core.util.MinimalPrettyPrinter;
 import com.fasterxml.jackson.core.util.Separators;
 import dev.usdt.Argument;
+import dev.usdt.ElfKind;
 import dev.usdt.Probe;
 import dev.usdt.ProbeFilter;
 import dev.usdt.ProbeSite;
 import dev.usdt.Problem;
+import dev.usdt.Semaphore;
 import dev.usdt.UsdtFile;
 import java.io.IOException;
 import java.util.List;
@@ -193,12 +195,23 @@ final class JsonWriter implements AutoCloseable {
         writeOffset("fileOffset", site.fileOffset());
         json.writeBooleanField("executable", site.isExecutable());
         if (site.semaphore().isPresent()) {
-            writeOffset("semaphoreFileOffset", site.semaphore().get().fileOffset());
+            writeSemaphore(file, site.semaphore().get());
         }
         new CodeJson(json).writeFrames(file.frames(site));
         json.writeStringField("args", site.note().arguments());
         json.writeFieldName("arguments");
         writeArguments(file, site.arguments());
+    }
+
+    private void writeSemaphore(UsdtFile file, Semaphore semaphore) throws IOException {
+        writeOffset("semaphoreFileOffset", semaphore.fileOffset());
+        writeOptional("semaphoreSection", semaphore.section());
+        if (file.kind().type() != ElfKind.ET_REL) {
+            boolean started = semaphore.raising().inStarted();
+            boolean running = semaphore.raising().inRunning();
+            json.writeStringField(
+                    "semaphoreRaised", started ? running ? "always" : "if-started" : running ? "if-running" : "never");
+        }
     }
 
     private void writeOffset(String key, OptionalLong offset) throws IOException {

@@ -54,12 +54,6 @@ public final class AddressMap {
         return segment == null ? 0 : Math.max(0, segment.fileSize() - (address - segment.address()));
     }
 
-    /** {@return whether an address is in a segment with {@code PF_W}} */
-    public boolean isWritable(long address) {
-        Segment segment = segment(address);
-        return segment != null && (segment.flags() & Segment.PF_W) != 0;
-    }
-
     /** {@return the lowest address that is loaded from the file's first byte, or empty if that byte is not loaded} */
     public OptionalLong addressOfHeader() {
         for (Segment segment : loaded) {

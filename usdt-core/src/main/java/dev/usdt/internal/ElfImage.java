@@ -30,6 +30,7 @@ public final class ElfImage {
     private static final int STEPS_OF_A_SEGMENT = 16;
 
     private final ByteSource source;
+    private final ElfHeader header;
     private final ElfKind kind;
     private final Problems problems = new Problems();
     private @Nullable Problem tableDamage;
@@ -42,7 +43,7 @@ public final class ElfImage {
         byte[] ident = identification(source);
         boolean elf64 = ident[4] == 2;
         boolean bigEndian = ident[5] == 2;
-        ElfHeader header = new ElfHeader(source, elf64, bigEndian);
+        this.header = new ElfHeader(source, elf64, bigEndian);
         this.kind = new ElfKind(header.type, header.machine, elf64, bigEndian);
         SectionTable table = SectionTable.read(this, header);
         this.sections = table.sections();
@@ -62,6 +63,11 @@ public final class ElfImage {
         } catch (BudgetSpentException e) {
             throw e.asDamage("headers");
         }
+    }
+
+    /** {@return the ELF header} */
+    ElfHeader header() {
+        return header;
     }
 
     /** {@return what the ELF header says} */

@@ -1,6 +1,7 @@
 package dev.usdt.internal;
 
 import dev.usdt.NoteLayout;
+import java.util.OptionalLong;
 
 /** Looks at the order and number of the sections that tracers look for by name. */
 public final class NoteSections {
@@ -10,12 +11,13 @@ public final class NoteSections {
     private NoteSections() {}
 
     /** {@return what the section headers say, together with what others have found} */
-    public static NoteLayout layout(ElfImage image, boolean zeroTail, boolean stapsdtBase, boolean usesGoProbes) {
+    public static NoteLayout layout(ElfImage image, boolean zeroTail, boolean strandedSemaphore, boolean usesGoProbes) {
         int count = 0;
         long firstOffset = 0;
         long firstSize = 0;
         boolean loaded = false;
         boolean probesBehind = false;
+        OptionalLong probesShift = OptionalLong.empty();
         for (Section section : image.sections()) {
             if (NoteRegions.isTraced(section)) {
                 if (count++ == 0) {
@@ -24,8 +26,23 @@ public final class NoteSections {
                 }
                 loaded |= (section.flags() & SHF_ALLOC) != 0;
             }
-            probesBehind |= loaded && section.isNamed(".probes");
+            if (section.isNamed(SemaphorePlaces.PROBES)) {
+                probesBehind |= loaded;
+                if (probesShift.isEmpty()) {
+                    probesShift = OptionalLong.of(section.address() - section.offset());
+                }
+            }
         }
-        return new NoteLayout(count, firstOffset, firstSize, loaded, probesBehind, stapsdtBase, zeroTail, usesGoProbes);
+        return new NoteLayout(
+                count,
+                firstOffset,
+                firstSize,
+                loaded,
+                probesBehind,
+                image.addressOf(Section.STAPSDT_BASE).isPresent(),
+                zeroTail,
+                probesShift,
+                strandedSemaphore,
+                usesGoProbes);
     }
 }

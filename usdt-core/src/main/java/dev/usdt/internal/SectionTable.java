@@ -130,7 +130,7 @@ record SectionTable(List<Section> sections, long infoOfFirst) {
     }
 
     /** An {@code Elf32_Shdr} or {@code Elf64_Shdr}. */
-    private record Header(
+    record Header(
             long name,
             long type,
             long flags,

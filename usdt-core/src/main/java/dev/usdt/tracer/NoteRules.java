@@ -16,7 +16,8 @@ import java.util.Set;
 final class NoteRules {
 
     private static final String LOADED = "overlooks notes in a section that is loaded (SHF_ALLOC)";
-    private static final String PADDED = "overlooks notes whose n_descsz counts the padding";
+    static final String PADDED = "overlooks notes whose n_descsz counts the padding";
+    static final String ZEROS = "refuses a file whose notes end in zeros";
 
     /** An instruction that begins there is run as ever; in the middle of one, the breakpoint damages it. */
     private static final Opinion NO_NOP =
@@ -27,6 +28,7 @@ final class NoteRules {
 
     private final UsdtFile file;
     private final NoteLayout layout;
+    private final SemaphoreRules semaphores;
     private final boolean emptyName;
     private final boolean manyArguments;
     private final boolean largeValue;
@@ -37,6 +39,7 @@ final class NoteRules {
         this.file = file;
         this.layout = layout;
         this.nops = new NopRules(file.machine());
+        this.semaphores = new SemaphoreRules(file, layout);
         boolean anyEmpty = false;
         boolean anyMany = false;
         boolean anyLarge = false;
@@ -62,8 +65,27 @@ final class NoteRules {
         return site.address() + " " + site.provider() + '\0' + site.name();
     }
 
+    /** {@return what tracers make of the semaphores of the file} */
+    SemaphoreRules semaphores() {
+        return semaphores;
+    }
+
     /** {@return what a tracer that reads notes itself makes of a site} */
     Opinion of(Tracer reader, ProbeSite site) {
+        Opinion found = ofAttaching(reader, site);
+        Opinion raising = semaphores.ofRaising(reader, site);
+        if (found.verdict() == Verdict.REFUSED || raising.verdict() == Verdict.REFUSED) {
+            return found.or(raising);
+        } else if (reader.program() == Program.LIBBPF && twins.contains(place(site))) {
+            return Opinion.wrong("counts a hit twice, since two notes name the site");
+        }
+        return isNopMissing(site) ? found.or(NO_NOP) : found.or(nops.of(reader, site));
+    }
+
+    /**
+     * {@return whether such a tracer finds a site and attaches there, whatever it makes of the arguments and the rest}
+     */
+    Opinion ofAttaching(Tracer reader, ProbeSite site) {
         if (file.kind().type() == ElfKind.ET_REL) {
             return Opinion.refused("cannot trace a relocatable object");
         } else if (!site.isExecutable() || site.fileOffset().isEmpty()) {
@@ -72,28 +94,14 @@ final class NoteRules {
             return Opinion.refused("looks for notes in a section .note.stapsdt, which the file has not");
         } else if (site.name().isEmpty()) {
             return Opinion.refused("cannot be told a probe without a name");
-        } else if (isStuck(reader, site)) {
-            return Opinion.refused("cannot raise a semaphore that is in no writable segment");
         }
-        Opinion found = ofProgram(reader, site);
-        if (site.provider().isEmpty() && !takesNameAlone(reader)) {
-            found = found.or(NO_PROVIDER);
-        }
-        return isNopMissing(site) ? found.or(NO_NOP) : found.or(nops.of(reader, site));
+        Opinion found = ofProgram(reader, site).or(semaphores.ofAttaching(reader, site));
+        return site.provider().isEmpty() && !takesNameAlone(reader) ? found.or(NO_PROVIDER) : found;
     }
 
     /** Run: {@code break -probe-stap NAME} stops at it. */
     private static boolean takesNameAlone(Tracer reader) {
         return reader.program() == Program.GDB;
-    }
-
-    /** The kernel raises it where it can be written; gdb writes it wherever it is in memory, through ptrace. */
-    private static boolean isStuck(Tracer reader, ProbeSite site) {
-        if (site.semaphore().isEmpty() || site.semaphore().get().writable()) {
-            return false;
-        }
-        return reader.program() != Program.GDB
-                || site.semaphore().get().fileOffset().isEmpty();
     }
 
     /** Known only if the file was read with {@link Fact#INSTRUCTIONS}. */
@@ -126,13 +134,11 @@ final class NoteRules {
 
     private Opinion libbpf(ProbeSite site) {
         if (layout.zeroTail()) {
-            return Opinion.refused("refuses a file whose notes end in zeros");
+            return Opinion.refused(ZEROS);
         } else if (emptyName) {
             return Opinion.refused("refuses a file in which a probe has no name");
         } else if (!layout.isInFirst(site.note())) {
             return Opinion.refused("reads the first section of notes only");
-        } else if (twins.contains(place(site))) {
-            return Opinion.wrong("counts a hit twice, since two notes name the site");
         }
         return Opinion.OK;
     }

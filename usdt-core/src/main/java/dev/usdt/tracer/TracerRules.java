@@ -2,7 +2,9 @@ package dev.usdt.tracer;
 
 import dev.usdt.Argument;
 import dev.usdt.Fact;
+import dev.usdt.GoLayout;
 import dev.usdt.Machine;
+import dev.usdt.NoteLayout;
 import dev.usdt.Probe;
 import dev.usdt.ProbeSite;
 import dev.usdt.UsdtFile;
@@ -11,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
@@ -30,9 +33,9 @@ public final class TracerRules {
     /** By the text of an argument: the same few are in many notes. */
     private final Map<Tracer, Map<String, Opinion>> opinions = new ConcurrentHashMap<>();
 
-    private TracerRules(UsdtFile file) {
+    private TracerRules(UsdtFile file, NoteLayout layout) {
         this.file = file;
-        this.notes = new NoteRules(file, file.layout().orElseThrow());
+        this.notes = new NoteRules(file, layout);
     }
 
     /**
@@ -47,7 +50,23 @@ public final class TracerRules {
         if (!file.facts().contains(Fact.LAYOUT)) {
             throw new IllegalArgumentException("file was read without Fact.LAYOUT");
         }
-        return new TracerRules(file);
+        return new TracerRules(file, file.layout().orElseThrow());
+    }
+
+    /**
+     * {@return the rules for a file that may have been read without {@link Fact#LAYOUT}} What that would tell of the
+     * sections is taken to be as in healthy files then, but for what else is known of the notes.
+     */
+    public static TracerRules ofKnown(UsdtFile file) {
+        Optional<NoteLayout> layout = Objects.requireNonNull(file, "file").layout();
+        return new TracerRules(file, layout.isPresent() ? layout.get() : assumed(file));
+    }
+
+    /** Notes are taken to be in the section, wherever that is in the file. */
+    private static NoteLayout assumed(UsdtFile file) {
+        boolean older = file.goLayout().equals(Optional.of(GoLayout.OLDER));
+        int sections = file.hasNoteSection() ? 1 : 0;
+        return new NoteLayout(sections, 0, -1, false, false, true, older, OptionalLong.empty(), false, false);
     }
 
     /**
@@ -143,18 +162,51 @@ public final class TracerRules {
     public Opinion of(Tracer tracer, ProbeSite site) {
         Objects.requireNonNull(tracer, "tracer");
         Objects.requireNonNull(site, "site");
-        Optional<String> unspellable =
-                tracer.program() == Program.BPFTRACE ? ProbeNames.unspellable(site) : Optional.empty();
-        if (unspellable.isPresent()) {
-            return Opinion.refused("cannot be told a probe whose " + unspellable.get());
+        Opinion found = ofName(tracer, site).or(notes.semaphores().ofFile(tracer));
+        if (!found.isOk()) {
+            return found;
         }
         Opinion worst = numbered(tracer, site);
         for (Tracer reader : tracer.readers()) {
-            Opinion found = notes.of(reader, site);
+            Opinion note = notes.of(reader, site);
             // What is not found cannot be misread.
-            worst = worst.or(found.verdict() == Verdict.REFUSED ? found : found.or(arguments(reader, tracer, site)));
+            worst = worst.or(note.verdict() == Verdict.REFUSED ? note : note.or(arguments(reader, tracer, site)));
         }
         return worst;
+    }
+
+    private static Opinion ofName(Tracer tracer, ProbeSite site) {
+        Optional<String> unspellable =
+                tracer.program() == Program.BPFTRACE ? ProbeNames.unspellable(site) : Optional.empty();
+        return unspellable.isPresent()
+                ? Opinion.refused("cannot be told a probe whose " + unspellable.get())
+                : Opinion.OK;
+    }
+
+    /**
+     * {@return whether a tracer finds a site by its probe's name, if it can spell that, and attaches there} Whatever it
+     * makes of arguments that a script need not name, and of the semaphore: {@link #ofSemaphore} tells that.
+     */
+    public Opinion ofAttaching(Tracer tracer, ProbeSite site) {
+        Opinion worst = notes.semaphores().ofFile(tracer);
+        for (Tracer reader : tracer.readers()) {
+            worst = worst.or(notes.ofAttaching(reader, site));
+        }
+        return worst;
+    }
+
+    /** {@return whether a tracer that attaches to a site raises its semaphore; OK if it has none} */
+    public Opinion ofSemaphore(Tracer tracer, ProbeSite site) {
+        Opinion worst = Opinion.OK;
+        for (Tracer reader : tracer.readers()) {
+            worst = worst.or(notes.semaphores().ofRaising(reader, site));
+        }
+        return worst;
+    }
+
+    /** {@return whether {@code usdt repair} mends what an opinion of {@link #ofAttaching} is about} */
+    public static boolean isRepairable(Opinion opinion) {
+        return opinion.reason().equals(NoteRules.PADDED) || opinion.reason().equals(NoteRules.ZEROS);
     }
 
     /** libbpf attaches to no site of a probe if it cannot parse an argument of one. */

@@ -82,12 +82,16 @@ final class TracedProgram {
     private byte[] code() {
         byte[] nops = new byte[sites];
         Arrays.fill(nops, (byte) 0x90);
-        // nanosleep(&{1, 0}, 0), exit(0): tracers lose the events of a program that is gone at once.
+        return ElfBuilder.concat(prologue(), nops, ending());
+    }
+
+    /** nanosleep(&{1, 0}, 0), exit(0): tracers lose the events of a program that is gone at once. */
+    static byte[] ending() {
         ByteBuffer end = ByteBuffer.allocate(64).order(ByteOrder.LITTLE_ENDIAN);
         end.put(new byte[] {0x6a, 0, 0x6a, 1, 0x48, (byte) 0x89, (byte) 0xe7, 0x31, (byte) 0xf6}); // push 0; push 1
         end.put((byte) 0xb8).putInt(35).put(new byte[] {0x0f, 0x05}); // mov %rsp,%rdi; xor %esi,%esi; nanosleep
         end.put((byte) 0xb8).putInt(60).put(new byte[] {0x31, (byte) 0xff, 0x0f, 0x05});
-        return ElfBuilder.concat(prologue(), nops, end.array());
+        return end.array();
     }
 
     /** The sections and segments of the program, to which notes are to be added. */
