@@ -31,7 +31,10 @@ public record Difference(Kind kind, String provider, String name, boolean breaki
         TYPE,
         /** An argument is in a register where it was in memory, and the like. */
         OPERAND,
-        /** The probe got a semaphore, or lost it. */
+        /**
+         * The probe got a semaphore, or lost it at some sites or at all; it has others, in another section, or the
+         * kernel raises it in other processes. Breaks its consumers where a tracer raised it that does not any more.
+         */
         SEMAPHORE,
         /** The probe fires at more or fewer places. */
         SITES,

@@ -39,7 +39,7 @@ final class ProbeComparison {
             compareTypes(had, has, i);
             compareOperands(had, has, i);
         }
-        compareSemaphores();
+        differences.addAll(new SemaphoreComparison(old, current).differences());
         compareSites();
         return differences;
     }
@@ -137,14 +137,6 @@ final class ProbeComparison {
             return "not understood";
         }
         throw new AssertionError(operand);
-    }
-
-    private void compareSemaphores() {
-        boolean had = old.sites().stream().anyMatch(site -> site.semaphore().isPresent());
-        boolean has = current.sites().stream().anyMatch(site -> site.semaphore().isPresent());
-        if (had != has) {
-            add(Kind.SEMAPHORE, false, has ? "has a semaphore, had none" : "has no semaphore, had one");
-        }
     }
 
     private void compareSites() {

@@ -8,6 +8,7 @@ import dev.usdt.ElfBuilder.Note;
 import dev.usdt.Fact;
 import dev.usdt.Fixtures;
 import dev.usdt.UsdtFile;
+import dev.usdt.tracer.GuardedProgram;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -134,6 +135,59 @@ class ProbeDiffTest {
                         .build(),
                 Fact.LAYOUT);
         assertEquals(List.of("layout the file: lost its section .stapsdt.base"), diff(withBase, file(note("n", ""))));
+    }
+
+    private static UsdtFile file(GuardedProgram program) throws Exception {
+        return UsdtFile.read(program.elf().build(), Fact.LAYOUT);
+    }
+
+    private static GuardedProgram apart() {
+        return new GuardedProgram().apart();
+    }
+
+    private static List<String> semaphores(GuardedProgram old, GuardedProgram current) throws Exception {
+        return diff(file(old), file(current)).stream()
+                .filter(line -> line.startsWith("semaphore"))
+                .toList();
+    }
+
+    @Test
+    void tellsASemaphoreThatIsSplitOrLost() throws Exception {
+        long semaphore = GuardedProgram.SECOND;
+        GuardedProgram one = apart().site("n", semaphore).site("n", semaphore);
+        assertEquals(List.of(), semaphores(one, one));
+        assertEquals(List.of(), semaphores(one, apart().site("n", semaphore + 2)));
+        GuardedProgram split = apart().site("n", semaphore).site("n", semaphore + 2);
+        assertEquals(List.of("semaphore! t:n: has 2 different semaphores, had 1"), semaphores(one, split));
+        assertEquals(List.of("semaphore t:n: has 1 semaphore, had 2"), semaphores(split, one));
+        GuardedProgram some = apart().site("n", semaphore).site("n", 0);
+        assertEquals(
+                List.of("semaphore! t:n: has no semaphore at 1 of 2 sites, had one at each"), semaphores(one, some));
+        assertEquals(
+                List.of("semaphore t:n: has a semaphore at each site, had none at 1 of 2 sites"),
+                semaphores(some, one));
+        GuardedProgram none = apart().site("n", 0).site("n", 0);
+        assertEquals(List.of("semaphore t:n: has no semaphore, had one"), semaphores(split, none));
+    }
+
+    @Test
+    void tellsASemaphoreThatIsNotRaisedAnyMore() throws Exception {
+        long semaphore = GuardedProgram.SECOND;
+        GuardedProgram good = apart().site("n", semaphore);
+        GuardedProgram data = apart().second(".data").site("n", semaphore);
+        assertEquals(List.of("semaphore! t:n: semaphore is in .data, was in .probes"), semaphores(good, data));
+        assertEquals(List.of("semaphore t:n: semaphore is in .probes, was in .data"), semaphores(data, good));
+        GuardedProgram lld = new GuardedProgram().relro().site("n", semaphore);
+        assertEquals(
+                List.of("semaphore! t:n: semaphore is raised only in processes that run before the tracer, was in all"
+                        + " processes"),
+                semaphores(good, lld));
+        assertEquals(
+                List.of("semaphore t:n: semaphore is raised in all processes, was only in processes that run before the"
+                        + " tracer"),
+                semaphores(lld, good));
+        GuardedProgram cleared = apart().site("n", semaphore + GuardedProgram.SECOND_SIZE);
+        assertEquals(List.of(), semaphores(lld, cleared));
     }
 
     @Test
