@@ -2,7 +2,6 @@ package dev.usdt.bpftrace;
 
 import dev.usdt.Fact;
 import dev.usdt.Finding;
-import dev.usdt.GoLayout;
 import dev.usdt.Machine;
 import dev.usdt.PathText;
 import dev.usdt.Probe;
@@ -41,7 +40,6 @@ final class FormChooser {
     private final Items items;
     private final Wanted wanted;
     private final ProbeSpelling spelling;
-    private final Optional<String> noNames;
     /** What is read at a single site that no catalogue knows, by the argument string, of which few are different. */
     private final Map<String, Readout> readouts = new HashMap<>();
 
@@ -61,18 +59,6 @@ final class FormChooser {
         this.items = items;
         this.wanted = wanted;
         this.spelling = new ProbeSpelling(PathText.of(options.path()));
-        this.noNames = noNames(file);
-    }
-
-    /** {@return why no version of bpftrace finds the probes of a file by name, or empty if all do} */
-    static Optional<String> noNames(UsdtFile file) {
-        if (!file.hasNoteSection()) {
-            return Optional.of("bpftrace looks for notes in the section .note.stapsdt, which the file has not");
-        } else if (file.goLayout().equals(Optional.of(GoLayout.OLDER))) {
-            return Optional.of("the notes are in the Go fork's older layout, of which bpftrace up to 0.24 overlooks"
-                    + " notes and newer ones refuse all");
-        }
-        return Optional.empty();
     }
 
     /** {@return facts that would have let more be traced, up to now} */
@@ -91,7 +77,10 @@ final class FormChooser {
             return byAddress(probe, "");
         }
         ProbeSite culprit = probe.sites().get(0);
-        Optional<String> refusal = noNames.isPresent() ? noNames : spelling.unspellable(probe);
+        Optional<String> refusal = support.refusalOfAll();
+        if (refusal.isEmpty()) {
+            refusal = spelling.unspellable(probe);
+        }
         for (ProbeSite site : probe.sites()) {
             if (refusal.isEmpty()) {
                 refusal = support.refusal(site);
@@ -215,18 +204,6 @@ final class FormChooser {
             return Optional.empty();
         }
         tellOmissions(probe, traced, readouts);
-        boolean semaphore = false;
-        for (ProbeSite site : traced) {
-            semaphore |= site.semaphore().isPresent();
-        }
-        if (semaphore) {
-            tell(
-                    Severity.WARNING,
-                    probe,
-                    traced.get(0),
-                    " has a semaphore, which tracing by address does not raise: it fires only where the program does"
-                            + " not ask for it, or while another tracer has raised it");
-        }
         return Optional.of(new TracedProbe(probe, clauses, reason));
     }
 

@@ -10,7 +10,6 @@ import dev.usdt.bpftrace.AttachPoint.Kind;
 import dev.usdt.bpftrace.internal.script.ScriptText;
 import java.util.EnumSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 
 /** The comment at the top of a script: what it traces, how to run it, and what is left out. */
@@ -20,10 +19,17 @@ final class ScriptHeader {
     private final ScriptOptions options;
     private final Plan plan;
     private final List<TracedProbe> probes;
+    private final List<String> reasons;
     private final Set<Kind> kinds = EnumSet.noneOf(Kind.class);
     private final ScriptText text;
 
-    ScriptHeader(ScriptText text, UsdtFile file, ScriptOptions options, Plan plan) {
+    /**
+     * Prepares the head of a script.
+     *
+     * @param reasons what is to be said of why probes are traced by address, a line each
+     */
+    ScriptHeader(ScriptText text, UsdtFile file, ScriptOptions options, Plan plan, List<String> reasons) {
+        this.reasons = reasons;
         this.text = text;
         this.file = file;
         this.options = options;
@@ -86,8 +92,11 @@ final class ScriptHeader {
         if (kinds.contains(Kind.FILE_OFFSET)) {
             addOffsets();
         }
-        if (kinds.contains(Kind.ADDRESS) || kinds.contains(Kind.FILE_OFFSET)) {
-            addReason();
+        if (!reasons.isEmpty()) {
+            line("");
+            for (String reason : reasons) {
+                line(reason);
+            }
         }
     }
 
@@ -105,16 +114,6 @@ final class ScriptHeader {
         line(
                 "not check the place, which is harmless. If debug symbols of the file are installed where it runs, it looks");
         line("into them too, and may take the number for an address: do not run this script there.");
-    }
-
-    private void addReason() {
-        if (options.attach() == Attach.AUTO) {
-            Optional<String> reason = FormChooser.noNames(file);
-            if (reason.isPresent()) {
-                line("");
-                line("Traced by address: " + reason.get() + ".");
-            }
-        }
     }
 
     private void addReading() {

@@ -4,6 +4,7 @@ import dev.usdt.ElfKind;
 import dev.usdt.Fact;
 import dev.usdt.Machine;
 import dev.usdt.PathText;
+import dev.usdt.ProbeSite;
 import dev.usdt.Problem;
 import dev.usdt.Problem.Severity;
 import dev.usdt.UsdtFile;
@@ -31,7 +32,7 @@ public final class ScriptWriter {
 
     /** {@return what a file has to be read with, so that all that can be traced is traced} */
     public static Fact[] facts() {
-        return new Fact[] {Fact.INSTRUCTIONS, Fact.SYMBOLS, Fact.COVERAGE, Fact.FUNCTIONS};
+        return new Fact[] {Fact.INSTRUCTIONS, Fact.SYMBOLS, Fact.COVERAGE, Fact.FUNCTIONS, Fact.LAYOUT};
     }
 
     /**
@@ -54,29 +55,63 @@ public final class ScriptWriter {
 
     private Script write() {
         Optional<String> refusal = refusal();
-        if (refusal.isPresent()) {
-            problems.add(new Problem(Severity.ERROR, OptionalLong.empty(), "nothing traced: " + refusal.get()));
-            Plan nothing = new Plan(List.of(), new PrintBody(options), List.of(), Set.of());
-            return script(nothing);
+        TracerSupport support = null;
+        if (refusal.isEmpty()) {
+            support = new TracerSupport(file, new Versions(options.version()));
+            // One word for all probes, not one for each.
+            refusal = options.attach() == Attach.USDT ? support.refusalOfAll() : refusal;
         }
-        TracerSupport support = new TracerSupport(file.machine().orElseThrow(), new Versions(options.version()));
+        if (support == null || refusal.isPresent()) {
+            String mended =
+                    support != null && support.isRepairable(file.sites().get(0)) ? "; usdt repair mends that" : "";
+            problems.add(new Problem(
+                    Severity.ERROR, OptionalLong.empty(), "nothing traced: " + refusal.orElseThrow() + mended));
+            return script(new Plan(List.of(), new PrintBody(options), List.of(), Set.of()), List.of(), false);
+        }
         Plan plan = new Planner(file, options, support, problems).plan();
         if (!plan.probes().isEmpty()) {
             problems.addAll(new Warnings(file, options, support, plan.probes()).all());
         }
-        return script(plan);
+        boolean alike =
+                options.attach() == Attach.AUTO && support.refusalOfAll().isPresent();
+        return script(plan, reasons(plan, support, alike), alike);
     }
 
-    private Script script(Plan plan) {
-        ScriptText text = new ScriptText();
-        new ScriptHeader(text, file, options, plan).write(problems);
-        boolean fileHasNames = FormChooser.noNames(file).isEmpty();
+    /** Why probes are traced by address, as far as it is said once, and what helps. */
+    private static List<String> reasons(Plan plan, TracerSupport support, boolean alike) {
+        List<String> reasons = new ArrayList<>();
+        if (alike) {
+            reasons.add("Traced by address: " + support.refusalOfAll().orElseThrow() + ".");
+        }
         for (TracedProbe probe : plan.probes()) {
-            if (fileHasNames && !probe.reason().isEmpty()) {
+            if (!probe.reason().isEmpty() && isRepairable(probe, support)) {
+                reasons.add(
+                        "usdt repair writes a copy of the file in which every version finds the probes by name: run that");
+                reasons.add("copy to do without addresses.");
+                break;
+            }
+        }
+        return reasons;
+    }
+
+    private static boolean isRepairable(TracedProbe probe, TracerSupport support) {
+        for (ProbeSite site : probe.probe().sites()) {
+            if (support.isRepairable(site)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private Script script(Plan plan, List<String> reasons, boolean alike) {
+        ScriptText text = new ScriptText();
+        new ScriptHeader(text, file, options, plan, reasons).write(problems);
+        for (TracedProbe probe : plan.probes()) {
+            boolean separate = alike || probe.reason().isEmpty();
+            if (!separate) {
                 text.blankLine();
                 text.comment(BpftraceText.label(probe.probe()) + " is traced by address: " + probe.reason());
             }
-            boolean separate = !fileHasNames || probe.reason().isEmpty();
             for (Clause clause : probe.clauses()) {
                 if (separate) {
                     text.blankLine();
@@ -101,8 +136,6 @@ public final class ScriptWriter {
             return Optional.of("not a program or a shared library, but e_type " + kind.type());
         } else if (!kind.elf64() || kind.bigEndian() || !isMachineOf(Machine.X86_64, Machine.AARCH64)) {
             return Optional.of("scripts are written for x86_64 and aarch64 only");
-        } else if (options.attach() == Attach.USDT && FormChooser.noNames(file).isPresent()) {
-            return FormChooser.noNames(file);
         }
         String path = PathText.of(options.path());
         Optional<String> reason = ProbeNames.unspellable(path);

@@ -6,14 +6,18 @@ import dev.usdt.Argument;
 import dev.usdt.Machine;
 import dev.usdt.Operand.Unparsed;
 import dev.usdt.ProbeSite;
+import dev.usdt.UsdtFile;
 import dev.usdt.bpftrace.internal.script.BpftraceText;
 import dev.usdt.tracer.NopHazard;
 import dev.usdt.tracer.Tracer;
 import dev.usdt.tracer.TracerRules;
+import dev.usdt.tracer.TracerVersion;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the two libraries that read argument strings for bpftrace make of an argument: bcc up to bpftrace 0.24, libbpf
@@ -27,16 +31,56 @@ final class TracerSupport {
     private static final Tracer BCC = Tracer.any(Tracer.Program.BCC);
     private static final Tracer LIBBPF = Tracer.any(Tracer.Program.LIBBPF);
 
+    private final UsdtFile file;
+    private final TracerRules rules;
     private final Machine machine;
     private final Versions versions;
+    /** The versions that the script is for, of which those that one library reads the notes for are alike. */
+    private final List<Asked> asked = new ArrayList<>();
+    /** Found out once; null before, empty if there is none. */
+    private @Nullable String refusalOfAll;
+
     /** By the text of an argument, and of all: the same few are in many notes. */
     private final Map<String, Opinion> opinions = new HashMap<>();
 
     private final Map<String, Optional<String>> refusals = new HashMap<>();
 
-    TracerSupport(Machine machine, Versions versions) {
-        this.machine = machine;
+    TracerSupport(UsdtFile file, Versions versions) {
+        this.file = file;
+        this.rules = TracerRules.ofKnown(file);
+        this.machine = file.machine().orElseThrow();
         this.versions = versions;
+        Optional<BpftraceVersion> only = versions.only();
+        if (only.isPresent()) {
+            asked.add(new Asked(
+                    bpftrace(only.get().major(), only.get().minor()), "bpftrace " + only.get(), versions.anyWithBcc()));
+        } else {
+            asked.add(new Asked(bpftrace(0, 25), "bpftrace from 0.25 on", false));
+            asked.add(new Asked(bpftrace(0, 17), "bpftrace up to 0.24", true));
+        }
+    }
+
+    private static Tracer bpftrace(int major, int minor) {
+        return new Tracer(Tracer.Program.BPFTRACE, Optional.of(new TracerVersion(major, minor)));
+    }
+
+    /**
+     * Versions of bpftrace to which notes are the same.
+     *
+     * @param tracer one of them
+     * @param name all of them, as the subject of a sentence
+     * @param old whether bcc reads the notes for them
+     */
+    record Asked(Tracer tracer, String name, boolean old) {}
+
+    /** {@return the versions that the script is for} */
+    List<Asked> asked() {
+        return asked;
+    }
+
+    /** {@return what tracers make of the file} */
+    TracerRules rules() {
+        return rules;
     }
 
     /** What to expect of {@code argN}. */
@@ -60,7 +104,11 @@ final class TracerSupport {
 
     /** How many arguments can be had as {@code argN}: up to bpftrace 0.23 N is taken for a C parameter's number. */
     int readableArguments() {
-        return versions.tracer().readableArguments(machine);
+        int most = TracerRules.MOST_ARGUMENTS;
+        for (Asked versions : asked) {
+            most = Math.min(most, versions.tracer().readableArguments(machine));
+        }
+        return most;
     }
 
     /**
@@ -71,10 +119,10 @@ final class TracerSupport {
         Optional<String> misplaced = misplacement(site);
         if (misplaced.isPresent()) {
             return Optional.of(misplaced.get() + "; bpftrace 0.25 and newer refuse the probe");
-        } else if (site.address() != site.note().location()) {
-            return Optional.of(String.format(
-                    "its site was moved from 0x%x to 0x%x by prelink, of which bpftrace does not know",
-                    site.note().location(), site.address()));
+        }
+        Optional<String> unattached = refusalOfNote(site);
+        if (unattached.isPresent()) {
+            return unattached;
         }
         Optional<String> refused = kernelRefusal(site);
         if (refused.isPresent()) {
@@ -82,6 +130,57 @@ final class TracerSupport {
         }
         // As long as the script names no argument, bcc's opinion of them does not matter.
         return versions.anyWithLibbpf() ? argumentsRefusal(site) : Optional.empty();
+    }
+
+    /** {@return why no probe of the file can be traced by name, if it is the same for all; else empty} */
+    Optional<String> refusalOfAll() {
+        String known = refusalOfAll;
+        if (known == null) {
+            ProbeSite first = file.sites().get(0);
+            // What is in no code has no other form either.
+            known = misplacement(first).isPresent() ? "" : refusalOfNote(first).orElse("");
+            for (ProbeSite site : file.sites()) {
+                if (!known.isEmpty() && !known.equals(refusalOfNote(site).orElse(""))) {
+                    known = "";
+                }
+            }
+            refusalOfAll = known;
+        }
+        return known.isEmpty() ? Optional.empty() : Optional.of(known);
+    }
+
+    private Optional<String> refusalOfNote(ProbeSite site) {
+        Optional<String> refusal = Optional.empty();
+        String reason = "";
+        for (Asked versions : asked) {
+            dev.usdt.tracer.Opinion opinion = rules.ofAttaching(versions.tracer(), site);
+            if (!attaches(opinion)) {
+                if (opinion.reason().equals(reason)) {
+                    return Optional.of("bpftrace " + reason);
+                } else if (refusal.isEmpty()) {
+                    refusal = Optional.of(versions.name() + " " + opinion.reason());
+                    reason = opinion.reason();
+                }
+            }
+        }
+        return refusal;
+    }
+
+    private static boolean attaches(dev.usdt.tracer.Opinion opinion) {
+        return switch (opinion.verdict()) {
+            case OK, UNKNOWN -> true;
+            case REFUSED, WRONG -> false;
+        };
+    }
+
+    /** {@return whether {@code usdt repair} mends what keeps some version from attaching to a site by name} */
+    boolean isRepairable(ProbeSite site) {
+        for (Asked versions : asked) {
+            if (TracerRules.isRepairable(rules.ofAttaching(versions.tracer(), site))) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** {@return why nothing can fire at a site, or empty} */

@@ -55,6 +55,7 @@ final class Warnings {
             }
         }
         warnOfNops();
+        all.addAll(new SemaphoreWarnings(options, support, probes).all());
         warnOfNumbers();
         warnOfStack();
         if (!byName.isEmpty()) {
@@ -156,19 +157,13 @@ final class Warnings {
         }
     }
 
-    /** A note that cannot be walked over ends the walk of bcc, and any odd one that of libbpf. */
+    /** A note that cannot be walked over ends the walk of bcc, and of libbpf. */
     private void warnOfDamage() {
         for (Problem problem : file.problems()) {
             if (problem.severity() == Severity.ERROR) {
                 String message = "bpftrace may find fewer probes than are here, or none: "
                         + BpftraceText.inComment(problem.message());
                 all.add(new Problem(Severity.WARNING, problem.fileOffset(), message));
-                break;
-            }
-        }
-        for (ProbeSite site : file.sites()) {
-            if (site.name().isEmpty() && versions.anyWithLibbpf()) {
-                warn(site, "bpftrace 0.25 and newer refuse all probes of this file, since one has no name");
                 break;
             }
         }

@@ -207,12 +207,57 @@ class FormChooserTest {
 
     @Test
     void saysThatASemaphoreIsNotRaised() throws ElfFormatException {
-        TinyElf elf = withSymbols().semaphore(TinyElf.TEXT + 0x8000).note("p", "n", "1@%ah");
+        TinyElf elf = withSymbols().data(".probes").semaphore(TinyElf.DATA).note("p", "n", "1@%ah");
+        String message = "p:n has a semaphore, which tracing by address does not raise: it fires only where the program"
+                + " does not ask for it";
+        assertEquals(List.of(message), messages(write(elf, "0.27")));
         assertEquals(
-                List.of("p:n has a semaphore, which tracing by address does not raise: it fires only where the program"
-                        + " does not ask for it, or while another tracer has raised it"),
-                messages(write(elf, "0.27")));
+                List.of(message + "; --target 0.24 writes a script for bpftrace up to 0.24 that raises it"),
+                messages(write(elf)));
         assertFalse(messages(write(elf, "0.24")).toString().contains("semaphore"));
+    }
+
+    /** The kernel test of semaphores shows that this is so. */
+    @Test
+    void saysInWhichProgramsASemaphoreIsNotRaised() throws ElfFormatException {
+        TinyElf elf =
+                withSymbols().data(".probes").relro().semaphore(TinyElf.DATA).note("p", "n", "-4@%ecx");
+        for (String version : List.of("0.17", "0.27")) {
+            Script script = write(elf, version);
+            assertEquals(List.of("usdt:\"/srv/server\":\"p\":\"n\" {"), points(script));
+            assertEquals(
+                    List.of(
+                            "p:n has a semaphore that the kernel does not raise in a program that is started after bpftrace,"
+                                    + " nor in that of bpftrace -c: there it fires only where the program does not ask for it; link"
+                                    + " with -z separate-loadable-segments (lld: or -z norelro), or, unless it is raised"
+                                    + " nowhere, start the program before the tracer"),
+                    messages(script));
+            assertTrue(script.text().contains("// p:n has a semaphore that the kernel does not raise"), script.text());
+        }
+    }
+
+    @Test
+    void saysWhichSemaphoresOldVersionsDoNotRaise() throws ElfFormatException {
+        TinyElf two = withSymbols()
+                .data(".probes")
+                .semaphore(TinyElf.DATA)
+                .note("p", "n", "-4@%ecx")
+                .semaphore(TinyElf.DATA + 2)
+                .note("p", "n", "-4@%ecx");
+        assertEquals(List.of("usdt:\"/srv/server\":\"p\":\"n\" {"), points(write(two)));
+        assertEquals(
+                List.of(
+                        "p:n has a semaphore, and bpftrace up to 0.24 raises no other semaphore than that of the probe's"
+                                + " first note: there 1 of its 2 sites fire only where the program does not ask for it; bpftrace"
+                                + " from 0.25 on raises it"),
+                messages(write(two)));
+        assertEquals(List.of(), messages(write(two, "0.27")));
+        TinyElf outside = withSymbols().data(".data").semaphore(TinyElf.DATA).note("p", "n", "-4@%ecx");
+        assertEquals(
+                List.of(
+                        "p:n has a semaphore, and bpftrace 0.17 raises no semaphore outside of a section .probes: there it"
+                                + " fires only where the program does not ask for it; bpftrace from 0.25 on raises it"),
+                messages(write(outside, "0.17")));
     }
 
     @Test
@@ -221,7 +266,65 @@ class FormChooserTest {
                 write(withSymbols().olderGoLayout().note("p", "n", "-4@%ecx").note("_fallback", "_fallback", ""));
         assertEquals(List.of("uprobe:\"/srv/server\":0x401010 {"), points(script));
         assertTrue(
-                script.text().contains("// Traced by address: the notes are in the Go fork's older layout"),
+                script.text()
+                        .contains(
+                                "// Traced by address: bpftrace from 0.25 on refuses a file whose notes end in zeros.\n"
+                                        + "// usdt repair writes a copy of the file"),
+                script.text());
+    }
+
+    /** What notes are decides, not who made them. */
+    @ParameterizedTest
+    @CsvSource({
+        "true, false, ALL, ADDRESS",
+        "true, false, 0.17, NAME",
+        "true, false, 0.24, NAME",
+        "true, false, 0.25, ADDRESS",
+        "false, true, ALL, ADDRESS",
+        "false, true, 0.24, ADDRESS",
+        "false, true, 0.25, NAME",
+        "true, true, 0.17, ADDRESS",
+        "true, true, 0.27, ADDRESS",
+    })
+    void tracesNotesOfAnybodyByWhatTheyAre(boolean zeros, boolean padded, String version, AttachPoint.Kind kind)
+            throws ElfFormatException {
+        for (boolean go : new boolean[] {false, true}) {
+            TinyElf elf = withSymbols();
+            if (go && zeros) {
+                elf.olderGoLayout();
+            } else if (zeros) {
+                elf.zeroTail();
+            }
+            if (padded) {
+                elf.padded();
+            }
+            elf.note("p", "nn", "-4@%ecx");
+            Script script = version.equals("ALL") ? write(elf) : write(elf, version);
+            String point = points(script).get(0);
+            assertEquals(kind == AttachPoint.Kind.NAME, point.startsWith("usdt:"), script.text());
+            assertEquals(kind != AttachPoint.Kind.NAME, script.text().contains("// usdt repair writes"), script.text());
+        }
+    }
+
+    /** Debian's 0.17 has no libbfd, and on ARM64 a symbol covers most file offsets too. */
+    @Test
+    void namesRepairWhereOldVersionsNeedAnAddress() throws ElfFormatException {
+        TinyElf elf = TinyElf.of(TinyElf.AARCH64)
+                .function("main", TinyElf.TEXT, 0x10000)
+                .function("low", 0x1000, 0x1000)
+                .olderGoLayout()
+                .note("p", "whole", "8@x0")
+                .padded()
+                .note("p", "padded", "8@x0");
+        Script script = write(elf, "0.17");
+        assertEquals(
+                List.of("usdt:\"/srv/server\":\"p\":\"whole\" {", "uprobe:\"/srv/server\":0x401020 {"), points(script));
+        assertTrue(script.text().contains("// usdt repair writes a copy of the file"), script.text());
+        assertTrue(
+                script.text()
+                        .contains(
+                                "// p:padded is traced by address: bpftrace 0.17 overlooks notes whose n_descsz counts the"
+                                        + " padding\n"),
                 script.text());
     }
 
@@ -234,8 +337,9 @@ class FormChooserTest {
 
     @Test
     void tracesWherePrelinkMovedTheCode() throws ElfFormatException {
-        Script script = write(x86().prelinked(0x100).note(TinyElf.TEXT + 0x1000, "p", "n", ""), "0.27");
-        assertEquals(List.of("uprobe:\"/srv/server\":0x1100 {"), points(script));
+        TinyElf elf = x86().prelinked(0x100).note(TinyElf.TEXT + 0x1000, "p", "n", "");
+        assertEquals(List.of("uprobe:\"/srv/server\":0x1100 {"), points(write(elf)));
+        assertEquals(List.of("usdt:\"/srv/server\":\"p\":\"n\" {"), points(write(elf, "0.27")));
     }
 
     @ParameterizedTest

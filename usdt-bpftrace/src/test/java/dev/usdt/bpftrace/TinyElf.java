@@ -28,7 +28,13 @@ final class TinyElf {
     private static final int HEADER = 64;
     private static final int SEGMENT = 56;
     private static final int SECTION = 64;
-    private static final String NAMES = "\0.note.stapsdt\0.stapsdt.base\0.go.buildinfo\0.shstrtab\0.symtab\0";
+    private static final String NAMES =
+            "\0.note.stapsdt\0.stapsdt.base\0.go.buildinfo\0.shstrtab\0.symtab\0.probes\0.data\0";
+
+    /** Where data are, if there are some: the last page of the file. */
+    static final long DATA = 0x600000;
+
+    private static final int DATA_SIZE = 0x1000;
 
     private final ByteArrayOutputStream notes = new ByteArrayOutputStream();
     private int machine = X86_64;
@@ -36,6 +42,9 @@ final class TinyElf {
     private String noteName = ".note.stapsdt";
     private boolean go;
     private boolean zeroTail;
+    private boolean padded;
+    private boolean relro;
+    private String dataName = "";
     private long base;
     private long stapsdtBase;
     private long nextSite = TEXT + 0x1000;
@@ -71,6 +80,30 @@ final class TinyElf {
     TinyElf olderGoLayout() {
         base = TEXT + HEADER;
         zeroTail = true;
+        return this;
+    }
+
+    /** Puts zeros behind the notes. */
+    TinyElf zeroTail() {
+        zeroTail = true;
+        return this;
+    }
+
+    /** Lets the notes that follow count their padding in {@code n_descsz}. */
+    TinyElf padded() {
+        padded = true;
+        return this;
+    }
+
+    /** Adds a segment of data at {@link #DATA}, with a section. */
+    TinyElf data(String section) {
+        dataName = section;
+        return this;
+    }
+
+    /** Has the page of the data in another segment too, which the loader makes read-only. */
+    TinyElf relro() {
+        relro = true;
         return this;
     }
 
@@ -118,7 +151,7 @@ final class TinyElf {
     TinyElf note(long location, byte[] texts) {
         byte[] note = new byte[(20 + 24 + texts.length + 3) & ~3];
         ByteBuffer fields = little(note);
-        fields.putInt(8).putInt(24 + texts.length).putInt(3);
+        fields.putInt(8).putInt(padded ? note.length - 20 : 24 + texts.length).putInt(3);
         fields.put("stapsdt\0".getBytes(StandardCharsets.US_ASCII));
         fields.putLong(location).putLong(base).putLong(semaphore);
         fields.put(texts);
@@ -147,7 +180,8 @@ final class TinyElf {
         if (zeroTail) {
             notes.writeBytes(new byte[12]);
         }
-        int notesAt = HEADER + SEGMENT;
+        int segments = dataName.isEmpty() ? 1 : relro ? 4 : 2;
+        int notesAt = HEADER + segments * SEGMENT;
         int namesAt = notesAt + notes.size();
         int symbolsAt = (namesAt + NAMES.length() + 7) & ~7;
         int symbolNamesAt = symbolsAt + symbols.size();
@@ -156,11 +190,19 @@ final class TinyElf {
         file.put(new byte[] {0x7f, 'E', 'L', 'F', 2, 1, 1}).position(16);
         file.putShort((short) type).putShort((short) machine).putInt(1);
         file.putLong(TEXT).putLong(HEADER).putLong(sectionsAt).putInt(0);
-        file.putShort((short) HEADER).putShort((short) SEGMENT).putShort((short) 1);
-        file.putShort((short) SECTION).putShort((short) 7).putShort((short) 4);
-        // PT_LOAD, readable and executable.
-        file.putInt(1).putInt(5).putLong(0).putLong(TEXT).putLong(TEXT);
-        file.putLong(END - TEXT).putLong(END - TEXT).putLong(0x1000);
+        file.putShort((short) HEADER).putShort((short) SEGMENT).putShort((short) segments);
+        file.putShort((short) SECTION)
+                .putShort((short) (dataName.isEmpty() ? 7 : 8))
+                .putShort((short) 4);
+        segment(file, 1, 5, 0, TEXT, END - TEXT);
+        long dataAt = END - TEXT - DATA_SIZE;
+        if (relro) {
+            segment(file, 1, 6, dataAt, DATA - 2 * DATA_SIZE, DATA_SIZE);
+            segment(file, 0x6474e552, 4, dataAt, DATA - 2 * DATA_SIZE, DATA_SIZE);
+        }
+        if (!dataName.isEmpty()) {
+            segment(file, 1, 6, dataAt, DATA, DATA_SIZE);
+        }
         file.put(notes.toByteArray());
         file.put(NAMES.getBytes(StandardCharsets.US_ASCII));
         file.position(symbolsAt).put(symbols.toByteArray());
@@ -180,7 +222,12 @@ final class TinyElf {
         section(file, table, NAMES.indexOf(".symtab"), 2, 0, symbolsAt, symbols.size());
         file.putInt(table + 40, 6); // sh_link
         section(file, table + SECTION, 0, 3, 0, symbolNamesAt, symbolNames.length());
-        fillWithNops(file, table + 2 * SECTION);
+        if (!dataName.isEmpty()) {
+            int data = table + 2 * SECTION;
+            section(file, data, NAMES.indexOf(dataName + '\0'), 1, DATA, (int) dataAt, DATA_SIZE);
+            file.putLong(data + 8, 3); // sh_flags: writable, loaded
+        }
+        fillWithNops(file, table + 3 * SECTION);
         code.forEach((address, bytes) -> file.put((int) (address - TEXT), bytes));
         return file.rewind();
     }
@@ -190,6 +237,11 @@ final class TinyElf {
         for (int at = (from + 15) & ~15; at < file.capacity(); at += 4) {
             file.putInt(at, machine == AARCH64 ? 0xd503201f : 0x90909090);
         }
+    }
+
+    private static void segment(ByteBuffer file, int type, int flags, long offset, long address, long size) {
+        file.putInt(type).putInt(flags).putLong(offset).putLong(address).putLong(address);
+        file.putLong(size).putLong(size).putLong(0x1000);
     }
 
     private static void section(ByteBuffer file, int at, int name, int type, long address, int offset, int size) {
