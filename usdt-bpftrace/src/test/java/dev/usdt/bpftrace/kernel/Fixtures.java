@@ -35,11 +35,6 @@ final class Fixtures {
         return name.contains("relocatable") || name.contains("debug");
     }
 
-    /** {@return whether no bpftrace finds the probes of a fixture by name} */
-    static boolean isNameless(String name) {
-        return name.contains("older") || name.contains("nosections") || name.contains("prelinked");
-    }
-
     /** {@return whether a fixture is run by the program that loads libraries} */
     static boolean isLibrary(String name) {
         return name.contains("-shared") || name.contains("-high") || name.contains("-prelinked");
