@@ -4,6 +4,7 @@ import dev.usdt.cli.Option.Kind;
 import dev.usdt.cli.Syntax.Count;
 import dev.usdt.cli.Syntax.Operands;
 import java.util.List;
+import java.util.Locale;
 import picocli.AutoComplete;
 import picocli.CommandLine;
 import picocli.CommandLine.Help.Ansi;
@@ -41,7 +42,14 @@ final class HelpTexts {
     /** {@return a completion script for bash and zsh} */
     static String completion(List<Syntax> commands) {
         // By bash itself: as picocli has them, they would go through compgen -W, which runs what is in a name.
-        return AutoComplete.bash("usdt", root(commands)).replace(NO_FILES, "");
+        // Its numbers are those of the machine's language, of which some have other digits.
+        Locale before = Locale.getDefault();
+        Locale.setDefault(Locale.ROOT);
+        try {
+            return AutoComplete.bash("usdt", root(commands)).replace(NO_FILES, "");
+        } finally {
+            Locale.setDefault(before);
+        }
     }
 
     private static CommandLine root(List<Syntax> commands) {

@@ -3,6 +3,7 @@ package dev.usdt.cli;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
@@ -29,7 +30,6 @@ abstract class LauncherCheckout {
             "ln",
             "mkdir",
             "mv",
-            "ps",
             "readlink",
             "rm",
             "rmdir",
@@ -103,12 +103,22 @@ abstract class LauncherCheckout {
         sandbox = new Sandbox(temp);
         Path bin = temp.resolve("bin");
         for (String tool : TOOLS) {
-            script(bin.resolve(tool), "#!/bin/sh\nexec " + Sandbox.findTool(tool) + " \"$@\"\n");
+            makeTool(bin, Sandbox.findTool(tool));
         }
+        // Debian's base system does not have it.
+        Sandbox.find("ps").ifPresent(ps -> makeTool(bin, ps));
         jdk = makeJdk("jdk", "JAVA_VERSION=\"17.0.9\"\n");
         script(temp.resolve("maven/mvn"), FAKE_MAVEN);
         sandbox.set("PATH", bin + ":" + temp.resolve("maven") + ":" + jdk.resolve("bin"));
         sandbox.set("HOME", temp.resolve("home").toString());
+    }
+
+    private static void makeTool(Path bin, Path tool) {
+        try {
+            script(bin.resolve(tool.getFileName().toString()), "#!/bin/sh\nexec " + tool + " \"$@\"\n");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** Files of the checkout that the package is made from, but for those that Maven makes: of its first lines. */

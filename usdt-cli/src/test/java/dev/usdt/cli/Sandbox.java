@@ -107,7 +107,8 @@ final class Sandbox {
                 .orElse(new ArrayList<>());
     }
 
-    private static Optional<Path> find(String name) {
+    /** Where the machine has a program, if it has. */
+    static Optional<Path> find(String name) {
         for (String folder : System.getenv("PATH").split(":", -1)) {
             Path program = Path.of(folder).resolve(name);
             if (Files.isExecutable(program)) {
