@@ -105,7 +105,7 @@ class LauncherRunTest extends LauncherCheckout {
             Process process = sandbox.start(
                     List.of(Sandbox.findTool("env").toString(), "--default-signal", checkout + "/usdt", "list", input));
             long java = Long.parseLong(process.errorReader().readLine());
-            sandbox.run(List.of(Sandbox.findTool("kill").toString(), "-" + signal, "" + process.pid()));
+            sandbox.run(List.of("sh", "-c", "kill -" + signal + " " + process.pid()));
             assertEquals(128 + number, process.waitFor(), input);
             assertFalse(ProcessHandle.of(java).isPresent(), "Java has ended");
             assertEquals(-1, process.errorReader().read(), "nothing was said");
