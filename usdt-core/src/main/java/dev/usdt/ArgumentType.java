@@ -58,10 +58,26 @@ public record ArgumentType(int sizeBytes, boolean signed, boolean floatingPoint)
         return signed ? bits << unused >> unused : bits << unused >>> unused;
     }
 
-    /** {@return the type in words: {@code int32}, {@code uint8}, {@code float64}, or {@code unknown}} */
+    /**
+     * {@return whether the value is so many bytes rather than a number: a structure that is passed by value, or
+     * anything else that no machine has an unsigned integer of the size for}
+     */
+    public boolean isBytes() {
+        return switch (sizeBytes) {
+            case 0, 1, 2, 4, 8 -> false;
+            default -> !floatingPoint && !signed;
+        };
+    }
+
+    /**
+     * {@return the type in words: {@code int32}, {@code uint8}, {@code float64}, {@code bytes24} for a structure of 24
+     * bytes, or {@code unknown}}
+     */
     public String typeName() {
         if (sizeBytes == 0) {
             return "unknown";
+        } else if (isBytes()) {
+            return "bytes" + sizeBytes;
         }
         String kind = floatingPoint ? "float" : signed ? "int" : "uint";
         return kind + sizeBytes * 8L;

@@ -88,6 +88,11 @@ public record Finding(Code code, Optional<ProbeSite> site, String message) {
                 Severity.ERROR,
                 "everybody: there is nothing to attach to",
                 "link with Go's own linker: CGO_ENABLED=0 or -ldflags=-linkmode=internal"),
+        /** A Go program without notes was not linked by Go's own linker. */
+        NOT_LINKED_BY_GO(
+                Severity.WARNING,
+                "who expects probes there: had it any, their notes were not written",
+                "if its Go has probes, link with Go's own linker: CGO_ENABLED=0 or -ldflags=-linkmode=internal"),
         /** A semaphore is in no segment that is loaded as writable. */
         SEMAPHORE_NOT_WRITABLE(
                 Severity.ERROR,
@@ -136,11 +141,14 @@ public record Finding(Code code, Optional<ProbeSite> site, String message) {
         /** Sites of one probe have different numbers of arguments. */
         SITES_DIFFER_IN_COUNT(
                 Severity.WARNING,
-                "bpftrace up to 0.24 runs no script that uses an argument which some site has not; newer ones read 0 there",
+                "bpftrace up to 0.24 runs no script that uses an argument which some site has not; newer ones read 0 there;"
+                        + " perf takes the first site only",
                 "pass as many at each site, or give the probes different names"),
         /** Sites of one probe have an argument of different types. */
         SITES_DIFFER_IN_TYPE(
-                Severity.NOTE, "who takes the type of one site for that of all", "cast to one type at each site"),
+                Severity.NOTE,
+                "who takes the type of one site for that of all, and perf, which takes the first site only",
+                "cast to one type at each site"),
         /** A site has more than 12 arguments. */
         TOO_MANY_ARGUMENTS(
                 Severity.WARNING,
@@ -166,6 +174,22 @@ public record Finding(Code code, Optional<ProbeSite> site, String message) {
                 Severity.WARNING,
                 "bcc and bpftrace up to 0.24 attach where the code was before",
                 "undo prelink, or build anew"),
+        /** A note has no base, though the file has a section for it. */
+        NOTE_WITHOUT_BASE(
+                Severity.WARNING,
+                "gdb, SystemTap and libbpf before 1.6 attach elsewhere, and mostly perf",
+                "usdt repair"),
+        /** A probe has so many sites that some tracers do not take it. */
+        TOO_MANY_SITES(
+                Severity.WARNING,
+                "libbpf and bpftrace from 0.25 on take 256 different argument strings of a probe, bpftrace 512 sites up"
+                        + " to 0.22 and 1,024 up to 0.24",
+                "usdt bpftrace --attach uprobe, with BPFTRACE_MAX_PROBES as large as there are sites"),
+        /** The code is not as far from its file offset as perf takes it to be. */
+        ADDRESS_FOR_OFFSET(
+                Severity.NOTE,
+                "perf attaches elsewhere: it takes addresses for file offsets",
+                "link with GNU ld, or with -z separate-loadable-segments (lld, mold)"),
         /** A name holds characters that cannot be printed. */
         UNPRINTABLE_NAME(Severity.WARNING, "who reads a listing, or types the name", "use letters, digits and _"),
         /** A name that some tracer cannot spell. */
@@ -176,10 +200,10 @@ public record Finding(Code code, Optional<ProbeSite> site, String message) {
         /** A name that the kernel takes for no event. */
         NOT_AN_EVENT_NAME(
                 Severity.NOTE,
-                "perf: the kernel makes no event of such a name",
-                "use letters, digits and _, and no digit in front"),
+                "perf: it takes no probe of a file with a name that has other characters, and none that is too long",
+                "use letters, digits and _, no digit in front, and at most 63 characters"),
         /** There is no section {@code .stapsdt.base}. */
-        NO_STAPSDT_BASE(Severity.NOTE, "gdb lists no probe", "usdt repair --gdb"),
+        NO_STAPSDT_BASE(Severity.NOTE, "gdb lists no probe, and SystemTap attaches elsewhere", "usdt repair --gdb"),
         /** The notes are in a section that is loaded with the program. */
         NOTES_LOADED(Severity.NOTE, "perf and SystemTap list no probe", "trace with bpftrace, bcc or libbpf"),
         /** There is no build id. */

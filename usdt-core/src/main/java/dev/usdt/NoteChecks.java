@@ -2,6 +2,8 @@ package dev.usdt;
 
 import dev.usdt.Finding.Code;
 import dev.usdt.internal.Nop;
+import dev.usdt.tracer.ManySites;
+import dev.usdt.tracer.PerfPlaces;
 import dev.usdt.tracer.ProbeNames;
 import dev.usdt.tracer.TracerRules;
 import java.util.ArrayList;
@@ -31,6 +33,8 @@ final class NoteChecks {
                         Code.LINKER_DROPPED_NOTES,
                         "the program has functions of runtime/trace/usdt, but no notes: the linker dropped them, as"
                                 + " an external one does");
+            } else if (file.missingNotes().isPresent()) {
+                add(Code.NOT_LINKED_BY_GO, file.missingNotes().get());
             }
             return findings;
         }
@@ -73,10 +77,39 @@ final class NoteChecks {
         if (file.buildId().isEmpty()) {
             add(Code.NO_BUILD_ID, "there is no GNU build id");
         }
+        checkBases();
         for (ProbeSite site : file.sites()) {
             long location = site.note().location();
             if (site.address() != location) {
                 add(Code.PRELINKED, site, "prelink has moved the site from 0x" + Long.toHexString(location));
+                return;
+            }
+        }
+    }
+
+    private void checkBases() {
+        int lacking = 0;
+        for (ProbeSite site : file.sites()) {
+            lacking += layout.lacksBase(site.note()) ? 1 : 0;
+        }
+        if (lacking > 0) {
+            add(
+                    Code.NOTE_WITHOUT_BASE,
+                    lacking + " of " + file.sites().size()
+                            + " notes have base 0, though there is a section .stapsdt.base");
+        }
+        // Where perf finds no probe, it attaches nowhere.
+        if (layout.loaded() || file.buildId().isEmpty()) {
+            return;
+        }
+        for (ProbeSite site : file.sites()) {
+            if (PerfPlaces.isElsewhere(file, layout, site) && !layout.lacksBase(site.note())) {
+                add(
+                        Code.ADDRESS_FOR_OFFSET,
+                        site,
+                        layout.stapsdtBase()
+                                ? "the code is at another distance from its file offset than section .stapsdt.base"
+                                : "the address of the code is not its file offset, and there is no section .stapsdt.base");
                 return;
             }
         }
@@ -113,10 +146,20 @@ final class NoteChecks {
                     Code.NOT_AN_EVENT_NAME,
                     first,
                     "a name has other characters than letters, digits and _, or begins with a digit");
+        } else if (ProbeNames.isLongForEvent(probe.name())) {
+            add(Code.NOT_AN_EVENT_NAME, first, "the name has more than " + ProbeNames.LONGEST_EVENT + " characters");
+        }
+    }
+
+    private void checkNumber(Probe probe) {
+        Optional<String> many = ManySites.warning(probe);
+        if (many.isPresent()) {
+            add(Code.TOO_MANY_SITES, probe.sites().get(0), many.get());
         }
     }
 
     private void checkSites(Probe probe) {
+        checkNumber(probe);
         checkCounts(probe);
         checkTypes(probe);
         for (ProbeSite site : probe.sites()) {

@@ -66,6 +66,23 @@ public sealed interface Operand {
     }
 
     /**
+     * Two registers that hold one value of twice their width, as gcc passes a {@code long long} on a machine of 32 bits
+     * and a structure of 16 bytes on one of 64: {@code 8@%eax} on i386. The note names the first; the other is the next
+     * in the order in which gcc counts registers.
+     *
+     * @param first the register that holds the bytes that have the lower addresses in memory: the low half of a number
+     *     if the machine is little-endian, the high half if it is big-endian
+     * @param second the one that holds the rest
+     */
+    record RegisterPair(Register first, Register second) implements Operand {
+        /** Checks that nothing is null. */
+        public RegisterPair {
+            Objects.requireNonNull(first, "first");
+            Objects.requireNonNull(second, "second");
+        }
+    }
+
+    /**
      * Memory at base + (index &lt;&lt; shift) + symbol + displacement: {@code -20(%rbp)}, {@code [x0, w1, sxtw 2]},
      * {@code 24+mp_(%rip)}, {@code g_arr(,%rax,4)}, {@code %fs:tls@tpoff}.
      *

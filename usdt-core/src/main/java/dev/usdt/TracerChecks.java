@@ -5,6 +5,7 @@ import dev.usdt.tracer.Opinion;
 import dev.usdt.tracer.Tracer;
 import dev.usdt.tracer.Tracer.Program;
 import dev.usdt.tracer.TracerRules;
+import dev.usdt.tracer.TracerVersion;
 import dev.usdt.tracer.Verdict;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -17,10 +18,10 @@ import java.util.TreeMap;
 /** Looks for operands that some tracer refuses or misreads: one finding for a probe and a tracer. */
 final class TracerChecks {
 
-    /** In the order of the report. */
+    /** In the order of the report. Of libbpf that of bpftrace 0.25: what only older ones cannot read, few will meet. */
     private static final Map<Code, Tracer> TRACERS = new TreeMap<>(Map.of(
             Code.REFUSED_BY_BCC, Tracer.any(Program.BCC),
-            Code.REFUSED_BY_LIBBPF, Tracer.any(Program.LIBBPF),
+            Code.REFUSED_BY_LIBBPF, new Tracer(Program.LIBBPF, Optional.of(new TracerVersion(1, 6))),
             Code.REFUSED_BY_PERF, Tracer.any(Program.PERF),
             Code.REFUSED_BY_GDB, Tracer.any(Program.GDB),
             Code.REFUSED_BY_SYSTEMTAP, Tracer.any(Program.SYSTEMTAP)));
@@ -58,7 +59,7 @@ final class TracerChecks {
      *
      * @param opinions by how the arguments are spelled
      */
-    private record Doubt(Code code, Tracer tracer, Map<String, Opinion> opinions) {}
+    private record Doubt(Code code, Program program, Map<String, Opinion> opinions) {}
 
     /** Judges each spelling once: thousands of arguments are spelled in a hundred ways. */
     private List<Doubt> doubts() {
@@ -83,10 +84,10 @@ final class TracerChecks {
                 }
             }
             if (!refused.isEmpty()) {
-                doubts.add(new Doubt(entry.getKey(), entry.getValue(), refused));
+                doubts.add(new Doubt(entry.getKey(), entry.getValue().program(), refused));
             }
             if (!wrong.isEmpty()) {
-                doubts.add(new Doubt(Code.MISREAD, entry.getValue(), wrong));
+                doubts.add(new Doubt(Code.MISREAD, entry.getValue().program(), wrong));
             }
         }
         return doubts;
@@ -100,8 +101,8 @@ final class TracerChecks {
             for (Argument argument : site.arguments()) {
                 Opinion opinion = doubt.opinions().get(argument.spec());
                 if (opinion != null && found == null) {
-                    String message = doubt.tracer() + " " + opinion.reason() + ": argument " + argument.index() + " `"
-                            + argument.spec() + "`";
+                    String message = doubt.program().programName() + " " + opinion.reason() + ": argument "
+                            + argument.index() + " `" + argument.spec() + "`";
                     found = new Finding(doubt.code(), Optional.of(site), message);
                 } else if (opinion != null) {
                     others++;

@@ -33,6 +33,7 @@ public final class UsdtFile {
     private final ElfKind kind;
     private final byte @Nullable [] buildId;
     private final boolean goBinary;
+    private final boolean notesMissing;
     private final Optional<GoLayout> goLayout;
     private final boolean noteSection;
     private final List<ProbeSite> sites;
@@ -52,6 +53,7 @@ public final class UsdtFile {
             ElfKind kind,
             byte @Nullable [] buildId,
             boolean goBinary,
+            boolean notesMissing,
             Optional<GoLayout> goLayout,
             boolean noteSection,
             List<ProbeSite> sites,
@@ -65,6 +67,7 @@ public final class UsdtFile {
         this.kind = kind;
         this.buildId = buildId;
         this.goBinary = goBinary;
+        this.notesMissing = notesMissing;
         this.goLayout = goLayout;
         this.noteSection = noteSection;
         this.sites = List.copyOf(sites);
@@ -157,6 +160,20 @@ public final class UsdtFile {
      */
     public boolean isGoBinary() {
         return goBinary;
+    }
+
+    /**
+     * {@return why the file may have probes without notes, in one line; empty if nothing speaks for it} So it is of a
+     * Go program without notes that another linker than Go's own has linked: it keeps no trace of its probes, if there
+     * were any. With external linking the Go fork replaces the calls of its probes and writes no notes, and the linker
+     * drops the functions that were called.
+     */
+    public Optional<String> missingNotes() {
+        return notesMissing
+                ? Optional.of(
+                        "linked by another linker than Go's own, as with cgo: a Go that has USDT probes writes their"
+                                + " notes only where its own linker links")
+                : Optional.empty();
     }
 
     /** {@return how the Go fork laid out the notes, or empty if it did not make them} */

@@ -6,6 +6,7 @@ import dev.usdt.internal.ByteSource;
 import dev.usdt.internal.CoveringSymbols;
 import dev.usdt.internal.ElfImage;
 import dev.usdt.internal.FunctionSymbols;
+import dev.usdt.internal.GoLinkage;
 import dev.usdt.internal.GoProbeUse;
 import dev.usdt.internal.NoteReader;
 import dev.usdt.internal.NoteRegions;
@@ -73,6 +74,7 @@ final class UsdtReader {
                 image.kind(),
                 reader.buildId(),
                 goBinary,
+                goBinary && sites.isEmpty() && GoLinkage.isForeign(image),
                 found.goLayout,
                 NoteRegions.hasTracedSection(image),
                 sites,

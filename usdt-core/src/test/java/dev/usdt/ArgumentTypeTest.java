@@ -35,6 +35,23 @@ class ArgumentTypeTest {
         assertEquals("unknown", ArgumentType.UNKNOWN.typeName());
     }
 
+    /** A structure is no number; no compiler writes a minus for one, and a long double is marked. */
+    @ParameterizedTest
+    @CsvSource({
+        "24, false, false, bytes24",
+        "16, false, false, bytes16",
+        "12, false, false, bytes12",
+        "3, false, false, bytes3",
+        "16, true, false, int128",
+        "16, false, true, float128",
+        "8, false, false, uint64"
+    })
+    void isBytesWhereItIsNoNumber(int size, boolean signed, boolean floatingPoint, String name) {
+        ArgumentType type = new ArgumentType(size, signed, floatingPoint);
+        assertEquals(name, type.typeName());
+        assertEquals(name.startsWith("bytes"), type.isBytes());
+    }
+
     @Test
     void hasNoNegativeSize() {
         assertThrows(IllegalArgumentException.class, () -> new ArgumentType(-1, false, false));

@@ -41,15 +41,17 @@ class FindingsTest {
     private static final Set<Code> FINE_WITH_GDB = Set.of(Code.EMPTY_PROVIDER, Code.VALUE_IN_RED_ZONE);
 
     private static final int ALLOC = 2;
+    private static final long BASE = 0x402000;
     private static final long GO_BASE = 0x400040;
     private static final byte[] BUILD_ID = {4, 0, 0, 0, 4, 0, 0, 0, 3, 0, 0, 0, 'G', 'N', 'U', 0, 1, 2, 3, 4};
 
     private static Note note(String name, String arguments) {
-        return ElfBuilder.x8664().note("p", name, arguments);
+        return ElfBuilder.x8664().note("p", name, arguments).base(BASE);
     }
 
+    /** With the section as far from its file offset as the code, on which perf relies. */
     private static ElfBuilder complete(ElfBuilder elf) {
-        return elf.section(".stapsdt.base", ElfBuilder.SHT_PROGBITS, ALLOC, 0x402000, new byte[1], 1, 0)
+        return elf.section(".stapsdt.base", ElfBuilder.SHT_PROGBITS, ALLOC, BASE, new byte[1], 0x1000, 0x80)
                 .section(".note.gnu.build-id", ElfBuilder.SHT_NOTE, ALLOC, 0, BUILD_ID, 4, 0);
     }
 
@@ -107,6 +109,12 @@ class FindingsTest {
                                 ElfBuilder.SHT_PROGBITS,
                                 0x500000,
                                 "main.main\0runtime/trace/usdt.Probe2\0".getBytes(StandardCharsets.US_ASCII)));
+        files.put(
+                Code.NOT_LINKED_BY_GO,
+                ElfBuilder.x8664()
+                        .code()
+                        .section(".go.buildinfo", ElfBuilder.SHT_PROGBITS, 0x500000, new byte[32])
+                        .section(".comment", ElfBuilder.SHT_PROGBITS, 0, new byte[4]));
         files.put(Code.SEMAPHORE_NOT_WRITABLE, with(note("n", "").semaphore(0x16)));
         long semaphore = GuardedProgram.SECOND;
         files.put(
@@ -162,6 +170,15 @@ class FindingsTest {
                 complete(loaded().section(".probes", ElfBuilder.SHT_PROGBITS, 3, 0x600000, new byte[2], 2, 0)));
         files.put(Code.NOTES_LOADED, complete(loaded()));
         files.put(Code.PRELINKED, with(note("n", "").location(0x401000 - 0x100).base(0x402000 - 0x100)));
+        files.put(Code.NOTE_WITHOUT_BASE, with(note("n", ""), note("m", "").base(0)));
+        files.put(Code.TOO_MANY_SITES, with(manyStrings()));
+        files.put(
+                Code.ADDRESS_FOR_OFFSET,
+                ElfBuilder.x8664()
+                        .code()
+                        .notes(bytes(note("n", ""), note("m", "")))
+                        .section(".stapsdt.base", ElfBuilder.SHT_PROGBITS, ALLOC, BASE, new byte[1], 0x1000, 0x90)
+                        .section(".note.gnu.build-id", ElfBuilder.SHT_NOTE, ALLOC, 0, BUILD_ID, 4, 0));
         files.put(Code.UNPRINTABLE_NAME, with(note("n\u001b[1m".substring(0, 2), "")));
         files.put(Code.UNSPELLABLE_NAME, with(note("n:m", "")));
         files.put(Code.NOT_AN_EVENT_NAME, with(note("n-m", "")));
@@ -191,6 +208,15 @@ class FindingsTest {
         files.put(Code.REFUSED_BY_SYSTEMTAP, with(note("n", "8@0x8(%rsp)")));
         files.put(Code.MISREAD, with(note("n", "8@$18446744073709551615 1@%ah")));
         return files;
+    }
+
+    /** One more than libbpf has room for. */
+    private static Note[] manyStrings() {
+        Note[] notes = new Note[257];
+        for (int i = 0; i < notes.length; i++) {
+            notes[i] = note("n", "4@" + i + "(%rsp)").location(0x401000 + i % 256);
+        }
+        return notes;
     }
 
     private static ElfBuilder loaded() {
@@ -247,7 +273,7 @@ class FindingsTest {
     @Test
     void namesTheSiteAtWhichTheTracerFails() throws Exception {
         UsdtFile file = UsdtFile.read(
-                with(note("n", "8@%rax"), note("n", "1@%ah").location(0x401001)).build(),
+                with(note("n", "1@%al"), note("n", "1@%ah").location(0x401001)).build(),
                 Fact.INSTRUCTIONS,
                 Fact.LAYOUT);
         for (String tracer : List.of("bpftrace-0.17", "bpftrace-0.27", "perf")) {
@@ -327,6 +353,22 @@ class FindingsTest {
                 validate(with(note("n", "8@%rcx").padded())).stream()
                         .map(Finding::code)
                         .toList());
+    }
+
+    /** A Go program that its own linker has linked, or one that has notes, leaves nothing to say. */
+    @Test
+    void tellsOfAnotherLinkerOnlyWhereThereAreNoNotes() throws Exception {
+        ElfBuilder go =
+                ElfBuilder.x8664().code().section(".go.buildinfo", ElfBuilder.SHT_PROGBITS, 0x500000, new byte[32]);
+        assertEquals(List.of(), validate(go));
+        ElfBuilder linked = complete(ElfBuilder.x8664()
+                .code()
+                .notes(bytes(note("n", "")))
+                .section(".go.buildinfo", ElfBuilder.SHT_PROGBITS, 0x500000, new byte[32])
+                .section(".comment", ElfBuilder.SHT_PROGBITS, 0, new byte[4]));
+        assertEquals(
+                List.of(Code.NOP_KINDS),
+                validate(linked).stream().map(Finding::code).toList());
     }
 
     @Test

@@ -3,6 +3,7 @@ package dev.usdt;
 import dev.usdt.Operand.Constant;
 import dev.usdt.Operand.Memory;
 import dev.usdt.Operand.Register;
+import dev.usdt.Operand.RegisterPair;
 import dev.usdt.Operand.Unparsed;
 import java.util.EnumMap;
 import java.util.Locale;
@@ -59,7 +60,7 @@ final class PackageCounts {
     }
 
     private static Column kindOf(Operand operand) {
-        if (operand instanceof Register) {
+        if (operand instanceof Register || operand instanceof RegisterPair) {
             return Column.REGISTER;
         } else if (operand instanceof Memory) {
             return Column.MEMORY;

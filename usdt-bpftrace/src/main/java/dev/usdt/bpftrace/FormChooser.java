@@ -77,7 +77,10 @@ final class FormChooser {
             return byAddress(probe, "");
         }
         ProbeSite culprit = probe.sites().get(0);
-        Optional<String> refusal = support.refusalOfAll();
+        Optional<String> refusal = support.refusal(probe);
+        if (refusal.isEmpty()) {
+            refusal = support.refusalOfAll();
+        }
         if (refusal.isEmpty()) {
             refusal = spelling.unspellable(probe);
         }

@@ -85,6 +85,14 @@ final class JsonBody implements Body {
             line.text("\"type\":\"" + bits.type().typeName() + "\",\"bits\":\"");
             NumberText.addBits(line, bits);
             line.text("\"");
+        } else if (value instanceof Value.Bytes bytes) {
+            line.text("\"type\":\"" + bytes.type().typeName() + "\",\"bytes\":\"")
+                    .value("%rh", bytes.buffer())
+                    .text("\"");
+        } else if (value instanceof Value.Halves halves) {
+            line.text("\"type\":\"" + halves.type().typeName() + "\",\"halves\":\"");
+            NumberText.addHalves(line, halves);
+            line.text("\"");
         } else if (value instanceof Value.Text text) {
             line.text("\"type\":\"string\",\"address\":\"")
                     .value("0x%lx", text.address().expression())

@@ -39,6 +39,13 @@ final class NumberText {
         }
     }
 
+    /** Adds the two registers of a value, that with the first bytes in front. */
+    static void addHalves(Printf line, Value.Halves halves) {
+        line.value("0x%016lx", halves.first().expression())
+                .text(",")
+                .value("0x%016lx", halves.second().expression());
+    }
+
     /** {@return text that ends at a NUL byte} */
     static Code endedText(Value.EndedText text) {
         return endedText(text, 0);

@@ -7,6 +7,7 @@ import dev.usdt.Operand;
 import dev.usdt.Operand.Constant;
 import dev.usdt.Operand.Memory;
 import dev.usdt.Operand.Register;
+import dev.usdt.Operand.RegisterPair;
 import dev.usdt.Operand.Symbol;
 import dev.usdt.Operand.Unparsed;
 import dev.usdt.ProbeSite;
@@ -63,6 +64,8 @@ final class Operands {
             return Spelling.none("bpftrace reads no values of " + bytes + " bytes");
         } else if (operand instanceof Register register) {
             return register(register, bytes);
+        } else if (operand instanceof RegisterPair) {
+            return Spelling.none("bpftrace reads no values of two registers");
         } else if (operand instanceof Memory memory) {
             return new Address(site, memory).spelling(argument.type());
         } else if (operand instanceof Operand.Address address) {
@@ -73,6 +76,28 @@ final class Operands {
                     : Spelling.of(Code.number(argument.type().narrow(constant.value())), Kind.ARGUMENT);
         }
         throw new AssertionError(operand);
+    }
+
+    /**
+     * {@return an argument that is no number for bpftrace as the bytes that it has, or empty if it is a number or
+     * cannot be read}
+     */
+    Optional<Value> bytes(String key, ProbeSite site, Argument argument) {
+        if (Types.hasSize(argument.type().sizeBytes())) {
+            return Optional.empty();
+        } else if (argument.operand() instanceof Memory memory) {
+            Optional<Source> address = new Address(site, memory).place().source();
+            return address.isPresent()
+                    ? Optional.of(new Value.Bytes(key, argument.type(), address.get()))
+                    : Optional.empty();
+        } else if (argument.operand() instanceof RegisterPair pair) {
+            Optional<Source> first = register(pair.first(), 8).source();
+            Optional<Source> second = register(pair.second(), 8).source();
+            return first.isPresent() && second.isPresent()
+                    ? Optional.of(new Value.Halves(key, argument.type(), first.get(), second.get()))
+                    : Optional.empty();
+        }
+        return Optional.empty();
     }
 
     private Spelling register(Register register, int bytes) {
@@ -169,15 +194,24 @@ final class Operands {
         }
 
         private Spelling spelling(ArgumentType type) {
+            Spelling place = place();
+            if (place.source().isEmpty()) {
+                return place;
+            }
+            // Floating point is read as the integer that has its bits.
+            Code address = place.source().get().expression();
+            return Spelling.of(Code.of("*({}*)uptr({})", Types.integer(type), address), Kind.MEMORY);
+        }
+
+        /** The address itself. */
+        private Spelling place() {
             Optional<String> obstacle = add();
             if (obstacle.isPresent()) {
                 return Spelling.none(obstacle.get());
             }
-            // Floating point is read as the integer that has its bits.
-            Code read = Types.integer(type);
             // The address-size prefix cuts the sum, not its terms.
             Code address = narrow ? Code.of("(uint64)(uint32)({})", sum.code()) : sum.code();
-            return Spelling.of(Code.of("*({}*)uptr({})", read, address), Kind.MEMORY);
+            return Spelling.of(address, Kind.REGISTER);
         }
 
         private Optional<String> add() {

@@ -69,6 +69,11 @@ final class PrintBody implements Body {
         } else if (value instanceof Value.Bits bits) {
             line.text(bits.type().typeName() + ":");
             NumberText.addBits(line, bits);
+        } else if (value instanceof Value.Bytes bytes) {
+            line.text(bytes.type().typeName() + ":").value("%rx", bytes.buffer());
+        } else if (value instanceof Value.Halves halves) {
+            line.text(halves.type().typeName() + ":");
+            NumberText.addHalves(line, halves);
         } else if (value instanceof Value.Text text) {
             line.text("\"").value("%r", text.buffer(mostTextBytes)).text("\"");
         } else if (value instanceof Value.EndedText text) {

@@ -29,6 +29,11 @@ final class RegisterReader extends ItemReader {
     void readNumber(Item item) {
         Argument argument = site.arguments().get(item.index());
         ArgumentType type = argument.type();
+        Optional<Value> bytes = operands.bytes(item.key(), site, argument);
+        if (bytes.isPresent()) {
+            add(bytes.get());
+            return;
+        }
         Optional<Source> source = source(item.index());
         if (argument.operand() instanceof Constant constant && !type.floatingPoint()) {
             add(new Value.Constant(item.key(), type, item.isAddress(type), type.narrow(constant.value())));

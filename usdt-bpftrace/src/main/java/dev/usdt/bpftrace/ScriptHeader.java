@@ -121,6 +121,7 @@ final class ScriptHeader {
         boolean texts = false;
         boolean ended = false;
         boolean bits = false;
+        boolean bytes = false;
         boolean memory = false;
         for (TracedProbe probe : probes) {
             boolean read = false;
@@ -131,6 +132,7 @@ final class ScriptHeader {
                     texts |= value instanceof Value.Text;
                     ended |= value instanceof Value.EndedText;
                     bits |= value instanceof Value.Bits;
+                    bytes |= value instanceof Value.Bytes || value instanceof Value.Halves;
                 }
             }
             memory = memory || (read && isInMemory(probe));
@@ -158,6 +160,12 @@ final class ScriptHeader {
         if (told && bits) {
             line("");
             line("Floating-point numbers are printed as their bits: bpftrace knows none.");
+        }
+        if (told && bytes) {
+            line("");
+            line("Of a value that is no number the bytes are printed, " + Value.Bytes.MOST
+                    + " at most; one in two registers as those, in the");
+            line("order in which they would be in memory.");
         }
     }
 

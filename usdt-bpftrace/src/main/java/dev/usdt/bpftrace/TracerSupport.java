@@ -5,9 +5,11 @@ import static dev.usdt.tracer.Verdict.REFUSED;
 import dev.usdt.Argument;
 import dev.usdt.Machine;
 import dev.usdt.Operand.Unparsed;
+import dev.usdt.Probe;
 import dev.usdt.ProbeSite;
 import dev.usdt.UsdtFile;
 import dev.usdt.bpftrace.internal.script.BpftraceText;
+import dev.usdt.tracer.ManySites;
 import dev.usdt.tracer.NopHazard;
 import dev.usdt.tracer.Tracer;
 import dev.usdt.tracer.TracerRules;
@@ -29,7 +31,8 @@ import org.jspecify.annotations.Nullable;
 final class TracerSupport {
 
     private static final Tracer BCC = Tracer.any(Tracer.Program.BCC);
-    private static final Tracer LIBBPF = Tracer.any(Tracer.Program.LIBBPF);
+    /** The oldest in a bpftrace, which reads no more than newer ones. */
+    private static final Tracer LIBBPF = new Tracer(Tracer.Program.LIBBPF, Optional.of(new TracerVersion(1, 6)));
 
     private final UsdtFile file;
     private final TracerRules rules;
@@ -181,6 +184,14 @@ final class TracerSupport {
             }
         }
         return false;
+    }
+
+    /**
+     * {@return why some version of bpftrace cannot attach to a probe by its name because it has so many sites, or empty
+     * if all can}
+     */
+    Optional<String> refusal(Probe probe) {
+        return versions.anyWithLibbpf() ? ManySites.refusalByName(probe) : Optional.empty();
     }
 
     /** {@return why nothing can fire at a site, or empty} */

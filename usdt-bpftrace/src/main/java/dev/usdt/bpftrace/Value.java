@@ -66,6 +66,46 @@ sealed interface Value {
     }
 
     /**
+     * A value that is no number for bpftrace, as a structure that is passed by value: the bytes of memory that it has.
+     *
+     * @param key the name of the value
+     * @param type its size
+     * @param address what reads where it begins, of eight bytes
+     */
+    record Bytes(String key, ArgumentType type, Source address) implements Value {
+
+        /** What a buffer of a constant length holds in every version. */
+        static final int MOST = 60;
+
+        @Override
+        public String identity() {
+            return "bytes\n" + key + "\n" + type.typeName() + "\n" + address.identity();
+        }
+
+        /** {@return the bytes as a buffer, {@link #MOST} at most} */
+        Code buffer() {
+            Code size = Code.number(Math.min(type.sizeBytes(), MOST));
+            return Code.of("buf(uptr({}), {})", address.expression(), size);
+        }
+    }
+
+    /**
+     * A value of which one register holds the first half and another one the second.
+     *
+     * @param key the name of the value
+     * @param type its size
+     * @param first what reads the half with the lower addresses
+     * @param second what reads the other
+     */
+    record Halves(String key, ArgumentType type, Source first, Source second) implements Value {
+
+        @Override
+        public String identity() {
+            return "halves\n" + key + "\n" + type.typeName() + "\n" + first.identity() + "\n" + second.identity();
+        }
+    }
+
+    /**
      * Text by its address and length.
      *
      * @param key the name of the value

@@ -25,6 +25,9 @@ final class Warnings {
     /** What BPFTRACE_MAX_PROBES and BPFTRACE_MAX_BPF_PROGS are by default up to 0.22; each site counts. */
     private static final int MOST_SITES = 512;
 
+    /** The same from 0.23 on; from 0.25 on all sites of a name count as one. */
+    private static final int MOST_PLACES = 1024;
+
     private final UsdtFile file;
     private final ScriptOptions options;
     private final Versions versions;
@@ -135,8 +138,10 @@ final class Warnings {
         for (TracedProbe probe : probes) {
             sites += attached(probe).size();
         }
+        int places = sites;
         int specs = 0;
         for (TracedProbe probe : byName) {
+            places -= probe.probe().sites().size() - 1;
             if (probe.probe().sites().size() == 1) {
                 specs++;
                 continue;
@@ -149,11 +154,16 @@ final class Warnings {
         }
         if (specs > MOST_SPECS && versions.anyWithLibbpf()) {
             warn(specs + " different sites: bpftrace 0.25 and newer attach " + MOST_SPECS
-                    + " at most; for them choose fewer probes");
+                    + " at most; for them choose fewer probes, or --attach uprobe");
         }
         if (sites > MOST_SITES && versions.anyUpTo(22)) {
             warn(sites + " sites: bpftrace up to 0.22 attaches " + MOST_SITES
                     + " at most; for it set BPFTRACE_MAX_PROBES and BPFTRACE_MAX_BPF_PROGS to more");
+        }
+        int counted = versions.anyFrom(23) && versions.anyWithBcc() ? sites : places;
+        if (counted > MOST_PLACES && versions.anyFrom(23)) {
+            warn(counted + " sites: bpftrace 0.23 and newer attach " + MOST_PLACES
+                    + " at most; for them set BPFTRACE_MAX_PROBES and BPFTRACE_MAX_BPF_PROGS to more");
         }
     }
 

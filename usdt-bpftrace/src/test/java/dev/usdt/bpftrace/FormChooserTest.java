@@ -400,10 +400,10 @@ class FormChooserTest {
     @CsvSource(delimiter = '|', textBlock = """
                     4f@%xmm0         | bpftrace cannot read this register
                     8@%fs:16         | bpftrace cannot read segment registers
-                    16@%rdx          | bpftrace reads no values of 16 bytes
+                    16@%xmm0         | bpftrace reads no values of 16 bytes
                     4@gone(%rip)     | the file does not tell the address of gone
                     8@16(%rip)       | libbpf takes the site for the instruction to which the address is relative
-                    8@4096           | it is relative to no register
+                    8@%ds:4096       | bpftrace cannot read segment registers
                     8@%edi           | libbpf takes more bits of the register than it names
                     """)
     void leavesOutWhatCannotBeRead(String argument, String reason) throws ElfFormatException {

@@ -32,6 +32,12 @@ final class ArgumentJson {
         if (operand instanceof Operand.Register register) {
             json.writeStringField("kind", "register");
             writeRegister("register", register);
+        } else if (operand instanceof Operand.RegisterPair pair) {
+            json.writeStringField("kind", "registers");
+            json.writeArrayFieldStart("registers");
+            json.writeString(pair.first().fullName());
+            json.writeString(pair.second().fullName());
+            json.writeEndArray();
         } else if (operand instanceof Operand.Memory memory) {
             json.writeStringField("kind", "memory");
             writeMemory(memory);

@@ -114,6 +114,10 @@ final class Explanation {
         if (operand instanceof Operand.Register register) {
             return "in " + bits(argument.type(), register);
         }
+        if (operand instanceof Operand.RegisterPair pair) {
+            return "in " + pair.first().fullName() + " and " + pair.second().fullName()
+                    + ", its first bytes in the first";
+        }
         if (operand instanceof Operand.Memory memory) {
             return "in memory at " + address(memory) + known(operand, addresses);
         }

@@ -71,10 +71,13 @@ final class InputFile {
         }
     }
 
-    /** Says every problem in what was read. */
+    /** Says every problem in what was read, and what may be missing. */
     static void sayProblems(Console console, String path, UsdtFile file) throws IOException {
         for (Problem problem : file.problems()) {
             console.say(path, inWords(problem));
+        }
+        if (file.missingNotes().isPresent()) {
+            console.say(path, "note: " + file.missingNotes().get());
         }
     }
 

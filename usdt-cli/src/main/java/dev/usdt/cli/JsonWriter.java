@@ -111,6 +111,7 @@ final class JsonWriter implements AutoCloseable {
         if (file.goLayout().isPresent()) {
             json.writeStringField("goLayout", file.goLayout().get().name().toLowerCase(Locale.ROOT));
         }
+        writeOptional("missingNotes", file.missingNotes());
         if (file.goBuildInfo().isPresent()) {
             json.writeFieldName("goBuildInfo");
             new CodeJson(json).writeBuildInfo(file.goBuildInfo().get());

@@ -127,6 +127,8 @@ final class ProbeComparison {
     private static String place(Operand operand) {
         if (operand instanceof Operand.Register) {
             return "in a register";
+        } else if (operand instanceof Operand.RegisterPair) {
+            return "in two registers";
         } else if (operand instanceof Operand.Memory) {
             return "in memory";
         } else if (operand instanceof Operand.Constant) {

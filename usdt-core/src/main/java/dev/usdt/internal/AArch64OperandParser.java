@@ -53,6 +53,11 @@ final class AArch64OperandParser implements OperandParser {
     private AArch64OperandParser() {}
 
     @Override
+    public @Nullable Register next(Register register) {
+        return register.widthBits() == 64 ? indexes.findNext(register) : null;
+    }
+
+    @Override
     public @Nullable Operand parse(OperandScanner in) {
         if (in.accept('[')) {
             return memory(in);
@@ -73,7 +78,7 @@ final class AArch64OperandParser implements OperandParser {
         }
         in.reset(start);
         OperandExpression sum = OperandExpression.parse(in, Relocation.PREFIX);
-        return sum == null ? null : sum.valueOrMemory(registers);
+        return sum == null ? null : sum.value(registers);
     }
 
     private @Nullable Operand memory(OperandScanner in) {

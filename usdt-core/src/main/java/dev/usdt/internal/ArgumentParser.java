@@ -4,6 +4,7 @@ import dev.usdt.Argument;
 import dev.usdt.ArgumentType;
 import dev.usdt.Machine;
 import dev.usdt.Operand;
+import dev.usdt.Operand.Register;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -93,7 +94,11 @@ public final class ArgumentParser {
             if (OperandScanner.isBlank(c)) {
                 int next = skipBlanks(i);
                 boolean goesOn = next < text.length()
-                        && (quoted || depth > 0 || text.charAt(i - 1) == ',' || text.charAt(next) == ',');
+                        && (quoted
+                                || depth > 0
+                                || text.charAt(i - 1) == ','
+                                || text.charAt(next) == ','
+                                || isIntelPrefix(start, i, text.charAt(next)));
                 if (!goesOn || sizeEnd(text, next) >= 0) {
                     return i;
                 }
@@ -110,6 +115,20 @@ public final class ArgumentParser {
             i++;
         }
         return i;
+    }
+
+    /** Whether the last word before a blank announces the rest of an operand in Intel syntax, {@code DWORD} or so. */
+    private boolean isIntelPrefix(int start, int end, char next) {
+        int from = end;
+        while (from > start && Character.isLetter(text.charAt(from - 1))) {
+            from--;
+        }
+        boolean first = from == start || text.charAt(from - 1) == '@' || OperandScanner.isBlank(text.charAt(from - 1));
+        return first
+                && parser instanceof X86OperandParser
+                && end - from <= "XMMWORD".length()
+                && "%$(".indexOf(next) < 0
+                && IntelOperands.isPrefix(text.substring(from, end));
     }
 
     private Argument knownArgument(int index, String spec) {
@@ -147,8 +166,20 @@ public final class ArgumentParser {
         if (size == 0 || size > MAX_SIZE_BYTES) {
             return unreadable(index, spec, "implausible size " + OperandScanner.quote(spec.substring(0, at)));
         }
-        return new Argument(
-                index, new ArgumentType(size, signed, floatingPoint), operand(spec.substring(at + 1)), spec);
+        ArgumentType type = new ArgumentType(size, signed, floatingPoint);
+        return new Argument(index, type, paired(type, operand(spec.substring(at + 1))), spec);
+    }
+
+    /** A register that is half as wide as the value is the first of two. */
+    private Operand paired(ArgumentType type, Operand operand) {
+        if (parser == null
+                || !(operand instanceof Register first)
+                || type.sizeBytes() * 8 != 2 * first.widthBits()
+                || type.sizeBytes() < 8) {
+            return operand;
+        }
+        Register second = parser.next(first);
+        return second == null ? operand : new Operand.RegisterPair(first, second);
     }
 
     private static Argument unreadable(int index, String spec, String reason) {

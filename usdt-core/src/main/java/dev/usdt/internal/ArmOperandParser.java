@@ -46,6 +46,11 @@ final class ArmOperandParser implements OperandParser {
     }
 
     @Override
+    public @Nullable Register next(Register register) {
+        return core.findNext(register);
+    }
+
+    @Override
     public @Nullable Operand parse(OperandScanner in) {
         if (in.accept('[')) {
             return memory(in);
@@ -60,7 +65,17 @@ final class ArmOperandParser implements OperandParser {
             return register;
         }
         OperandExpression sum = OperandExpression.parse(in, Relocation.PREFIX);
-        return sum == null ? null : sum.valueOrMemory(registers);
+        return sum == null
+                ? null
+                : isPooled(sum) ? OperandExpression.memory(null, null, sum, null) : sum.value(registers);
+    }
+
+    /**
+     * {@return whether it is a label of gcc's pool of constants behind the code, {@code .L4+8}: the memory there} Other
+     * symbols without a hash are addresses, as clang writes them.
+     */
+    private static boolean isPooled(OperandExpression sum) {
+        return sum.hasPlainSymbol(".L", '0', '9');
     }
 
     private @Nullable Operand memory(OperandScanner in) {

@@ -43,6 +43,11 @@ final class LoongArchOperandParser implements OperandParser {
     }
 
     @Override
+    public @Nullable Register next(Register register) {
+        return general.findNext(register);
+    }
+
+    @Override
     public @Nullable Operand parse(OperandScanner in) {
         if (in.accept('[')) {
             Register base = in.register('$', general);
@@ -54,7 +59,7 @@ final class LoongArchOperandParser implements OperandParser {
             return register == null || in.peek() != ',' ? register : memory(in, register);
         }
         OperandExpression sum = OperandExpression.parse(in, Relocation.FUNCTION);
-        return sum == null ? null : sum.valueOrMemory();
+        return sum == null ? null : sum.value();
     }
 
     private @Nullable Operand memory(OperandScanner in, Register base) {

@@ -49,6 +49,11 @@ final class MipsOperandParser implements OperandParser {
     }
 
     @Override
+    public @Nullable Register next(Register register) {
+        return general.findNext(register);
+    }
+
+    @Override
     public @Nullable Operand parse(OperandScanner in) {
         if (in.accept('$')) {
             return in.register(registers);
@@ -57,7 +62,7 @@ final class MipsOperandParser implements OperandParser {
         if (in.peek() != '(') {
             sum = OperandExpression.parse(in, Relocation.FUNCTION);
             if (sum == null || in.peek() != '(') {
-                return sum == null ? null : sum.valueOrMemory();
+                return sum == null ? null : sum.value();
             }
         }
         in.accept('(');

@@ -1,6 +1,8 @@
 package dev.usdt.internal;
 
 import dev.usdt.NoteLayout;
+import dev.usdt.NoteLayout.BaseSection;
+import java.util.Optional;
 import java.util.OptionalLong;
 
 /** Looks at the order and number of the sections that tracers look for by name. */
@@ -18,6 +20,7 @@ public final class NoteSections {
         boolean loaded = false;
         boolean probesBehind = false;
         OptionalLong probesShift = OptionalLong.empty();
+        Optional<BaseSection> base = Optional.empty();
         for (Section section : image.sections()) {
             if (NoteRegions.isTraced(section)) {
                 if (count++ == 0) {
@@ -32,6 +35,9 @@ public final class NoteSections {
                     probesShift = OptionalLong.of(section.address() - section.offset());
                 }
             }
+            if (base.isEmpty() && section.isNamed(Section.STAPSDT_BASE)) {
+                base = Optional.of(new BaseSection(section.address(), section.offset()));
+            }
         }
         return new NoteLayout(
                 count,
@@ -39,10 +45,11 @@ public final class NoteSections {
                 firstSize,
                 loaded,
                 probesBehind,
-                image.addressOf(Section.STAPSDT_BASE).isPresent(),
+                base,
                 zeroTail,
                 probesShift,
                 strandedSemaphore,
-                usesGoProbes);
+                usesGoProbes,
+                image.size());
     }
 }

@@ -49,6 +49,17 @@ final class OperandExpression {
         return expression.sum(false, 0) ? expression : null;
     }
 
+    /**
+     * {@return the symbol that stands here, with a relocation behind it or none, and nothing that is added to it; null,
+     * and a fault, when there is none}
+     *
+     * @param negative whether a minus was before it
+     */
+    static @Nullable OperandExpression parseTerm(OperandScanner in, boolean negative) {
+        OperandExpression expression = new OperandExpression(in, Relocation.SUFFIX, false);
+        return expression.name(negative) && expression.suffix() ? expression : null;
+    }
+
     /** As {@link #parse}, with parentheses within the sum: {@code sym-(4)}, {@code ($sym)}. */
     static @Nullable OperandExpression parseNested(OperandScanner in, Relocation relocation) {
         OperandExpression expression = new OperandExpression(in, relocation, true);
@@ -75,6 +86,18 @@ final class OperandExpression {
         return name != null && specifier == null;
     }
 
+    /** {@return the same, of a symbol that begins so, with a character from a range next, and has no quotes} */
+    boolean hasPlainSymbol(String prefix, char from, char to) {
+        int at = prefix.length();
+        return hasPlainSymbol()
+                && name != null
+                && !quoted
+                && name.length() > at
+                && name.startsWith(prefix)
+                && name.charAt(at) >= from
+                && name.charAt(at) <= to;
+    }
+
     private Optional<Symbol> symbol() {
         return name == null ? Optional.empty() : Optional.of(new Symbol(name, Optional.ofNullable(specifier)));
     }
@@ -88,17 +111,14 @@ final class OperandExpression {
     }
 
     /**
-     * {@return what the sum is where constants have no sigil: a number is a constant, a symbol is the memory there
-     * (what a load of it reads), and a part of a symbol's address, as {@code %hi(sym)}, can only be a value}
+     * {@return the same where registers have no sigil either; null, and a fault, where one may be meant} Where
+     * constants have no sigil, a symbol by itself is its address, as gcc and clang write it on aarch64, mips, ppc64,
+     * riscv and s390x for a constraint that takes constants: no memory is written so, of machines that load through
+     * registers.
      */
-    Operand valueOrMemory() {
-        return hasPlainSymbol() ? memory(null, null, this, null) : value();
-    }
-
-    /** {@return the same where registers have no sigil either; null, and a fault, where one may be meant} */
     @Nullable
-    Operand valueOrMemory(OperandRegisters registers) {
-        return mayMeanOneOf(registers) ? null : valueOrMemory();
+    Operand value(OperandRegisters registers) {
+        return mayMeanOneOf(registers) ? null : value();
     }
 
     /**

@@ -2,6 +2,7 @@ package dev.usdt.internal;
 
 import dev.usdt.Machine;
 import dev.usdt.Operand;
+import dev.usdt.Operand.Register;
 import org.jspecify.annotations.Nullable;
 
 /** Decodes operands in the syntax of one assembler. Stateless, so that one instance serves all threads. */
@@ -13,6 +14,15 @@ interface OperandParser {
      */
     @Nullable
     Operand parse(OperandScanner in);
+
+    /**
+     * {@return the general register that gcc counts as the next one, of the same width, or null if that is not known}
+     * It holds the rest of a value that begins in the register and is too wide for it.
+     *
+     * @param register a register as {@link #parse} gives it
+     */
+    @Nullable
+    Register next(Register register);
 
     /** {@return the parser of a machine's operands} Siblings share one syntax and differ in the width of registers. */
     static OperandParser of(Machine machine) {

@@ -89,6 +89,28 @@ final class OperandRegisters {
         return register == null ? findNumbered(name) : register;
     }
 
+    /** {@return the register of this table whose number is the next, {@code r5} for {@code r4}, or null if none is} */
+    @Nullable
+    Register findNext(Register register) {
+        Register next = register.equals(find(register.name())) ? find(next(register.name())) : null;
+        boolean follows = next != null
+                && !next.equals(register)
+                && next.fullName().equals(next(register.fullName()))
+                && next.widthBits() == register.widthBits();
+        return follows ? next : null;
+    }
+
+    /** {@return a name with the number at its end increased by one; the name itself if it has none} */
+    private static String next(String name) {
+        int digits = name.length();
+        while (digits > 0 && OperandScanner.isDigit(name.charAt(digits - 1))) {
+            digits--;
+        }
+        return digits == name.length() || name.length() - digits > 2
+                ? name
+                : name.substring(0, digits).concat(Integer.toString(Integer.parseInt(name.substring(digits)) + 1));
+    }
+
     private @Nullable Register findNumbered(String name) {
         int begin = 0;
         while (begin < name.length() && !OperandScanner.isDigit(name.charAt(begin))) {

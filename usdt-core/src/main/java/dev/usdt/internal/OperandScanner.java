@@ -78,6 +78,25 @@ final class OperandScanner {
         return false;
     }
 
+    /** {@return whether a character is in the text, before or behind where this stands, and not in quotes} */
+    boolean has(char wanted) {
+        boolean quoted = false;
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c == '"') {
+                quoted = !quoted || text.charAt(i - 1) == '\\';
+            } else if (c == wanted && !quoted) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** {@return whether a name or a number stands here} */
+    boolean atWord() {
+        return isWordChar(peek());
+    }
+
     /** {@return a place to {@link #reset(int)} to} */
     int mark() {
         return position;

@@ -38,6 +38,11 @@ final class PowerPcOperandParser implements OperandParser {
     }
 
     @Override
+    public @Nullable Register next(Register register) {
+        return general.findNext(register);
+    }
+
+    @Override
     public @Nullable Operand parse(OperandScanner in) {
         int start = in.mark();
         if (atConstant(in.word(), in.peek())) {
@@ -87,7 +92,7 @@ final class PowerPcOperandParser implements OperandParser {
             }
             if (in.peek() != '(') {
                 if (sum.hasSymbol()) {
-                    return sum.mayMeanOneOf(registers) ? null : OperandExpression.memory(null, null, sum, null);
+                    return sum.value(registers);
                 }
                 in.fail("a number by itself is a register, 0 to 31; a constant is written i5");
                 return null;

@@ -28,6 +28,11 @@ final class S390OperandParser implements OperandParser {
     }
 
     @Override
+    public @Nullable Register next(Register register) {
+        return general.findNext(register);
+    }
+
+    @Override
     public @Nullable Operand parse(OperandScanner in) {
         if (in.accept('%')) {
             return in.register(registers);
@@ -36,7 +41,7 @@ final class S390OperandParser implements OperandParser {
         if (in.peek() != '(') {
             sum = OperandExpression.parse(in, Relocation.SUFFIX);
             if (sum == null || in.peek() != '(') {
-                return sum == null ? null : sum.valueOrMemory();
+                return sum == null ? null : sum.value();
             }
         }
         in.accept('(');

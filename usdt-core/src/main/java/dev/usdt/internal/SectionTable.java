@@ -125,6 +125,7 @@ record SectionTable(List<Section> sections, long infoOfFirst) {
             case 'p' -> names.is(name, ".probes");
             case 'g' -> names.is(name, ".go.buildinfo") || names.is(name, ".go.module") || names.is(name, ".gopclntab");
             case 'd' -> names.is(name, ".data.rel.ro.gopclntab");
+            case 'i', 'e', 'c' -> GoLinkage.isOfOtherLinkers(names, name);
             default -> false;
         };
     }

@@ -45,6 +45,11 @@ final class SparcOperandParser implements OperandParser {
     }
 
     @Override
+    public @Nullable Register next(Register register) {
+        return integers.findNext(register);
+    }
+
+    @Override
     public @Nullable Operand parse(OperandScanner in) {
         if (in.accept('[')) {
             Operand memory = memory(in);
@@ -54,7 +59,7 @@ final class SparcOperandParser implements OperandParser {
             return in.register('%', registers);
         }
         OperandExpression sum = OperandExpression.parse(in, Relocation.FUNCTION);
-        return sum == null ? null : sum.valueOrMemory();
+        return sum == null ? null : sum.value();
     }
 
     private @Nullable Operand memory(OperandScanner in) {

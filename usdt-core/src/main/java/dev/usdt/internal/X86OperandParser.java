@@ -7,8 +7,9 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * x86 in AT&amp;T syntax: {@code %eax}, {@code $5}, {@code $sym}, {@code -20(%rbp)}, {@code 8(%rax,%rbx,4)},
- * {@code 24+mp_(%rip)}, {@code 40+sym@GOTOFF(%ebx)}, {@code %fs:tls@tpoff}, {@code sym}.
+ * x86 in AT&amp;T syntax; {@link IntelOperands} are told by having no {@code %} or {@code $}: {@code %eax}, {@code $5},
+ * {@code $sym}, {@code -20(%rbp)}, {@code 8(%rax,%rbx,4)}, {@code 24+mp_(%rip)}, {@code 40+sym@GOTOFF(%ebx)},
+ * {@code %fs:tls@tpoff}, {@code sym}.
  *
  * @see <a href="https://sourceware.org/binutils/docs/as/i386_002dMemory.html">GNU as, x86 memory references</a>
  */
@@ -40,14 +41,21 @@ final class X86OperandParser implements OperandParser {
         {"rsp", "esp", "sp", "spl"},
     };
 
+    // REGNO in gcc's i386.h: the order in which values are passed to functions of 32 bits, not that of instructions.
+    private static final String[] ORDER_64 = {"rax", "rdx", "rcx", "rbx", "rsi", "rdi", "rbp", "rsp"};
+    private static final String[] ORDER_32 = {"eax", "edx", "ecx", "ebx", "esi", "edi", "ebp", "esp"};
+
     private static final String[] SEGMENTS = {"es", "cs", "ss", "ds", "fs", "gs"};
 
+    private final boolean wide;
     private final OperandRegisters registers = new OperandRegisters("a register of this machine");
     private final OperandRegisters bases = new OperandRegisters("a base register");
     private final OperandRegisters indexes = new OperandRegisters("an index register");
     private final OperandRegisters segments = new OperandRegisters("a segment register").full(16, SEGMENTS);
+    private final IntelOperands intel = new IntelOperands(registers, bases, indexes, segments);
 
     private X86OperandParser(boolean wide) {
+        this.wide = wide;
         registers.full(16, SEGMENTS);
         for (String[] row : GENERAL) {
             boolean stackPointer = row[0].equals("rsp");
@@ -88,6 +96,18 @@ final class X86OperandParser implements OperandParser {
     }
 
     @Override
+    public @Nullable Register next(Register register) {
+        String[] order = wide ? ORDER_64 : ORDER_32;
+        for (int i = 0; i + 1 < order.length; i++) {
+            if (register.name().equals(order[i])) {
+                return registers.find(order[i + 1]);
+            }
+        }
+        boolean more = wide && register.widthBits() == 64 && !register.name().equals("r15");
+        return more ? indexes.findNext(register) : null;
+    }
+
+    @Override
     public @Nullable Operand parse(OperandScanner in) {
         int start = in.mark();
         if (in.accept('$')) {
@@ -104,7 +124,7 @@ final class X86OperandParser implements OperandParser {
             return memory(in, null);
         }
         if (!in.accept('%')) {
-            return memory(in, null);
+            return intel.isAt(in) ? intel.parse(in) : memory(in, null);
         }
         Register register = register(in);
         if (register == null || !in.accept(':')) {
@@ -135,21 +155,16 @@ final class X86OperandParser implements OperandParser {
     private @Nullable Operand memory(OperandScanner in, @Nullable String segment) {
         OperandExpression sum = null;
         if (!atRegisters(in)) {
-            int start = in.mark();
-            String word = in.word();
-            // A variable may be called ax, but just as well is this Intel syntax, in which all reads differently.
-            if (in.atEnd() && segment == null && isIntel(word)) {
-                in.fail(word + " without % may be Intel syntax, which is not decoded");
-                return null;
-            }
-            in.reset(start);
             sum = OperandExpression.parseNested(in, OperandExpression.Relocation.SUFFIX);
             if (sum == null) {
                 return null;
             }
         }
         if (!in.accept('(')) {
-            return OperandExpression.memory(null, null, sum, segment);
+            // No program has memory at a place that its compiler knows: Intel syntax has no sigil for constants.
+            return sum != null && segment == null && !sum.hasSymbol()
+                    ? sum.value()
+                    : OperandExpression.memory(null, null, sum, segment);
         }
         Register base = null;
         if (in.peek() != ',') {
@@ -199,21 +214,5 @@ final class X86OperandParser implements OperandParser {
             }
         }
         return new Index(register, Long.numberOfTrailingZeros(scale), Optional.empty());
-    }
-
-    private boolean isIntel(String word) {
-        return switch (word) {
-            case "BYTE", "WORD", "DWORD", "QWORD", "TBYTE", "XMMWORD", "YMMWORD", "ZMMWORD", "PTR", "OFFSET" -> true;
-            default -> registers.find(word) != null || isNumberedRegister(word);
-        };
-    }
-
-    /** {@return whether it is r and a number: what Go's assembler writes for a register that it has no name for} */
-    private static boolean isNumberedRegister(String word) {
-        boolean numbered = word.length() > 1 && word.length() < 4 && word.charAt(0) == 'r';
-        for (int i = 1; i < word.length(); i++) {
-            numbered &= OperandScanner.isDigit(word.charAt(i));
-        }
-        return numbered;
     }
 }

@@ -36,6 +36,15 @@ final class NoteWriter {
         written.putInt(at, value);
     }
 
+    /** An address of 4 or 8 bytes. */
+    void putWord(int at, int sizeBytes, long value) {
+        if (sizeBytes == 8) {
+            written.putLong(at, value);
+        } else {
+            written.putInt(at, (int) value);
+        }
+    }
+
     /** Whether there is nothing else among what was added. */
     boolean areProbes() {
         return probes;

@@ -22,10 +22,11 @@ record Plan(
      * A site of the repaired file.
      *
      * @param site the site before the repair
+     * @param base the base in its note after it
      * @param arguments its argument string after it
      * @param code the first bytes of code after it, if they were read
      */
-    record Visible(ProbeSite site, String arguments, Optional<ByteBuffer> code) {}
+    record Visible(ProbeSite site, long base, String arguments, Optional<ByteBuffer> code) {}
 
     Plan {
         edits = List.copyOf(edits);

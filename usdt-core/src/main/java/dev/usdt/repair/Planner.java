@@ -18,6 +18,7 @@ import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 
 /** Finds out what has to change in a file: in its notes, in the headers that say where they are, and in the code. */
@@ -28,6 +29,7 @@ final class Planner {
     private final Headers headers;
     private final SectionHeaders sectionHeaders;
     private final NotePlaces places;
+    private final MissingBases bases;
     private final List<Edit> edits = new ArrayList<>();
     private final List<Change> changes = new ArrayList<>();
     private final List<Problem> left = new ArrayList<>();
@@ -36,12 +38,13 @@ final class Planner {
     private final IdentityHashMap<ProbeSite, String> rewritten = new IdentityHashMap<>();
     private final SafeNops nops = new SafeNops();
 
-    private Planner(ElfImage image, UsdtFile file) throws IOException {
+    private Planner(ElfImage image, UsdtFile file, Set<RepairOption> options) throws IOException {
         this.image = image;
         this.file = file;
         this.headers = new Headers(image);
         this.sectionHeaders = SectionHeaders.read(image, headers);
         this.places = new NotePlaces(image, headers);
+        this.bases = MissingBases.of(image, file, options.contains(RepairOption.STAPSDT_BASE));
     }
 
     /**
@@ -50,14 +53,15 @@ final class Planner {
      * @param file what the image's notes say; without errors
      */
     static Plan plan(ElfImage image, UsdtFile file, Set<RepairOption> options) throws IOException {
-        Planner planner = new Planner(image, file);
+        Planner planner = new Planner(image, file, options);
         planner.plan(options);
         List<Plan.Visible> visible = new ArrayList<>();
         for (ProbeSite site : file.sites()) {
             if (!planner.hidden.contains(site)) {
                 String arguments = site.note().arguments();
+                long base = planner.bases.of(site).orElse(site.note().base());
                 visible.add(new Plan.Visible(
-                        site, planner.rewritten.getOrDefault(site, arguments), planner.nops.codeAt(site)));
+                        site, base, planner.rewritten.getOrDefault(site, arguments), planner.nops.codeAt(site)));
             }
         }
         List<String> signatures = planner.sectionHeaders.namesOfSignatures();
@@ -120,6 +124,7 @@ final class Planner {
             }
             ProbeSite site = entry.site();
             if (site != null) {
+                repairBase(range, notes, entry, site, at);
                 repairArguments(range, notes, entry, site, at);
                 repairSize(range, notes, entry, site, at, linked);
             }
@@ -127,6 +132,15 @@ final class Planner {
         notes.edit().ifPresent(edits::add);
         if (notes.freed() > 0) {
             places.shrink(range, notes.freed(), edits, changes);
+        }
+    }
+
+    private void repairBase(NoteRange range, NoteWriter notes, Entry entry, ProbeSite site, int at) {
+        OptionalLong missing = bases.of(site);
+        if (missing.isPresent()) {
+            int baseAt = entry.descriptorAt() + headers.wordSize();
+            notes.putWord(at + baseAt - entry.at(), headers.wordSize(), missing.getAsLong());
+            tell(range.offset() + baseAt, nameOf(entry, "base"), "0x0", hex(missing.getAsLong()));
         }
     }
 

@@ -37,7 +37,7 @@ final class ReadBack {
             Optional<ByteBuffer> code,
             String arguments) {
 
-        static Site of(ProbeSite site, String arguments, Optional<ByteBuffer> code) {
+        static Site of(ProbeSite site, long base, String arguments, Optional<ByteBuffer> code) {
             return new Site(
                     site.provider(),
                     site.name(),
@@ -45,7 +45,7 @@ final class ReadBack {
                     site.fileOffset(),
                     site.isExecutable(),
                     site.semaphore(),
-                    site.note().base(),
+                    base,
                     code,
                     arguments);
         }
@@ -75,11 +75,15 @@ final class ReadBack {
         }
         List<Site> expected = new ArrayList<>();
         for (Plan.Visible visible : repair.plan().visible()) {
-            expected.add(Site.of(visible.site(), visible.arguments(), visible.code()));
+            expected.add(Site.of(visible.site(), visible.base(), visible.arguments(), visible.code()));
         }
         List<Site> found = new ArrayList<>();
         for (ProbeSite site : after.sites()) {
-            found.add(Site.of(site, site.note().arguments(), site.code().map(ByteBuffer::wrap)));
+            found.add(Site.of(
+                    site,
+                    site.note().base(),
+                    site.note().arguments(),
+                    site.code().map(ByteBuffer::wrap)));
         }
         if (expected.size() != found.size()) {
             throw wrong(found.size() + " sites, expected " + expected.size());

@@ -28,6 +28,8 @@ import java.util.Set;
  *   <li>Descriptor sizes ({@code n_descsz}) that count padding are made exact.
  *   <li>Zero bytes at the end of the notes and the filler notes {@code _fallback:_fallback} of the Go fork are hidden:
  *       the headers end before them. Notes behind a filler move up to its place.
+ *   <li>Notes of base 0 in a file with a section {@code .stapsdt.base} get its address as their base: gdb, perf,
+ *       SystemTap and libbpf before 1.6 take their addresses for distances from it.
  *   <li>Where all section headers were stripped, the notes get one: tracers look for the section.
  *   <li>With {@link RepairOption#STAPSDT_BASE}, a section {@code .stapsdt.base} is added, so that gdb lists the probes.
  *   <li>With {@link RepairOption#SAFE_NOPS}, NOPs with which tracing damages the program become others.

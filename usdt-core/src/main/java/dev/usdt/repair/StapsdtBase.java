@@ -7,6 +7,7 @@ import dev.usdt.internal.ElfImage;
 import dev.usdt.internal.Section;
 import java.io.IOException;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * The section {@code .stapsdt.base} that fits the notes of a file which has none. Where it stands is the notes' base,
@@ -31,14 +32,24 @@ record StapsdtBase(long address, long fileOffset) {
         if (image.kind().type() == ElfKind.ET_REL) {
             throw new IOException("a relocatable object has no base yet; no section " + NAME + " can be added");
         }
-        long base = file.sites().get(0).note().base();
+        long base = baseOf(file).orElse(0);
         for (ProbeSite site : file.sites()) {
-            if (site.note().base() != base) {
+            if (site.note().base() != base && site.note().base() != 0) {
                 throw new IOException("notes have several bases, 0x" + Long.toHexString(base) + " and 0x"
                         + Long.toHexString(site.note().base()) + "; no section " + NAME + " fits them all");
             }
         }
         return Optional.of(
                 new StapsdtBase(base, image.addresses().fileOffset(base).orElse(0)));
+    }
+
+    /** {@return the base of the first note that has one, or empty if all are 0} */
+    static OptionalLong baseOf(UsdtFile file) {
+        for (ProbeSite site : file.sites()) {
+            if (site.note().base() != 0) {
+                return OptionalLong.of(site.note().base());
+            }
+        }
+        return OptionalLong.empty();
     }
 }

@@ -32,6 +32,9 @@ final class BccOperands implements OperandRules {
 
     @Override
     public Opinion of(Argument argument) {
+        if (isCut(argument)) {
+            return Opinion.wrong("reads fewer bytes than " + argument.type().sizeBytes());
+        }
         Optional<Opinion> unreadable = OperandRules.unreadable(argument);
         if (unreadable.isPresent()) {
             return unreadable.get();
@@ -45,8 +48,30 @@ final class BccOperands implements OperandRules {
         };
     }
 
-    /** A register without a size in front has its own. */
+    /**
+     * Run: of a size that no integer has it takes the next smaller one, 2, 4 or 8, in memory too, but cannot compile
+     * that.
+     */
+    private boolean isCut(Argument argument) {
+        int bytes = argument.type().sizeBytes();
+        return machine == Machine.X86_64
+                && argument.operand() instanceof Register register
+                && !TracerRegisters.isVector(machine, register)
+                && argument.type().isBytes()
+                && bytes < 16
+                && x86.of(argument).verdict() != Verdict.REFUSED;
+    }
+
+    /**
+     * It knows xmm0 to xmm15, and gives 0 for them since a BPF program cannot have them. A register without a size in
+     * front has its own.
+     */
     private Opinion x86(Argument argument) {
+        if (argument.operand() instanceof Register vector
+                && TracerRegisters.isNumbered(vector.name(), "xmm", 15)
+                && ArgumentStrings.isSized(argument)) {
+            return Opinion.wrong("gives 0 for a vector register");
+        }
         Opinion opinion = x86.of(argument);
         boolean narrow = argument.operand() instanceof Register register
                 && register.widthBits() < argument.type().sizeBytes() * 8;

@@ -52,6 +52,8 @@ final class GdbOperands implements OperandRules {
             if (!opinion.isOk()) {
                 return opinion;
             }
+        } else if (operand instanceof Operand.RegisterPair) {
+            return spelling.matches(argument) ? PAIR : Opinion.refused(SPELLING);
         }
         if (!spelling.matches(argument)) {
             return Opinion.refused(SPELLING);

@@ -6,6 +6,7 @@ import dev.usdt.Operand;
 import dev.usdt.Operand.Constant;
 import dev.usdt.Operand.Memory;
 import dev.usdt.Operand.Register;
+import dev.usdt.Operand.RegisterPair;
 import java.util.Optional;
 import java.util.Set;
 
@@ -27,10 +28,12 @@ final class LibbpfOperands implements OperandRules {
     private static final Set<String> ARM_NAMES = Set.of("fp", "ip", "sp", "lr", "pc");
     private static final Set<String> RISCV_NAMES = Set.of("ra", "sp", "gp", "tp");
 
+    private final Tracer tracer;
     private final Machine machine;
     private final X86Spelling x86;
 
     LibbpfOperands(Tracer tracer, Machine machine) {
+        this.tracer = tracer;
         this.machine = machine;
         this.x86 = new X86Spelling(
                 machine,
@@ -49,9 +52,12 @@ final class LibbpfOperands implements OperandRules {
             return Opinion.refused("cannot read an argument without a size");
         }
         Opinion opinion = switch (machine) {
-            case X86_64, I386 -> x86.of(argument);
+            case X86_64, I386 -> x86(argument);
             case AARCH64 -> spelled(argument, AARCH64);
-            case ARM -> spelled(argument, ARM);
+            case ARM ->
+                tracer.someBefore(1, 2)
+                        ? Opinion.refused("cannot read arguments of this machine (libbpf before 1.2)")
+                        : spelled(argument, ARM);
             case S390X -> spelled(argument, S390X);
             case RISCV64 -> spelled(argument, RISCV);
             default -> Opinion.refused("cannot read arguments of this machine");
@@ -59,6 +65,16 @@ final class LibbpfOperands implements OperandRules {
         // Its sscanf reads a constant with %ld.
         return ArgumentStrings.isAboveSigned(argument)
                 ? opinion.or(Opinion.wrong("takes a constant above 2^63-1 for 2^63-1"))
+                : opinion;
+    }
+
+    /** Its pattern for memory begins with a number. */
+    private Opinion x86(Argument argument) {
+        Opinion opinion = x86.of(argument);
+        return tracer.someBefore(1, 1)
+                        && opinion.verdict() != Verdict.REFUSED
+                        && ArgumentStrings.operand(argument).startsWith("(")
+                ? Opinion.refused("cannot read memory without a displacement (libbpf before 1.1)")
                 : opinion;
     }
 
@@ -71,6 +87,8 @@ final class LibbpfOperands implements OperandRules {
                     : Opinion.refused("cannot read this register");
         } else if (operand instanceof Memory memory) {
             opinion = memory(memory);
+        } else if (operand instanceof RegisterPair pair) {
+            opinion = isKnown(pair.first()) ? PAIR : Opinion.refused("cannot read this register");
         } else if (!(operand instanceof Constant)) {
             opinion = Opinion.refused(SYMBOL);
         }

@@ -11,6 +11,7 @@ import dev.usdt.tracer.Tracer.Program;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** What tracers make of the notes of a file, whatever their arguments are: whether they find a site at all. */
 final class NoteRules {
@@ -18,6 +19,9 @@ final class NoteRules {
     private static final String LOADED = "overlooks notes in a section that is loaded (SHF_ALLOC)";
     static final String PADDED = "overlooks notes whose n_descsz counts the padding";
     static final String ZEROS = "refuses a file whose notes end in zeros";
+
+    private static final String NO_BASE =
+            "takes the address in a note without a base for a distance from .stapsdt.base, and attaches elsewhere";
 
     /** An instruction that begins there is run as ever; in the middle of one, the breakpoint damages it. */
     private static final Opinion NO_NOP =
@@ -31,26 +35,25 @@ final class NoteRules {
     private final SemaphoreRules semaphores;
     private final boolean emptyName;
     private final boolean manyArguments;
-    private final boolean largeValue;
+    private final ManySites manySites;
     private final Set<String> twins = new HashSet<>();
     private final NopRules nops;
+    /** Made when it is asked for. Two threads may both do it, with equal results. */
+    private @Nullable PerfNotes perf;
 
-    NoteRules(UsdtFile file, NoteLayout layout) {
+    NoteRules(UsdtFile file, NoteLayout layout, ManySites manySites) {
         this.file = file;
         this.layout = layout;
         this.nops = new NopRules(file.machine());
         this.semaphores = new SemaphoreRules(file, layout);
+        this.manySites = manySites;
         boolean anyEmpty = false;
         boolean anyMany = false;
-        boolean anyLarge = false;
         Set<String> places = new HashSet<>();
         for (ProbeSite site : file.sites()) {
             List<Argument> arguments = site.arguments();
             anyEmpty |= site.name().isEmpty();
             anyMany |= arguments.size() > ArgumentStrings.MOST_ARGUMENTS;
-            for (Argument argument : arguments) {
-                anyLarge |= argument.type().sizeBytes() > 8;
-            }
             String place = place(site);
             if (!places.add(place)) {
                 twins.add(place);
@@ -58,7 +61,6 @@ final class NoteRules {
         }
         this.emptyName = anyEmpty;
         this.manyArguments = anyMany;
-        this.largeValue = anyLarge;
     }
 
     private static String place(ProbeSite site) {
@@ -76,6 +78,9 @@ final class NoteRules {
         Opinion raising = semaphores.ofRaising(reader, site);
         if (found.verdict() == Verdict.REFUSED || raising.verdict() == Verdict.REFUSED) {
             return found.or(raising);
+        } else if (reader.program() == Program.LIBBPF && !manySites.libbpf(site).isOk()) {
+            // Not in ofAttaching, which is about a note, whatever the others of its probe are.
+            return manySites.libbpf(site);
         } else if (reader.program() == Program.LIBBPF && twins.contains(place(site))) {
             return Opinion.wrong("counts a hit twice, since two notes name the site");
         }
@@ -113,8 +118,8 @@ final class NoteRules {
     private Opinion ofProgram(Tracer reader, ProbeSite site) {
         return switch (reader.program()) {
             case BCC -> bcc(site);
-            case LIBBPF -> libbpf(site);
-            case PERF -> perf(site);
+            case LIBBPF -> libbpf(reader, site);
+            case PERF -> perf().of(site);
             case GDB -> gdb(site);
             case SYSTEMTAP -> systemtap(site);
             case BPFTRACE -> throw new IllegalArgumentException("bpftrace does not read notes itself");
@@ -132,7 +137,7 @@ final class NoteRules {
         return Opinion.OK;
     }
 
-    private Opinion libbpf(ProbeSite site) {
+    private Opinion libbpf(Tracer reader, ProbeSite site) {
         if (layout.zeroTail()) {
             return Opinion.refused(ZEROS);
         } else if (emptyName) {
@@ -140,29 +145,27 @@ final class NoteRules {
         } else if (!layout.isInFirst(site.note())) {
             return Opinion.refused("reads the first section of notes only");
         }
-        return Opinion.OK;
+        return layout.lacksBase(site.note()) && reader.someBefore(1, 6)
+                ? Opinion.wrong(NO_BASE + " (libbpf before 1.6)")
+                : Opinion.OK;
     }
 
-    private Opinion perf(ProbeSite site) {
-        if (file.buildId().isEmpty()) {
-            return Opinion.refused("keeps probes by the build id, which the file has not");
-        } else if (layout.loaded()) {
-            return Opinion.refused(LOADED);
-        } else if (largeValue) {
-            return Opinion.refused("finds no probe of a file in which a value has more than 8 bytes");
-        } else if (!layout.isInFirst(site.note())) {
-            return Opinion.refused("reads the first section of notes only");
-        } else if (!ProbeNames.isEvent(site.provider(), site.name())) {
-            return Opinion.refused("takes names of letters, digits and _ only, of which the first is no digit");
+    private PerfNotes perf() {
+        PerfNotes rules = perf;
+        if (rules == null) {
+            rules = new PerfNotes(file, layout, manySites);
+            perf = rules;
         }
-        return Opinion.OK;
+        return rules;
     }
 
     private Opinion gdb(ProbeSite site) {
         if (!layout.stapsdtBase()) {
             return Opinion.refused("lists no probe of a file without a section .stapsdt.base");
+        } else if (site.note().descriptorPadding() > 0) {
+            return Opinion.refused(PADDED);
         }
-        return site.note().descriptorPadding() > 0 ? Opinion.refused(PADDED) : Opinion.OK;
+        return layout.lacksBase(site.note()) ? Opinion.wrong(NO_BASE) : Opinion.OK;
     }
 
     private Opinion systemtap(ProbeSite site) {
@@ -174,8 +177,10 @@ final class NoteRules {
             return Opinion.refused("stops at a file in which a probe has more than 12 arguments");
         } else if (!ArgumentStrings.isPlainlySpaced(site.note().arguments(), site.arguments())) {
             return Opinion.refused("cannot read arguments that are not separated by single blanks");
+        } else if (!layout.stapsdtBase() && site.note().base() != 0) {
+            return Opinion.wrong("takes a missing section .stapsdt.base to be at 0, and attaches elsewhere");
         }
-        return Opinion.OK;
+        return layout.lacksBase(site.note()) ? Opinion.wrong(NO_BASE) : Opinion.OK;
     }
 
     /** {@return what a tracer makes of the argument string as a whole} */

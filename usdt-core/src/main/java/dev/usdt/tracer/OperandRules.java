@@ -22,6 +22,9 @@ interface OperandRules {
     /** For a displacement from an instruction that is not the one at the site, but which one is not known. */
     String RELATIVE = "takes the site for the instruction to which the address is relative";
 
+    /** For a value of which a note names one register and two hold it. */
+    Opinion PAIR = Opinion.wrong("reads the first of two registers that hold the value");
+
     /** {@return what it makes of it} */
     Opinion of(Argument argument);
 

@@ -17,7 +17,7 @@ import java.util.Locale;
  */
 final class PerfOperands implements OperandRules {
 
-    private static final Spelling X86_MEMORY = Spelling.ofX86("(?:-?[0-9]+)?\\(%[a-z0-9]+\\)");
+    private static final Spelling X86 = Spelling.ofX86("(?:-?[0-9]+)?\\(%[a-z0-9]+\\)|%[a-zA-Z0-9]+");
     private static final Spelling AARCH64_MEMORY = Spelling.of("\\[sp(?:, [0-9]+)?\\]");
     private static final Spelling POWERPC =
             Spelling.of("(?:%r)?(?:[12]?[0-9]|3[01])|-?[0-9]+\\((?:%r)?(?:[12]?[0-9]|3[01])\\)");
@@ -52,9 +52,13 @@ final class PerfOperands implements OperandRules {
         return switch (machine) {
             case X86_64, I386 -> x86(argument, operand);
             case AARCH64 -> aarch64(argument, operand);
-            case PPC64LE, PPC64, PPC -> POWERPC.matches(argument) ? Opinion.OK : leftOut(operand);
+            case PPC64LE, PPC64, PPC -> POWERPC.matches(argument) ? plain(operand) : leftOut(operand);
             default -> Opinion.refused("leaves out all arguments of this machine");
         };
+    }
+
+    private static Opinion plain(Operand operand) {
+        return operand instanceof Operand.RegisterPair ? PAIR : Opinion.OK;
     }
 
     private static Opinion leftOut(Operand operand) {
@@ -72,7 +76,11 @@ final class PerfOperands implements OperandRules {
     }
 
     private Opinion x86(Argument argument, Operand operand) {
-        if (operand instanceof Register register) {
+        if (!X86.matches(argument)) {
+            return leftOut(operand);
+        } else if (operand instanceof Operand.RegisterPair) {
+            return PAIR;
+        } else if (operand instanceof Register register) {
             if (register.bitOffset() != 0) {
                 return Opinion.wrong("takes the low byte of the register");
             } else if (!register.name().equals(register.name().toLowerCase(Locale.ROOT))) {
@@ -81,7 +89,7 @@ final class PerfOperands implements OperandRules {
                 return Opinion.refused("asks the kernel for this register, which knows none of this name");
             }
             return OperandRules.register(register, argument.type());
-        } else if (operand instanceof Memory memory && memory.index().isEmpty() && X86_MEMORY.matches(argument)) {
+        } else if (operand instanceof Memory memory && memory.index().isEmpty()) {
             Register base = memory.base().orElseThrow();
             if (!TracerRegisters.isX86(base)) {
                 return Opinion.refused("asks the kernel for this register, which knows none of this name");

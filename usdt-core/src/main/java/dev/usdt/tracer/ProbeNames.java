@@ -6,6 +6,9 @@ import java.util.Optional;
 /** Which names of probes can be printed, and told to a tracer. */
 public final class ProbeNames {
 
+    /** How many characters the name of a kernel's event has at most: {@code MAX_EVENT_NAME_LEN} and no NUL. */
+    public static final int LONGEST_EVENT = 63;
+
     private ProbeNames() {}
 
     /** {@return a character that cannot be printed, in words, {@code the character U+202E}; empty if all can} */
@@ -75,6 +78,14 @@ public final class ProbeNames {
      */
     public static boolean isEvent(String provider, String name) {
         return isGoodName("sdt_" + provider) && isGoodName(name);
+    }
+
+    /**
+     * {@return whether the name of a probe is too long for that of an event} That of a provider perf cuts to what is
+     * left of 63 characters behind {@code sdt_}.
+     */
+    public static boolean isLongForEvent(String name) {
+        return name.length() > LONGEST_EVENT;
     }
 
     /** Letters, digits and underscores, of which the first is no digit. */

@@ -35,7 +35,7 @@ final class SystemtapOperands implements OperandRules {
         Operand operand = argument.operand();
         if (operand instanceof Operand.Unparsed) {
             return Opinion.refused(SPELLING);
-        } else if (argument.type().sizeBytes() > 8) {
+        } else if (argument.type().sizeBytes() > 8 && !(operand instanceof Memory)) {
             return Opinion.refused("cannot read values of " + argument.type().sizeBytes() + " bytes");
         }
         Opinion opinion = switch (machine) {
@@ -43,15 +43,22 @@ final class SystemtapOperands implements OperandRules {
             case AARCH64 -> spelled(argument, AARCH64);
             default -> Opinion.UNKNOWN;
         };
-        return argument.type().floatingPoint() && opinion.verdict() != Verdict.REFUSED
-                ? opinion.or(Opinion.wrong("gives a floating-point value as the integer that its bits are"))
+        if (opinion.verdict() == Verdict.REFUSED) {
+            return opinion;
+        } else if (argument.type().floatingPoint()) {
+            return opinion.or(Opinion.wrong("gives a floating-point value as the integer that its bits are"));
+        }
+        // Run: user_long() reads them.
+        return argument.type().isBytes() && operand instanceof Memory
+                ? opinion.or(Opinion.wrong("takes a value of " + argument.type().sizeBytes() + " bytes for a long"))
                 : opinion;
     }
 
     private Opinion spelled(Argument argument, Spelling spelling) {
         Operand operand = argument.operand();
         if (operand instanceof Memory memory) {
-            if (memory.symbol().isPresent() && isInstructionPointer(memory)) {
+            boolean relative = ArgumentStrings.operand(argument).endsWith("(%rip)");
+            if (memory.symbol().isPresent() && relative && isInstructionPointer(memory)) {
                 return hasSymbol(memory.symbol().get().name())
                         ? Opinion.OK
                         : Opinion.refused("finds no such symbol in the file");
@@ -66,6 +73,8 @@ final class SystemtapOperands implements OperandRules {
             return Opinion.refused("cannot read vector registers");
         } else if (operand instanceof Operand.Address) {
             return Opinion.refused(SYMBOL);
+        } else if (operand instanceof Operand.RegisterPair) {
+            return spelling.matches(argument) ? PAIR : Opinion.refused(SPELLING);
         }
         return spelling.matches(argument) ? Opinion.OK : Opinion.refused(SPELLING);
     }

@@ -116,13 +116,17 @@ public record Tracer(Program program, Optional<TracerVersion> version) {
             return List.of(this);
         }
         Tracer bcc = new Tracer(Program.BCC, Optional.empty());
-        // The libbpf in bpftrace 0.25 and 0.26 is that of August 2025, between 1.6 and 1.7.
-        Optional<TracerVersion> theirs = someBefore(0, 27) ? Optional.empty() : Optional.of(new TracerVersion(1, 7));
-        Tracer libbpf = new Tracer(Program.LIBBPF, theirs);
         if (version.isEmpty()) {
-            return List.of(bcc, libbpf);
+            return List.of(bcc, libbpf(1, 6), libbpf(1, 7));
+        } else if (someBefore(0, 25)) {
+            return List.of(bcc);
         }
-        return List.of(someFrom(0, 25) ? libbpf : bcc);
+        // The libbpf in bpftrace 0.25 and 0.26 is that of August 2025, between 1.6 and 1.7.
+        return List.of(someBefore(0, 27) ? libbpf(1, 6) : libbpf(1, 7));
+    }
+
+    private static Tracer libbpf(int major, int minor) {
+        return new Tracer(Program.LIBBPF, Optional.of(new TracerVersion(major, minor)));
     }
 
     /**

@@ -5,6 +5,8 @@ import dev.usdt.Fact;
 import dev.usdt.GoLayout;
 import dev.usdt.Machine;
 import dev.usdt.NoteLayout;
+import dev.usdt.NoteLayout.BaseSection;
+import dev.usdt.Operand.Register;
 import dev.usdt.Probe;
 import dev.usdt.ProbeSite;
 import dev.usdt.UsdtFile;
@@ -29,13 +31,15 @@ public final class TracerRules {
 
     private final UsdtFile file;
     private final NoteRules notes;
+    private final ManySites manySites;
     private final Map<Tracer, OperandRules> operands = new ConcurrentHashMap<>();
     /** By the text of an argument: the same few are in many notes. */
     private final Map<Tracer, Map<String, Opinion>> opinions = new ConcurrentHashMap<>();
 
     private TracerRules(UsdtFile file, NoteLayout layout) {
         this.file = file;
-        this.notes = new NoteRules(file, layout);
+        this.manySites = new ManySites(file);
+        this.notes = new NoteRules(file, layout, manySites);
     }
 
     /**
@@ -66,7 +70,9 @@ public final class TracerRules {
     private static NoteLayout assumed(UsdtFile file) {
         boolean older = file.goLayout().equals(Optional.of(GoLayout.OLDER));
         int sections = file.hasNoteSection() ? 1 : 0;
-        return new NoteLayout(sections, 0, -1, false, false, true, older, OptionalLong.empty(), false, false);
+        // At 0 the section is no reason to take an address for something else.
+        Optional<BaseSection> base = Optional.of(new BaseSection(0, 0));
+        return new NoteLayout(sections, 0, -1, false, false, base, older, OptionalLong.empty(), false, false, -1);
     }
 
     /**
@@ -166,7 +172,7 @@ public final class TracerRules {
         if (!found.isOk()) {
             return found;
         }
-        Opinion worst = numbered(tracer, site);
+        Opinion worst = manySites.bpftrace(tracer, site).or(numbered(tracer, site));
         for (Tracer reader : tracer.readers()) {
             Opinion note = notes.of(reader, site);
             // What is not found cannot be misread.
@@ -244,8 +250,19 @@ public final class TracerRules {
         return worst;
     }
 
-    /** bpftrace up to 0.23 goes on where bcc has not made out a symbol, and reads other memory. */
-    private static Opinion asBpftrace(Tracer tracer, Argument argument, Opinion opinion) {
+    /**
+     * bpftrace up to 0.23 goes on where bcc has not made out a symbol, and reads other memory. Run: 0.17 and 0.23 stop
+     * at the name of a vector register.
+     */
+    private Opinion asBpftrace(Tracer tracer, Argument argument, Opinion opinion) {
+        if (argument.operand() instanceof Register register
+                && TracerRegisters.isVector(file.machine().orElseThrow(), register)) {
+            return Opinion.refused("has no vector registers, and runs no script that reads one");
+        }
+        Optional<Opinion> unreadable = OperandRules.unreadable(argument);
+        if (unreadable.isPresent()) {
+            return unreadable.get();
+        }
         boolean relative = ArgumentStrings.hasSymbol(argument.operand())
                 && argument.spec().endsWith("(%rip)")
                 && !argument.type().floatingPoint();

@@ -44,6 +44,8 @@ final class X86Spelling {
             opinion = memory(memory);
         } else if (operand instanceof Constant) {
             opinion = Opinion.OK;
+        } else if (operand instanceof Operand.RegisterPair) {
+            opinion = OperandRules.PAIR;
         } else {
             opinion = Opinion.refused(OperandRules.SYMBOL);
         }

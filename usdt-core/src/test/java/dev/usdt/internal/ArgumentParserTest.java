@@ -88,7 +88,10 @@ class ArgumentParserTest {
         Argument argument = ArgumentParser.parse(machine, "sym").get(0);
         assertEquals(
                 new Argument(
-                        0, new ArgumentType(machine.wordSizeBytes(), false, false), memory(symbol("sym"), 0), "sym"),
+                        0,
+                        new ArgumentType(machine.wordSizeBytes(), false, false),
+                        OperandParserTest.alone(machine, symbol("sym"), 0),
+                        "sym"),
                 argument);
     }
 
@@ -103,8 +106,8 @@ class ArgumentParserTest {
     void readsTheSize(String prefix, int sizeBytes, boolean signed, boolean floatingPoint) {
         ArgumentType type = new ArgumentType(sizeBytes, signed, floatingPoint);
         assertEquals(
-                List.of(new Argument(0, type, full("rax", 64), prefix + "%rax")),
-                ArgumentParser.parse(Machine.X86_64, prefix + "%rax"));
+                List.of(new Argument(0, type, memory(full("rax", 64), 0), prefix + "(%rax)")),
+                ArgumentParser.parse(Machine.X86_64, prefix + "(%rax)"));
         assertEquals(
                 List.of(new Argument(
                         0, type, new Unparsed("%rax", "operands of this machine are not decoded"), prefix + "%rax")),
@@ -321,6 +324,6 @@ class ArgumentParserTest {
     @EnumSource
     void hasAParserForEveryMachine(Machine machine) {
         Operand operand = ArgumentParser.parse(machine, "8@sym+4").get(0).operand();
-        assertEquals(memory(symbol("sym"), 4), operand);
+        assertEquals(OperandParserTest.alone(machine, symbol("sym"), 4), operand);
     }
 }

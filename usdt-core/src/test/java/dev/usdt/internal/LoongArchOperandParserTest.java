@@ -41,7 +41,7 @@ class LoongArchOperandParserTest {
                 arguments("$a0, $r12", memory(A0, index(R12, 0), 0)),
                 arguments("$r12,%pc_lo12(sym)", memory(R12, symbol("sym", "pc_lo12"), 0)),
                 arguments("%pc_hi20(sym)", new Address(symbol("sym", "pc_hi20"), 0)),
-                arguments("sym", memory(symbol("sym"), 0)));
+                arguments("sym", new Address(symbol("sym"), 0)));
     }
 
     @ParameterizedTest

@@ -41,7 +41,7 @@ class MipsOperandParserTest {
                 arguments("%gp_rel(sym)($28)", memory(r(28), symbol("sym", "gp_rel"), 0)),
                 arguments("sym+4($4)", memory(r(4), symbol("sym"), 4)),
                 arguments("%hi(sym)", new Address(symbol("sym", "hi"), 0)),
-                arguments("sym", memory(symbol("sym"), 0)));
+                arguments("sym", new Address(symbol("sym"), 0)));
     }
 
     @ParameterizedTest

@@ -12,6 +12,7 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import dev.usdt.Machine;
 import dev.usdt.Operand;
+import dev.usdt.Operand.Address;
 import dev.usdt.Operand.Constant;
 import dev.usdt.Operand.Register;
 import java.util.stream.Stream;
@@ -33,9 +34,9 @@ class PowerPcOperandParserTest {
                 arguments("i9", new Constant(9)),
                 arguments("i-9", new Constant(-9)),
                 arguments("i18446744073709551615", new Constant(-1)),
-                arguments("i2c", memory(symbol("i2c"), 0)),
-                arguments("i", memory(symbol("i"), 0)),
-                arguments("i+4", memory(symbol("i"), 4)),
+                arguments("i2c", new Address(symbol("i2c"), 0)),
+                arguments("i", new Address(symbol("i"), 0)),
+                arguments("i+4", new Address(symbol("i"), 4)),
                 arguments("3", r(3)),
                 arguments("0", r(0)),
                 arguments("%3", r(3)),
@@ -50,7 +51,7 @@ class PowerPcOperandParserTest {
                 arguments("9, 8", memory(r(9), index(r(8), 0), 0)),
                 arguments("9,0", memory(r(9), index(r(0), 0), 0)),
                 arguments("%r9,%r8", memory(full("r9", 64), index(full("r8", 64), 0), 0)),
-                arguments("sym", memory(symbol("sym"), 0)),
+                arguments("sym", new Address(symbol("sym"), 0)),
                 arguments("sym@toc(2)", memory(r(2), symbol("sym", "toc"), 0)),
                 arguments("sym@l(9)", memory(r(9), symbol("sym", "l"), 0)),
                 arguments("8+sym@toc@l(2)", memory(r(2), symbol("sym", "toc@l"), 8)),

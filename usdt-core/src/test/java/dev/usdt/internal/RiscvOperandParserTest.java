@@ -50,8 +50,8 @@ class RiscvOperandParserTest {
                 arguments("%lo(sym)+4(a0)", memory(a0, symbol("sym", "lo"), 4)),
                 arguments("%pcrel_lo(.L0)(a0)", memory(a0, symbol(".L0", "pcrel_lo"), 0)),
                 arguments("%hi(sym)", new Address(symbol("sym", "hi"), 0)),
-                arguments("sym", memory(symbol("sym"), 0)),
-                arguments("a0b", memory(symbol("a0b"), 0)));
+                arguments("sym", new Address(symbol("sym"), 0)),
+                arguments("a0b", new Address(symbol("a0b"), 0)));
     }
 
     @ParameterizedTest

@@ -32,8 +32,8 @@ class S390OperandParserTest {
         return Stream.of(
                 arguments("-67", new Constant(-67)),
                 arguments("5", new Constant(5)),
-                arguments("sym", memory(symbol("sym"), 0)),
-                arguments("sym+8", memory(symbol("sym"), 8)),
+                arguments("sym", new Address(symbol("sym"), 0)),
+                arguments("sym+8", new Address(symbol("sym"), 8)),
                 arguments("sym@GOTENT", new Address(symbol("sym", "GOTENT"), 0)),
                 arguments("164(%r15)", memory(full("r15", 64), 164)),
                 arguments("(%r3)", memory(R3, 0)),

@@ -49,7 +49,7 @@ class SparcOperandParserTest {
                 arguments("[100]", memory(100)),
                 arguments("[%lo(sym)]", memory(symbol("sym", "lo"), 0)),
                 arguments("%hi(sym)", new Address(symbol("sym", "hi"), 0)),
-                arguments("sym", memory(symbol("sym"), 0)));
+                arguments("sym", new Address(symbol("sym"), 0)));
     }
 
     @ParameterizedTest

@@ -298,6 +298,54 @@ class RepairTest {
         }
     }
 
+    /** Of both classes and byte orders, so that the base is where readelf and every tracer look for it. */
+    @Test
+    void givesNotesTheBaseThatTheyLack() throws Exception {
+        for (boolean elf64 : new boolean[] {true, false}) {
+            for (ByteOrder order : new ByteOrder[] {ByteOrder.LITTLE_ENDIAN, ByteOrder.BIG_ENDIAN}) {
+                ElfBuilder elf = aarch64(elf64, order);
+                elf.notes(
+                                elf.note("p", "n", "").base(0).bytes(),
+                                elf.note("p", "m", "-4@x0").base(0x402000).bytes())
+                        .section(".stapsdt.base", ElfBuilder.SHT_PROGBITS, 0x402000, new byte[1]);
+                Path file = file(elf);
+                assertEquals(
+                        List.of("p:n base: 0x0 -> 0x402000"),
+                        Repair.plan(file).changes().stream()
+                                .map(change -> change.toString()
+                                        .substring(change.toString().indexOf(' ') + 1))
+                                .toList());
+                UsdtFile before = UsdtFile.read(file);
+                UsdtFile after = repaired(file);
+                assertEquals(
+                        List.of(0x402000L, 0x402000L),
+                        after.sites().stream().map(site -> site.note().base()).toList());
+                for (int i = 0; i < 2; i++) {
+                    assertEquals(
+                            before.sites().get(i).address(),
+                            after.sites().get(i).address());
+                }
+                assertEquals(List.of(), Repair.plan(folder.resolve("fixed")).changes());
+                Files.delete(folder.resolve("fixed"));
+            }
+        }
+    }
+
+    @Test
+    void addsASectionAtTheBaseThatSomeNotesHave() throws Exception {
+        ElfBuilder elf = ElfBuilder.x8664();
+        Path file = file(elf.code()
+                .notes(
+                        elf.note("p", "n", "").base(0).bytes(),
+                        elf.note("p", "m", "").base(0x401008).bytes()));
+        assertEquals(List.of(), Repair.plan(file).changes());
+        UsdtFile after = repaired(file, RepairOption.STAPSDT_BASE);
+        assertEquals(
+                List.of(0x401008L, 0x401008L),
+                after.sites().stream().map(site -> site.note().base()).toList());
+        assertEquals(0x401000, after.sites().get(0).address());
+    }
+
     @Test
     void refusesABaseThatFitsNotAllNotes() throws Exception {
         ElfBuilder elf = ElfBuilder.x8664();

@@ -63,16 +63,8 @@ final class FileRows {
                                 concat(note(0), note(1), note(2)),
                                 4,
                                 0)));
-        rows.put(
-                "no base",
-                program()
-                        .notes(bytes(note(0)), bytes(note(1)), bytes(note(2)))
-                        .section(".note.gnu.build-id", ElfBuilder.SHT_NOTE, ALLOC, 0, TracedProgram.buildId(), 4, 0));
-        rows.put(
-                "no build id",
-                program()
-                        .notes(bytes(note(0)), bytes(note(1)), bytes(note(2)))
-                        .section(".stapsdt.base", ElfBuilder.SHT_PROGBITS, ALLOC, BASE, new byte[1], 1, 0));
+        rows.put("no base", finish(new TracedProgram(4).elf().notes(bytes(note(0)), bytes(note(1)), bytes(note(2)))));
+        rows.put("no build id", program().notes(bytes(note(0)), bytes(note(1)), bytes(note(2))));
         rows.put("empty name", withNotes(note(0), note(1), named(2, "", "8@%rax")));
         rows.put("leading blank", withNotes(note(0), named(1, "p1", " 8@%rax"), note(2)));
         rows.put("thirteen arguments", withNotes(note(0), named(1, "p1", "8@%rax" + " 8@%rbx".repeat(12)), note(2)));
@@ -80,15 +72,25 @@ final class FileRows {
         rows.put("twins", withNotes(note(0), note(1), note(1), note(2)));
         rows.put("a hyphen", withNotes(note(0), named(1, "p-1", "8@%rax"), note(2)));
         rows.put("no code", withNotes(note(0), note(1), note(2).location(0x10)));
+        rows.put("laid out as by lld", laidOutAsByLld());
+        rows.put("a note without a base", withNotes(note(0), note(1).base(0), note(2)));
         return rows;
     }
 
+    /** The code is not as far from its file offset as the section. */
+    private static ElfBuilder laidOutAsByLld() {
+        long base = BASE - 0x1000;
+        return finish(new TracedProgram(4)
+                .elfWithBase(base)
+                .notes(bytes(note(0).base(base)), bytes(note(1).base(base)), bytes(note(2).base(base))));
+    }
+
     private static ElfBuilder program() {
-        return new TracedProgram(4).elf();
+        return new TracedProgram(4).elfWithBase();
     }
 
     private static ElfBuilder finish(ElfBuilder elf) {
-        return TracedProgram.withBaseAndBuildId(elf);
+        return TracedProgram.withBuildId(elf);
     }
 
     private static ElfBuilder withNotes(Note... notes) {

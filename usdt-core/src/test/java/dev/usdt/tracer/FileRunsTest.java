@@ -136,34 +136,44 @@ class FileRunsTest {
         });
     }
 
+    /** Which sites of the program a tracer puts its breakpoints at, and how often. */
+    private static Map<String, Integer> placed(Path program, String text, String pattern) throws Exception {
+        Map<String, Integer> counts = new HashMap<>();
+        Matcher matcher = Pattern.compile(pattern, Pattern.MULTILINE).matcher(text);
+        while (matcher.find()) {
+            String name = matcher.group(1);
+            long address = Long.parseUnsignedLong(matcher.group(2), 16);
+            boolean there = UsdtFile.read(program).sites().stream()
+                    .anyMatch(site -> site.name().equals(name) && site.address() == address);
+            counts.merge(name, there ? 1 : ELSEWHERE, Integer::sum);
+        }
+        return counts;
+    }
+
     @Test
     void gdb() throws Exception {
         Tool gdb = Tool.installed("gdb", "gdb");
-        compare(
-                Tracer.of("gdb"),
-                program -> count(
-                        String.join(
-                                "\n",
-                                Set.copyOf(gdb.run("-batch", "-nx", "-ex", "info probes stap", program)
-                                        .out()
-                                        .lines()
-                                        .toList())),
-                        "^stap +t +(\\S+) "));
+        compare(Tracer.of("gdb"), program -> {
+            Tool.Result listed = gdb.run("-batch", "-nx", "-ex", "info probes stap", program);
+            String once = String.join("\n", Set.copyOf(listed.out().lines().toList()));
+            return placed(program, once, "^stap +t +(\\S+) +0x(\\w+) ");
+        });
     }
 
     @Test
     void perf() throws Exception {
-        Tool perf = Tool.installed("perf", "linux-perf");
+        Tool tool = Tool.installed("perf", "linux-perf");
         compare(Tracer.of("perf"), program -> {
-            Path home = Files.createTempDirectory(folder, "home");
-            perf.run(Map.of("HOME", home.toString()), "buildid-cache", "--add", program);
-            List<String> taken = new ArrayList<>();
-            for (String definition : PerfEvents.definitions(home)) {
-                if (PerfEvents.isTaken(definition)) {
-                    taken.add(definition);
+            Perf perf = Perf.of(tool, program, folder);
+            Map<String, Integer> found = new HashMap<>();
+            for (String name : count(String.join("\n", perf.definitions()), "^p:sdt_t/(\\S+) ")
+                    .keySet()) {
+                int hits = perf.hits("sdt_t:" + name, program);
+                if (hits != Perf.REFUSED) {
+                    found.put(name, hits == 0 ? ELSEWHERE : hits);
                 }
             }
-            return count(String.join("\n", taken), "^p:sdt_t/(\\S+) ");
+            return found;
         });
     }
 
@@ -172,8 +182,18 @@ class FileRunsTest {
         Tool stap = Tool.installed("stap", "systemtap");
         Path kernel = SystemtapKernel.write(folder.resolve("kernel"));
         compare(Tracer.of("systemtap"), program -> {
-            String mark = "process(\"" + program + "\").mark(\"*\")";
-            return count(stap.run("-r", kernel, "-L", mark).out(), "mark\\(\"([^\"]*)\"\\)");
+            String marks = "process(\"" + program + "\").mark(\"*\")";
+            String listed = stap.run("-r", kernel, "-L", marks).out();
+            // Where they are stands in what the second pass says.
+            String placed = stap.run("-r", kernel, "-p2", "-u", "-vv", "-e", "probe " + marks + " {}")
+                    .out();
+            Map<String, Integer> found = count(listed, "mark\\(\"([^\"]*)\"\\)");
+            for (ProbeSite site : UsdtFile.read(program).sites()) {
+                if (!placed.contains(".statement(0x" + hex(site.address()) + ") /*")) {
+                    found.computeIfPresent(site.name(), (name, times) -> ELSEWHERE);
+                }
+            }
+            return found;
         });
     }
 }

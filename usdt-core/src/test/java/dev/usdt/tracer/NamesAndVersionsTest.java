@@ -19,14 +19,13 @@ class NamesAndVersionsTest {
 
     private static UsdtFile file(String provider, String name) throws Exception {
         ElfBuilder elf = new TracedProgram(1)
-                .elf()
+                .elfWithBase()
                 .notes(ElfBuilder.x8664()
                         .note(provider, name, "")
                         .location(TracedProgram.site(0))
                         .base(TracedProgram.BASE)
                         .bytes());
-        return UsdtFile.read(
-                TracedProgram.withBaseAndBuildId(elf).build(), Fact.INSTRUCTIONS, Fact.LAYOUT, Fact.SYMBOLS);
+        return UsdtFile.read(TracedProgram.withBuildId(elf).build(), Fact.INSTRUCTIONS, Fact.LAYOUT, Fact.SYMBOLS);
     }
 
     /** Run with bpftrace 0.17, 0.23 and 0.27, and by writing to {@code uprobe_events} of Linux 6.18. */

@@ -72,7 +72,17 @@ final class OperandRows {
             new Row("$5", 5),
             new Row("3@%rax", 0),
             new Row("8@%nonsense", 0),
-            new Row("garbage", 0));
+            new Row("garbage", 0),
+            new Row("8@rax", RAX),
+            new Row("4@eax", RAX & 0xffffffffL),
+            new Row("-4@5", 5),
+            new Row("-4@DWORD PTR -20[rbp]", (int) word(STACK - 20)),
+            new Row("8@QWORD PTR [rsp+8]", word(STACK + 8)),
+            new Row("8@[rsp + 8]", word(STACK + 8)),
+            new Row("8@8[rsp]", word(STACK + 8)),
+            new Row("8@QWORD PTR known[rip]", word(SYMBOL)),
+            new Row("8@OFFSET FLAT:known", SYMBOL),
+            new Row("3@8(%rsp)", word(STACK + 8) & 0xffffff));
 
     private OperandRows() {}
 

@@ -3,14 +3,10 @@ package dev.usdt.tracer;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.usdt.Fact;
-import dev.usdt.Probe;
 import dev.usdt.UsdtFile;
-import dev.usdt.tracer.OperandRows.Row;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -33,6 +29,7 @@ class OperandRunsTest {
     @TempDir
     Path folder;
 
+    private OperandProgram operands;
     private Path program;
     private TracerRules rules;
     private UsdtFile file;
@@ -40,46 +37,15 @@ class OperandRunsTest {
     @BeforeEach
     void makeProgram() throws Exception {
         Tool.requireRootOnX86();
-        program = write("program", OperandRows.ALL);
-        file = UsdtFile.read(program, Fact.LAYOUT, Fact.SYMBOLS);
+        operands = OperandProgram.write(folder.resolve("program"), OperandRows.ALL);
+        program = operands.path();
+        file = operands.file();
         rules = TracerRules.of(file);
         assertEquals(OperandRows.ALL.size(), file.sites().size());
     }
 
-    private Path write(String name, List<Row> rows) throws Exception {
-        List<String> arguments = rows.stream().map(Row::argument).toList();
-        return TracedProgram.write(
-                TracedProgram.withSymbols(
-                        TracedProgram.withBaseAndBuildId(
-                                new TracedProgram(rows.size()).elf().notes(TracedProgram.notes(arguments))),
-                        5,
-                        Map.of("known", OperandRows.SYMBOL)),
-                folder.resolve(name));
-    }
-
-    /** What was seen of each row: a value, or none. */
-    private void compare(Tracer tracer, Map<Integer, Long> seen) {
-        List<String> wrong = new ArrayList<>();
-        Map<Verdict, Integer> counts = new EnumMap<>(Verdict.class);
-        for (int i = 0; i < OperandRows.ALL.size(); i++) {
-            Row row = OperandRows.ALL.get(i);
-            Probe probe = file.probes().get(i);
-            Opinion opinion = rules.of(tracer, probe);
-            Verdict found = !seen.containsKey(i)
-                    ? Verdict.REFUSED
-                    : seen.get(i) == OperandRows.value(i) ? Verdict.OK : Verdict.WRONG;
-            counts.merge(found, 1, Integer::sum);
-            if (found != opinion.verdict()) {
-                wrong.add(row.argument() + ": " + tracer + " " + opinion + ", but a run gives " + found + " "
-                        + (seen.containsKey(i) ? Long.toHexString(seen.get(i)) : "nothing") + " for "
-                        + Long.toHexString(OperandRows.value(i)));
-            }
-        }
-        System.out.println("tracer: " + tracer + ": " + OperandRows.ALL.size() + " operands run: "
-                + counts.getOrDefault(Verdict.OK, 0) + " ok, " + counts.getOrDefault(Verdict.WRONG, 0) + " wrong, "
-                + counts.getOrDefault(Verdict.REFUSED, 0) + " refused");
-        assertTrue(wrong.isEmpty(), String.join("\n", wrong));
-        assertTrue(counts.getOrDefault(Verdict.OK, 0) > 10, "too few values were read");
+    private void compare(Tracer tracer, Map<Integer, Long> seen) throws Exception {
+        operands.compare(rules, tracer, seen);
     }
 
     private static Map<Integer, Long> values(String text) {
@@ -89,23 +55,6 @@ class OperandRunsTest {
             values.put(Integer.parseInt(matcher.group(1)), Long.parseLong(matcher.group(2)));
         }
         return values;
-    }
-
-    /** Those rows of which bcc has made an argument; a script that uses another is refused as a whole. */
-    private List<Integer> listedByBcc(Tool tplist) throws Exception {
-        String out = tplist.run("-vvv", "-l", program).out();
-        List<Integer> listed = new ArrayList<>();
-        int probe = -1;
-        for (String line : out.lines().toList()) {
-            Matcher matcher = Pattern.compile("^t:p(\\d+) ").matcher(line);
-            if (matcher.find()) {
-                probe = Integer.parseInt(matcher.group(1));
-            } else if (line.contains("argument #1")) {
-                listed.add(probe);
-            }
-        }
-        assertTrue(listed.size() > 10, out);
-        return listed;
     }
 
     private String script(Path path, List<Integer> rows, String head) {
@@ -118,7 +67,7 @@ class OperandRunsTest {
 
     private void runBccs(Tracer tracer, Tool bpftrace) throws Exception {
         Tool tplist = Tool.installed("tplist-bpfcc", "bpfcc-tools");
-        List<Integer> listed = listedByBcc(tplist);
+        List<Integer> listed = operands.listedByBcc(tplist);
         // What bcc lists and bpftrace stops at has to be run alone.
         List<Integer> together = new ArrayList<>();
         Map<Integer, Long> seen = new HashMap<>();
@@ -184,11 +133,9 @@ class OperandRunsTest {
     /** perf makes definitions of events, which say what is read; the kernel has to take them. */
     @Test
     void perf() throws Exception {
-        Tool perf = Tool.installed("perf", "linux-perf");
-        Path home = Files.createDirectory(folder.resolve("home"));
-        perf.run(Map.of("HOME", home.toString()), "buildid-cache", "--add", program);
+        Perf perf = Perf.of(Tool.installed("perf", "linux-perf"), program, folder);
         Map<Integer, Long> seen = new HashMap<>();
-        for (String line : PerfEvents.definitions(home)) {
+        for (String line : perf.definitions()) {
             Matcher matcher =
                     Pattern.compile("^p:sdt_t/p(\\d+) \\S+ arg1=(\\S+)$").matcher(line);
             if (matcher.find() && PerfEvents.isTaken(line)) {

@@ -4,31 +4,16 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 
-/** The definitions of events that perf keeps for a program, and what the kernel makes of them. */
+/** What the kernel makes of the definitions of events that perf keeps for a program. */
 final class PerfEvents {
 
     private static final Path EVENTS = Path.of("/sys/kernel/tracing/uprobe_events");
     private static final Pattern FETCH = Pattern.compile("(?:([+-]\\d+)\\()?%(\\w+)\\)?(?::([su])(\\d+))?");
 
     private PerfEvents() {}
-
-    static List<String> definitions(Path home) throws IOException {
-        List<String> lines = new ArrayList<>();
-        try (Stream<Path> files = Files.walk(home)) {
-            for (Path file : (Iterable<Path>) files.filter(path -> path.endsWith("probes"))::iterator) {
-                Files.readAllLines(file).stream()
-                        .filter(line -> line.startsWith("p:"))
-                        .forEach(lines::add);
-            }
-        }
-        return lines;
-    }
 
     /** Whether the kernel makes an event of a definition. */
     static boolean isTaken(String definition) throws IOException {

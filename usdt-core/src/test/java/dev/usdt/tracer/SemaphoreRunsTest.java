@@ -128,10 +128,8 @@ class SemaphoreRunsTest {
     void perf() throws Exception {
         Tool perf = Tool.installed("perf", "linux-perf");
         compare(Tracer.of("perf"), (program, file) -> {
-            Path home = Files.createTempDirectory(folder, "home");
-            perf.run(Map.of("HOME", home.toString()), "buildid-cache", "--add", program);
             Map<Long, Long> told = new HashMap<>();
-            for (String definition : PerfEvents.definitions(home)) {
+            for (String definition : Perf.of(perf, program, folder).definitions()) {
                 Matcher matcher = DEFINITION.matcher(definition);
                 assertTrue(matcher.lookingAt(), definition);
                 String counter = matcher.group(2);

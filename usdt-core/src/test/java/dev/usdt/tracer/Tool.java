@@ -46,6 +46,16 @@ record Tool(List<String> command) {
         return tool;
     }
 
+    /** A folder of kernel headers, with which bcc compiles: those of the kernel that runs are seldom there. */
+    static Path kernelHeaders() throws Exception {
+        Path script = Path.of(System.getProperty("usdt.testdata"), "tools", "kernel-headers");
+        Result headers = new Tool(List.of(script.toString())).run("bookworm");
+        if (headers.exitCode() != 0) {
+            missing("there are no kernel headers: " + headers.err());
+        }
+        return Path.of(headers.out().strip());
+    }
+
     static void requireRootOnX86() {
         boolean can = System.getProperty("user.name").equals("root")
                 && System.getProperty("os.arch").equals("amd64")

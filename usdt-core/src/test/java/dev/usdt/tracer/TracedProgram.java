@@ -24,6 +24,7 @@ final class TracedProgram {
     /** Where rsp and rbp point to; memory there, 8 bytes each, is {@link #word}. */
     static final long STACK = DATA + 0x890;
 
+    private static final int END = 64;
     private static final int SHT_SYMTAB = 2;
     private static final int SHT_STRTAB = 3;
 
@@ -82,7 +83,7 @@ final class TracedProgram {
     private byte[] code() {
         byte[] nops = new byte[sites];
         Arrays.fill(nops, (byte) 0x90);
-        return ElfBuilder.concat(prologue(), nops, ending());
+        return ElfBuilder.concat(prologue(), nops, ending(), waiting());
     }
 
     /** nanosleep(&{1, 0}, 0), exit(0): tracers lose the events of a program that is gone at once. */
@@ -92,6 +93,16 @@ final class TracedProgram {
         end.put((byte) 0xb8).putInt(35).put(new byte[] {0x0f, 0x05}); // mov %rsp,%rdi; xor %esi,%esi; nanosleep
         end.put((byte) 0xb8).putInt(60).put(new byte[] {0x31, (byte) 0xff, 0x0f, 0x05});
         return end.array();
+    }
+
+    /** nanosleep(&{4, 0}, 0), then the program: time to attach to a process. */
+    private byte[] waiting() {
+        ByteBuffer code = ByteBuffer.allocate(32).order(ByteOrder.LITTLE_ENDIAN);
+        code.put(new byte[] {0x6a, 0, 0x6a, 4, 0x48, (byte) 0x89, (byte) 0xe7, 0x31, (byte) 0xf6});
+        code.put((byte) 0xb8).putInt(35).put(new byte[] {0x0f, 0x05});
+        int behind = prologue().length + sites + END + code.position() + 5;
+        code.put((byte) 0xe9).putInt(-behind); // jmp
+        return code.array();
     }
 
     /** The sections and segments of the program, to which notes are to be added. */
@@ -107,13 +118,25 @@ final class TracedProgram {
                 .segment(1, 6, DATA);
     }
 
-    /** Adds the section that gdb asks for, at the address that notes have as their base, and a build id for perf. */
-    static ElfBuilder withBaseAndBuildId(ElfBuilder elf) {
-        return elf.section(".stapsdt.base", ElfBuilder.SHT_PROGBITS, 2, BASE, new byte[1], 1, 0)
-                .section(".note.gnu.build-id", ElfBuilder.SHT_NOTE, 2, 0, buildId(), 4, 0);
+    /** The same, and the section that gdb asks for, at the address that notes have as their base. */
+    ElfBuilder elfWithBase() {
+        return elfWithBase(BASE);
     }
 
-    static final long BASE = 0x400800;
+    /**
+     * The same with the section at another address: at {@link #BASE} it is as far from its file offset as the code, as
+     * GNU ld lays programs out, which perf relies on.
+     */
+    ElfBuilder elfWithBase(long address) {
+        return elf().section(".stapsdt.base", ElfBuilder.SHT_PROGBITS, 2, address, new byte[1], 0x1000, 0);
+    }
+
+    /** Adds a build id for perf. */
+    static ElfBuilder withBuildId(ElfBuilder elf) {
+        return elf.section(".note.gnu.build-id", ElfBuilder.SHT_NOTE, 2, 0, buildId(), 4, 0);
+    }
+
+    static final long BASE = 0x403000;
 
     static byte[] buildId() {
         ByteBuffer note = ByteBuffer.allocate(36).order(ByteOrder.LITTLE_ENDIAN);
@@ -152,8 +175,17 @@ final class TracedProgram {
 
     /** Writes the program so that it can be run. */
     static Path write(ElfBuilder elf, Path path) throws IOException {
+        return write(elf, path, CODE);
+    }
+
+    /** Writes the program so that it waits four seconds before it comes to its sites. */
+    Path writeWaiting(ElfBuilder elf, Path path) throws IOException {
+        return write(elf, path, CODE + prologue().length + sites + END);
+    }
+
+    private static Path write(ElfBuilder elf, Path path, long entry) throws IOException {
         ByteBuffer bytes = elf.build().order(ByteOrder.LITTLE_ENDIAN);
-        bytes.putLong(24, CODE); // e_entry
+        bytes.putLong(24, entry); // e_entry
         byte[] all = new byte[bytes.remaining()];
         bytes.get(all);
         Files.write(path, all);
