@@ -40,7 +40,7 @@ final class FormChooser {
     private final Items items;
     private final Wanted wanted;
     private final ProbeSpelling spelling;
-    /** What is read at a single site that no catalogue knows, by the argument string, of which few are different. */
+    /** What is read at a single site that no catalog knows, by the argument string, of which few are different. */
     private final Map<String, Readout> readouts = new HashMap<>();
 
     private final Set<Fact> lacking = EnumSet.noneOf(Fact.class);

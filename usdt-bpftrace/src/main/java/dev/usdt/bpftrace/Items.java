@@ -12,28 +12,28 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Optional;
 
-/** Tells of which values the arguments of a probe are made: as a catalogue says, else by their types. */
+/** Tells of which values the arguments of a probe are made: as a catalog says, else by their types. */
 final class Items {
 
-    private final Catalogue catalogue;
+    private final Catalog catalog;
     /** Asked for at each site. */
     private final IdentityHashMap<Probe, Optional<String>> mismatches = new IdentityHashMap<>();
 
     private final boolean guess;
 
     Items(UsdtFile file, ScriptOptions options) {
-        this.catalogue = file.isGoBinary() ? Catalogue.ofGo().with(options.catalogue()) : options.catalogue();
+        this.catalog = file.isGoBinary() ? Catalog.ofGo().with(options.catalog()) : options.catalog();
         this.guess = options.strings() == Strings.ALL || (options.strings() == Strings.AUTO && file.isGoBinary());
     }
 
     /** {@return what is known of the binary's probes} */
-    Catalogue catalogue() {
-        return catalogue;
+    Catalog catalog() {
+        return catalog;
     }
 
-    /** {@return whether the catalogue has a probe} */
+    /** {@return whether the catalog has a probe} */
     boolean isKnown(Probe probe) {
-        return catalogue.parameters(probe.provider(), probe.name()).isPresent();
+        return catalog.parameters(probe.provider(), probe.name()).isPresent();
     }
 
     /**
@@ -43,7 +43,7 @@ final class Items {
      * @param sites some of its sites, at least one
      */
     List<Item> of(Probe probe, List<ProbeSite> sites) {
-        Optional<List<Parameter>> known = catalogue.parameters(probe.provider(), probe.name());
+        Optional<List<Parameter>> known = catalog.parameters(probe.provider(), probe.name());
         if (known.isPresent() && mismatch(probe).isEmpty()) {
             return named(known.get());
         }
@@ -85,7 +85,7 @@ final class Items {
         };
     }
 
-    /** {@return why what the catalogue says of a probe is not what the file has, or empty if it is, or says nothing} */
+    /** {@return why what the catalog says of a probe is not what the file has, or empty if it is, or says nothing} */
     Optional<String> mismatch(Probe probe) {
         Optional<String> known = mismatches.get(probe);
         if (known == null) {
@@ -96,7 +96,7 @@ final class Items {
     }
 
     private Optional<String> foundMismatch(Probe probe) {
-        Optional<List<Parameter>> known = catalogue.parameters(probe.provider(), probe.name());
+        Optional<List<Parameter>> known = catalog.parameters(probe.provider(), probe.name());
         if (known.isEmpty()) {
             return Optional.empty();
         }
@@ -109,7 +109,7 @@ final class Items {
         }
         for (ProbeSite site : probe.sites()) {
             if (!fits(site.arguments(), expected)) {
-                return Optional.of("its arguments are " + words(types(site)) + ", in the catalogue " + words(expected));
+                return Optional.of("its arguments are " + words(types(site)) + ", in the catalog " + words(expected));
             }
         }
         return Optional.empty();

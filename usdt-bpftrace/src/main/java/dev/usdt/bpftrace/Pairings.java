@@ -8,21 +8,21 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Finds the probes of a file that belong together: as a catalogue says, else by their names. */
+/** Finds the probes of a file that belong together: as a catalog says, else by their names. */
 final class Pairings {
 
     /** How the names of a start and of its ends end. */
     private static final Map<String, List<String>> ENDINGS =
             Map.of("start", List.of("end", "done"), "begin", List.of("end"), "entry", List.of("return"));
 
-    private final Catalogue catalogue;
+    private final Catalog catalog;
     /** By provider and name, with a NUL between them: no name has one. */
     private final Map<String, Probe> probes = new HashMap<>();
 
     private final List<Pairing> found = new ArrayList<>();
 
-    private Pairings(Catalogue catalogue, List<Probe> probes) {
-        this.catalogue = catalogue;
+    private Pairings(Catalog catalog, List<Probe> probes) {
+        this.catalog = catalog;
         for (Probe probe : probes) {
             this.probes.put(key(probe.provider(), probe.name()), probe);
         }
@@ -33,8 +33,8 @@ final class Pairings {
     }
 
     /** {@return which of some probes belong together, in the order of their starts} */
-    static List<Pairing> of(Catalogue catalogue, List<Probe> probes) {
-        Pairings pairings = new Pairings(catalogue, probes);
+    static List<Pairing> of(Catalog catalog, List<Probe> probes) {
+        Pairings pairings = new Pairings(catalog, probes);
         for (Probe probe : probes) {
             pairings.add(probe);
         }
@@ -42,7 +42,7 @@ final class Pairings {
     }
 
     private void add(Probe start) {
-        for (ProbePair pair : catalogue.pairs()) {
+        for (ProbePair pair : catalog.pairs()) {
             if (pair.provider().equals(start.provider()) && pair.start().equals(start.name())) {
                 add(start, pair.ends(), pair.within(), pair.reason());
                 return;

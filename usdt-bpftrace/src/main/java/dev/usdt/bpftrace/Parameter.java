@@ -4,7 +4,7 @@ import dev.usdt.ArgumentType;
 import java.util.Objects;
 
 /**
- * What a catalogue knows of one value that a probe passes.
+ * What a catalog knows of one value that a probe passes.
  *
  * @param name what the value is called: a letter or {@code _}, then letters, digits and {@code _}
  * @param type what it is
@@ -53,7 +53,7 @@ public record Parameter(String name, Type type) {
             this.signed = signed;
         }
 
-        /** {@return the word that a catalogue has for it: {@code int32}} */
+        /** {@return the word that a catalog has for it: {@code int32}} */
         public String word() {
             return word;
         }

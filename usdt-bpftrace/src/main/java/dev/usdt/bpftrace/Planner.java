@@ -53,9 +53,9 @@ final class Planner {
         }
         Plan plan = options.style() == Style.LATENCY ? latency(chosen) : each(chosen);
         problems.addAll(forms.problems());
-        for (Catalogue.Name name : options.catalogue().names()) {
+        for (Catalog.Name name : options.catalog().names()) {
             if (isMistyped(name)) {
-                String message = "the catalogue knows of " + name + ", which is not in the file";
+                String message = "the catalog knows of " + name + ", which is not in the file";
                 problems.add(new Problem(Severity.WARNING, OptionalLong.empty(), BpftraceText.inComment(message)));
             }
         }
@@ -137,7 +137,7 @@ final class Planner {
 
     private Plan latency(List<Probe> chosen) {
         LatencyPlanner latency = new LatencyPlanner(forms, problems);
-        for (Pairing pairing : Pairings.of(items.catalogue(), chosen)) {
+        for (Pairing pairing : Pairings.of(items.catalog(), chosen)) {
             latency.add(pairing);
         }
         boolean paired = !latency.pairings().isEmpty();
@@ -163,8 +163,8 @@ final class Planner {
         return Optional.of(arm ? Code.of("reg(\"r28\")") : Code.of("reg(\"r14\")"));
     }
 
-    /** A catalogue may know more providers than a file has; of one that it has, most likely all probes are meant. */
-    private boolean isMistyped(Catalogue.Name name) {
+    /** A catalog may know more providers than a file has; of one that it has, most likely all probes are meant. */
+    private boolean isMistyped(Catalog.Name name) {
         boolean provider = false;
         for (Probe probe : file.probes()) {
             if (probe.provider().equals(name.provider())) {

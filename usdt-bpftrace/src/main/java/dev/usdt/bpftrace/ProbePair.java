@@ -29,7 +29,7 @@ public record ProbePair(String provider, String start, List<String> ends, Within
             this.word = word;
         }
 
-        /** {@return the word that a catalogue has for it} */
+        /** {@return the word that a catalog has for it} */
         public String word() {
             return word;
         }

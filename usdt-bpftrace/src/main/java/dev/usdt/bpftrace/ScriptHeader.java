@@ -140,8 +140,7 @@ final class ScriptHeader {
         boolean told = options.style() == Style.PRINT || options.style() == Style.JSON;
         if (guess) {
             line("");
-            line(
-                    "An unsigned 8-byte value with a signed one behind it that no catalogue names is taken for a string, a");
+            line("An unsigned 8-byte value with a signed one behind it that no catalog names is taken for a string, a");
             line("guess, where it can be one: the length is 0 to 1048576, the address 4096 or more.");
         }
         if (told && (texts || ended)) {

@@ -12,10 +12,10 @@ import java.util.OptionalLong;
  * @param path the binary where bpftrace will find it, which need not be where it was read; absolute
  * @param filter which probes to trace
  * @param style what to do with the hits
- * @param strings where arguments of which no catalogue knows are taken for text
+ * @param strings where arguments of which no catalog knows are taken for text
  * @param mostTextBytes how many bytes of a text are printed at most; 0 leaves that to bpftrace, which has a limit of
  *     its own
- * @param catalogue what is known of probes; for a Go binary, beside those of Go's standard library
+ * @param catalog what is known of probes; for a Go binary, beside those of Go's standard library
  * @param where what has to be true of a hit; if empty, all count
  * @param attach in which way to attach
  * @param version the only bpftrace that has to run it; if empty, all of them where that is possible, else newer ones
@@ -27,7 +27,7 @@ public record ScriptOptions(
         Style style,
         Strings strings,
         int mostTextBytes,
-        Catalogue catalogue,
+        Catalog catalog,
         Optional<Where> where,
         Attach attach,
         Optional<BpftraceVersion> version,
@@ -43,7 +43,7 @@ public record ScriptOptions(
         Objects.requireNonNull(filter, "filter");
         Objects.requireNonNull(style, "style");
         Objects.requireNonNull(strings, "strings");
-        Objects.requireNonNull(catalogue, "catalogue");
+        Objects.requireNonNull(catalog, "catalog");
         Objects.requireNonNull(where, "where");
         Objects.requireNonNull(attach, "attach");
         Objects.requireNonNull(version, "version");
@@ -67,7 +67,7 @@ public record ScriptOptions(
                 Style.PRINT,
                 Strings.AUTO,
                 0,
-                Catalogue.EMPTY,
+                Catalog.EMPTY,
                 Optional.empty(),
                 Attach.AUTO,
                 Optional.empty(),
@@ -80,7 +80,7 @@ public record ScriptOptions(
      * @param filter which probes to trace
      */
     public ScriptOptions withFilter(ProbeFilter filter) {
-        return new ScriptOptions(path, filter, style, strings, mostTextBytes, catalogue, where, attach, version, pid);
+        return new ScriptOptions(path, filter, style, strings, mostTextBytes, catalog, where, attach, version, pid);
     }
 
     /**
@@ -89,16 +89,16 @@ public record ScriptOptions(
      * @param style what to do with the hits
      */
     public ScriptOptions withStyle(Style style) {
-        return new ScriptOptions(path, filter, style, strings, mostTextBytes, catalogue, where, attach, version, pid);
+        return new ScriptOptions(path, filter, style, strings, mostTextBytes, catalog, where, attach, version, pid);
     }
 
     /**
      * {@return these options with strings found elsewhere}
      *
-     * @param strings where arguments of which no catalogue knows are taken for text
+     * @param strings where arguments of which no catalog knows are taken for text
      */
     public ScriptOptions withStrings(Strings strings) {
-        return new ScriptOptions(path, filter, style, strings, mostTextBytes, catalogue, where, attach, version, pid);
+        return new ScriptOptions(path, filter, style, strings, mostTextBytes, catalog, where, attach, version, pid);
     }
 
     /**
@@ -108,16 +108,16 @@ public record ScriptOptions(
      * @throws IllegalArgumentException if it is negative
      */
     public ScriptOptions withMostTextBytes(int bytes) {
-        return new ScriptOptions(path, filter, style, strings, bytes, catalogue, where, attach, version, pid);
+        return new ScriptOptions(path, filter, style, strings, bytes, catalog, where, attach, version, pid);
     }
 
     /**
-     * {@return these options with another catalogue}
+     * {@return these options with another catalog}
      *
-     * @param catalogue what is known of probes, beside those of Go's standard library
+     * @param catalog what is known of probes, beside those of Go's standard library
      */
-    public ScriptOptions withCatalogue(Catalogue catalogue) {
-        return new ScriptOptions(path, filter, style, strings, mostTextBytes, catalogue, where, attach, version, pid);
+    public ScriptOptions withCatalog(Catalog catalog) {
+        return new ScriptOptions(path, filter, style, strings, mostTextBytes, catalog, where, attach, version, pid);
     }
 
     /**
@@ -127,7 +127,7 @@ public record ScriptOptions(
      */
     public ScriptOptions withWhere(Where where) {
         return new ScriptOptions(
-                path, filter, style, strings, mostTextBytes, catalogue, Optional.of(where), attach, version, pid);
+                path, filter, style, strings, mostTextBytes, catalog, Optional.of(where), attach, version, pid);
     }
 
     /**
@@ -136,7 +136,7 @@ public record ScriptOptions(
      * @param attach in which way to attach
      */
     public ScriptOptions withAttach(Attach attach) {
-        return new ScriptOptions(path, filter, style, strings, mostTextBytes, catalogue, where, attach, version, pid);
+        return new ScriptOptions(path, filter, style, strings, mostTextBytes, catalog, where, attach, version, pid);
     }
 
     /**
@@ -146,7 +146,7 @@ public record ScriptOptions(
      */
     public ScriptOptions withVersion(BpftraceVersion version) {
         return new ScriptOptions(
-                path, filter, style, strings, mostTextBytes, catalogue, where, attach, Optional.of(version), pid);
+                path, filter, style, strings, mostTextBytes, catalog, where, attach, Optional.of(version), pid);
     }
 
     /**
@@ -157,6 +157,6 @@ public record ScriptOptions(
      */
     public ScriptOptions withPid(long pid) {
         return new ScriptOptions(
-                path, filter, style, strings, mostTextBytes, catalogue, where, attach, version, OptionalLong.of(pid));
+                path, filter, style, strings, mostTextBytes, catalog, where, attach, version, OptionalLong.of(pid));
     }
 }

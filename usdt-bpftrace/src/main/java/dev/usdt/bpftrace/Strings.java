@@ -1,6 +1,6 @@
 package dev.usdt.bpftrace;
 
-/** Where two arguments that no catalogue knows, an address and a length behind it, are taken for a text. */
+/** Where two arguments that no catalog knows, an address and a length behind it, are taken for a text. */
 public enum Strings {
     /** In Go binaries, where a string is passed so. */
     AUTO,

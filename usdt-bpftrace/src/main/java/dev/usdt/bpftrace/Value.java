@@ -112,7 +112,7 @@ sealed interface Value {
      * @param address what reads the address, of eight bytes without sign
      * @param length what reads the number of bytes, of eight bytes with sign
      * @param lengthKey what the length is called if it is no length: the two are taken for a text by their look only;
-     *     empty where a catalogue says that they are one
+     *     empty where a catalog says that they are one
      */
     record Text(String key, Source address, Source length, Optional<String> lengthKey) implements Value {
 

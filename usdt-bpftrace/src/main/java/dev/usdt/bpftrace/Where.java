@@ -12,7 +12,7 @@ import java.util.Set;
 /**
  * A condition on the values of a hit, such as {@code status >= 500 && !(method == "GET")}.
  *
- * <p>Names are those of a {@link Catalogue}, or {@code arg0}, {@code arg1}… where it has none. Numbers are decimal or
+ * <p>Names are those of a {@link Catalog}, or {@code arg0}, {@code arg1}… where it has none. Numbers are decimal or
  * {@code 0x…} and compared by {@code == != < <= > >=}; texts are in double quotes, with a backslash before a quote or a
  * backslash, and compared by {@code ==}, {@code !=} and {@code ^=} (starts with). Conditions are put together by
  * {@code !}, {@code &&}, {@code ||} and parentheses; {@code &&} binds tighter than {@code ||}. Immutable.

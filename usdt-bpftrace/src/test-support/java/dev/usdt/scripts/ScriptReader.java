@@ -9,7 +9,7 @@ import java.util.regex.Pattern;
 
 /**
  * Reads a script, and fails where anything stands in it that this project does not write: every word outside a string
- * or a comment is one of a closed list, so that nothing of a file, a path, a catalogue or a command line is.
+ * or a comment is one of a closed list, so that nothing of a file, a path, a catalog or a command line is.
  *
  * <p>It knows of the language what is needed for that: comments, strings, attach points, predicates, blocks, and which
  * arguments a format asks for.

@@ -76,9 +76,8 @@ class FormChooserTest {
         assertEquals(
                 List.of("\"p:one arg0=1\\n\"", "\"p:two arg0=%ld\\n\", (int64)(int32)arg0", "\"p:three arg0=1\\n\""),
                 printfs(sites));
-        Catalogue catalogue =
-                CatalogueReader.read(new ByteArrayInputStream("""
-                        {"catalogue": 1, "pairs": [],
+        Catalog catalog = CatalogReader.read(new ByteArrayInputStream("""
+                        {"catalog": 1, "pairs": [],
                          "probes": [{"provider": "p", "name": "known", "arguments": [{"name": "x", "type": "int32"}]}]}
                         """.getBytes(StandardCharsets.UTF_8)), "my.json");
         Script names = Scripts.write(
@@ -86,7 +85,7 @@ class FormChooserTest {
                         .note("p", "known", "-4@%ecx")
                         .note("p", "after", "-4@%ecx")
                         .readForScripts(),
-                OPTIONS.withCatalogue(catalogue));
+                OPTIONS.withCatalog(catalog));
         assertEquals(
                 List.of(
                         "\"p:before arg0=%ld\\n\", (int64)(int32)arg0",

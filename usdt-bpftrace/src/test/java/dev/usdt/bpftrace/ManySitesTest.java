@@ -88,7 +88,7 @@ class ManySitesTest {
     void lookAtEachPairAFewTimes() throws Exception {
         UsdtFile file = file(Kind.PAIRS, FEW);
         CountedList<Probe> probes = new CountedList<>(file.probes());
-        CountedList<Pairing> pairings = new CountedList<>(Pairings.of(Catalogue.EMPTY, probes));
+        CountedList<Pairing> pairings = new CountedList<>(Pairings.of(Catalog.EMPTY, probes));
         assertEquals(FEW / 2, pairings.size());
         LatencyBody body = new LatencyBody(pairings, Optional.empty());
         ScriptText text = new ScriptText();

@@ -46,7 +46,7 @@ public final class OptionMatrix {
         VERSIONS.forEach(version -> versions.add(Optional.of(version)));
         List<Optional<String>> conditions = new ArrayList<>(List.of(Optional.empty()));
         CONDITIONS.forEach(condition -> conditions.add(Optional.of(condition)));
-        Catalogue catalogue = file.isGoBinary() ? Catalogue.EMPTY : catalogue(file);
+        Catalog catalog = file.isGoBinary() ? Catalog.EMPTY : catalog(file);
         List<Row> rows = new ArrayList<>();
         for (Style style : Style.values()) {
             for (Attach attach : Attach.values()) {
@@ -55,7 +55,7 @@ public final class OptionMatrix {
                         ScriptOptions options = ScriptOptions.of(path)
                                 .withStyle(style)
                                 .withAttach(attach)
-                                .withCatalogue(catalogue);
+                                .withCatalog(catalog);
                         if (version.isPresent()) {
                             options = options.withVersion(BpftraceVersion.of(version.get()));
                         }
@@ -92,16 +92,16 @@ public final class OptionMatrix {
     }
 
     /** Takes a pointer that is a probe's only argument for text, so that there is some of either kind. */
-    private static Catalogue catalogue(UsdtFile file) {
-        Map<Catalogue.Name, List<Parameter>> known = new HashMap<>();
+    private static Catalog catalog(UsdtFile file) {
+        Map<Catalog.Name, List<Parameter>> known = new HashMap<>();
         for (Probe probe : file.probes()) {
             List<Argument> arguments = probe.sites().get(0).arguments();
             if (arguments.size() == 1 && arguments.get(0).type().equals(Value.Text.ADDRESS)) {
                 known.put(
-                        new Catalogue.Name(probe.provider(), probe.name()),
+                        new Catalog.Name(probe.provider(), probe.name()),
                         List.of(new Parameter("text", Parameter.Type.CSTRING)));
             }
         }
-        return new Catalogue(known, List.of());
+        return new Catalog(known, List.of());
     }
 }

@@ -217,9 +217,8 @@ class StyleTest {
     /** Two starts share an end: each pair has conditions of its own, and an end is missed by none if one began. */
     @Test
     void keepsTheConditionsOfPairsApart() throws Exception {
-        Catalogue catalogue =
-                CatalogueReader.read(new ByteArrayInputStream("""
-                        {"catalogue": 1,
+        Catalog catalog = CatalogReader.read(new ByteArrayInputStream("""
+                        {"catalog": 1,
                          "probes": [
                           {"provider": "p", "name": "s1", "arguments": [{"name": "x", "type": "int32"}]},
                           {"provider": "p", "name": "s2", "arguments": []},
@@ -236,7 +235,7 @@ class StyleTest {
                         .note("p", "e", "-4@%ecx")
                         .note("p", "c", "")
                         .readForScripts(),
-                OPTIONS.withStyle(Style.LATENCY).withCatalogue(catalogue).withWhere(Where.parse("x > 1")));
+                OPTIONS.withStyle(Style.LATENCY).withCatalog(catalog).withWhere(Where.parse("x > 1")));
         String text = script.text();
         assertEquals(4, script.probes());
         assertTrue(text.contains("if ($a1 + $b1 > 1) {\n\t\t@us[\"p:s1 to e\"]"), text);

@@ -5,8 +5,8 @@ import dev.usdt.Problem;
 import dev.usdt.UsdtFile;
 import dev.usdt.bpftrace.Attach;
 import dev.usdt.bpftrace.BpftraceVersion;
-import dev.usdt.bpftrace.Catalogue;
-import dev.usdt.bpftrace.CatalogueException;
+import dev.usdt.bpftrace.Catalog;
+import dev.usdt.bpftrace.CatalogException;
 import dev.usdt.bpftrace.Script;
 import dev.usdt.bpftrace.ScriptOptions;
 import dev.usdt.bpftrace.ScriptWriter;
@@ -48,15 +48,15 @@ final class BpftraceCommand implements Command {
                                 "--strings",
                                 "auto|off|all",
                                 List.of("auto", "off", "all"),
-                                "Where an address and a length are taken for text without a catalogue: in Go binaries"
+                                "Where an address and a length are taken for text without a catalog: in Go binaries"
                                         + " (auto, if not given), nowhere, or everywhere."),
                         Option.text(
                                 "--max-string",
                                 "N",
                                 "Print at most N bytes of a text; as many as bpftrace does if not given."),
                         Option.texts(
-                                "--catalog",
                                 "--catalogue",
+                                "--catalog",
                                 "FILE",
                                 "A JSON file with names, types and pairs of probes; may be given several times."),
                         Option.choice(
@@ -102,15 +102,15 @@ final class BpftraceCommand implements Command {
             console.say(
                     path, "warning: is another file to bpftrace, which is another process; --path can name this one");
         }
-        Optional<Catalogue> catalogue = catalogue(console, arguments);
-        if (catalogue.isEmpty()) {
+        Optional<Catalog> catalog = catalog(console, arguments);
+        if (catalog.isEmpty()) {
             return ExitCode.INPUT;
         }
         Optional<UsdtFile> file = InputFile.read(console, path, MOST_FACTS);
         if (file.isEmpty()) {
             return ExitCode.INPUT;
         }
-        wanted = wanted.withCatalogue(catalogue.get());
+        wanted = wanted.withCatalog(catalog.get());
         Script script = ScriptWriter.write(file.get(), wanted);
         if (!script.lacking().isEmpty()) {
             file = InputFile.readQuietly(console, path, ScriptWriter.facts());
@@ -184,13 +184,13 @@ final class BpftraceCommand implements Command {
         throw new UsageError("invalid value '" + text + "' for " + name + ", expected a number from 1 to " + most);
     }
 
-    /** {@return the catalogues that were given, as one; empty if one cannot be read, which is said} */
-    private static Optional<Catalogue> catalogue(Console console, Arguments arguments) throws IOException {
-        Catalogue catalogue = Catalogue.EMPTY;
-        for (String path : arguments.texts("--catalogue")) {
+    /** {@return the catalogs that were given, as one; empty if one cannot be read, which is said} */
+    private static Optional<Catalog> catalog(Console console, Arguments arguments) throws IOException {
+        Catalog catalog = Catalog.EMPTY;
+        for (String path : arguments.texts("--catalog")) {
             try {
-                catalogue = catalogue.with(Catalogue.read(TypedPath.of(path)));
-            } catch (CatalogueException e) {
+                catalog = catalog.with(Catalog.read(TypedPath.of(path)));
+            } catch (CatalogException e) {
                 console.say(String.valueOf(e.getMessage()));
                 return Optional.empty();
             } catch (IOException e) {
@@ -198,7 +198,7 @@ final class BpftraceCommand implements Command {
                 return Optional.empty();
             }
         }
-        return Optional.of(catalogue);
+        return Optional.of(catalog);
     }
 
     private static Attach attach(Arguments arguments) {

@@ -2,7 +2,7 @@ package dev.usdt.cli;
 
 import dev.usdt.Argument;
 import dev.usdt.Machine;
-import dev.usdt.bpftrace.Catalogue;
+import dev.usdt.bpftrace.Catalog;
 import dev.usdt.tracer.Tracer;
 import dev.usdt.tracer.TracerRules;
 import java.io.IOException;
@@ -39,7 +39,7 @@ final class Rehearsal {
         }
         if (all) {
             // What a script of a Go binary reads first, and what one of ARM64 asks; there is neither to rehearse with.
-            Catalogue.ofGo();
+            Catalog.ofGo();
             askTracers(Machine.AARCH64, "-4@w0 8@[sp, 16]");
             loadTheRest(folder);
         }

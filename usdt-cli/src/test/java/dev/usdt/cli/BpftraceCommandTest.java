@@ -97,14 +97,13 @@ class BpftraceCommandTest {
     }
 
     @Test
-    void saysWhereACatalogueIsWrong(@TempDir Path folder) throws IOException {
-        Path catalogue = Files.writeString(folder.resolve("c.json"), "{\"catalogue\": 1,\n \"probe\": []}");
-        Cli.Result result = bpftrace(SYMBOLS, "--catalog", catalogue.toString());
+    void saysWhereACatalogIsWrong(@TempDir Path folder) throws IOException {
+        Path catalog = Files.writeString(folder.resolve("c.json"), "{\"catalog\": 1,\n \"probe\": []}");
+        Cli.Result result = bpftrace(SYMBOLS, "--catalog", catalog.toString());
         assertEquals(1, result.exitCode());
         assertEquals("", result.out());
         assertEquals(
-                "usdt: " + catalogue + ":2:11: unknown key 'probe', known are [catalogue, pairs, probes]\n",
-                result.err());
+                "usdt: " + catalog + ":2:11: unknown key 'probe', known are [catalog, pairs, probes]\n", result.err());
         Cli.Result missing =
                 bpftrace(SYMBOLS, "--catalog", folder.resolve("none").toString());
         assertEquals(1, missing.exitCode());
@@ -112,8 +111,8 @@ class BpftraceCommandTest {
     }
 
     @Test
-    void takesSeveralCatalogues(@TempDir Path folder) throws IOException {
-        String text = "{\"catalogue\":1,\"probes\":[{\"provider\":\"cvalues\",\"name\":\"%s\",\"arguments\":[]}]}";
+    void takesSeveralCatalogs(@TempDir Path folder) throws IOException {
+        String text = "{\"catalog\":1,\"probes\":[{\"provider\":\"cvalues\",\"name\":\"%s\",\"arguments\":[]}]}";
         Path one = Files.writeString(folder.resolve("one.json"), text.formatted("none"));
         Path other = Files.writeString(folder.resolve("other.json"), text.formatted("other"));
         Cli.Result result = bpftrace(SYMBOLS, "-catalog", one.toString(), "--catalog=" + other);

@@ -120,7 +120,7 @@ class HostileTextTest {
                 run("explain", typed, "cvalues:integers");
                 run("bpftrace", typed);
                 run("bpftrace", "--path", typed, Cli.fixture("cvalues-amd64-O2.elf"));
-                run("bpftrace", "--catalogue", typed, Cli.fixture("cvalues-amd64-O2.elf"));
+                run("bpftrace", "--catalog", typed, Cli.fixture("cvalues-amd64-O2.elf"));
                 run("validate", "-v", typed, typed);
                 run("diff", typed, typed);
                 run("repair", "--dry-run", typed);
@@ -139,7 +139,7 @@ class HostileTextTest {
 
     @Test
     void ofTheCommandLineStaysText() throws Exception {
-        Path catalogue = folder.resolve("catalogue");
+        Path catalog = folder.resolve("catalog");
         for (byte[] bytes : TEXTS) {
             String text = PathText.of(bytes);
             Path file = Cli.fixture("cvalues-amd64-O2.elf");
@@ -174,15 +174,14 @@ class HostileTextTest {
             runJson("explain", "--machine", "x86_64", "--format", "json", text);
             run("explain", file, "p:" + text);
             run("explain", file, text);
-            Files.write(catalogue, bytes);
-            run("bpftrace", "--catalogue", catalogue, file);
+            Files.write(catalog, bytes);
+            run("bpftrace", "--catalog", catalog, file);
             Files.writeString(
-                    catalogue,
-                    JSON.writeValueAsString(
-                            Map.of("catalogue", 1, "probes", Map.of("cvalues:" + text, List.of(text)))));
-            run("bpftrace", "--catalogue", catalogue, file);
-            Files.writeString(catalogue, JSON.writeValueAsString(Map.of("catalogue", 1, text, text)));
-            run("bpftrace", "--catalogue", catalogue, file);
+                    catalog,
+                    JSON.writeValueAsString(Map.of("catalog", 1, "probes", Map.of("cvalues:" + text, List.of(text)))));
+            run("bpftrace", "--catalog", catalog, file);
+            Files.writeString(catalog, JSON.writeValueAsString(Map.of("catalog", 1, text, text)));
+            run("bpftrace", "--catalog", catalog, file);
         }
     }
 

@@ -348,8 +348,8 @@ class UsageTest {
                 "bpftrace none/x",
                 "bpftrace ''",
                 "bpftrace --path /srv/x ''",
-                "bpftrace --catalogue none/x SERVER",
-                "bpftrace --catalogue '' SERVER",
+                "bpftrace --catalog none/x SERVER",
+                "bpftrace --catalog '' SERVER",
                 "list none/x",
                 "list ''",
                 "list -json ''",
@@ -384,14 +384,14 @@ class UsageTest {
     }
 
     @Test
-    void knowsMachinesByOtherNamesAndCataloguesByAnotherSpelling() throws Exception {
+    void knowsMachinesByOtherNamesAndCatalogsByAnotherSpelling() throws Exception {
         assertEquals(
                 Cli.launch("explain", "--machine", "aarch64", "-4@w0"),
                 Cli.launch("explain", "--machine", "arm64", "-4@w0"));
-        Path catalogue = Files.writeString(folder.resolve("catalogue"), "{\"catalogue\": 1}");
-        Cli.Result script = Cli.launch("bpftrace", "--catalogue", catalogue, SERVER);
+        Path catalog = Files.writeString(folder.resolve("catalog"), "{\"catalog\": 1}");
+        Cli.Result script = Cli.launch("bpftrace", "--catalogue", catalog, SERVER);
         assertEquals(0, script.exitCode(), script.err());
-        assertEquals(script, Cli.launch("bpftrace", "--catalog", catalogue, SERVER));
+        assertEquals(script, Cli.launch("bpftrace", "--catalog", catalog, SERVER));
     }
 
     @Test

@@ -1,6 +1,6 @@
 package dev.usdt.bpftrace.kernel;
 
-import dev.usdt.bpftrace.Catalogue;
+import dev.usdt.bpftrace.Catalog;
 import dev.usdt.bpftrace.Parameter;
 import java.math.BigInteger;
 import java.util.ArrayList;
@@ -32,7 +32,7 @@ record Template(String probe, Set<List<String>> lines) {
 
     private static final Pattern NUMBERED = Pattern.compile("arg(\\d+)");
 
-    private static final Catalogue KNOWN = Catalogue.ofGo();
+    private static final Catalog KNOWN = Catalog.ofGo();
 
     /** {@return the templates of a script by probe} */
     static Map<String, Template> of(String script) {

@@ -1,7 +1,7 @@
 /**
  * The only way to put anything into a script.
  *
- * <p>What comes from a file, a path, a catalogue or a command line can become a literal
+ * <p>What comes from a file, a path, a catalog or a command line can become a literal
  * ({@link dev.usdt.bpftrace.internal.script.Code#literal}, {@link dev.usdt.bpftrace.internal.script.Printf#text}), the
  * name of an attach point ({@link dev.usdt.bpftrace.internal.script.Code#place}) or a comment
  * ({@link dev.usdt.bpftrace.internal.script.ScriptText#comment}), and nothing else: everything that bpftrace runs is

@@ -1,7 +1,7 @@
 package dev.usdt.bpftrace;
 
-/** Says what is wrong with a catalogue, and where. */
-public final class CatalogueException extends Exception {
+/** Says what is wrong with a catalog, and where. */
+public final class CatalogException extends Exception {
 
     private static final long serialVersionUID = 1L;
 
@@ -10,7 +10,7 @@ public final class CatalogueException extends Exception {
      *
      * @param message the source, line and column, and what is wrong there
      */
-    public CatalogueException(String message) {
+    public CatalogException(String message) {
         super(message);
     }
 }

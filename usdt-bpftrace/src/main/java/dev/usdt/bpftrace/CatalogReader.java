@@ -6,7 +6,7 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadFeature;
-import dev.usdt.bpftrace.Catalogue.Name;
+import dev.usdt.bpftrace.Catalog.Name;
 import dev.usdt.bpftrace.ProbePair.Within;
 import java.io.IOException;
 import java.io.InputStream;
@@ -16,8 +16,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
 
-/** Reads a catalogue from JSON. Whatever is not known there is an error: it is most likely mistyped. */
-final class CatalogueReader {
+/** Reads a catalog from JSON. Whatever is not known there is an error: it is most likely mistyped. */
+final class CatalogReader {
 
     private static final int VERSION = 1;
 
@@ -26,42 +26,43 @@ final class CatalogueReader {
     private final Map<Name, List<Parameter>> probes = new LinkedHashMap<>();
     private final List<ProbePair> pairs = new ArrayList<>();
 
-    private CatalogueReader(JsonParser parser, String source) {
+    private CatalogReader(JsonParser parser, String source) {
         this.parser = parser;
         this.source = source;
     }
 
     /**
-     * {@return a catalogue}
+     * {@return a catalog}
      *
      * @param in JSON, in UTF-8; left open
      * @param source what errors call it
      */
-    static Catalogue read(InputStream in, String source) throws CatalogueException, IOException {
+    static Catalog read(InputStream in, String source) throws CatalogException, IOException {
         JsonFactory factory = JsonFactory.builder()
                 .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
                 .disable(StreamReadFeature.AUTO_CLOSE_SOURCE)
                 .build();
         try (JsonParser parser = factory.createParser(in)) {
-            CatalogueReader reader = new CatalogueReader(parser, source);
+            CatalogReader reader = new CatalogReader(parser, source);
             reader.readAll();
-            return new Catalogue(reader.probes, reader.pairs);
+            return new Catalog(reader.probes, reader.pairs);
         } catch (JsonProcessingException e) {
-            throw new CatalogueException(at(source, e.getLocation()) + e.getOriginalMessage());
+            throw new CatalogException(at(source, e.getLocation()) + e.getOriginalMessage());
         }
     }
 
-    private void readAll() throws CatalogueException, IOException {
+    private void readAll() throws CatalogException, IOException {
         parser.nextToken();
         expect(JsonToken.START_OBJECT, "an object");
         boolean versioned = false;
         while (parser.nextToken() != JsonToken.END_OBJECT) {
             String key = key();
             switch (key) {
-                case "catalogue" -> {
+                // The British spelling is taken as well, as it is of the option.
+                case "catalog", "catalogue" -> {
                     expect(JsonToken.VALUE_NUMBER_INT, "the number " + VERSION);
                     if (!parser.getText().equals(String.valueOf(VERSION))) {
-                        throw wrong("catalogue " + parser.getText() + ", known is " + VERSION);
+                        throw wrong("catalog " + parser.getText() + ", known is " + VERSION);
                     }
                     versioned = true;
                 }
@@ -77,18 +78,18 @@ final class CatalogueReader {
                         readPair();
                     }
                 }
-                default -> throw unknown(key, "catalogue, probes, pairs");
+                default -> throw unknown(key, "catalog, probes, pairs");
             }
         }
         if (!versioned) {
-            throw wrong("\"catalogue\": " + VERSION + " is missing");
+            throw wrong("\"catalog\": " + VERSION + " is missing");
         }
         if (parser.nextToken() != null) {
             throw wrong("something behind the end");
         }
     }
 
-    private void readProbe() throws CatalogueException, IOException {
+    private void readProbe() throws CatalogException, IOException {
         expect(JsonToken.START_OBJECT, "a probe");
         Map<String, String> texts = new LinkedHashMap<>();
         List<Parameter> arguments = new ArrayList<>();
@@ -116,7 +117,7 @@ final class CatalogueReader {
         }
     }
 
-    private Parameter readParameter(List<Parameter> before) throws CatalogueException, IOException {
+    private Parameter readParameter(List<Parameter> before) throws CatalogException, IOException {
         expect(JsonToken.START_OBJECT, "an argument");
         Map<String, String> texts = new LinkedHashMap<>();
         while (parser.nextToken() != JsonToken.END_OBJECT) {
@@ -139,7 +140,7 @@ final class CatalogueReader {
         }
     }
 
-    private Parameter.Type type(String word) throws CatalogueException {
+    private Parameter.Type type(String word) throws CatalogException {
         List<String> words = new ArrayList<>();
         for (Parameter.Type type : Parameter.Type.values()) {
             if (type.word().equals(word)) {
@@ -150,7 +151,7 @@ final class CatalogueReader {
         throw wrong("unknown type '" + word + "', known are " + String.join(", ", words));
     }
 
-    private void readPair() throws CatalogueException, IOException {
+    private void readPair() throws CatalogException, IOException {
         expect(JsonToken.START_OBJECT, "a pair");
         Map<String, String> texts = new LinkedHashMap<>();
         List<String> ends = new ArrayList<>();
@@ -186,7 +187,7 @@ final class CatalogueReader {
         }
     }
 
-    private Within within(String word) throws CatalogueException {
+    private Within within(String word) throws CatalogException {
         List<String> words = new ArrayList<>();
         for (Within within : Within.values()) {
             if (within.word().equals(word)) {
@@ -204,12 +205,12 @@ final class CatalogueReader {
         return key;
     }
 
-    private String text() throws CatalogueException, IOException {
+    private String text() throws CatalogException, IOException {
         expect(JsonToken.VALUE_STRING, "a text");
         return parser.getText();
     }
 
-    private String required(Map<String, String> texts, String key) throws CatalogueException {
+    private String required(Map<String, String> texts, String key) throws CatalogException {
         String text = texts.get(key);
         if (text == null) {
             throw wrong('"' + key + "\" is missing");
@@ -217,18 +218,18 @@ final class CatalogueReader {
         return text;
     }
 
-    private void expect(JsonToken token, String what) throws CatalogueException {
+    private void expect(JsonToken token, String what) throws CatalogException {
         if (parser.currentToken() != token) {
             throw wrong("expected " + what);
         }
     }
 
-    private CatalogueException unknown(String key, String known) {
+    private CatalogException unknown(String key, String known) {
         return wrong("unknown key '" + key + "', known are " + new TreeSet<>(List.of(known.split(", "))));
     }
 
-    private CatalogueException wrong(String message) {
-        return new CatalogueException(at(source, parser.currentTokenLocation()) + message);
+    private CatalogException wrong(String message) {
+        return new CatalogException(at(source, parser.currentTokenLocation()) + message);
     }
 
     private static String at(String source, JsonLocation location) {

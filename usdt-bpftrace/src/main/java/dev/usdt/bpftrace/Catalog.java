@@ -21,19 +21,19 @@ import org.jspecify.annotations.Nullable;
  * What is known of probes beyond their notes: how their arguments are called and what they are, and which probes are
  * the start and the end of something.
  *
- * <p>It is read from JSON, which {@code docs/catalogue.md} describes. Immutable.
+ * <p>It is read from JSON, which {@code docs/catalog.md} describes. Immutable.
  */
-public final class Catalogue {
+public final class Catalog {
 
     /** Knows nothing. */
-    public static final Catalogue EMPTY = new Catalogue(Map.of(), List.of());
+    public static final Catalog EMPTY = new Catalog(Map.of(), List.of());
 
     private static final String GO = "go.json";
 
     private final Map<Name, List<Parameter>> probes;
     private final List<ProbePair> pairs;
 
-    Catalogue(Map<Name, List<Parameter>> probes, List<ProbePair> pairs) {
+    Catalog(Map<Name, List<Parameter>> probes, List<ProbePair> pairs) {
         this.probes = probes;
         this.pairs = List.copyOf(pairs);
     }
@@ -60,12 +60,12 @@ public final class Catalogue {
     }
 
     /** {@return the probes of the standard library of Go, as the fork of Go with USDT probes has them} */
-    public static Catalogue ofGo() {
-        try (InputStream in = Catalogue.class.getResourceAsStream(GO)) {
-            return CatalogueReader.read(Objects.requireNonNull(in, GO), GO);
+    public static Catalog ofGo() {
+        try (InputStream in = Catalog.class.getResourceAsStream(GO)) {
+            return CatalogReader.read(Objects.requireNonNull(in, GO), GO);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
-        } catch (CatalogueException e) {
+        } catch (CatalogException e) {
             throw new IllegalStateException(e);
         }
     }
@@ -74,12 +74,12 @@ public final class Catalogue {
      * {@return what a file holds}
      *
      * @param path a file in JSON
-     * @throws CatalogueException if it is no catalogue; the message has the path, the line and the column
+     * @throws CatalogException if it is no catalog; the message has the path, the line and the column
      * @throws IOException if it cannot be read; the message has the path
      */
-    public static Catalogue read(Path path) throws CatalogueException, IOException {
+    public static Catalog read(Path path) throws CatalogException, IOException {
         try (InputStream in = Files.newInputStream(path)) {
-            return CatalogueReader.read(in, PathText.of(path));
+            return CatalogReader.read(in, PathText.of(path));
         } catch (FileSystemException e) {
             throw e;
         } catch (IOException e) {
@@ -91,12 +91,12 @@ public final class Catalogue {
     }
 
     /**
-     * {@return this catalogue and another one, which is the one that counts where both know of a probe, or of a pair
-     * with the same start}
+     * {@return this catalog and another one, which is the one that counts where both know of a probe, or of a pair with
+     * the same start}
      *
      * @param other the other one
      */
-    public Catalogue with(Catalogue other) {
+    public Catalog with(Catalog other) {
         Map<Name, List<Parameter>> allProbes = new LinkedHashMap<>(probes);
         allProbes.putAll(other.probes);
         List<ProbePair> allPairs = new ArrayList<>(other.pairs);
@@ -105,7 +105,7 @@ public final class Catalogue {
                 allPairs.add(pair);
             }
         }
-        return new Catalogue(allProbes, allPairs);
+        return new Catalog(allProbes, allPairs);
     }
 
     /**

@@ -22,19 +22,18 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What catalogues say, what they must not say, and what scripts make of them. */
-class CatalogueTest {
+/** What catalogs say, what they must not say, and what scripts make of them. */
+class CatalogTest {
 
     private static final ScriptOptions OPTIONS = ScriptOptions.of(Path.of("/srv/server"));
 
-    private static Catalogue read(String json) throws CatalogueException, IOException {
-        return CatalogueReader.read(new ByteArrayInputStream(json.getBytes(StandardCharsets.UTF_8)), "my.json");
+    private static Catalog read(String json) throws CatalogException, IOException {
+        return CatalogReader.read(new ByteArrayInputStream(json.getBytes(StandardCharsets.UTF_8)), "my.json");
     }
 
-    private static Catalogue probe(String provider, String name, String arguments)
-            throws CatalogueException, IOException {
+    private static Catalog probe(String provider, String name, String arguments) throws CatalogException, IOException {
         return read("""
-                {"catalogue": 1, "probes": [{"provider": "%s", "name": "%s", "arguments": [%s]}]}
+                {"catalog": 1, "probes": [{"provider": "%s", "name": "%s", "arguments": [%s]}]}
                 """.formatted(provider, name, arguments));
     }
 
@@ -49,7 +48,7 @@ class CatalogueTest {
 
     @Test
     void knowsGosStandardLibrary() {
-        Catalogue go = Catalogue.ofGo();
+        Catalog go = Catalog.ofGo();
         assertEquals(
                 Optional.of(List.of(
                         new Parameter("method", Parameter.Type.STRING), new Parameter("path", Parameter.Type.STRING))),
@@ -64,23 +63,23 @@ class CatalogueTest {
     }
 
     static Stream<Arguments> mistakes() {
-        String argument = "{\"catalogue\":1,\"probes\":[{\"provider\":\"p\",\"name\":\"n\",\"arguments\":[%s]}]}";
-        String pair = "{\"catalogue\":1,\"pairs\":[{%s}]}";
+        String argument = "{\"catalog\":1,\"probes\":[{\"provider\":\"p\",\"name\":\"n\",\"arguments\":[%s]}]}";
+        String pair = "{\"catalog\":1,\"pairs\":[{%s}]}";
         return Stream.of(
                 argumentSet("no JSON", "probes:", "my.json:1:1: Unrecognized token 'probes'"),
                 argumentSet("nothing", "", "my.json:1:0: expected an object"),
-                argumentSet("cut", "{\"catalogue\": 1,", "my.json:1:17: Unexpected end-of-input"),
+                argumentSet("cut", "{\"catalog\": 1,", "my.json:1:15: Unexpected end-of-input"),
                 argumentSet("an array", "[]", "my.json:1:1: expected an object"),
-                argumentSet("no version", "{\"probes\": []}", "my.json:1:14: \"catalogue\": 1 is missing"),
-                argumentSet("newer version", "{\"catalogue\": 2}", "my.json:1:15: catalogue 2, known is 1"),
-                argumentSet("version as text", "{\"catalogue\": \"1\"}", "my.json:1:15: expected the number 1"),
-                argumentSet("same key twice", "{\"catalogue\": 1, \"catalogue\": 1}", "Duplicate field 'catalogue'"),
-                argumentSet("more", "{\"catalogue\": 1} {}", "my.json:1:18: something behind the end"),
+                argumentSet("no version", "{\"probes\": []}", "my.json:1:14: \"catalog\": 1 is missing"),
+                argumentSet("newer version", "{\"catalog\": 2}", "my.json:1:13: catalog 2, known is 1"),
+                argumentSet("version as text", "{\"catalog\": \"1\"}", "my.json:1:13: expected the number 1"),
+                argumentSet("same key twice", "{\"catalog\": 1, \"catalog\": 1}", "Duplicate field 'catalog'"),
+                argumentSet("more", "{\"catalog\": 1} {}", "my.json:1:16: something behind the end"),
                 argumentSet(
                         "no arguments",
-                        "{\"catalogue\":1,\"probes\":[{\"provider\":\"p\",\"name\":\"n\"}]}",
+                        "{\"catalog\":1,\"probes\":[{\"provider\":\"p\",\"name\":\"n\"}]}",
                         "\"arguments\" is missing"),
-                argumentSet("argument as text", argument.formatted("\"a\""), "my.json:1:66: expected an argument"),
+                argumentSet("argument as text", argument.formatted("\"a\""), "my.json:1:64: expected an argument"),
                 argumentSet(
                         "unknown type",
                         argument.formatted("{\"name\":\"a\",\"type\":\"int\"}"),
@@ -111,21 +110,21 @@ class CatalogueTest {
     @ParameterizedTest
     @MethodSource("mistakes")
     void saysWhatIsWrongAndWhere(String json, String message) {
-        CatalogueException mistake = assertThrows(CatalogueException.class, () -> read(json));
+        CatalogException mistake = assertThrows(CatalogException.class, () -> read(json));
         assertTrue(String.valueOf(mistake.getMessage()).contains(message), mistake.getMessage());
     }
 
     @Test
     void refusesTheSameProbeTwice() {
         String probe = "{\"provider\":\"p\",\"name\":\"n\",\"arguments\":[]}";
-        CatalogueException mistake = assertThrows(
-                CatalogueException.class, () -> read("{\"catalogue\":1,\"probes\":[" + probe + "," + probe + "]}"));
+        CatalogException mistake = assertThrows(
+                CatalogException.class, () -> read("{\"catalog\":1,\"probes\":[" + probe + "," + probe + "]}"));
         assertTrue(String.valueOf(mistake.getMessage()).endsWith("a second probe p:n"), mistake.getMessage());
     }
 
     @Test
     void writesEachTypeInItsWay() throws Exception {
-        Catalogue catalogue = probe("p", "n", """
+        Catalog catalog = probe("p", "n", """
                 {"name": "count", "type": "uint64"}, {"name": "where", "type": "pointer"}, {"name": "text", "type": "string"},
                 {"name": "file", "type": "cstring"}
                 """);
@@ -133,7 +132,7 @@ class CatalogueTest {
                 TinyElf.of(TinyElf.X86_64)
                         .note("p", "n", "8@%rax 8@%rbx 8@%rcx -8@%rdi 8@%rsi")
                         .read(),
-                OPTIONS.withCatalogue(catalogue));
+                OPTIONS.withCatalog(catalog));
         assertEquals("""
                 printf("p:n count=%lu where=0x%lx text=\\"%r\\" file=\\"%s\\"\\n", arg0, arg1, \
                 buf(uptr(arg2), (uint64)arg3), str(uptr(arg4)));""", only(script));
@@ -151,7 +150,7 @@ class CatalogueTest {
     }
 
     @Test
-    void believesTheFileWhereTheCatalogueDiffers() throws Exception {
+    void believesTheFileWhereTheCatalogDiffers() throws Exception {
         Script script = Scripts.write(
                 TinyElf.of(TinyElf.X86_64)
                         .go()
@@ -164,32 +163,32 @@ class CatalogueTest {
                 printf("tls:handshake_end arg0=%ld arg1=0x%lx\\n", (int64)(int8)arg0, arg1);""", only(script));
         assertEquals(
                 List.of(
-                        "net_http:server_request_end is not as expected: its arguments are int64, in the catalogue int32",
-                        "tls:handshake_end is not as expected: its arguments are int8, uint64, in the catalogue int8"),
+                        "net_http:server_request_end is not as expected: its arguments are int64, in the catalog int32",
+                        "tls:handshake_end is not as expected: its arguments are int8, uint64, in the catalog int8"),
                 script.problems().stream().map(Problem::message).toList());
     }
 
     @Test
     void takesASmallConstantForEitherSign() throws Exception {
-        Catalogue catalogue = probe("p", "n", "{\"name\": \"where\", \"type\": \"pointer\"}");
+        Catalog catalog = probe("p", "n", "{\"name\": \"where\", \"type\": \"pointer\"}");
         Script script = Scripts.write(
                 TinyElf.of(TinyElf.X86_64)
                         .note("p", "n", "8@%rax")
                         .note("p", "n", "-8@$0")
                         .read(),
-                OPTIONS.withCatalogue(catalogue));
+                OPTIONS.withCatalog(catalog));
         assertEquals("printf(\"p:n where=0x%lx\\n\", arg0);", only(script));
     }
 
     @Test
-    void laterCataloguesWin() throws Exception {
-        Catalogue later = read("""
-                {"catalogue": 1,
+    void laterCatalogsWin() throws Exception {
+        Catalog later = read("""
+                {"catalog": 1,
                  "probes": [{"provider": "net_http", "name": "server_request_end",
                              "arguments": [{"name": "code", "type": "int32"}]}],
                  "pairs": [{"provider": "tls", "start": "handshake_start", "ends": ["handshake_end"]}]}
                 """);
-        Catalogue both = Catalogue.ofGo().with(later);
+        Catalog both = Catalog.ofGo().with(later);
         assertEquals(
                 Optional.of(List.of(new Parameter("code", Parameter.Type.INT32))),
                 both.parameters("net_http", "server_request_end"));
@@ -230,12 +229,12 @@ class CatalogueTest {
 
     @Test
     void namesFloatingPointNumbers() throws Exception {
-        Catalogue catalogue = probe("p", "n", """
+        Catalog catalog = probe("p", "n", """
                 {"name": "id", "type": "int32"}, {"name": "ratio", "type": "float64"}
                 """);
         Script script = Scripts.write(
                 TinyElf.of(TinyElf.X86_64).note("p", "n", "-4@%eax 8f@%rbx").read(),
-                OPTIONS.withCatalogue(catalogue).withVersion(BpftraceVersion.OLDEST));
+                OPTIONS.withCatalog(catalog).withVersion(BpftraceVersion.OLDEST));
         assertEquals(
                 "printf(\"p:n id=%ld ratio=float64:0x%016lx\\n\", (int64)(int32)reg(\"ax\"), reg(\"bx\"));",
                 only(script));
@@ -244,24 +243,24 @@ class CatalogueTest {
     /** As a compiler passes the length of a literal. */
     @Test
     void readsATextOfKnownLengthByAddressToo() throws Exception {
-        Catalogue catalogue = probe("p", "n", "{\"name\": \"text\", \"type\": \"string\"}");
+        Catalog catalog = probe("p", "n", "{\"name\": \"text\", \"type\": \"string\"}");
         Script script = Scripts.write(
                 TinyElf.of(TinyElf.X86_64)
                         .function("main", TinyElf.TEXT, 0x10000)
                         .note("p", "n", "8@%rax -8@$3")
                         .readForScripts(),
-                OPTIONS.withCatalogue(catalogue).withAttach(Attach.UPROBE));
+                OPTIONS.withCatalog(catalog).withAttach(Attach.UPROBE));
         assertEquals("printf(\"p:n text=\\\"%r\\\"\\n\", buf(uptr(reg(\"ax\")), (uint64)3));", only(script));
         assertEquals(List.of(), script.problems());
     }
 
     @Test
     void warnsOfAProbeThatTheFileHasNot() throws Exception {
-        Catalogue catalogue = probe("p", "mistyped", "").with(probe("other", "n", ""));
+        Catalog catalog = probe("p", "mistyped", "").with(probe("other", "n", ""));
         Script script =
-                Scripts.write(TinyElf.of(TinyElf.X86_64).note("p", "n", "").read(), OPTIONS.withCatalogue(catalogue));
+                Scripts.write(TinyElf.of(TinyElf.X86_64).note("p", "n", "").read(), OPTIONS.withCatalog(catalog));
         assertEquals(
-                List.of("the catalogue knows of p:mistyped, which is not in the file"),
+                List.of("the catalog knows of p:mistyped, which is not in the file"),
                 script.problems().stream().map(Problem::message).toList());
     }
 
@@ -277,7 +276,7 @@ class CatalogueTest {
         }
         TinyElf elf = TinyElf.of(TinyElf.X86_64).note("p", "n", operands.toString());
         ScriptOptions options =
-                OPTIONS.withCatalogue(probe("p", "n", arguments.toString())).withStyle(style);
+                OPTIONS.withCatalog(probe("p", "n", arguments.toString())).withStyle(style);
         assertEquals(
                 warnings,
                 Scripts.write(elf.read(), options.withVersion(BpftraceVersion.OLDEST)).problems().stream()
@@ -292,9 +291,9 @@ class CatalogueTest {
 
     @Test
     void saysWhichFileCannotBeRead(@TempDir Path folder) {
-        IOException missing = assertThrows(IOException.class, () -> Catalogue.read(folder.resolve("none")));
+        IOException missing = assertThrows(IOException.class, () -> Catalog.read(folder.resolve("none")));
         assertTrue(missing.getMessage().startsWith(folder.resolve("none").toString()), missing.getMessage());
-        IOException directory = assertThrows(IOException.class, () -> Catalogue.read(folder));
+        IOException directory = assertThrows(IOException.class, () -> Catalog.read(folder));
         assertTrue(directory.getMessage().startsWith(folder + ": "), directory.getMessage());
     }
 }
