@@ -203,7 +203,10 @@ public record Finding(Code code, Optional<ProbeSite> site, String message) {
                 "perf: it takes no probe of a file with a name that has other characters, and none that is too long",
                 "use letters, digits and _, no digit in front, and at most 63 characters"),
         /** There is no section {@code .stapsdt.base}. */
-        NO_STAPSDT_BASE(Severity.NOTE, "gdb lists no probe, and SystemTap attaches elsewhere", "usdt repair --gdb"),
+        NO_STAPSDT_BASE(
+                Severity.NOTE,
+                "gdb lists no probe, and SystemTap attaches elsewhere if notes have a base",
+                "usdt repair --gdb"),
         /** The notes are in a section that is loaded with the program. */
         NOTES_LOADED(Severity.NOTE, "perf and SystemTap list no probe", "trace with bpftrace, bcc or libbpf"),
         /** There is no build id. */

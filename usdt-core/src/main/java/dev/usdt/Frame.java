@@ -37,7 +37,7 @@ public record Frame(String function, Optional<String> file, int line) {
         return file.isPresent() && line > 0 ? Optional.of(file.get() + ":" + line) : Optional.empty();
     }
 
-    /** {@return the same without the folders, {@code server.go:1995}} */
+    /** {@return the same without the directories, {@code server.go:1995}} */
     public Optional<String> shortSource() {
         if (file.isEmpty() || line == 0) {
             return Optional.empty();

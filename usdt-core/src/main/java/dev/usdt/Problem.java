@@ -23,7 +23,9 @@ public record Problem(Severity severity, OptionalLong fileOffset, String message
         /** Notes that count their padding in {@code n_descsz}. */
         PADDED_DESCRIPTOR,
         /** The extra note {@code _fallback:_fallback} of the Go fork's older layout. */
-        FALLBACK_PROBE
+        FALLBACK_PROBE,
+        /** What is told of sites beside their notes: functions, lines of source, symbols, how the program was built. */
+        BESIDE_NOTES
     }
 
     /** Whether a {@link Problem} cost anything. */

@@ -1,5 +1,6 @@
 package dev.usdt;
 
+import dev.usdt.Problem.Topic;
 import dev.usdt.go.GoBuildInfo;
 import dev.usdt.internal.BudgetSpentException;
 import dev.usdt.internal.ByteSource;
@@ -43,7 +44,7 @@ final class UsdtReader {
 
     /** Says that a part of the file is not read, or not to its end, since that takes more than a file may. */
     private void tellSpent(String part, BudgetSpentException e) {
-        image.problems().error(e.fileOffset(), e.of(part));
+        image.problems().error(OptionalLong.of(e.fileOffset()), e.of(part), Topic.BESIDE_NOTES);
     }
 
     /** Most files of a search have no notes; of them, nothing is made that only notes need. */
@@ -91,7 +92,7 @@ final class UsdtReader {
         try {
             NoteRegions.read(image, reader);
         } catch (BudgetSpentException e) {
-            tellSpent("some notes", e);
+            image.problems().error(e.fileOffset(), e.of("some notes"));
         }
     }
 

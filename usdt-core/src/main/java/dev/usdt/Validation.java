@@ -92,7 +92,7 @@ public final class Validation {
             case ZERO_TAIL -> Code.ZERO_TAIL;
             case PADDED_DESCRIPTOR -> Code.PADDED_DESCRIPTOR;
             case FALLBACK_PROBE -> Code.FALLBACK_PROBE;
-            case OTHER -> problem.severity() == Severity.ERROR ? Code.FILE_DAMAGED : Code.FILE_ODD;
+            case OTHER, BESIDE_NOTES -> problem.severity() == Severity.ERROR ? Code.FILE_DAMAGED : Code.FILE_ODD;
         };
     }
 

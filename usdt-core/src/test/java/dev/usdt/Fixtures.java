@@ -12,7 +12,7 @@ public final class Fixtures {
 
     private Fixtures() {}
 
-    /** The folder testdata of the checkout. */
+    /** The directory testdata of the checkout. */
     public static Path testdata() {
         String folder = System.getProperty("usdt.testdata");
         if (folder == null) {

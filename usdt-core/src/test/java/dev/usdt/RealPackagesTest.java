@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Test;
  * Every ELF file of the packages that {@code testdata/tools/debian-packages} unpacks: its notes are those that readelf
  * reads, and every operand in them decodes. {@code ./verify} runs it.
  *
- * <p>Prints what there was, by the folder of the architecture.
+ * <p>Prints what there was, by the directory of the architecture.
  */
 @Tag("packages")
 class RealPackagesTest {

@@ -74,7 +74,7 @@ final class ScriptHeader {
         }
         String how = byName == probes.size()
                 ? ""
-                : byName == 0 ? ", by address" : ", " + (probes.size() - byName) + " of them by address";
+                : byName == 0 ? ", by address" : ", " + (probes.size() - byName) + " of the probes by address";
         line(counted(probes.size(), "probe") + " traced, at " + counted(sites, "site") + how + ".");
         if (options.pid().isPresent()) {
             line("Only in process " + options.pid().getAsLong() + ".");

@@ -4,6 +4,7 @@ import dev.usdt.Probe;
 import dev.usdt.ProbeSite;
 import dev.usdt.Problem;
 import dev.usdt.Problem.Severity;
+import dev.usdt.Problem.Topic;
 import dev.usdt.UsdtFile;
 import dev.usdt.bpftrace.internal.script.BpftraceText;
 import dev.usdt.tracer.NopHazard;
@@ -115,8 +116,8 @@ final class Warnings {
                                     ? ""
                                     : ", as " + (others == 1 ? "has 1 more site" : "have " + others + " more sites"))
                             + ": from the second hit on, "
-                            + (behind ? "bpftrace 0.27 and newer" : "tracing")
-                            + " on Linux 6.18 and newer damages what the function keeps below the stack pointer;"
+                            + (behind ? "tracing with bpftrace from 0.27 on" : "tracing")
+                            + " on Linux from 6.18 on damages what the function keeps below the stack pointer;"
                             + " `usdt repair --nops` writes a copy with other NOPs");
         }
     }
@@ -170,7 +171,7 @@ final class Warnings {
     /** A note that cannot be walked over ends the walk of bcc, and of libbpf. */
     private void warnOfDamage() {
         for (Problem problem : file.problems()) {
-            if (problem.severity() == Severity.ERROR) {
+            if (problem.severity() == Severity.ERROR && problem.topic() != Topic.BESIDE_NOTES) {
                 String message = "bpftrace may find fewer probes than are here, or none: "
                         + BpftraceText.inComment(problem.message());
                 all.add(new Problem(Severity.WARNING, problem.fileOffset(), message));

@@ -111,7 +111,7 @@ class FormChooserTest {
                         .contains("\n\n// p:n is traced by address: arg0 1@%ah: neither bcc nor libbpf can read this"
                                 + " register\n// main\nuprobe:"),
                 script.text());
-        assertTrue(script.text().contains("2 probes traced, at 2 sites, 1 of them by address."), script.text());
+        assertTrue(script.text().contains("2 probes traced, at 2 sites, 1 of the probes by address."), script.text());
         assertTrue(script.text().contains("bpftrace 0.17 and newer, built with libbfd\n"), script.text());
         assertFalse(script.text().contains("sudo bpftrace --unsafe"), script.text());
     }

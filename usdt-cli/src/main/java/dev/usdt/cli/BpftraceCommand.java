@@ -23,7 +23,7 @@ import java.util.Optional;
 final class BpftraceCommand implements Command {
 
     /** All but what only tracing by address needs: to see which symbols cover what, all of them have to be read. */
-    private static final Fact[] MOST_FACTS = {Fact.INSTRUCTIONS, Fact.SYMBOLS, Fact.FUNCTIONS};
+    static final Fact[] MOST_FACTS = {Fact.INSTRUCTIONS, Fact.SYMBOLS, Fact.FUNCTIONS, Fact.LAYOUT};
 
     @Override
     public Syntax syntax() {

@@ -39,8 +39,8 @@ final class CommandLines {
             default -> {
                 Optional<Command> command = command(name);
                 if (command.isEmpty()) {
-                    console.say("unknown command '" + name + "', expected one of " + String.join(", ", NAMES)
-                            + ", completion; see usdt --help");
+                    console.say("unknown " + (name.startsWith("-") ? "option" : "command") + " '" + name
+                            + "', expected one of " + String.join(", ", NAMES) + ", completion; see usdt --help");
                     return ExitCode.USAGE;
                 }
                 return run(console, command.get(), List.of(args).subList(1, args.length));

@@ -199,7 +199,7 @@ final class OrderedWork<T> implements AutoCloseable {
         while (head != null && head.isNothing()) {
             head = head.next;
         }
-        // Who waits is woken for a reason only: most pieces are a folder without anything to tell.
+        // Who waits is woken for a reason only: most pieces are a directory without anything to tell.
         boolean ready = head == null || head.piece == null;
         if (ready || (pieces && idle > 0)) {
             notifyAll();

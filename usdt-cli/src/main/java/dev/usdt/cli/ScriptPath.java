@@ -29,7 +29,7 @@ final class ScriptPath {
             return absolute;
         }
         Path real = RealPath.of(folder).resolve(name);
-        // Where something was mounted on the folder that this process is in, its path leads to that.
+        // Where something was mounted on the directory that this process is in, its path leads to that.
         if (!path.isAbsolute() && Files.exists(path) && !RealPath.leadsTo(real, path)) {
             throw new FileSystemException(
                     typed, null, "by its path " + real + " there is another file; --path can name it");

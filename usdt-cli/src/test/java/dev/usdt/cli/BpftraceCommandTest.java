@@ -4,11 +4,15 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.params.provider.Arguments.argumentSet;
 
+import dev.usdt.Fact;
+import dev.usdt.bpftrace.ScriptWriter;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -51,6 +55,14 @@ class BpftraceCommandTest {
         assertEquals(0, result.exitCode(), result.err());
         assertEquals(byName, count(result, "usdt:"));
         assertEquals(byAddress, count(result, "uprobe:"));
+    }
+
+    /** What a tracer makes of the notes is asked of the sections too; only COVERAGE is worth a second read. */
+    @Test
+    void readsWhatTheWriterWants() {
+        Set<Fact> wanted = EnumSet.copyOf(List.of(ScriptWriter.facts()));
+        wanted.remove(Fact.COVERAGE);
+        assertEquals(wanted, EnumSet.copyOf(List.of(BpftraceCommand.MOST_FACTS)));
     }
 
     @Test

@@ -27,7 +27,7 @@ final class Cli {
         return new Result(exitCode, out.toString(), err.toString());
     }
 
-    /** The folder testdata of the checkout. */
+    /** The directory testdata of the checkout. */
     static Path testdata() {
         return Path.of(System.getProperty("usdt.testdata"));
     }

@@ -211,7 +211,7 @@ class LauncherTest extends LauncherCheckout {
         delete(checkout.resolve(".usdt"));
         assertEquals("", usdt("list").err(), "built by hand, for all that it knows");
         assertEquals("", usdt("list").err());
-        // A name of two lines is in no list, but its folder is.
+        // A name of two lines is in no list, but its directory is.
         touch(name.contains("\n") ? source.getParent().getParent() : source);
         assertTrue(usdt("list").err().contains("building"), name);
         assertEquals(2, builds().size());

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The zip as its user meets it: unpacked into a folder with a space in its name and run by its own launcher. */
+/** The zip as its user meets it: unpacked into a directory with a space in its name and run by its own launcher. */
 class PackagedCommandIT {
 
     private static final Path FILE = Cli.fixture("govalues-amd64.elf");

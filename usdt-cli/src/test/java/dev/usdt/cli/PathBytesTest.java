@@ -70,7 +70,7 @@ class PathBytesTest {
                 shell("usdt list \"$(printf 'n\\377')\" d*").err());
     }
 
-    /** Java resolves a relative path by the text of the folder that it is in, which it has lost there. */
+    /** Java resolves a relative path by the text of the directory that it is in, which it has lost there. */
     @ParameterizedTest
     @ValueSource(strings = {"C", "C.UTF-8"})
     void inAFolderThatHasNoText(String locale) throws Exception {

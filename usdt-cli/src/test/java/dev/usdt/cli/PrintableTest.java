@@ -17,6 +17,15 @@ class PrintableTest {
     }
 
     @Test
+    void keepsTextsApart() {
+        assertEquals("\\xff", Printable.of("\udcff"));
+        assertEquals("\\\\xff", Printable.of("\\xff"));
+        assertEquals("\\\\\\xff", Printable.of("\\\udcff"));
+        assertEquals("a\\\\d\\n", Printable.of("a\\d\n"));
+        assertEquals("a\\d \u00fc", Printable.of("a\\d \u00fc"));
+    }
+
+    @Test
     void leavesEverythingElse() {
         String text = "größe 日本 🙂 \"quoted\" `back` 'tick' %{} \\ ";
         assertEquals(text, Printable.of(text));

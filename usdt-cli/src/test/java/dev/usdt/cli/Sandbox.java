@@ -49,7 +49,7 @@ final class Sandbox {
         return this;
     }
 
-    /** Takes away the permission to write below a folder; root, whom that does not hinder, runs as somebody else. */
+    /** Takes away the permission to write below a directory; root, whom that does not hinder, runs as somebody else. */
     void asNobody(Path tree) throws IOException {
         try (var files = Files.walk(tree)) {
             for (Path file : files.toList()) {

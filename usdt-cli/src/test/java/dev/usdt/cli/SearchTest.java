@@ -111,7 +111,7 @@ class SearchTest {
                 new Cli.Result(0, tables("tree/real/server"), ""), Cli.launch("list", "-r", folder.resolve("tree")));
         assertEquals(
                 new Cli.Result(0, tables("named/real/server"), ""), Cli.launch("list", "-r", folder.resolve("named")));
-        // "up" leads to the folder of all, which is walked after the tree; what was listed is not listed again.
+        // "up" leads to the directory of all, which is walked after the tree; what was listed is not listed again.
         Cli.Result followed =
                 assertTimeoutPreemptively(HANG, () -> Cli.launch("list", "-r", "--follow", folder.resolve("tree")));
         assertEquals(new Cli.Result(0, tables("tree/a", "outside/deep/server"), ""), followed);

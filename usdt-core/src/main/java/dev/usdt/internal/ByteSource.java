@@ -39,7 +39,7 @@ public abstract class ByteSource implements AutoCloseable {
     /**
      * {@return the bytes of a regular file}
      *
-     * @throws IOException if it cannot be opened, or is a folder, a pipe or a device: their size says nothing, and
+     * @throws IOException if it cannot be opened, or is a directory, a pipe or a device: their size says nothing, and
      *     opening a pipe waits for its writer
      */
     public static ByteSource open(Path path) throws IOException {

@@ -26,8 +26,13 @@ public final class Problems {
 
     /** Adds that something could not be read, which may have no place in the file. */
     public void error(OptionalLong fileOffset, String message) {
+        error(fileOffset, message, Topic.OTHER);
+    }
+
+    /** Adds that something of a certain kind could not be read. */
+    public void error(OptionalLong fileOffset, String message, Topic topic) {
         if (told.size() < MOST) {
-            told.add(new Problem(Severity.ERROR, fileOffset, message));
+            told.add(new Problem(Severity.ERROR, fileOffset, message, topic));
         } else {
             untoldErrors++;
         }

@@ -70,7 +70,9 @@ record FileOwner(boolean known, int user, int group, int mode) {
         boolean same = now.user == user && now.group == group;
         if (!same && exactly) {
             throw new FileSystemException(
-                    copy.toString(), null, "no permission to give it the owner of the file, " + user + ":" + group);
+                    copy.toString(),
+                    null,
+                    "no permission to give it the owner and group of the file, " + user + ":" + group);
         }
         // A program that runs as its owner must not do so for another one.
         Files.setAttribute(copy, "unix:mode", mode & PERMISSIONS & (same ? PERMISSIONS : ~SET_ID));

@@ -125,7 +125,7 @@ public final class Repair {
      * of the file; its time is now, if anything changed. It is written to a temporary file beside the target, flushed
      * to the disk, read back, and only then renamed, so that nobody ever sees half of it.
      *
-     * @param target where to write it; its folder must exist
+     * @param target where to write it; its directory must exist
      * @param options {@link StandardCopyOption#REPLACE_EXISTING} to replace a file that is there; a link is followed
      * @throws java.nio.file.FileAlreadyExistsException if the target is there and is not to be replaced
      * @throws IOException if the target is the file itself or no regular file, if it cannot be written, if the file

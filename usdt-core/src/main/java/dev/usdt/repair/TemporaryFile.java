@@ -7,8 +7,8 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The name of a file beside its target, in a folder of its own that only its owner may look into. Both are gone at the
- * end, also when the process is told to end (SIGTERM, SIGINT, SIGHUP); not when it is killed.
+ * The name of a file beside its target, in a directory of its own that only its owner may look into. Both are gone at
+ * the end, also when the process is told to end (SIGTERM, SIGINT, SIGHUP); not when it is killed.
  */
 final class TemporaryFile implements AutoCloseable {
 
@@ -49,7 +49,7 @@ final class TemporaryFile implements AutoCloseable {
     }
 
     /**
-     * Whoever writes goes on for a moment, and may make the file just after it was deleted; once the folder is gone
+     * Whoever writes goes on for a moment, and may make the file just after it was deleted; once the directory is gone
      * too, that fails.
      */
     private synchronized void deleteAtExit() {

@@ -64,16 +64,20 @@ public final class ManySites {
         int sites = probe.sites().size();
         int strings = sites > MOST_STRINGS ? count(probe).strings : 0;
         return strings > MOST_STRINGS || sites > MOST_OF_BPFTRACE
-                ? Optional.of(sites + " sites with " + strings + " different argument strings")
+                ? Optional.of(sites + " sites with " + different(strings))
                 : Optional.empty();
+    }
+
+    private static String different(int strings) {
+        return strings == 1 ? "one argument string" : strings + " different argument strings";
     }
 
     /** {@return why bpftrace from 0.25 on, which has libbpf, does not attach to a probe by its name; else empty} */
     public static Optional<String> refusalByName(Probe probe) {
         int strings = probe.sites().size() > MOST_STRINGS ? count(probe).strings : 0;
         return strings > MOST_STRINGS
-                ? Optional.of("its sites have " + strings
-                        + " different argument strings; bpftrace 0.25 and newer have room" + " for " + MOST_STRINGS)
+                ? Optional.of("its sites have " + different(strings) + "; bpftrace 0.25 and newer have room for "
+                        + MOST_STRINGS)
                 : Optional.empty();
     }
 

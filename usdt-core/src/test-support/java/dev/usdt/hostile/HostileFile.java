@@ -209,9 +209,9 @@ public enum HostileFile {
 
     /**
      * {@return such a file} Written if it is not there: to make one takes more memory than to read it, so where memory is
-     * short, another process has made it in the folder {@code -Dhostile.files}.
+     * short, another process has made it in the directory {@code -Dhostile.files}.
      *
-     * @param folder where it is written unless there is such a folder
+     * @param folder where it is written unless there is such a directory
      */
     public Path in(Path folder) throws IOException {
         Path made = Path.of(System.getProperty("hostile.files", folder.toString()));

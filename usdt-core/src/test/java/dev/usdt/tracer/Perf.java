@@ -12,7 +12,7 @@ import java.util.stream.Stream;
  * perf with a cache of its own: what it makes of the notes of a program, and how often an event of it comes.
  *
  * @param perf the program
- * @param home a folder in which it keeps what it has read
+ * @param home a directory in which it keeps what it has read
  */
 record Perf(Tool perf, Path home) {
 

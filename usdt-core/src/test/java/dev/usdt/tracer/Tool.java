@@ -46,7 +46,7 @@ record Tool(List<String> command) {
         return tool;
     }
 
-    /** A folder of kernel headers, with which bcc compiles: those of the kernel that runs are seldom there. */
+    /** A directory of kernel headers, with which bcc compiles: those of the kernel that runs are seldom there. */
     static Path kernelHeaders() throws Exception {
         Path script = Path.of(System.getProperty("usdt.testdata"), "tools", "kernel-headers");
         Result headers = new Tool(List.of(script.toString())).run("bookworm");

@@ -24,7 +24,7 @@ final class ArmMachine implements TraceHost {
      */
     private static final int SITES_AT_ONCE = 180;
 
-    /** Where {@code arm64-machine} shows the folder that it is given. */
+    /** Where {@code arm64-machine} shows the directory that it is given. */
     private static final Path IN = Path.of("/in");
 
     private final String suite;
@@ -36,8 +36,8 @@ final class ArmMachine implements TraceHost {
      * Makes a host.
      *
      * @param suite the Debian suite
-     * @param folder an empty folder of its own
-     * @param tools the folder with the program {@code arm64-machine}
+     * @param folder an empty directory of its own
+     * @param tools the directory with the program {@code arm64-machine}
      */
     ArmMachine(String suite, Path folder, Path tools) {
         this.suite = suite;

@@ -13,7 +13,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
-/** Runs that share one bpftrace: what {@code trace-job} is told in a folder, and what it leaves there. */
+/** Runs that share one bpftrace: what {@code trace-job} is told in a directory, and what it leaves there. */
 record Job(List<Run> runs) {
 
     private static final String TRACE_JOB = "trace-job";

@@ -31,7 +31,7 @@ final class LocalHost implements TraceHost {
      * Makes a host.
      *
      * @param name what it is called
-     * @param folder an empty folder of its own
+     * @param folder an empty directory of its own
      * @param bpftrace the command that runs bpftrace
      */
     LocalHost(String name, Path folder, List<String> bpftrace) {

@@ -1,5 +1,6 @@
 package dev.usdt.internal.go;
 
+import dev.usdt.Problem.Topic;
 import dev.usdt.go.GoBuildInfo;
 import dev.usdt.internal.ElfImage;
 import dev.usdt.internal.FileText;
@@ -52,7 +53,7 @@ public final class BuildInfoReader implements Search.Target<Long> {
         try {
             return reader.info(image, blob);
         } catch (GoDataException e) {
-            image.problems().error(reader.bytes.place(e.address()), e.text());
+            image.problems().error(reader.bytes.place(e.address()), e.text(), Topic.BESIDE_NOTES);
             return Optional.empty();
         }
     }
@@ -91,7 +92,7 @@ public final class BuildInfoReader implements Search.Target<Long> {
             text.parse(FileText.decode(modules, SENTINEL_BYTES, last));
         }
         for (String fault : text.faults()) {
-            image.problems().error(bytes.place(modulesAt), "build information: " + fault);
+            image.problems().error(bytes.place(modulesAt), "build information: " + fault, Topic.BESIDE_NOTES);
         }
         // A linker that no Go command called writes no version.
         String goVersion = FileText.decode(version, 0, version.length);

@@ -1,6 +1,7 @@
 package dev.usdt.internal.go;
 
 import dev.usdt.Frame;
+import dev.usdt.Problem.Topic;
 import dev.usdt.internal.BudgetSpentException;
 import dev.usdt.internal.ElfImage;
 import dev.usdt.internal.ReadBudget;
@@ -12,6 +13,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /** Looks up in Go's function table where sites are. */
@@ -67,7 +69,7 @@ public final class GoFrames {
             InlineTree inlined = known ? new InlineTree(bytes, table, module) : null;
             return new GoFrames(image, bytes, table, inlined).lookUp(image, sites);
         } catch (GoDataException e) {
-            image.problems().error(bytes.place(e.address()), e.text());
+            image.problems().error(bytes.place(e.address()), e.text(), Topic.BESIDE_NOTES);
             return Map.of();
         }
     }
@@ -91,13 +93,14 @@ public final class GoFrames {
                 first = first == null ? e : first;
                 failures++;
             } catch (BudgetSpentException e) {
-                image.problems().error(e.fileOffset(), e.of("functions of some sites"));
+                image.problems()
+                        .error(OptionalLong.of(e.fileOffset()), e.of("functions of some sites"), Topic.BESIDE_NOTES);
                 break;
             }
         }
         if (first != null) {
             String more = failures == 1 ? "" : "; so or otherwise for " + failures + " sites";
-            image.problems().error(bytes.place(first.address()), first.text() + more);
+            image.problems().error(bytes.place(first.address()), first.text() + more, Topic.BESIDE_NOTES);
         }
         return found;
     }
