@@ -64,13 +64,13 @@ final class CodeJson {
 
     /**
      * A text from the file as a key. Readers of JSON take a lone surrogate in a value but not in a key, so there such a
-     * byte is escaped as in text.
+     * byte is escaped, and so is the backslash, which Go has in none.
      */
     private static String key(String text) {
         for (int i = 0; i < text.length(); ) {
             int c = text.codePointAt(i);
             if (c == '\\' || Character.getType(c) == Character.SURROGATE) {
-                return Printable.of(text);
+                return Printable.of(text.replace("\\", "\\\\"));
             }
             i += Character.charCount(c);
         }

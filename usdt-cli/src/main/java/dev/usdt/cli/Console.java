@@ -41,7 +41,7 @@ final class Console {
 
     /** {@return what {@link #say(String, String)} says of a file, but for the name of the command} */
     static String about(String path, String message) {
-        return (path.isEmpty() ? "''" : path) + ": " + message;
+        return (path.isEmpty() ? "''" : Printable.path(path)) + ": " + message;
     }
 
     /**

@@ -27,7 +27,7 @@ final class DiffText implements DiffWriter {
         if (told.isEmpty()) {
             return;
         }
-        console.print(Printable.of(comparison.pair().name()) + ":\n");
+        console.print(Printable.path(comparison.pair().name()) + ":\n");
         for (Difference difference : told) {
             console.print((difference.breaking() ? "! " : "  ") + sign(difference) + " "
                     + Printable.of(difference.toString()) + "\n");

@@ -74,7 +74,7 @@ abstract class Listing {
         @Override
         void add(String path, UsdtFile file) throws IOException {
             if (several) {
-                console.print((first ? "" : "\n") + Printable.of(path) + ":\n");
+                console.print((first ? "" : "\n") + Printable.path(path) + ":\n");
                 first = false;
             }
             table.print(console, file, filter);

@@ -10,33 +10,39 @@ final class Printable {
     /**
      * {@return the text with control characters, what nobody sees (marks that change the direction of writing among
      * it), and bytes that were not UTF-8 as escapes: {@code \n}, {@code \x1b}, {@code \u202e}, {@code \U000e0001}}
-     *
-     * <p>Two texts never come out alike: where one has an escape, or what would be taken for one, each of its
-     * backslashes is two.
      */
     static String of(String text) {
-        for (int i = 0; i < text.length(); i++) {
-            if (text.charAt(i) < ' ' || text.charAt(i) > '~' || isLikeEscape(text, i)) {
-                return escaped(text);
-            }
-        }
-        return text;
+        return isPlain(text) ? text : escaped(text);
     }
 
-    private static boolean isLikeEscape(String text, int at) {
-        return text.charAt(at) == '\\' && at + 1 < text.length() && "nrtxuU".indexOf(text.charAt(at + 1)) >= 0;
+    /**
+     * {@return a path in the same way} Two of them never come out alike: where one has an escape, or what would be
+     * taken for one, each of its backslashes is two. A message that has the result may go through {@link #of} as a
+     * whole.
+     */
+    static String path(String path) {
+        boolean ambiguous = !isPlain(path) && !escaped(path).equals(path);
+        for (int i = path.indexOf('\\'); i >= 0 && !ambiguous; i = path.indexOf('\\', i + 1)) {
+            ambiguous = i + 1 < path.length() && "nrtxuU".indexOf(path.charAt(i + 1)) >= 0;
+        }
+        return ambiguous ? escaped(path.replace("\\", "\\\\")) : path;
+    }
+
+    private static boolean isPlain(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            if (text.charAt(i) < ' ' || text.charAt(i) > '~') {
+                return false;
+            }
+        }
+        return true;
     }
 
     private static String escaped(String text) {
         StringBuilder escaped = new StringBuilder(text.length() + 16);
-        boolean ambiguous = false;
         for (int i = 0; i < text.length(); ) {
             int c = text.codePointAt(i);
-            int length = escaped.length();
-            ambiguous |= isLikeEscape(text, i);
             i += Character.charCount(c);
             switch (c) {
-                case '\\' -> escaped.append("\\\\");
                 case '\n' -> escaped.append("\\n");
                 case '\r' -> escaped.append("\\r");
                 case '\t' -> escaped.append("\\t");
@@ -52,9 +58,8 @@ final class Printable {
                     }
                 }
             }
-            ambiguous |= c != '\\' && escaped.length() - length > Character.charCount(c);
         }
-        return ambiguous ? escaped.toString() : text;
+        return escaped.toString();
     }
 
     private static void hex(StringBuilder to, int value, int digits) {

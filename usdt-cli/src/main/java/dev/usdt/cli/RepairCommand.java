@@ -108,7 +108,7 @@ final class RepairCommand implements Command {
         if (!repair.changes().isEmpty()) {
             int count = repair.changes().size();
             console.print(
-                    (count == 1 ? "1 change" : count + " changes") + " written to " + Printable.of(target) + ".\n");
+                    (count == 1 ? "1 change" : count + " changes") + " written to " + Printable.path(target) + ".\n");
         }
         return ExitCode.OK;
     }

@@ -27,7 +27,7 @@ final class ValidationText implements ValidationWriter {
     @Override
     public void write(ValidationReport report) throws IOException {
         if (several) {
-            console.print(Printable.of(report.path()) + ":\n");
+            console.print(Printable.path(report.path()) + ":\n");
         }
         if (verbose) {
             console.print("Checking " + report.file().sites().size() + " sites of "
@@ -47,7 +47,7 @@ final class ValidationText implements ValidationWriter {
     }
 
     private void writeResult(ValidationReport report, List<String> errors) throws IOException {
-        String path = several ? report.path() + ": " : "";
+        String path = several ? Printable.path(report.path()) + ": " : "";
         int warnings = report.count(Severity.WARNING);
         if (!errors.isEmpty()) {
             console.sayList(path + "Validation failed with " + report.count(Severity.ERROR) + " error(s):", errors);

@@ -17,12 +17,12 @@ class PrintableTest {
     }
 
     @Test
-    void keepsTextsApart() {
-        assertEquals("\\xff", Printable.of("\udcff"));
-        assertEquals("\\\\xff", Printable.of("\\xff"));
-        assertEquals("\\\\\\xff", Printable.of("\\\udcff"));
-        assertEquals("a\\\\d\\n", Printable.of("a\\d\n"));
-        assertEquals("a\\d \u00fc", Printable.of("a\\d \u00fc"));
+    void keepsPathsApart() {
+        assertEquals("\\xff", Printable.path("\udcff"));
+        assertEquals("\\\\xff", Printable.path("\\xff"));
+        assertEquals("\\\\\\xff", Printable.path("\\\udcff"));
+        assertEquals("a\\\\d\\n", Printable.path("a\\d\n"));
+        assertEquals("a\\d \u00fc", Printable.path("a\\d \u00fc"));
     }
 
     @Test
