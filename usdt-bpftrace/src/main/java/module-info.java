@@ -7,4 +7,5 @@ module dev.usdt.bpftrace {
     requires static org.jspecify;
 
     exports dev.usdt.bpftrace;
+    exports dev.usdt.catalog;
 }

@@ -9,4 +9,5 @@ module dev.usdt {
     exports dev.usdt.go;
     exports dev.usdt.repair;
     exports dev.usdt.tracer;
+    exports dev.usdt.validate;
 }

@@ -1,6 +1,6 @@
 package dev.usdt;
 
-import dev.usdt.internal.ArgumentParser;
+import dev.usdt.internal.operand.ArgumentParser;
 import java.util.List;
 import java.util.Objects;
 

@@ -1,6 +1,6 @@
 package dev.usdt;
 
-import dev.usdt.internal.FileText;
+import dev.usdt.internal.elf.FileText;
 import java.io.ByteArrayOutputStream;
 import java.io.File;
 import java.net.URI;

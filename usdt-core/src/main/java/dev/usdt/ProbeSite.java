@@ -1,6 +1,6 @@
 package dev.usdt;
 
-import dev.usdt.internal.ArgumentDecoder;
+import dev.usdt.internal.operand.ArgumentDecoder;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;

@@ -1,8 +1,5 @@
 package dev.usdt;
 
-import dev.usdt.Finding.Code;
-import java.util.Optional;
-
 /**
  * In which processes Linux raises a semaphore for a tracer, and why not in others.
  *
@@ -51,15 +48,5 @@ public enum Raising {
     /** {@return whether it is raised in a process that runs already when the tracer begins} */
     public boolean inRunning() {
         return running;
-    }
-
-    /** {@return the kind of finding about such a semaphore, which says what to do; empty if all is well} */
-    public Optional<Code> finding() {
-        return switch (this) {
-            case ALWAYS -> Optional.empty();
-            case SHARED_PAGE, SHARED_WRITABLE_PAGE -> Optional.of(Code.SEMAPHORE_PAGE_SHARED);
-            case CLEARED, READ_ONLY_SOON, NOT_IN_FILE, UNALIGNED -> Optional.of(Code.SEMAPHORE_OUT_OF_REACH);
-            case NOT_WRITABLE -> Optional.of(Code.SEMAPHORE_NOT_WRITABLE);
-        };
     }
 }

@@ -1,12 +1,12 @@
 package dev.usdt;
 
-import dev.usdt.internal.AddressMap;
-import dev.usdt.internal.ArgumentDecoder;
-import dev.usdt.internal.BudgetSpentException;
-import dev.usdt.internal.ElfImage;
-import dev.usdt.internal.Section;
-import dev.usdt.internal.Segment;
-import dev.usdt.internal.SemaphorePlaces;
+import dev.usdt.internal.elf.AddressMap;
+import dev.usdt.internal.elf.BudgetSpentException;
+import dev.usdt.internal.elf.ElfImage;
+import dev.usdt.internal.elf.Section;
+import dev.usdt.internal.elf.Segment;
+import dev.usdt.internal.note.SemaphorePlaces;
+import dev.usdt.internal.operand.ArgumentDecoder;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,9 +1,9 @@
 package dev.usdt;
 
 import dev.usdt.go.GoBuildInfo;
-import dev.usdt.internal.ByteSource;
-import dev.usdt.internal.FileFailure;
-import dev.usdt.internal.StreamedBytes;
+import dev.usdt.internal.elf.ByteSource;
+import dev.usdt.internal.elf.FileFailure;
+import dev.usdt.internal.elf.StreamedBytes;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;

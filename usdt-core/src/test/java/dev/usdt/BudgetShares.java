@@ -1,6 +1,6 @@
 package dev.usdt;
 
-import dev.usdt.internal.ReadBudget;
+import dev.usdt.internal.elf.ReadBudget;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;

@@ -5,9 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assertions.fail;
 
 import com.sun.management.ThreadMXBean;
-import dev.usdt.internal.ReadBudget;
+import dev.usdt.internal.elf.ReadBudget;
 import dev.usdt.tracer.Tracer;
 import dev.usdt.tracer.TracerMatrix;
+import dev.usdt.validate.Validation;
 import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;

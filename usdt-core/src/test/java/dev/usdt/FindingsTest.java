@@ -7,11 +7,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.params.provider.Arguments.argumentSet;
 
 import dev.usdt.ElfBuilder.Note;
-import dev.usdt.Finding.Code;
 import dev.usdt.tracer.GuardedProgram;
 import dev.usdt.tracer.Tracer;
 import dev.usdt.tracer.TracerMatrix;
 import dev.usdt.tracer.Verdict;
+import dev.usdt.validate.Finding;
+import dev.usdt.validate.Finding.Code;
+import dev.usdt.validate.Validation;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

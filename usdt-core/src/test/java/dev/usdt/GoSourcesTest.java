@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assertions.fail;
 
-import dev.usdt.internal.ByteSource;
+import dev.usdt.internal.elf.ByteSource;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;

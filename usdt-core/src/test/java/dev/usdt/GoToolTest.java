@@ -7,8 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.usdt.go.GoBuildInfo;
-import dev.usdt.internal.ByteSource;
-import dev.usdt.internal.ElfImage;
+import dev.usdt.internal.elf.ByteSource;
+import dev.usdt.internal.elf.ElfImage;
 import dev.usdt.internal.go.GoFrames;
 import java.nio.file.Files;
 import java.nio.file.Path;

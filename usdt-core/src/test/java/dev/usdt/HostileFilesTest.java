@@ -4,10 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.usdt.diff.ProbeDiff;
 import dev.usdt.hostile.HostileFile;
-import dev.usdt.internal.ReadBudget;
+import dev.usdt.internal.elf.ReadBudget;
 import dev.usdt.repair.Repair;
 import dev.usdt.tracer.Tracer;
 import dev.usdt.tracer.TracerMatrix;
+import dev.usdt.validate.Validation;
 import java.nio.file.Path;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;

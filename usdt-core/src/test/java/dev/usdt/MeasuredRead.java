@@ -1,7 +1,7 @@
 package dev.usdt;
 
-import dev.usdt.internal.ByteSource;
-import dev.usdt.internal.ReadBudget;
+import dev.usdt.internal.elf.ByteSource;
+import dev.usdt.internal.elf.ReadBudget;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;

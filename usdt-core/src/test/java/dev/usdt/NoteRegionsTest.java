@@ -3,7 +3,7 @@ package dev.usdt;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.usdt.internal.ReadBudget;
+import dev.usdt.internal.elf.ReadBudget;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;

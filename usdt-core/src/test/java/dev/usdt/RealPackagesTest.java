@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assertions.fail;
 
 import dev.usdt.ReadelfNotes.Fields;
+import dev.usdt.validate.Finding;
+import dev.usdt.validate.Validation;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;

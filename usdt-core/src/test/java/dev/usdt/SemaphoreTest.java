@@ -3,6 +3,8 @@ package dev.usdt;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.usdt.tracer.GuardedProgram;
+import dev.usdt.validate.Finding;
+import dev.usdt.validate.Validation;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;

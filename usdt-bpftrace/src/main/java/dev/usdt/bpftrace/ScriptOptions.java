@@ -1,6 +1,8 @@
 package dev.usdt.bpftrace;
 
 import dev.usdt.ProbeFilter;
+import dev.usdt.catalog.Catalog;
+import dev.usdt.catalog.Where;
 import java.nio.file.Path;
 import java.util.Objects;
 import java.util.Optional;

@@ -10,7 +10,7 @@
  *
  * <p>A script has one clause for each probe, or for each site where it is traced by address. What it does with the hits
  * is its {@link dev.usdt.bpftrace.Style}: by default it prints one line for each, {@code provider:name key=value
- * key="text" …}. Keys and types come from a {@link dev.usdt.bpftrace.Catalog}; without one they are {@code arg0},
+ * key="text" …}. Keys and types come from a {@link dev.usdt.catalog.Catalog}; without one they are {@code arg0},
  * {@code arg1}…: signed integers in decimal, unsigned ones of up to four bytes in decimal too, unsigned ones of eight
  * bytes as {@code 0x…}, since they may be pointers as well as numbers. Text is printed as bpftrace's {@code %r} does
  * it: printable ASCII as it is (quotes too, so it is for people and cannot be told apart without loss), all other bytes

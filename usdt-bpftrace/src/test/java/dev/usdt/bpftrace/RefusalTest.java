@@ -9,6 +9,7 @@ import dev.usdt.ElfKind;
 import dev.usdt.ProbeFilter;
 import dev.usdt.Problem;
 import dev.usdt.Problem.Severity;
+import dev.usdt.catalog.Where;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;

@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.usdt.ElfFormatException;
 import dev.usdt.Problem;
+import dev.usdt.catalog.Catalog;
+import dev.usdt.catalog.Where;
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -217,7 +219,7 @@ class StyleTest {
     /** Two starts share an end: each pair has conditions of its own, and an end is missed by none if one began. */
     @Test
     void keepsTheConditionsOfPairsApart() throws Exception {
-        Catalog catalog = CatalogReader.read(new ByteArrayInputStream("""
+        Catalog catalog = Catalog.read(new ByteArrayInputStream("""
                         {"catalog": 1,
                          "probes": [
                           {"provider": "p", "name": "s1", "arguments": [{"name": "x", "type": "int32"}]},

@@ -15,13 +15,13 @@ import java.util.TreeMap;
  * A program that consists of notes: its headers, one executable segment at {@link #TEXT} that holds the whole file, and
  * the sections that the notes need.
  */
-final class TinyElf {
+public final class TinyElf {
 
-    static final int X86_64 = 62;
-    static final int AARCH64 = 183;
+    public static final int X86_64 = 62;
+    public static final int AARCH64 = 183;
 
     /** Where the file begins in memory; every address up to {@link #END} is code. */
-    static final long TEXT = 0x400000;
+    public static final long TEXT = 0x400000;
 
     static final long END = TEXT + 0x20000;
 
@@ -32,7 +32,7 @@ final class TinyElf {
             "\0.note.stapsdt\0.stapsdt.base\0.go.buildinfo\0.shstrtab\0.symtab\0.probes\0.data\0";
 
     /** Where data are, if there are some: the last page of the file. */
-    static final long DATA = 0x600000;
+    public static final long DATA = 0x600000;
 
     private static final int DATA_SIZE = 0x1000;
 
@@ -53,62 +53,62 @@ final class TinyElf {
     private final ByteArrayOutputStream symbols = new ByteArrayOutputStream();
     private final StringBuilder symbolNames = new StringBuilder("\0");
 
-    static TinyElf of(int machine) {
+    public static TinyElf of(int machine) {
         TinyElf elf = new TinyElf();
         elf.machine = machine;
         return elf;
     }
 
-    TinyElf type(int eType) {
+    public TinyElf type(int eType) {
         type = eType;
         return this;
     }
 
     /** Calls the section of the notes something else. */
-    TinyElf otherSectionName() {
+    public TinyElf otherSectionName() {
         noteName = ".stapsdt";
         return this;
     }
 
     /** Gives it a section that Go's linker makes. */
-    TinyElf go() {
+    public TinyElf go() {
         go = true;
         return this;
     }
 
     /** Lays the notes out as the Go fork did at first: anchored behind the ELF header, with zeros at the end. */
-    TinyElf olderGoLayout() {
+    public TinyElf olderGoLayout() {
         base = TEXT + HEADER;
         zeroTail = true;
         return this;
     }
 
     /** Puts zeros behind the notes. */
-    TinyElf zeroTail() {
+    public TinyElf zeroTail() {
         zeroTail = true;
         return this;
     }
 
     /** Lets the notes that follow count their padding in {@code n_descsz}. */
-    TinyElf padded() {
+    public TinyElf padded() {
         padded = true;
         return this;
     }
 
     /** Adds a segment of data at {@link #DATA}, with a section. */
-    TinyElf data(String section) {
+    public TinyElf data(String section) {
         dataName = section;
         return this;
     }
 
     /** Has the page of the data in another segment too, which the loader makes read-only. */
-    TinyElf relro() {
+    public TinyElf relro() {
         relro = true;
         return this;
     }
 
     /** Moves it as prelink does: what the notes say is too small by so much. */
-    TinyElf prelinked(long by) {
+    public TinyElf prelinked(long by) {
         base = TEXT;
         stapsdtBase = TEXT + by;
         return this;
@@ -121,13 +121,13 @@ final class TinyElf {
     }
 
     /** Gives the notes that follow a semaphore. */
-    TinyElf semaphore(long address) {
+    public TinyElf semaphore(long address) {
         semaphore = address;
         return this;
     }
 
     /** A function in the symbol table. */
-    TinyElf function(String name, long address, long size) {
+    public TinyElf function(String name, long address, long size) {
         byte[] symbol = new byte[24];
         little(symbol).putInt(symbolNames.length()).put((byte) 2).put((byte) 0).putShort((short) 1);
         little(symbol).position(8).putLong(address).putLong(size);
@@ -137,18 +137,18 @@ final class TinyElf {
     }
 
     /** A note on a site of its own. */
-    TinyElf note(String provider, String name, String arguments) {
+    public TinyElf note(String provider, String name, String arguments) {
         nextSite += 16;
         return note(nextSite, provider, name, arguments);
     }
 
-    TinyElf note(long location, String provider, String name, String arguments) {
+    public TinyElf note(long location, String provider, String name, String arguments) {
         byte[] texts = (provider + '\0' + name + '\0' + arguments + '\0').getBytes(StandardCharsets.UTF_8);
         return note(location, texts);
     }
 
     /** A note whose three texts are given as bytes. */
-    TinyElf note(long location, byte[] texts) {
+    public TinyElf note(long location, byte[] texts) {
         byte[] note = new byte[(20 + 24 + texts.length + 3) & ~3];
         ByteBuffer fields = little(note);
         fields.putInt(8).putInt(padded ? note.length - 20 : 24 + texts.length).putInt(3);
@@ -167,12 +167,12 @@ final class TinyElf {
         return this;
     }
 
-    UsdtFile read() throws ElfFormatException {
+    public UsdtFile read() throws ElfFormatException {
         return UsdtFile.read(bytes());
     }
 
     /** Reads all that scripts can be made of. */
-    UsdtFile readForScripts() throws ElfFormatException {
+    public UsdtFile readForScripts() throws ElfFormatException {
         return UsdtFile.read(bytes(), ScriptWriter.facts());
     }
 

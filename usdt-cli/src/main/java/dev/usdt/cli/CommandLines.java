@@ -1,5 +1,18 @@
 package dev.usdt.cli;
 
+import dev.usdt.cli.args.Arguments;
+import dev.usdt.cli.args.Syntax;
+import dev.usdt.cli.args.UsageError;
+import dev.usdt.cli.command.BpftraceCommand;
+import dev.usdt.cli.command.Command;
+import dev.usdt.cli.command.DiffCommand;
+import dev.usdt.cli.command.ExplainCommand;
+import dev.usdt.cli.command.ListCommand;
+import dev.usdt.cli.command.RepairCommand;
+import dev.usdt.cli.command.ValidateCommand;
+import dev.usdt.cli.format.Version;
+import dev.usdt.cli.io.Console;
+import dev.usdt.cli.io.ExitCode;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;

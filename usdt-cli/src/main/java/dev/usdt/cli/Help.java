@@ -1,5 +1,6 @@
 package dev.usdt.cli;
 
+import dev.usdt.cli.args.Syntax;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;

@@ -1,5 +1,11 @@
 package dev.usdt.cli;
 
+import dev.usdt.cli.args.TypedWords;
+import dev.usdt.cli.io.Console;
+import dev.usdt.cli.io.ExitCode;
+import dev.usdt.cli.io.OutputException;
+import dev.usdt.cli.io.Printable;
+import dev.usdt.cli.io.Utf8Writer;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;

@@ -2,7 +2,9 @@ package dev.usdt.cli;
 
 import dev.usdt.Argument;
 import dev.usdt.Machine;
-import dev.usdt.bpftrace.Catalog;
+import dev.usdt.catalog.Catalog;
+import dev.usdt.cli.args.TypedWords;
+import dev.usdt.cli.io.Utf8Writer;
 import dev.usdt.tracer.Tracer;
 import dev.usdt.tracer.TracerRules;
 import java.io.IOException;

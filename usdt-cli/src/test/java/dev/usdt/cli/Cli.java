@@ -5,14 +5,14 @@ import java.io.StringWriter;
 import java.nio.file.Path;
 
 /** Runs the command in this process. */
-final class Cli {
+public final class Cli {
 
     /** What a call gave. */
-    record Result(int exitCode, String out, String err) {}
+    public record Result(int exitCode, String out, String err) {}
 
     private Cli() {}
 
-    static Result launch(Object... args) {
+    public static Result launch(Object... args) {
         String[] words = new String[args.length];
         for (int i = 0; i < args.length; i++) {
             words[i] = args[i].toString();
@@ -33,7 +33,7 @@ final class Cli {
     }
 
     /** A committed fixture. */
-    static Path fixture(String name) {
+    public static Path fixture(String name) {
         return testdata().resolve("elf").resolve(name);
     }
 }

@@ -1,8 +1,10 @@
 package dev.usdt.cli;
 
-import dev.usdt.cli.Option.Kind;
-import dev.usdt.cli.Syntax.Count;
-import dev.usdt.cli.Syntax.Operands;
+import dev.usdt.cli.args.Option;
+import dev.usdt.cli.args.Option.Kind;
+import dev.usdt.cli.args.Syntax;
+import dev.usdt.cli.args.Syntax.Count;
+import dev.usdt.cli.args.Syntax.Operands;
 import java.util.List;
 import java.util.Locale;
 import picocli.AutoComplete;

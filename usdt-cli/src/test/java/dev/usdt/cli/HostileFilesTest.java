@@ -2,6 +2,7 @@ package dev.usdt.cli;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.usdt.cli.io.ExitCode;
 import dev.usdt.hostile.HostileFile;
 import java.io.IOException;
 import java.io.Writer;

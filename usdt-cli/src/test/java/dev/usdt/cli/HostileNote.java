@@ -10,7 +10,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 
 /** A program whose first note has other texts. */
-final class HostileNote {
+public final class HostileNote {
 
     private HostileNote() {}
 
@@ -18,7 +18,7 @@ final class HostileNote {
      * Writes a copy of a fixture in which provider, name and arguments of the first note are these; what is left of
      * their room is blanks behind the arguments.
      */
-    static Path write(Path file, byte[] provider, byte[] name, byte[] arguments) throws IOException {
+    public static Path write(Path file, byte[] provider, byte[] name, byte[] arguments) throws IOException {
         Path fixture = Cli.fixture("cvalues-amd64-O2-pie-semaphore.elf");
         byte[] elf = Files.readAllBytes(fixture);
         StapsdtNote note = UsdtFile.read(fixture).sites().get(0).note();
@@ -38,11 +38,11 @@ final class HostileNote {
         return Files.write(file, elf);
     }
 
-    static byte[] bytes(String latin1) {
+    public static byte[] bytes(String latin1) {
         return latin1.getBytes(StandardCharsets.ISO_8859_1);
     }
 
-    static byte[] utf8(String text) {
+    public static byte[] utf8(String text) {
         return text.getBytes(StandardCharsets.UTF_8);
     }
 }

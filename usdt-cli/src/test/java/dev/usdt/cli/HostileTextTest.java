@@ -13,6 +13,8 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.usdt.PathText;
 import dev.usdt.ProbeSite;
 import dev.usdt.UsdtFile;
+import dev.usdt.cli.args.TypedPath;
+import dev.usdt.cli.io.Printable;
 import dev.usdt.scripts.ScriptReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

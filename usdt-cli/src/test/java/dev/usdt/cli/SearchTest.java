@@ -7,6 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.usdt.cli.command.Progress;
+import dev.usdt.cli.input.Directory;
+import dev.usdt.cli.io.Console;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.Writer;

@@ -1,6 +1,6 @@
 package dev.usdt.repair;
 
-import dev.usdt.internal.ElfImage;
+import dev.usdt.internal.elf.ElfImage;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;

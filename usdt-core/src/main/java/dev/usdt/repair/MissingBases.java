@@ -3,7 +3,7 @@ package dev.usdt.repair;
 import dev.usdt.ElfKind;
 import dev.usdt.ProbeSite;
 import dev.usdt.UsdtFile;
-import dev.usdt.internal.ElfImage;
+import dev.usdt.internal.elf.ElfImage;
 import java.util.OptionalLong;
 
 /**

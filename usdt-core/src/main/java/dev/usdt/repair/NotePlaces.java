@@ -1,8 +1,8 @@
 package dev.usdt.repair;
 
-import dev.usdt.internal.ElfImage;
-import dev.usdt.internal.Section;
-import dev.usdt.internal.Segment;
+import dev.usdt.internal.elf.ElfImage;
+import dev.usdt.internal.elf.Section;
+import dev.usdt.internal.elf.Segment;
 import java.io.IOException;
 import java.util.List;
 

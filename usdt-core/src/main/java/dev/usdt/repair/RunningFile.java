@@ -2,7 +2,7 @@ package dev.usdt.repair;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
-import dev.usdt.internal.FileText;
+import dev.usdt.internal.elf.FileText;
 import java.io.IOException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;

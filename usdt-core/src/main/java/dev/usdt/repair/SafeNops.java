@@ -4,7 +4,7 @@ import dev.usdt.ProbeSite;
 import dev.usdt.Problem;
 import dev.usdt.Problem.Severity;
 import dev.usdt.UsdtFile;
-import dev.usdt.internal.Nop;
+import dev.usdt.internal.operand.Nop;
 import dev.usdt.tracer.NopHazard;
 import java.nio.ByteBuffer;
 import java.util.Arrays;

@@ -1,8 +1,8 @@
 package dev.usdt.repair;
 
 import dev.usdt.ElfFormatException;
-import dev.usdt.internal.ElfImage;
-import dev.usdt.internal.FileText;
+import dev.usdt.internal.elf.ElfImage;
+import dev.usdt.internal.elf.FileText;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;

@@ -1,9 +1,9 @@
 package dev.usdt.repair;
 
 import dev.usdt.ElfFormatException;
-import dev.usdt.internal.ElfImage;
-import dev.usdt.internal.Section;
-import dev.usdt.internal.Segment;
+import dev.usdt.internal.elf.ElfImage;
+import dev.usdt.internal.elf.Section;
+import dev.usdt.internal.elf.Segment;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;

@@ -3,7 +3,7 @@ package dev.usdt.tracer;
 import dev.usdt.Machine;
 import dev.usdt.Operand;
 import dev.usdt.ProbeSite;
-import dev.usdt.internal.Nop;
+import dev.usdt.internal.operand.Nop;
 import dev.usdt.tracer.Tracer.Program;
 import java.util.Objects;
 import java.util.Optional;

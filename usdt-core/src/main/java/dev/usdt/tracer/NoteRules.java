@@ -6,7 +6,7 @@ import dev.usdt.Fact;
 import dev.usdt.NoteLayout;
 import dev.usdt.ProbeSite;
 import dev.usdt.UsdtFile;
-import dev.usdt.internal.Nop;
+import dev.usdt.internal.operand.Nop;
 import dev.usdt.tracer.Tracer.Program;
 import java.util.HashSet;
 import java.util.List;

@@ -4,7 +4,7 @@ import dev.usdt.ElfFormatException;
 import dev.usdt.Fact;
 import dev.usdt.ProbeSite;
 import dev.usdt.UsdtFile;
-import dev.usdt.Validation;
+import dev.usdt.validate.Validation;
 import java.nio.ByteBuffer;
 
 /** What the fuzzer calls with bytes that are to be an ELF file; see ./fuzz. */

@@ -6,9 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.usdt.ElfBuilder;
 import dev.usdt.Fact;
-import dev.usdt.Finding;
 import dev.usdt.UsdtFile;
-import dev.usdt.Validation;
+import dev.usdt.validate.Finding;
+import dev.usdt.validate.Validation;
 import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;

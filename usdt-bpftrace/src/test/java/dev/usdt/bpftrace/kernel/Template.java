@@ -1,7 +1,7 @@
 package dev.usdt.bpftrace.kernel;
 
-import dev.usdt.bpftrace.Catalog;
-import dev.usdt.bpftrace.Parameter;
+import dev.usdt.catalog.Catalog;
+import dev.usdt.catalog.Parameter;
 import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.Arrays;

@@ -2,10 +2,10 @@ package dev.usdt.internal.go;
 
 import dev.usdt.Problem.Topic;
 import dev.usdt.go.GoBuildInfo;
-import dev.usdt.internal.ElfImage;
-import dev.usdt.internal.FileText;
-import dev.usdt.internal.ReadBudget;
-import dev.usdt.internal.Segment;
+import dev.usdt.internal.elf.ElfImage;
+import dev.usdt.internal.elf.FileText;
+import dev.usdt.internal.elf.ReadBudget;
+import dev.usdt.internal.elf.Segment;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;

@@ -2,9 +2,9 @@ package dev.usdt.internal.go;
 
 import dev.usdt.Frame;
 import dev.usdt.Problem.Topic;
-import dev.usdt.internal.BudgetSpentException;
-import dev.usdt.internal.ElfImage;
-import dev.usdt.internal.ReadBudget;
+import dev.usdt.internal.elf.BudgetSpentException;
+import dev.usdt.internal.elf.ElfImage;
+import dev.usdt.internal.elf.ReadBudget;
 import dev.usdt.internal.go.FunctionTable.Function;
 import java.io.IOException;
 import java.util.ArrayList;

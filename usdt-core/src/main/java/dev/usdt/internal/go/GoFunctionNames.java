@@ -1,6 +1,6 @@
 package dev.usdt.internal.go;
 
-import dev.usdt.internal.ElfImage;
+import dev.usdt.internal.elf.ElfImage;
 import java.io.IOException;
 
 /** The names in Go's function table, without regard to which function has which. */

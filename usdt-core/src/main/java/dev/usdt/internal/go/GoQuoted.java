@@ -1,6 +1,6 @@
 package dev.usdt.internal.go;
 
-import dev.usdt.internal.FileText;
+import dev.usdt.internal.elf.FileText;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;

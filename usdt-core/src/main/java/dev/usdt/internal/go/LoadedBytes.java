@@ -1,9 +1,9 @@
 package dev.usdt.internal.go;
 
-import dev.usdt.internal.AddressMap;
-import dev.usdt.internal.ElfImage;
-import dev.usdt.internal.FileText;
-import dev.usdt.internal.ReadBudget;
+import dev.usdt.internal.elf.AddressMap;
+import dev.usdt.internal.elf.ElfImage;
+import dev.usdt.internal.elf.FileText;
+import dev.usdt.internal.elf.ReadBudget;
 import java.io.IOException;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;

@@ -1,7 +1,7 @@
 package dev.usdt.internal.go;
 
-import dev.usdt.internal.ElfImage;
-import dev.usdt.internal.Segment;
+import dev.usdt.internal.elf.ElfImage;
+import dev.usdt.internal.elf.Segment;
 import java.io.IOException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

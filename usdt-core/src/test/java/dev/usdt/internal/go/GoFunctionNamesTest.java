@@ -3,8 +3,8 @@ package dev.usdt.internal.go;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.usdt.Fixtures;
-import dev.usdt.internal.ByteSource;
-import dev.usdt.internal.ElfImage;
+import dev.usdt.internal.elf.ByteSource;
+import dev.usdt.internal.elf.ElfImage;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;

@@ -1,0 +1,39 @@
+package dev.usdt.bpftrace.internal.clause;
+
+import dev.usdt.Probe;
+import dev.usdt.bpftrace.internal.script.BpftraceText;
+import dev.usdt.bpftrace.internal.script.Code;
+import dev.usdt.catalog.ProbePair.Within;
+import java.util.List;
+
+/**
+ * Probes of a file between which time is measured.
+ *
+ * @param start the probe at the start
+ * @param ends those of which one fires at the end
+ * @param within what fires both
+ * @param reason why it is nothing that a tracer knows, if so; else empty
+ * @param number a number of its own, from 1
+ */
+public record Pairing(Probe start, List<Probe> ends, Within within, String reason, int number) {
+
+    /** {@return the same with some of its ends} */
+    public Pairing to(List<Probe> some) {
+        return new Pairing(start, some, within, reason, number);
+    }
+
+    /** {@return the same with another number} */
+    public Pairing numbered(int other) {
+        return new Pairing(start, ends, within, reason, other);
+    }
+
+    /** {@return the map with the start times of the one or the other period} */
+    public Code starts(boolean even) {
+        return even ? Code.of("@start{}a", Code.number(number)) : Code.of("@start{}b", Code.number(number));
+    }
+
+    /** {@return what the time to an end is called} */
+    public String label(Probe end) {
+        return BpftraceText.label(start) + " to " + BpftraceText.inComment(end.name());
+    }
+}

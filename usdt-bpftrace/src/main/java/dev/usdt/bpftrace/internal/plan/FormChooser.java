@@ -1,0 +1,304 @@
+package dev.usdt.bpftrace.internal.plan;
+
+import dev.usdt.Fact;
+import dev.usdt.Machine;
+import dev.usdt.PathText;
+import dev.usdt.Probe;
+import dev.usdt.ProbeSite;
+import dev.usdt.Problem;
+import dev.usdt.Problem.Severity;
+import dev.usdt.SymbolCoverage;
+import dev.usdt.UsdtFile;
+import dev.usdt.bpftrace.Attach;
+import dev.usdt.bpftrace.ScriptOptions;
+import dev.usdt.bpftrace.internal.clause.AttachPoint;
+import dev.usdt.bpftrace.internal.clause.AttachPoint.Kind;
+import dev.usdt.bpftrace.internal.clause.Clause;
+import dev.usdt.bpftrace.internal.clause.Clause.Branch;
+import dev.usdt.bpftrace.internal.clause.TracedProbe;
+import dev.usdt.bpftrace.internal.script.BpftraceText;
+import dev.usdt.bpftrace.internal.script.Code;
+import dev.usdt.bpftrace.internal.value.ArgumentReader;
+import dev.usdt.bpftrace.internal.value.Items;
+import dev.usdt.bpftrace.internal.value.Operands;
+import dev.usdt.bpftrace.internal.value.Readout;
+import dev.usdt.bpftrace.internal.value.Readout.Omission;
+import dev.usdt.bpftrace.internal.value.RegisterReader;
+import dev.usdt.bpftrace.internal.value.TracerSupport;
+import dev.usdt.bpftrace.internal.value.Value;
+import dev.usdt.bpftrace.internal.value.Versions;
+import dev.usdt.bpftrace.internal.value.Wanted;
+import dev.usdt.validate.Finding;
+import dev.usdt.validate.Validation;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Decides for each probe in which form it is traced. */
+public final class FormChooser {
+
+    private final UsdtFile file;
+    private final ScriptOptions options;
+    private final Versions versions;
+    private final TracerSupport support;
+    private final Operands operands;
+    private final SiteConditions conditions;
+    private final Items items;
+    private final Wanted wanted;
+    private final ProbeSpelling spelling;
+    /** What is read at a single site that no catalog knows, by the argument string, of which few are different. */
+    private final Map<String, Readout> readouts = new HashMap<>();
+
+    private final Set<Fact> lacking = EnumSet.noneOf(Fact.class);
+    private final List<Problem> problems = new ArrayList<>();
+    /** Found out when a probe is traced by address, which most are not. */
+    private @Nullable Set<ProbeSite> notNops;
+
+    FormChooser(UsdtFile file, ScriptOptions options, TracerSupport support, Items items, Wanted wanted) {
+        Machine machine = file.machine().orElseThrow();
+        this.file = file;
+        this.options = options;
+        this.versions = new Versions(options.version());
+        this.support = support;
+        this.operands = new Operands(file, machine);
+        this.conditions = new SiteConditions(file.kind(), machine, versions);
+        this.items = items;
+        this.wanted = wanted;
+        this.spelling = new ProbeSpelling(PathText.of(options.path()));
+    }
+
+    /** {@return facts that would have let more be traced, up to now} */
+    Set<Fact> lacking() {
+        return Set.copyOf(lacking);
+    }
+
+    /** {@return what has been left out, and why, up to now} */
+    List<Problem> problems() {
+        return List.copyOf(problems);
+    }
+
+    /** {@return the probe as it is traced, or empty if it is not; {@link #problems} has the reason} */
+    Optional<TracedProbe> choose(Probe probe) {
+        if (options.attach() == Attach.UPROBE) {
+            return byAddress(probe, "");
+        }
+        ProbeSite culprit = probe.sites().get(0);
+        Optional<String> refusal = support.refusal(probe);
+        if (refusal.isEmpty()) {
+            refusal = support.refusalOfAll();
+        }
+        if (refusal.isEmpty()) {
+            refusal = spelling.unspellable(probe);
+        }
+        for (ProbeSite site : probe.sites()) {
+            if (refusal.isEmpty()) {
+                refusal = support.refusal(site);
+                culprit = site;
+            }
+        }
+        if (refusal.isEmpty()) {
+            Optional<TracedProbe> traced = byName(probe);
+            if (traced.isPresent()) {
+                return traced;
+            }
+            refusal = Optional.of("its sites differ in operands and cannot be told apart");
+        }
+        if (options.attach() == Attach.USDT) {
+            notTraced(probe, culprit, refusal.get());
+            return Optional.empty();
+        }
+        return byAddress(probe, refusal.get());
+    }
+
+    private Optional<TracedProbe> byName(Probe probe) {
+        List<ProbeSite> sites = probe.sites();
+        Optional<Readout> together = together(probe);
+        if (together.isPresent() && together.get().omissions().isEmpty()) {
+            return Optional.of(named(
+                    probe,
+                    List.of(new Branch(Optional.empty(), sites, together.get().values()))));
+        }
+        int printable = 0;
+        List<Readout> readouts = new ArrayList<>();
+        Map<String, Integer> known = new HashMap<>();
+        List<List<Value>> values = new ArrayList<>();
+        List<List<ProbeSite>> groups = new ArrayList<>();
+        for (ProbeSite site : sites) {
+            Readout readout = RegisterReader.read(operands, items, probe, site).only(wanted);
+            printable += readout.values().size();
+            readouts.add(readout);
+            Integer group = known.get(readout.identity());
+            if (group == null) {
+                group = groups.size();
+                known.put(readout.identity(), group);
+                values.add(readout.values());
+                groups.add(new ArrayList<>());
+            }
+            groups.get(group).add(site);
+        }
+        boolean alike = groups.size() == 1;
+        Optional<List<Code>> apart = alike ? Optional.of(List.of()) : conditions.of(groups);
+        if (together.isPresent()
+                && (apart.isEmpty() || printable <= together.get().values().size() * sites.size())) {
+            tellOmissions(probe, sites, List.of(together.get()));
+            return Optional.of(named(
+                    probe,
+                    List.of(new Branch(Optional.empty(), sites, together.get().values()))));
+        } else if (apart.isEmpty()) {
+            return Optional.empty();
+        }
+        tellOmissions(probe, sites, readouts);
+        List<Branch> branches = new ArrayList<>();
+        for (int i = 0; i < groups.size(); i++) {
+            Optional<Code> condition =
+                    alike ? Optional.empty() : Optional.of(apart.get().get(i));
+            branches.add(new Branch(condition, groups.get(i), values.get(i)));
+        }
+        return Optional.of(named(probe, branches));
+    }
+
+    /** What can be read in the same way at all sites of a probe, or empty if no argument may be named. */
+    private Optional<Readout> together(Probe probe) {
+        ProbeSite first = probe.sites().get(0);
+        boolean alone = probe.sites().size() == 1 && !items.isKnown(probe);
+        Readout known = alone ? readouts.get(first.note().arguments()) : null;
+        if (known != null) {
+            return Optional.of(known);
+        }
+        for (ProbeSite site : probe.sites()) {
+            if (support.argumentsRefusal(site).isPresent()) {
+                return Optional.empty();
+            }
+        }
+        Readout read = ArgumentReader.read(operands, support, items, probe).only(wanted);
+        // Operands that name a symbol are refused, so nothing that is read depends on where the site is.
+        if (alone) {
+            readouts.put(first.note().arguments(), read);
+        }
+        return Optional.of(read);
+    }
+
+    private TracedProbe named(Probe probe, List<Branch> branches) {
+        Optional<Code> before = branches.size() == 1 ? Optional.empty() : Optional.of(conditions.before());
+        return new TracedProbe(probe, List.of(new Clause(probe, spelling.place(probe), before, branches)), "");
+    }
+
+    private Optional<TracedProbe> byAddress(Probe probe, String reason) {
+        List<Clause> clauses = new ArrayList<>();
+        Set<String> places = new HashSet<>();
+        List<ProbeSite> traced = new ArrayList<>();
+        List<Readout> readouts = new ArrayList<>();
+        List<Problem> obstacles = new ArrayList<>();
+        for (ProbeSite site : probe.sites()) {
+            Optional<String> obstacle = obstacle(site);
+            if (obstacle.isPresent()) {
+                boolean nowhere = reason.isEmpty() || reason.startsWith(obstacle.get());
+                String message = BpftraceText.label(probe) + " not traced: " + obstacle.get()
+                        + (nowhere ? "" : "; and by name: " + reason);
+                obstacles.add(new Problem(Severity.ERROR, site.note().fileOffset(), message));
+                continue;
+            }
+            Readout readout = RegisterReader.read(operands, items, probe, site).only(wanted);
+            AttachPoint place = place(site);
+            // Two notes at one address that say the same are one place to attach to.
+            if (places.add(place.text() + "\n" + readout.identity())) {
+                Branch branch = new Branch(Optional.empty(), List.of(site), readout.values());
+                clauses.add(new Clause(probe, place, Optional.empty(), List.of(branch)));
+                traced.add(site);
+                readouts.add(readout);
+            }
+        }
+        problems.addAll(obstacles);
+        if (clauses.isEmpty()) {
+            return Optional.empty();
+        }
+        tellOmissions(probe, traced, readouts);
+        return Optional.of(new TracedProbe(probe, clauses, reason));
+    }
+
+    /** The sites at which there is no NOP, as far as the file was read for that. */
+    private Set<ProbeSite> notNops() {
+        Set<ProbeSite> found = notNops;
+        if (found == null) {
+            found = Collections.newSetFromMap(new IdentityHashMap<>());
+            if (file.facts().contains(Fact.INSTRUCTIONS)) {
+                for (Finding finding : Validation.of(file)) {
+                    if (finding.code() == Finding.Code.NO_NOP_AT_SITE) {
+                        if (finding.site().isPresent()) {
+                            found.add(finding.site().get());
+                        }
+                    }
+                }
+            }
+            notNops = found;
+        }
+        return found;
+    }
+
+    /** Why a site cannot be attached to by a number, or empty if it can. */
+    private Optional<String> obstacle(ProbeSite site) {
+        Optional<String> misplaced = TracerSupport.misplacement(site);
+        if (misplaced.isPresent()) {
+            return misplaced;
+        } else if (notNops().contains(site)) {
+            return Optional.of(String.format("there is no NOP at its site at 0x%x", site.address()));
+        }
+        Optional<String> refused = support.kernelRefusal(site);
+        if (refused.isPresent()) {
+            return refused;
+        }
+        Optional<SymbolCoverage> coverage = file.coverage(site);
+        if (coverage.isEmpty()) {
+            lacking.add(Fact.COVERAGE);
+            return Optional.of("the file was read without Fact.COVERAGE");
+        } else if (!coverage.get().resolvesAddress() && coverage.get().coversFileOffset()) {
+            return Optional.of(String.format(
+                    "no symbol of a name of its own covers its site at 0x%x, and its file offset 0x%x would be taken"
+                            + " for an address",
+                    site.address(), site.fileOffset().orElseThrow()));
+        }
+        return Optional.empty();
+    }
+
+    /**
+     * A number is taken for an address if a symbol covers it, and for a file offset if not. The address needs no
+     * {@code --unsafe}, but a bpftrace that can look for the begin of an instruction; Debian's 0.17 cannot, and from
+     * 0.22 on {@code --unsafe} takes the place of that.
+     */
+    private AttachPoint place(ProbeSite site) {
+        SymbolCoverage coverage = file.coverage(site).orElseThrow();
+        boolean old = !versions.anyFrom(22);
+        boolean address = coverage.resolvesAddress() && (!old || coverage.coversFileOffset());
+        return AttachPoint.number(
+                address ? Kind.ADDRESS : Kind.FILE_OFFSET,
+                PathText.of(options.path()),
+                address ? site.address() : site.fileOffset().orElseThrow());
+    }
+
+    private void tellOmissions(Probe probe, List<ProbeSite> sites, List<Readout> readouts) {
+        Set<String> told = new HashSet<>();
+        for (int i = 0; i < readouts.size(); i++) {
+            for (Omission omission : readouts.get(i).omissions()) {
+                if (told.add(omission.toString())) {
+                    tell(Severity.ERROR, probe, sites.get(i), " " + omission);
+                }
+            }
+        }
+    }
+
+    private void notTraced(Probe probe, ProbeSite site, String reason) {
+        tell(Severity.ERROR, probe, site, " not traced: " + reason);
+    }
+
+    private void tell(Severity severity, Probe probe, ProbeSite site, String text) {
+        problems.add(new Problem(severity, site.note().fileOffset(), BpftraceText.label(probe) + text));
+    }
+}

@@ -1,0 +1,178 @@
+package dev.usdt.bpftrace.internal.plan;
+
+import dev.usdt.Probe;
+import dev.usdt.Problem;
+import dev.usdt.Problem.Severity;
+import dev.usdt.bpftrace.internal.clause.Pairing;
+import dev.usdt.bpftrace.internal.clause.TracedProbe;
+import dev.usdt.bpftrace.internal.script.BpftraceText;
+import dev.usdt.bpftrace.internal.script.Code;
+import dev.usdt.bpftrace.internal.style.LatencyBody;
+import dev.usdt.catalog.ProbePair.Within;
+import dev.usdt.catalog.Where;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** Decides between which probes time is measured. */
+final class LatencyPlanner {
+
+    /** Stands for a condition that cannot be asked; told by its identity. */
+    private static final List<Where> NEVER = new ArrayList<>();
+
+    private final FormChooser forms;
+    private final List<Problem> problems;
+    private final IdentityHashMap<Probe, Optional<TracedProbe>> traced = new IdentityHashMap<>();
+    /** By the number of a pair, for each of its probes, what has to be true. */
+    private final Map<Integer, Map<Probe, List<Where>>> conditions = new HashMap<>();
+
+    private List<Pairing> pairings = new ArrayList<>();
+    private Optional<Where> where = Optional.empty();
+
+    LatencyPlanner(FormChooser forms, List<Problem> problems) {
+        this.forms = forms;
+        this.problems = problems;
+    }
+
+    /** {@return the pairs between which time is measured} */
+    List<Pairing> pairings() {
+        return List.copyOf(pairings);
+    }
+
+    /** Adds a pair, unless nothing can be measured between its probes. */
+    void add(Pairing pairing) {
+        String start = BpftraceText.label(pairing.start());
+        if (pairing.within() == Within.NOTHING) {
+            String reason = pairing.reason().isEmpty() ? "" : ": " + BpftraceText.inComment(pairing.reason());
+            tell(pairing.start(), start + " not traced: nothing that a tracer knows ties its end to it" + reason);
+            return;
+        }
+        if (choose(pairing.start()).isEmpty()) {
+            return;
+        }
+        List<Probe> ends = new ArrayList<>();
+        for (Probe end : pairing.ends()) {
+            if (choose(end).isPresent()) {
+                ends.add(end);
+            }
+        }
+        if (!ends.isEmpty()) {
+            pairings.add(pairing.to(ends).numbered(pairings.size() + 1));
+        }
+    }
+
+    private Optional<TracedProbe> choose(Probe probe) {
+        Optional<TracedProbe> known = traced.get(probe);
+        if (known == null) {
+            known = forms.choose(probe);
+            traced.put(probe, known);
+        }
+        return known;
+    }
+
+    /**
+     * Keeps the pairs only of which the start or an end has the values of a condition, each part of it for itself. An
+     * end that lacks them is traced all the same: it is the end of what began before.
+     */
+    void restrict(Where condition) {
+        where = Optional.of(condition);
+        List<Pairing> kept = new ArrayList<>();
+        for (Pairing pairing : pairings) {
+            List<Where> ofStart = new ArrayList<>();
+            List<Where> ofEnd = new ArrayList<>();
+            for (Where part : condition.parts()) {
+                boolean atStart = choose(pairing.start()).orElseThrow().hasValues(part.names());
+                (atStart ? ofStart : ofEnd).add(part);
+            }
+            Pairing one = pairing.numbered(kept.size() + 1);
+            Map<Probe, List<Where>> its = new LinkedHashMap<>();
+            for (Probe end : pairing.ends()) {
+                its.put(end, areUsable(end, ofEnd) ? ofEnd : NEVER);
+            }
+            if (areUsable(pairing.start(), ofStart) && its.containsValue(ofEnd)) {
+                its.put(pairing.start(), ofStart);
+                conditions.put(one.number(), its);
+                kept.add(one);
+            }
+        }
+        pairings = kept;
+    }
+
+    /** Whether conditions make sense for the values of a probe, at all of its sites. */
+    private boolean areUsable(Probe probe, List<Where> parts) {
+        for (Where part : parts) {
+            Restriction restriction = Restriction.of(choose(probe).orElseThrow(), part);
+            if (restriction.lacking() > 0) {
+                if (restriction.mistake().isPresent()) {
+                    String mistake = restriction.mistake().get();
+                    tell(probe, BpftraceText.label(probe) + " not measured: " + mistake);
+                }
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** {@return what is to be traced, in an order} */
+    Plan plan(List<Probe> order, Optional<Code> goroutine) {
+        LatencyBody body = new LatencyBody(pairings, goroutine);
+        for (Map.Entry<Integer, Map<Probe, List<Where>>> pairing : conditions.entrySet()) {
+            Map<Probe, Optional<Where>> its = new HashMap<>();
+            for (Map.Entry<Probe, List<Where>> probe : pairing.getValue().entrySet()) {
+                List<Where> parts = probe.getValue();
+                if (parts == NEVER) {
+                    its.put(probe.getKey(), Optional.empty());
+                } else if (!parts.isEmpty()) {
+                    its.put(probe.getKey(), Optional.of(Where.all(parts)));
+                }
+            }
+            body.restrict(pairing.getKey(), its);
+        }
+        List<TracedProbe> probes = new ArrayList<>();
+        Set<Probe> paired = Collections.newSetFromMap(new IdentityHashMap<>());
+        for (Pairing pairing : pairings) {
+            paired.add(pairing.start());
+            paired.addAll(pairing.ends());
+        }
+        for (Probe probe : order) {
+            if (paired.contains(probe)) {
+                probes.add(choose(probe).orElseThrow());
+            }
+        }
+        return new Plan(probes, body, remarks(goroutine.isPresent()), forms.lacking());
+    }
+
+    private List<String> remarks(boolean goroutines) {
+        List<String> remarks = new ArrayList<>();
+        if (where.isPresent()) {
+            remarks.add("Only where " + BpftraceText.inComment(where.get().toString()) + ".");
+        }
+        for (Pairing pairing : pairings) {
+            boolean byGoroutine = goroutines && pairing.within() == Within.GOROUTINE;
+            for (Probe end : pairing.ends()) {
+                boolean counts =
+                        conditions.getOrDefault(pairing.number(), Map.of()).get(end) != NEVER;
+                remarks.add((counts ? "Measures from " : "Not, since it has no such values: from ")
+                        + BpftraceText.label(pairing.start()) + " to " + BpftraceText.label(end) + " of the same "
+                        + (byGoroutine ? "goroutine" : "thread") + ".");
+            }
+        }
+        long minutes = LatencyBody.PERIOD_SECONDS / 120;
+        remarks.add("Prints histograms in microseconds at the end: press Ctrl-C. What takes longer than " + minutes);
+        remarks.add("minutes may be missed. @started counts the starts, @no_start ends of which no start was seen.");
+        remarks.add("At most 4096 goroutines or threads in " + 2 * minutes
+                + " minutes; more with BPFTRACE_MAP_KEYS_MAX=N (up to");
+        remarks.add("0.19) or BPFTRACE_MAX_MAP_KEYS=N; where they are too many, @no_start tells.");
+        return remarks;
+    }
+
+    private void tell(Probe probe, String message) {
+        problems.add(new Problem(Severity.ERROR, probe.sites().get(0).note().fileOffset(), message));
+    }
+}

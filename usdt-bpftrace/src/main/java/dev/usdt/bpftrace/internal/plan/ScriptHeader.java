@@ -1,0 +1,217 @@
+package dev.usdt.bpftrace.internal.plan;
+
+import dev.usdt.Argument;
+import dev.usdt.Operand.Memory;
+import dev.usdt.PathText;
+import dev.usdt.ProbeSite;
+import dev.usdt.Problem;
+import dev.usdt.UsdtFile;
+import dev.usdt.bpftrace.ScriptOptions;
+import dev.usdt.bpftrace.Style;
+import dev.usdt.bpftrace.internal.clause.AttachPoint.Kind;
+import dev.usdt.bpftrace.internal.clause.Clause;
+import dev.usdt.bpftrace.internal.clause.TracedProbe;
+import dev.usdt.bpftrace.internal.script.ScriptText;
+import dev.usdt.bpftrace.internal.value.Value;
+import dev.usdt.bpftrace.internal.value.Versions;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+
+/** The comment at the top of a script: what it traces, how to run it, and what is left out. */
+public final class ScriptHeader {
+
+    private final UsdtFile file;
+    private final ScriptOptions options;
+    private final Plan plan;
+    private final List<TracedProbe> probes;
+    private final List<String> reasons;
+    private final Set<Kind> kinds = EnumSet.noneOf(Kind.class);
+    private final ScriptText text;
+
+    /**
+     * Prepares the head of a script.
+     *
+     * @param reasons what is to be said of why probes are traced by address, a line each
+     */
+    public ScriptHeader(ScriptText text, UsdtFile file, ScriptOptions options, Plan plan, List<String> reasons) {
+        this.reasons = reasons;
+        this.text = text;
+        this.file = file;
+        this.options = options;
+        this.plan = plan;
+        this.probes = plan.probes();
+        for (TracedProbe probe : probes) {
+            for (Clause clause : probe.clauses()) {
+                kinds.add(clause.point().kind());
+            }
+        }
+    }
+
+    public void write(List<Problem> problems) {
+        line("USDT probes of " + PathText.of(options.path()));
+        line(describe(file));
+        if (!probes.isEmpty()) {
+            addRun();
+            if (!plan.remarks().isEmpty()) {
+                line("");
+                for (String remark : plan.remarks()) {
+                    line(remark);
+                }
+            }
+            addReading();
+        }
+        if (!problems.isEmpty()) {
+            line("");
+            for (Problem problem : problems) {
+                line(problem.message());
+            }
+        }
+    }
+
+    private void addRun() {
+        int sites = 0;
+        int byName = 0;
+        for (TracedProbe probe : probes) {
+            for (Clause.Branch branch : probe.branches()) {
+                sites += branch.sites().size();
+            }
+            byName += probe.isByName() ? 1 : 0;
+        }
+        String how = byName == probes.size()
+                ? ""
+                : byName == 0 ? ", by address" : ", " + (probes.size() - byName) + " of the probes by address";
+        line(counted(probes.size(), "probe") + " traced, at " + counted(sites, "site") + how + ".");
+        if (options.pid().isPresent()) {
+            line("Only in process " + options.pid().getAsLong() + ".");
+        }
+        line("");
+        String unsafe = kinds.contains(Kind.FILE_OFFSET) ? "--unsafe " : "";
+        line("Run:                  sudo bpftrace " + unsafe + "FILE.bt");
+        line("Many events at once:  sudo BPFTRACE_PERF_RB_PAGES=1024 bpftrace -q " + unsafe + "FILE.bt");
+        line("Written for:          bpftrace "
+                + (options.version().isPresent() ? options.version().get().toString() : "0.17 and newer")
+                + (kinds.contains(Kind.ADDRESS) ? ", built with libbfd" : ""));
+        if (kinds.contains(Kind.ADDRESS)) {
+            addAddresses();
+        }
+        if (kinds.contains(Kind.FILE_OFFSET)) {
+            addOffsets();
+        }
+        if (!reasons.isEmpty()) {
+            line("");
+            for (String reason : reasons) {
+                line(reason);
+            }
+        }
+    }
+
+    private void addAddresses() {
+        line("");
+        line("bpftrace --info tells whether it was built with libbfd. Without it, bpftrace 0.22 and newer attaches by");
+        line("address with --unsafe only, older ones not at all"
+                + (options.version().isEmpty() ? ": for Debian's 0.17 write a script with --target 0.17." : "."));
+    }
+
+    private void addOffsets() {
+        line("");
+        line(
+                "With --unsafe bpftrace takes a number that no symbol covers for a file offset. It warns then that it could");
+        line(
+                "not check the place, which is harmless. If debug symbols of the file are installed where it runs, it looks");
+        line("into them too, and may take the number for an address: do not run this script there.");
+    }
+
+    private void addReading() {
+        boolean guess = false;
+        boolean texts = false;
+        boolean ended = false;
+        boolean bits = false;
+        boolean bytes = false;
+        boolean memory = false;
+        for (TracedProbe probe : probes) {
+            boolean read = false;
+            for (Clause.Branch branch : probe.branches()) {
+                for (Value value : branch.values()) {
+                    read = true;
+                    guess |= value instanceof Value.Text text && text.guess();
+                    texts |= value instanceof Value.Text;
+                    ended |= value instanceof Value.EndedText;
+                    bits |= value instanceof Value.Bits;
+                    bytes |= value instanceof Value.Bytes || value instanceof Value.Halves;
+                }
+            }
+            memory = memory || (read && isInMemory(probe));
+        }
+        boolean told = options.style() == Style.PRINT || options.style() == Style.JSON;
+        if (guess) {
+            line("");
+            line("An unsigned 8-byte value with a signed one behind it that no catalog names is taken for a string, a");
+            line("guess, where it can be one: the length is 0 to 1048576, the address 4096 or more.");
+        }
+        if (told && (texts || ended)) {
+            line("");
+            line("Of a text bpftrace prints the first " + mostText() + ".");
+        }
+        if (texts || ended) {
+            line("");
+            line("Zero bytes stand for those of a text that are not in memory at that moment"
+                    + (ended ? ", and a text up to a NUL is empty then." : "."));
+        }
+        if (memory) {
+            line("");
+            line("A value of an argument that lies in memory is 0 if that is not loaded at that moment.");
+        }
+        if (told && bits) {
+            line("");
+            line("Floating-point numbers are printed as their bits: bpftrace knows none.");
+        }
+        if (told && bytes) {
+            line("");
+            line("Of a value that is no number the bytes are printed, " + Value.Bytes.MOST
+                    + " at most; one in two registers as those, in the");
+            line("order in which they would be in memory.");
+        }
+    }
+
+    private static boolean isInMemory(TracedProbe probe) {
+        for (Clause.Branch branch : probe.branches()) {
+            for (ProbeSite site : branch.sites()) {
+                for (Argument argument : site.arguments()) {
+                    if (argument.operand() instanceof Memory) {
+                        return true;
+                    }
+                }
+            }
+        }
+        return false;
+    }
+
+    private String mostText() {
+        Versions versions = new Versions(options.version());
+        int most = options.mostTextBytes();
+        String newer = (most == 0 ? 1020 : Math.min(most, 1020)) + " bytes";
+        if (!versions.anyUpTo(22) || (most > 0 && most <= 60)) {
+            return newer;
+        }
+        String older = "60 to 64 bytes";
+        String raised = most == 0 ? "" : " (BPFTRACE_MAX_STRLEN=N raises it)";
+        return versions.anyFrom(23) ? older + " up to 0.22" + raised + ", " + newer + " from 0.23 on" : older + raised;
+    }
+
+    private static String describe(UsdtFile file) {
+        String machine = file.machine().isPresent()
+                ? file.machine().get().machineName()
+                : "e_machine " + file.kind().machineNumber();
+        return machine
+                + (file.buildId().isPresent() ? ", build id " + file.buildId().get() : ", no build id");
+    }
+
+    private static String counted(int count, String noun) {
+        return count + " " + noun + (count == 1 ? "" : "s");
+    }
+
+    private void line(String line) {
+        text.comment(line);
+    }
+}

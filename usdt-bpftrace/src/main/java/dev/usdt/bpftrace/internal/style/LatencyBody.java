@@ -1,0 +1,212 @@
+package dev.usdt.bpftrace.internal.style;
+
+import dev.usdt.Probe;
+import dev.usdt.bpftrace.internal.clause.Body;
+import dev.usdt.bpftrace.internal.clause.Clause.Branch;
+import dev.usdt.bpftrace.internal.clause.Pairing;
+import dev.usdt.bpftrace.internal.clause.WhereExpression;
+import dev.usdt.bpftrace.internal.script.Code;
+import dev.usdt.bpftrace.internal.script.ScriptText;
+import dev.usdt.catalog.ProbePair.Within;
+import dev.usdt.catalog.Where;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Measures the time between the start and the end of something.
+ *
+ * <p>The times of starts are kept in two maps, one for each other period, of which one is cleared while the other is
+ * written: so those of requests that never end go away, and the others are kept for half a period at least. They are
+ * not deleted one by one but set to 0, since there is no {@code delete()} that every bpftrace accepts without a
+ * warning: from 0.25 on it has a result, which has to be used, and which the older ones do not let be used.
+ */
+public final class LatencyBody implements Body {
+
+    /** How long one map is written before it is the turn of the other, in seconds. */
+    public static final long PERIOD_SECONDS = 600;
+
+    /** How often the map that is not written may be cleared. It is in the second half of a period. */
+    private static final long CLEAR_SECONDS = 60;
+
+    private static final long PERIOD = PERIOD_SECONDS * 1_000_000_000L;
+
+    /** Where in two periods it is now. */
+    private static final Code PHASE = Code.of("nsecs % {}", Code.number(2 * PERIOD));
+
+    private final List<Pairing> pairings;
+    /** By the probe itself, of which a file may have as many as it likes. */
+    private final IdentityHashMap<Probe, List<Pairing>> startedBy = new IdentityHashMap<>();
+
+    private final IdentityHashMap<Probe, List<Pairing>> endedBy = new IdentityHashMap<>();
+    private final Optional<Code> goroutine;
+    private final Labels labels = new Labels();
+    /** What has to be true, by the number of the pair and the probe; empty where nothing helps. */
+    private final Map<Integer, Map<Probe, Optional<Where>>> conditions = new HashMap<>();
+
+    /**
+     * Takes the probes that belong together.
+     *
+     * @param pairings the probes
+     * @param goroutine what reads the goroutine, or empty in a program that has none
+     */
+    public LatencyBody(List<Pairing> pairings, Optional<Code> goroutine) {
+        this.pairings = pairings;
+        this.goroutine = goroutine;
+        for (Pairing pairing : pairings) {
+            put(startedBy, pairing.start(), pairing);
+            for (Probe end : pairing.ends()) {
+                put(endedBy, end, pairing);
+            }
+        }
+    }
+
+    private static void put(IdentityHashMap<Probe, List<Pairing>> pairingsOf, Probe probe, Pairing pairing) {
+        List<Pairing> its = pairingsOf.get(probe);
+        if (its == null) {
+            its = new ArrayList<>(1);
+            pairingsOf.put(probe, its);
+        }
+        its.add(pairing);
+    }
+
+    /** Lets the hits of probes count in a pair only where a condition holds; without one, no hit does. */
+    public void restrict(int pairing, Map<Probe, Optional<Where>> its) {
+        conditions.put(pairing, Map.copyOf(its));
+    }
+
+    /** Conditions are within the statements: a hit that does not count ends what was before it all the same. */
+    @Override
+    public Optional<Where> where() {
+        return Optional.empty();
+    }
+
+    @Override
+    public void write(ScriptText text, Probe probe, Branch branch) {
+        List<Code> times = new ArrayList<>();
+        for (Pairing pairing : endedBy.getOrDefault(probe, List.of())) {
+            writeEnd(text, pairing, probe, branch);
+            times.add(time(pairing));
+        }
+        if (!times.isEmpty()) {
+            text.statementIf(
+                    Code.of("{} == 0", Code.joined(" + ", times)),
+                    Code.of("@no_start[{}] = count()", labels.literal(probe)));
+        }
+        for (Pairing pairing : startedBy.getOrDefault(probe, List.of())) {
+            writeStart(text, pairing, branch);
+        }
+    }
+
+    /** What has to be true of a hit, or empty if nothing has to be. */
+    private Optional<Code> condition(Pairing pairing, Probe probe, Branch branch) {
+        Map<Probe, Optional<Where>> its = conditions.getOrDefault(pairing.number(), Map.of());
+        Optional<Where> where = its.get(probe);
+        return where == null ? Optional.empty() : Optional.of(WhereExpression.of(where.orElseThrow(), branch));
+    }
+
+    private boolean counts(Pairing pairing, Probe probe) {
+        Map<Probe, Optional<Where>> its = conditions.getOrDefault(pairing.number(), Map.of());
+        Optional<Where> where = its.get(probe);
+        return where == null || where.isPresent();
+    }
+
+    /** A start that does not count is kept as 1, so that its end is not taken for one without a start. */
+    private void writeStart(ScriptText text, Pairing pairing, Branch branch) {
+        Optional<Code> condition = condition(pairing, pairing.start(), branch);
+        Code started = Code.of("@started[{}] = count()", labels.literal(pairing.start()));
+        Code now = Code.of("nsecs");
+        if (condition.isEmpty()) {
+            text.statement(started);
+        } else {
+            now = Code.of("$t{}", Code.number(pairing.number()));
+            text.statement(Code.of("{} = ({}) ? nsecs : (uint64)1", now, condition.get()));
+            text.statementIf(Code.of("{} > 1", now), started);
+        }
+        text.open(Code.of("if ({} < {})", PHASE, Code.number(PERIOD)));
+        writeStartTime(text, pairing, true, now);
+        text.next(Code.of("else"));
+        writeStartTime(text, pairing, false, now);
+        text.close();
+    }
+
+    /** At most one of the two maps has a time for a key. */
+    private void writeStartTime(ScriptText text, Pairing pairing, boolean even, Code now) {
+        Code other = start(pairing, !even);
+        text.statement(Code.of("{} = {}", start(pairing, even), now));
+        text.statementIf(Code.of("{} > 0", other), Code.of("{} = (uint64)0", other));
+    }
+
+    private static Code time(Pairing pairing) {
+        Code number = Code.number(pairing.number());
+        return Code.of("$a{} + $b{}", number, number);
+    }
+
+    private void writeEnd(ScriptText text, Pairing pairing, Probe end, Branch branch) {
+        Code number = Code.number(pairing.number());
+        Code even = start(pairing, true);
+        Code odd = start(pairing, false);
+        text.statement(Code.of("$a{} = {}", number, even));
+        text.statement(Code.of("$b{} = {}", number, odd));
+        if (counts(pairing, end)) {
+            Code time = time(pairing);
+            Optional<Code> condition = condition(pairing, end, branch);
+            text.open(
+                    condition.isEmpty()
+                            ? Code.of("if ({} > 1)", time)
+                            : Code.of("if ({} > 1 && ({}))", time, condition.get()));
+            text.statement(Code.of(
+                    "@us[{}] = hist((uint64)((int64)nsecs - (int64)({})) / 1000)",
+                    labels.literal(pairing.label(end)),
+                    time));
+            text.close();
+        }
+        text.statementIf(Code.of("$a{} > 0", number), Code.of("{} = (uint64)0", even));
+        text.statementIf(Code.of("$b{} > 0", number), Code.of("{} = (uint64)0", odd));
+    }
+
+    /**
+     * The time of the start that is of the same goroutine or thread, in the one or the other map. A goroutine is an
+     * address, which several processes may have; the number of a thread is its own.
+     */
+    private Code start(Pairing pairing, boolean even) {
+        Code map = pairing.starts(even);
+        return goroutine.isPresent() && pairing.within() == Within.GOROUTINE
+                ? Code.of("{}[pid, {}]", map, goroutine.get())
+                : Code.of("{}[tid]", map);
+    }
+
+    /** Forgets what never ended, and leaves only results to be printed at the end. */
+    @Override
+    public void writeUpkeep(ScriptText text) {
+        text.blankLine();
+        text.open(Code.of("interval:s:{}", Code.number(CLEAR_SECONDS)));
+        writeClearing(text, PERIOD / 2, false);
+        writeClearing(text, PERIOD + PERIOD / 2, true);
+        text.close();
+        text.blankLine();
+        text.open(Code.of("END"));
+        for (Pairing pairing : pairings) {
+            writeClear(text, pairing, true);
+            writeClear(text, pairing, false);
+        }
+        text.close();
+    }
+
+    private void writeClearing(ScriptText text, long from, boolean even) {
+        // Not to the end of the period: it takes a moment until a map is cleared.
+        Code to = Code.number(from + PERIOD / 4);
+        text.open(Code.of("if ({} > {} && {} < {})", PHASE, Code.number(from), PHASE, to));
+        for (Pairing pairing : pairings) {
+            writeClear(text, pairing, even);
+        }
+        text.close();
+    }
+
+    private static void writeClear(ScriptText text, Pairing pairing, boolean even) {
+        text.statement(Code.of("clear({})", pairing.starts(even)));
+    }
+}

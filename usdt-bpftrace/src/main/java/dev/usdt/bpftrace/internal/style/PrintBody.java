@@ -1,0 +1,91 @@
+package dev.usdt.bpftrace.internal.style;
+
+import dev.usdt.ArgumentType;
+import dev.usdt.Probe;
+import dev.usdt.bpftrace.ScriptOptions;
+import dev.usdt.bpftrace.internal.clause.Body;
+import dev.usdt.bpftrace.internal.clause.Clause.Branch;
+import dev.usdt.bpftrace.internal.plan.FormChooser;
+import dev.usdt.bpftrace.internal.script.BpftraceText;
+import dev.usdt.bpftrace.internal.script.Code;
+import dev.usdt.bpftrace.internal.script.Printf;
+import dev.usdt.bpftrace.internal.script.ScriptText;
+import dev.usdt.bpftrace.internal.value.NumberText;
+import dev.usdt.bpftrace.internal.value.Value;
+import dev.usdt.catalog.Where;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Optional;
+
+/** Prints a line for people. */
+public final class PrintBody implements Body {
+
+    private final Optional<Where> where;
+    private final int mostTextBytes;
+    /** By the list itself: sites with equal arguments share one ({@link FormChooser}), and most probes have some. */
+    private final IdentityHashMap<List<Value>, Printf> lines = new IdentityHashMap<>();
+
+    public PrintBody(ScriptOptions options) {
+        this.where = options.where();
+        this.mostTextBytes = options.mostTextBytes();
+    }
+
+    @Override
+    public Optional<Where> where() {
+        return where;
+    }
+
+    @Override
+    public void write(ScriptText text, Probe probe, Branch branch) {
+        Printf known = lines.get(branch.values());
+        if (known != null) {
+            text.statement(line(probe, known));
+        } else if (branch.hasGuess()) {
+            GuessedTexts.write(text, branch.values(), new GuessedTexts.Line() {
+                @Override
+                public Code of(List<Value> values) {
+                    return line(probe, printed(values));
+                }
+            });
+        } else {
+            Printf values = printed(branch.values());
+            lines.put(branch.values(), values);
+            text.statement(line(probe, values));
+        }
+    }
+
+    private static Code line(Probe probe, Printf values) {
+        return new Printf().text(BpftraceText.label(probe)).then(values).line();
+    }
+
+    private Printf printed(List<Value> values) {
+        Printf printed = new Printf();
+        for (Value value : values) {
+            add(printed.text(" ").text(value.key()).text("="), value);
+        }
+        return printed;
+    }
+
+    private void add(Printf line, Value value) {
+        if (value instanceof Value.Integral number) {
+            ArgumentType type = number.type();
+            NumberText.add(line, type, number.address(), number.source().widened(type));
+        } else if (value instanceof Value.Constant constant) {
+            line.text(NumberText.of(constant));
+        } else if (value instanceof Value.Bits bits) {
+            line.text(bits.type().typeName() + ":");
+            NumberText.addBits(line, bits);
+        } else if (value instanceof Value.Bytes bytes) {
+            line.text(bytes.type().typeName() + ":").value("%rx", bytes.buffer());
+        } else if (value instanceof Value.Halves halves) {
+            line.text(halves.type().typeName() + ":");
+            NumberText.addHalves(line, halves);
+        } else if (value instanceof Value.Text text) {
+            line.text("\"").value("%r", text.buffer(mostTextBytes)).text("\"");
+        } else if (value instanceof Value.EndedText text) {
+            line.text("\"")
+                    .value("%s", NumberText.endedText(text, mostTextBytes))
+                    .text("\"");
+        }
+    }
+}

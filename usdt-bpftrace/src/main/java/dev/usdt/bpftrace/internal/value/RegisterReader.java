@@ -1,0 +1,60 @@
+package dev.usdt.bpftrace.internal.value;
+
+import dev.usdt.Argument;
+import dev.usdt.ArgumentType;
+import dev.usdt.Operand.Constant;
+import dev.usdt.Probe;
+import dev.usdt.ProbeSite;
+import dev.usdt.bpftrace.internal.script.BpftraceText;
+import java.util.List;
+import java.util.Optional;
+
+/** Decides how the arguments of one site are read by {@code reg()}, each for itself. */
+public final class RegisterReader extends ItemReader {
+
+    private final Operands operands;
+    private final ProbeSite site;
+
+    private RegisterReader(Operands operands, ProbeSite site) {
+        this.operands = operands;
+        this.site = site;
+    }
+
+    /** {@return what can be told of a site's arguments} */
+    public static Readout read(Operands operands, Items items, Probe probe, ProbeSite site) {
+        return new RegisterReader(operands, site).read(items.of(probe, List.of(site)));
+    }
+
+    @Override
+    void readNumber(Item item) {
+        Argument argument = site.arguments().get(item.index());
+        ArgumentType type = argument.type();
+        Optional<Value> bytes = operands.bytes(item.key(), site, argument);
+        if (bytes.isPresent()) {
+            add(bytes.get());
+            return;
+        }
+        Optional<Source> source = source(item.index());
+        if (argument.operand() instanceof Constant constant && !type.floatingPoint()) {
+            add(new Value.Constant(item.key(), type, item.isAddress(type), type.narrow(constant.value())));
+        } else if (source.isEmpty()) {
+            omit(item.key(), unreadable(item.index()));
+        } else if (type.floatingPoint()) {
+            add(new Value.Bits(item.key(), type, source.get()));
+        } else {
+            add(new Value.Integral(item.key(), type, item.isAddress(type), source.get()));
+        }
+    }
+
+    @Override
+    Optional<Source> source(int index) {
+        return operands.spell(site, site.arguments().get(index)).source();
+    }
+
+    @Override
+    String unreadable(int index) {
+        Argument argument = site.arguments().get(index);
+        return BpftraceText.inComment(argument.spec()) + ": "
+                + operands.spell(site, argument).reason();
+    }
+}

@@ -1,0 +1,168 @@
+package dev.usdt.bpftrace.internal.value;
+
+import dev.usdt.ArgumentType;
+import dev.usdt.bpftrace.internal.script.Code;
+import java.util.Optional;
+
+/** One {@code key=value} of what an event tells. */
+public sealed interface Value {
+
+    /** {@return the name of the value} */
+    String key();
+
+    /**
+     * {@return text that is the same for equal values and no others}
+     *
+     * <p>To tell many apart: the hash code that the compiler makes of a record bootstraps method handles, which takes a
+     * cold process longer than all else that a script of a Go binary needs.
+     */
+    String identity();
+
+    /**
+     * An integer that is read.
+     *
+     * @param key the name of the value
+     * @param type its size and sign
+     * @param address whether it is written as an address, in hexadecimal
+     * @param source what reads it
+     */
+    record Integral(String key, ArgumentType type, boolean address, Source source) implements Value {
+
+        @Override
+        public String identity() {
+            return "integral\n" + key + "\n" + type.typeName() + "\n" + address + "\n" + source.identity();
+        }
+    }
+
+    /**
+     * An integer that is known beforehand.
+     *
+     * @param key the name of the value
+     * @param type its size and sign
+     * @param address whether it is written as an address, in hexadecimal
+     * @param value the value, narrowed to its type and widened to 64 bits by its sign
+     */
+    record Constant(String key, ArgumentType type, boolean address, long value) implements Value {
+
+        @Override
+        public String identity() {
+            return "constant\n" + key + "\n" + type.typeName() + "\n" + address + "\n" + value;
+        }
+    }
+
+    /**
+     * A floating-point number, of which bpftrace can make no decimal number.
+     *
+     * @param key the name of the value
+     * @param type its size
+     * @param source what reads its bits
+     */
+    record Bits(String key, ArgumentType type, Source source) implements Value {
+
+        @Override
+        public String identity() {
+            return "bits\n" + key + "\n" + type.typeName() + "\n" + source.identity();
+        }
+    }
+
+    /**
+     * A value that is no number for bpftrace, as a structure that is passed by value: the bytes of memory that it has.
+     *
+     * @param key the name of the value
+     * @param type its size
+     * @param address what reads where it begins, of eight bytes
+     */
+    record Bytes(String key, ArgumentType type, Source address) implements Value {
+
+        /** What a buffer of a constant length holds in every version. */
+        public static final int MOST = 60;
+
+        @Override
+        public String identity() {
+            return "bytes\n" + key + "\n" + type.typeName() + "\n" + address.identity();
+        }
+
+        /** {@return the bytes as a buffer, {@link #MOST} at most} */
+        public Code buffer() {
+            Code size = Code.number(Math.min(type.sizeBytes(), MOST));
+            return Code.of("buf(uptr({}), {})", address.expression(), size);
+        }
+    }
+
+    /**
+     * A value of which one register holds the first half and another one the second.
+     *
+     * @param key the name of the value
+     * @param type its size
+     * @param first what reads the half with the lower addresses
+     * @param second what reads the other
+     */
+    record Halves(String key, ArgumentType type, Source first, Source second) implements Value {
+
+        @Override
+        public String identity() {
+            return "halves\n" + key + "\n" + type.typeName() + "\n" + first.identity() + "\n" + second.identity();
+        }
+    }
+
+    /**
+     * Text by its address and length.
+     *
+     * @param key the name of the value
+     * @param address what reads the address, of eight bytes without sign
+     * @param length what reads the number of bytes, of eight bytes with sign
+     * @param lengthKey what the length is called if it is no length: the two are taken for a text by their look only;
+     *     empty where a catalog says that they are one
+     */
+    record Text(String key, Source address, Source length, Optional<String> lengthKey) implements Value {
+
+        /** The type of the address of a text. */
+        public static final ArgumentType ADDRESS = new ArgumentType(8, false, false);
+
+        /** The type of the length of a text: Go's int. */
+        public static final ArgumentType LENGTH = new ArgumentType(8, true, false);
+
+        @Override
+        public String identity() {
+            return "text\n" + key + "\n" + address.identity() + "\n" + length.identity() + "\n" + lengthKey;
+        }
+
+        /** {@return whether it is taken for text by its look only} */
+        public boolean guess() {
+            return lengthKey.isPresent();
+        }
+
+        /** {@return the same as what it was taken for} */
+        public Text known() {
+            return new Text(key, address, length, Optional.empty());
+        }
+
+        /**
+         * {@return the text as a buffer}
+         *
+         * <p>Not by {@code str()}, which is one byte short from bpftrace 0.23 on, and ends at a NUL.
+         *
+         * @param mostBytes how many bytes at most; 0 leaves that to bpftrace
+         */
+        public Code buffer(int mostBytes) {
+            Code bytes = length.unsigned();
+            Code most = Code.number(mostBytes);
+            Code cut = mostBytes == 0 ? bytes : Code.of("{} < {} ? {} : {}", bytes, most, bytes, most);
+            return Code.of("buf(uptr({}), {})", address.expression(), cut);
+        }
+    }
+
+    /**
+     * Text that ends at a NUL byte.
+     *
+     * @param key the name of the value
+     * @param address what reads the address, of eight bytes
+     */
+    record EndedText(String key, Source address) implements Value {
+
+        @Override
+        public String identity() {
+            return "ended text\n" + key + "\n" + address.identity();
+        }
+    }
+}

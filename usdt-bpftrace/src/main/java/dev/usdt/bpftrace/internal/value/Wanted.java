@@ -1,0 +1,16 @@
+package dev.usdt.bpftrace.internal.value;
+
+import java.util.Set;
+
+/**
+ * Which values a script makes use of.
+ *
+ * @param all whether it is all of them
+ * @param keys the names of those that are, if it is not all
+ */
+public record Wanted(boolean all, Set<String> keys) {
+
+    boolean includes(String key) {
+        return all || keys.contains(key);
+    }
+}

@@ -1,0 +1,55 @@
+package dev.usdt.catalog;
+
+import java.util.List;
+import java.util.Objects;
+
+/**
+ * Probes between which time can be measured.
+ *
+ * @param provider the provider of all of them
+ * @param start the name of the probe at the start
+ * @param ends the names of the probes of which one fires at the end
+ * @param within what fires both
+ * @param reason in a few words why {@link Within#NOTHING} fires both; else empty
+ */
+public record ProbePair(String provider, String start, List<String> ends, Within within, String reason) {
+
+    /** What it is that fires both probes of a pair, one after the other, so that they can be put together. */
+    public enum Within {
+        /** A goroutine, which may change threads. In a program that is not Go's, the same as a thread. */
+        GOROUTINE("goroutine"),
+        /** A thread. */
+        THREAD("thread"),
+        /** Nothing that a tracer knows, so that no time can be measured. */
+        NOTHING("nothing");
+
+        private final String word;
+
+        Within(String word) {
+            this.word = word;
+        }
+
+        /** {@return the word that a catalog has for it} */
+        public String word() {
+            return word;
+        }
+    }
+
+    /**
+     * Copies the list.
+     *
+     * @throws IllegalArgumentException if a name is empty, there is no end, or the start is an end
+     */
+    public ProbePair {
+        ends = List.copyOf(ends);
+        Objects.requireNonNull(within, "within");
+        Objects.requireNonNull(reason, "reason");
+        if (provider.isEmpty() || start.isEmpty() || ends.contains("")) {
+            throw new IllegalArgumentException("a name is empty");
+        } else if (ends.isEmpty()) {
+            throw new IllegalArgumentException("no end");
+        } else if (ends.contains(start)) {
+            throw new IllegalArgumentException("'" + start + "' is the start and an end");
+        }
+    }
+}

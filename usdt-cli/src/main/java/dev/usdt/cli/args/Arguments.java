@@ -1,0 +1,193 @@
+package dev.usdt.cli.args;
+
+import dev.usdt.ProbeFilter;
+import dev.usdt.cli.args.Option.Kind;
+import dev.usdt.cli.args.Syntax.Count;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What was typed for a command, spelled as Go's {@code flag} package wants it: {@code -json} and {@code --json} are
+ * one, a value follows or is joined by {@code =}, and a boolean may be given as {@code -json=t}. So a script that calls
+ * {@code go tool usdt} runs with this command in its place. Unlike there, options may also stand behind operands.
+ *
+ * @see <a href="https://pkg.go.dev/flag#hdr-Command_line_flag_syntax">package flag, command line flag syntax</a>
+ */
+public final class Arguments {
+
+    private final Syntax syntax;
+    /** By the option's name; of a flag, one that is on. */
+    private final Map<String, List<String>> values = new HashMap<>();
+
+    private final List<String> operands = new ArrayList<>();
+    private String fault = "";
+
+    private Arguments(Syntax syntax) {
+        this.syntax = syntax;
+    }
+
+    /**
+     * Reads a command line.
+     *
+     * @param words what was typed behind the command's name
+     * @throws UsageError if it is not as the syntax says, and help is not asked for
+     */
+    public static Arguments of(Syntax syntax, List<String> words) {
+        Arguments arguments = new Arguments(syntax);
+        arguments.read(words);
+        if (arguments.operands.isEmpty() && syntax.operands().count() == Count.SOME) {
+            arguments.fail("expected " + syntax.operands().label());
+        }
+        if (!arguments.fault.isEmpty() && !arguments.has(Syntax.HELP.name())) {
+            throw new UsageError(arguments.fault);
+        }
+        return arguments;
+    }
+
+    /** The first fault counts, unless help is asked for. */
+    private void fail(String message) {
+        fault = fault.isEmpty() ? message : fault;
+    }
+
+    private void read(List<String> words) {
+        for (int i = 0; i < words.size(); i++) {
+            String word = words.get(i);
+            if (word.equals("--")) {
+                operands.addAll(words.subList(i + 1, words.size()));
+                return;
+            }
+            int equals = word.indexOf('=');
+            String value = equals < 0 ? null : word.substring(equals + 1);
+            Option option = option(equals < 0 ? word : word.substring(0, equals));
+            if (option == null) {
+                if (word.length() > 1 && word.charAt(0) == '-' && !isOperand(word)) {
+                    fail("unknown option '" + word + "'");
+                }
+                operands.add(word);
+            } else if (!option.takesValue()) {
+                turn(option, value == null || booleanOf(option, value));
+            } else if (value != null) {
+                add(option, value);
+            } else if (i + 1 < words.size()) {
+                add(option, words.get(++i)); // whatever it looks like
+            } else {
+                fail("expected " + option.label() + " behind " + option.name());
+            }
+        }
+    }
+
+    private boolean isOperand(String dashed) {
+        char second = dashed.charAt(1);
+        return syntax.operands().maybeNegative() && second >= '0' && second <= '9';
+    }
+
+    private @Nullable Option option(String word) {
+        int dashes = word.startsWith("--") ? 2 : word.startsWith("-") ? 1 : 0;
+        String name = word.substring(dashes);
+        if (dashes == 0 || name.isEmpty()) {
+            return null;
+        }
+        Option option = syntax.option("--" + name);
+        return option != null ? option : syntax.option("-" + name);
+    }
+
+    /** The last one counts: {@code -v -v=false} is off. */
+    private void turn(Option option, boolean on) {
+        if (on || option.kind() == Kind.SWITCH) {
+            values.put(option.name(), List.of(String.valueOf(on)));
+        } else {
+            values.remove(option.name());
+        }
+    }
+
+    private boolean booleanOf(Option option, String value) {
+        return switch (value) {
+            case "1", "t", "T", "TRUE", "true", "True" -> true;
+            case "0", "f", "F", "FALSE", "false", "False" -> false;
+            default -> {
+                fail("invalid value '" + value + "' for " + option.name() + ", expected true or false");
+                yield false;
+            }
+        };
+    }
+
+    private void add(Option option, String value) {
+        List<String> given = values.get(option.name());
+        if (given == null || option.kind() == Kind.TEXT) {
+            given = new ArrayList<>();
+            values.put(option.name(), given);
+        }
+        given.add(value);
+    }
+
+    /** {@return whether an option was given; of a flag, whether it is on} */
+    public boolean has(String name) {
+        return values.containsKey(name);
+    }
+
+    /** {@return whether an option that can be on or off is on} */
+    public boolean isOn(String name) {
+        return text(name).equals("true");
+    }
+
+    /** {@return the value of an option; if it was not given, what it falls back to, or an empty text} */
+    public String text(String name) {
+        List<String> given = values.get(name);
+        if (given != null) {
+            return given.get(given.size() - 1);
+        }
+        Option option = syntax.option(name);
+        return option == null ? "" : option.fallback();
+    }
+
+    /** {@return all values of an option, empty if it was not given} */
+    public List<String> texts(String name) {
+        return values.getOrDefault(name, List.of());
+    }
+
+    /**
+     * {@return the value of an option that has a fixed set of them}
+     *
+     * @throws UsageError if it was given another
+     */
+    public String oneOf(String name) {
+        String value = text(name);
+        Option option = syntax.option(name);
+        if (option != null && !option.values().contains(value)) {
+            throw new UsageError("invalid value '" + value + "' for " + name + ", expected one of "
+                    + String.join(", ", option.values()));
+        }
+        return value;
+    }
+
+    /** {@return what is not an option, in its order} */
+    public List<String> operands() {
+        return operands;
+    }
+
+    /**
+     * {@return the one operand}
+     *
+     * @throws UsageError if there are several
+     */
+    public String onlyOperand() {
+        if (operands.size() != 1) {
+            throw new UsageError("takes one " + syntax.operands().label() + ", got " + operands.size());
+        }
+        return operands.get(0);
+    }
+
+    /** {@return the filter of {@link Options#PROVIDER} and {@link Options#PROBE}} */
+    public ProbeFilter filter() {
+        return ProbeFilter.of(glob(Options.PROVIDER), glob(Options.PROBE));
+    }
+
+    /** As with Go's flags, an empty text is none: {@code -provider "$P"} chooses all where P is not set. */
+    private String glob(Option option) {
+        String glob = text(option.name());
+        return glob.isEmpty() ? "*" : glob;
+    }
+}

@@ -1,0 +1,28 @@
+package dev.usdt.cli.args;
+
+import dev.usdt.cli.args.Syntax.Count;
+import dev.usdt.cli.args.Syntax.Operands;
+import java.util.List;
+
+/** The options and operands that commands share. */
+public final class Options {
+
+    public static final Option PROVIDER =
+            Option.text("--provider", "GLOB", "Only probes whose provider matches; * is any text, ? one character.");
+
+    public static final Option PROBE = Option.text("--probe", "GLOB", "Only probes whose name matches.");
+
+    public static final Operands FILES = new Operands("FILE", "ELF files: programs, libraries.", Count.SOME);
+
+    public static final Operands ONE_FILE = new Operands("FILE", "An ELF file: a program or a library.", Count.SOME);
+
+    private Options() {}
+
+    public static Option format(String... formats) {
+        return Option.choice(
+                "--format",
+                String.join("|", formats),
+                List.of(formats),
+                "How to write it; " + formats[0] + " if not given.");
+    }
+}

@@ -1,0 +1,2 @@
+/** What is typed: options, operands, paths. */
+package dev.usdt.cli.args;

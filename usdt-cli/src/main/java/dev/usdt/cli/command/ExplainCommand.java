@@ -1,0 +1,120 @@
+package dev.usdt.cli.command;
+
+import dev.usdt.Argument;
+import dev.usdt.Fact;
+import dev.usdt.Machine;
+import dev.usdt.Probe;
+import dev.usdt.UsdtFile;
+import dev.usdt.cli.args.Arguments;
+import dev.usdt.cli.args.Option;
+import dev.usdt.cli.args.Options;
+import dev.usdt.cli.args.Syntax;
+import dev.usdt.cli.args.Syntax.Count;
+import dev.usdt.cli.args.Syntax.Operands;
+import dev.usdt.cli.args.UsageError;
+import dev.usdt.cli.format.Explanation;
+import dev.usdt.cli.format.JsonWriter;
+import dev.usdt.cli.input.InputFile;
+import dev.usdt.cli.io.Console;
+import dev.usdt.cli.io.ExitCode;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/** {@code usdt explain}: what an argument string means, or all about one probe of a file. */
+public final class ExplainCommand implements Command {
+
+    @Override
+    public Syntax syntax() {
+        List<String> machines = new ArrayList<>();
+        for (Machine machine : Machine.values()) {
+            machines.add(machine.machineName());
+        }
+        return new Syntax(
+                "explain",
+                "Says what an argument string means, or all about one probe of a file.",
+                List.of(
+                        Option.choice(
+                                "--machine",
+                                "MACHINE",
+                                machines,
+                                "The machine of the argument string: " + String.join(", ", machines) + "."),
+                        Options.format("text", "json")),
+                new Operands(
+                        "ARGUMENTS|FILE PROVIDER:NAME",
+                        "With --machine an argument string; else a file and which of its probes.",
+                        Count.SOME,
+                        true),
+                List.of(
+                        "usdt explain --machine aarch64 '-4@w0 8@[sp, 16]'",
+                        "usdt explain ./myserver net_http:server_request_end"));
+    }
+
+    @Override
+    public int run(Console console, Arguments arguments) throws IOException {
+        List<String> words = arguments.operands();
+        boolean json = arguments.oneOf("--format").equals("json");
+        if (arguments.has("--machine")) {
+            return explainArguments(console, machine(arguments), String.join(" ", words), json);
+        }
+        if (words.size() != 2 || words.get(1).indexOf(':') < 0) {
+            throw new UsageError("expected --machine MACHINE and an argument string, or FILE PROVIDER:NAME");
+        }
+        return explainProbe(console, words.get(0), words.get(1), json);
+    }
+
+    /** By any of its names, of which the help has one. */
+    private static Machine machine(Arguments arguments) {
+        Optional<Machine> machine = Machine.ofName(arguments.text("--machine"));
+        return machine.isPresent()
+                ? machine.get()
+                : Machine.ofName(arguments.oneOf("--machine")).orElseThrow();
+    }
+
+    private static int explainArguments(Console console, Machine machine, String text, boolean json)
+            throws IOException {
+        List<Argument> arguments = Argument.parse(machine, text);
+        if (json) {
+            try (JsonWriter writer = JsonWriter.indented(console)) {
+                writer.writeArguments(arguments);
+            }
+        } else {
+            console.print(Explanation.of(arguments, symbol -> OptionalLong.empty()));
+        }
+        boolean understood = true;
+        for (Argument argument : arguments) {
+            understood &= !(argument.operand() instanceof dev.usdt.Operand.Unparsed);
+        }
+        return understood ? ExitCode.OK : ExitCode.INPUT;
+    }
+
+    private static int explainProbe(Console console, String path, String providerAndName, boolean json)
+            throws IOException {
+        Optional<UsdtFile> file = InputFile.read(console, path, Fact.SYMBOLS, Fact.FUNCTIONS, Fact.BUILD_INFO);
+        if (file.isEmpty()) {
+            return ExitCode.INPUT;
+        }
+        List<Probe> probes = new ArrayList<>();
+        for (Probe probe : file.get().probes()) {
+            if ((probe.provider() + ":" + probe.name()).equals(providerAndName)) {
+                probes.add(probe);
+            }
+        }
+        if (probes.isEmpty()) {
+            console.say(path, "no probe " + providerAndName + "; see usdt list");
+            return ExitCode.INPUT;
+        }
+        if (json) {
+            try (JsonWriter writer = JsonWriter.indented(console)) {
+                writer.writeProbes(file.get(), probes);
+            }
+        } else {
+            for (Probe probe : probes) {
+                console.print(Explanation.of(file.get(), probe));
+            }
+        }
+        return InputFile.exitCode(file.get());
+    }
+}

@@ -1,0 +1,140 @@
+package dev.usdt.cli.command;
+
+import dev.usdt.ProbeFilter;
+import dev.usdt.ProbeSite;
+import dev.usdt.UsdtFile;
+import dev.usdt.cli.format.JsonWriter;
+import dev.usdt.cli.format.ProbeTable;
+import dev.usdt.cli.input.FileResult;
+import dev.usdt.cli.input.InputFile;
+import dev.usdt.cli.io.Console;
+import dev.usdt.cli.io.ExitCode;
+import dev.usdt.cli.io.Printable;
+import java.io.IOException;
+
+/** Files as a table each, or as JSON, one after the other. */
+abstract class Listing {
+
+    final Console console;
+    final ProbeFilter filter;
+
+    private Listing(Console console, ProbeFilter filter) {
+        this.console = console;
+        this.filter = filter;
+    }
+
+    /** What stands before the first file. */
+    abstract void begin() throws IOException;
+
+    /** Writes a file that was read. */
+    abstract void add(String path, UsdtFile file) throws IOException;
+
+    /** Writes a file and says what is wrong with it; {@return the exit code} */
+    final int add(FileResult result) throws IOException {
+        if (result.file().isEmpty()) {
+            boolean directory = result.failure().equals(InputFile.DIRECTORY);
+            console.say(result.path(), result.failure() + (directory ? "; -r lists what is in it" : ""));
+            return ExitCode.INPUT;
+        }
+        UsdtFile file = result.file().get();
+        InputFile.sayProblems(console, result.path(), file);
+        add(result.path(), file);
+        return InputFile.exitCode(file);
+    }
+
+    /** Says that there is no file to write. */
+    void addNothing() throws IOException {}
+
+    /** Hands on what was written so far. */
+    void flush() throws IOException {
+        console.flush();
+    }
+
+    /** What stands behind the last file. */
+    abstract void end() throws IOException;
+
+    /** {@return whether the filter chooses a site of a file} */
+    final boolean hasMatch(UsdtFile file) {
+        for (ProbeSite site : file.sites()) {
+            if (filter.matches(site.provider(), site.name())) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Tables, each behind its path if there are several. */
+    static final class Text extends Listing {
+        private final ProbeTable table;
+        private final boolean several;
+        private boolean first = true;
+
+        Text(Console console, ProbeFilter filter, boolean wide, boolean several) {
+            super(console, filter);
+            this.table = new ProbeTable(wide);
+            this.several = several;
+        }
+
+        @Override
+        void begin() {}
+
+        @Override
+        void add(String path, UsdtFile file) throws IOException {
+            if (several) {
+                console.print((first ? "" : "\n") + Printable.path(path) + ":\n");
+                first = false;
+            }
+            table.print(console, file, filter);
+        }
+
+        @Override
+        void addNothing() throws IOException {
+            console.print("No USDT probes found.\n");
+        }
+
+        @Override
+        void end() {}
+    }
+
+    /** A document, or a line for each site. */
+    static final class Json extends Listing {
+        private final boolean lines;
+        private final JsonWriter json;
+
+        Json(Console console, ProbeFilter filter, boolean lines) throws IOException {
+            super(console, filter);
+            this.lines = lines;
+            this.json = lines ? JsonWriter.lines(console) : JsonWriter.indented(console);
+        }
+
+        @Override
+        void begin() throws IOException {
+            if (!lines) {
+                json.startDocument();
+            }
+        }
+
+        @Override
+        void add(String path, UsdtFile file) throws IOException {
+            if (lines) {
+                json.writeSites(path, file, filter);
+            } else {
+                json.writeFile(path, file, filter);
+            }
+        }
+
+        @Override
+        void flush() throws IOException {
+            json.flush();
+            super.flush();
+        }
+
+        @Override
+        void end() throws IOException {
+            if (!lines) {
+                json.endDocument();
+            }
+            json.close();
+        }
+    }
+}

@@ -1,0 +1,48 @@
+package dev.usdt.cli.format;
+
+import dev.usdt.Fact;
+import dev.usdt.cli.args.TypedPath;
+import dev.usdt.cli.input.ElfTree;
+import dev.usdt.cli.input.FileResult;
+import dev.usdt.cli.input.InputFile;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/**
+ * A file as it was, or as it is.
+ *
+ * @param isFile whether there is an ELF file, or what may be one
+ * @param shown its path as it is shown; empty if there is nothing
+ * @param file where it is if it was found in a directory; otherwise what is shown is what was typed
+ * @param unread why it cannot be read; empty if it can, or there is none
+ * @param other what is there that is no ELF file; empty if there is nothing, or a file to be read
+ */
+record FileSide(boolean isFile, String shown, Optional<Path> file, String unread, String other) {
+
+    /** {@return a file that was named} */
+    static FileSide named(String path) {
+        return new FileSide(true, path, Optional.empty(), "", "");
+    }
+
+    /** {@return what a tree has under a name} */
+    static FileSide in(ElfTree tree, Path name) {
+        Path path = tree.resolve(name);
+        String shown = TypedPath.shown(path);
+        if (tree.unread().containsKey(name)) {
+            return new FileSide(true, shown, Optional.of(path), tree.unread().get(name), "");
+        }
+        if (tree.files().contains(name)) {
+            return new FileSide(true, shown, Optional.of(path), "", "");
+        }
+        Optional<String> other = tree.other(name);
+        return new FileSide(false, other.isPresent() ? shown : "", Optional.empty(), "", other.orElse(""));
+    }
+
+    /** Reads it. */
+    FileResult read(Fact... facts) {
+        if (!unread.isEmpty()) {
+            return FileResult.failed(shown, unread);
+        }
+        return file.isPresent() ? InputFile.attempt(shown, file.get(), facts) : InputFile.attempt(shown, facts);
+    }
+}

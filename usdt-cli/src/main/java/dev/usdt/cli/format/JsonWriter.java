@@ -1,0 +1,240 @@
+package dev.usdt.cli.format;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.StreamWriteFeature;
+import com.fasterxml.jackson.core.util.DefaultIndenter;
+import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
+import com.fasterxml.jackson.core.util.MinimalPrettyPrinter;
+import com.fasterxml.jackson.core.util.Separators;
+import dev.usdt.Argument;
+import dev.usdt.ElfKind;
+import dev.usdt.Probe;
+import dev.usdt.ProbeFilter;
+import dev.usdt.ProbeSite;
+import dev.usdt.Problem;
+import dev.usdt.Semaphore;
+import dev.usdt.UsdtFile;
+import dev.usdt.cli.io.Console;
+import java.io.IOException;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The JSON of this command, as docs/cli.md describes it. Written as a stream and in printable ASCII: whatever a name
+ * holds cannot drive a terminal, and a byte that was not UTF-8 stays the lone surrogate that it is in the model,
+ * escaped.
+ */
+public final class JsonWriter implements AutoCloseable {
+
+    private static final int SCHEMA_VERSION = 1;
+
+    private final JsonGenerator json;
+    private final Console console;
+    private boolean started;
+
+    private JsonWriter(Console console, boolean lines) throws IOException {
+        this.console = console;
+        json = JsonFactory.builder()
+                .disable(StreamWriteFeature.AUTO_CLOSE_TARGET)
+                .disable(StreamWriteFeature.FLUSH_PASSED_TO_STREAM)
+                .build()
+                .createGenerator(console.out());
+        json.setHighestNonEscapedChar('~');
+        json.setPrettyPrinter(lines ? new MinimalPrettyPrinter("\n") : indenting());
+    }
+
+    /** Two blanks a level, one behind a colon, none in what is empty: as jq prints. */
+    private static DefaultPrettyPrinter indenting() {
+        DefaultIndenter indenter = new DefaultIndenter("  ", "\n");
+        Separators separators = Separators.createDefaultInstance()
+                .withObjectFieldValueSpacing(Separators.Spacing.AFTER)
+                .withObjectEmptySeparator("")
+                .withArrayEmptySeparator("");
+        return new DefaultPrettyPrinter(separators).withArrayIndenter(indenter).withObjectIndenter(indenter);
+    }
+
+    /** A writer of one indented value. */
+    public static JsonWriter indented(Console console) throws IOException {
+        return new JsonWriter(console, false);
+    }
+
+    /** A writer of values that each are on a line of their own. */
+    public static JsonWriter lines(Console console) throws IOException {
+        return new JsonWriter(console, true);
+    }
+
+    /** What a report of another kind writes to, as a part of this document or in its place. */
+    JsonGenerator generator() {
+        started = true;
+        return json;
+    }
+
+    /** Ends the last line, if there is one. */
+    @Override
+    public void close() throws IOException {
+        json.close();
+        if (started) {
+            console.print("\n");
+        }
+    }
+
+    /** Hands to the console what was written so far. */
+    public void flush() throws IOException {
+        json.flush();
+    }
+
+    /** Begins the document that lists files. */
+    public void startDocument() throws IOException {
+        started = true;
+        json.writeStartObject();
+        json.writeNumberField("schemaVersion", SCHEMA_VERSION);
+        json.writeArrayFieldStart("files");
+    }
+
+    /** Ends it. */
+    public void endDocument() throws IOException {
+        json.writeEndArray();
+        json.writeEndObject();
+    }
+
+    /** Writes a file with those of its probes that a filter chooses. */
+    public void writeFile(String path, UsdtFile file, ProbeFilter filter) throws IOException {
+        json.writeStartObject();
+        json.writeStringField("file", path);
+        json.writeStringField("machine", machineName(file));
+        json.writeNumberField("elfType", file.kind().type());
+        writeOptional("buildId", file.buildId());
+        json.writeBooleanField("goBinary", file.isGoBinary());
+        if (file.goLayout().isPresent()) {
+            json.writeStringField("goLayout", file.goLayout().get().name().toLowerCase(Locale.ROOT));
+        }
+        writeOptional("missingNotes", file.missingNotes());
+        if (file.goBuildInfo().isPresent()) {
+            json.writeFieldName("goBuildInfo");
+            new CodeJson(json).writeBuildInfo(file.goBuildInfo().get());
+        }
+        json.writeArrayFieldStart("probes");
+        for (Probe probe : file.probes()) {
+            if (filter.matches(probe.provider(), probe.name())) {
+                writeProbe(file, probe);
+            }
+        }
+        json.writeEndArray();
+        json.writeArrayFieldStart("problems");
+        for (Problem problem : file.problems()) {
+            json.writeStartObject();
+            json.writeStringField("severity", problem.severity().name().toLowerCase(Locale.ROOT));
+            writeOffset("fileOffset", problem.fileOffset());
+            json.writeStringField("message", problem.message());
+            json.writeEndObject();
+        }
+        json.writeEndArray();
+        json.writeEndObject();
+    }
+
+    /** Writes each site that a filter chooses as a value of its own. */
+    public void writeSites(String path, UsdtFile file, ProbeFilter filter) throws IOException {
+        for (ProbeSite site : file.sites()) {
+            if (filter.matches(site.provider(), site.name())) {
+                started = true;
+                json.writeStartObject();
+                json.writeStringField("file", path);
+                json.writeStringField("provider", site.provider());
+                json.writeStringField("name", site.name());
+                writeSiteFields(file, site);
+                json.writeEndObject();
+            }
+        }
+    }
+
+    /** Writes arguments of no file as an array. */
+    public void writeArguments(List<Argument> arguments) throws IOException {
+        started = true;
+        writeArguments(null, arguments);
+    }
+
+    private void writeArguments(@Nullable UsdtFile file, List<Argument> arguments) throws IOException {
+        json.writeStartArray();
+        ArgumentJson argumentJson = new ArgumentJson(json, file);
+        for (Argument argument : arguments) {
+            argumentJson.write(argument);
+        }
+        json.writeEndArray();
+    }
+
+    /** Writes probes of a file as an array. */
+    public void writeProbes(UsdtFile file, List<Probe> probes) throws IOException {
+        started = true;
+        json.writeStartArray();
+        for (Probe probe : probes) {
+            writeProbe(file, probe);
+        }
+        json.writeEndArray();
+    }
+
+    private void writeProbe(UsdtFile file, Probe probe) throws IOException {
+        json.writeStartObject();
+        json.writeStringField("provider", probe.provider());
+        json.writeStringField("name", probe.name());
+        json.writeArrayFieldStart("sites");
+        for (ProbeSite site : probe.sites()) {
+            json.writeStartObject();
+            writeSiteFields(file, site);
+            json.writeEndObject();
+        }
+        json.writeEndArray();
+        json.writeEndObject();
+    }
+
+    private void writeSiteFields(UsdtFile file, ProbeSite site) throws IOException {
+        json.writeStringField("address", hex(site.address()));
+        json.writeStringField("base", hex(site.note().base()));
+        json.writeStringField("semaphore", hex(site.note().semaphore()));
+        writeOffset("fileOffset", site.fileOffset());
+        json.writeBooleanField("executable", site.isExecutable());
+        if (site.semaphore().isPresent()) {
+            writeSemaphore(file, site.semaphore().get());
+        }
+        new CodeJson(json).writeFrames(file.frames(site));
+        json.writeStringField("args", site.note().arguments());
+        json.writeFieldName("arguments");
+        writeArguments(file, site.arguments());
+    }
+
+    private void writeSemaphore(UsdtFile file, Semaphore semaphore) throws IOException {
+        writeOffset("semaphoreFileOffset", semaphore.fileOffset());
+        writeOptional("semaphoreSection", semaphore.section());
+        if (file.kind().type() != ElfKind.ET_REL) {
+            boolean started = semaphore.raising().inStarted();
+            boolean running = semaphore.raising().inRunning();
+            json.writeStringField(
+                    "semaphoreRaised", started ? running ? "always" : "if-started" : running ? "if-running" : "never");
+        }
+    }
+
+    private void writeOffset(String key, OptionalLong offset) throws IOException {
+        if (offset.isPresent()) {
+            json.writeStringField(key, hex(offset.getAsLong()));
+        }
+    }
+
+    private void writeOptional(String key, Optional<String> value) throws IOException {
+        if (value.isPresent()) {
+            json.writeStringField(key, value.get());
+        }
+    }
+
+    static String machineName(UsdtFile file) {
+        return file.machine().isPresent()
+                ? file.machine().get().machineName()
+                : "e_machine " + file.kind().machineNumber();
+    }
+
+    static String hex(long value) {
+        return "0x" + Long.toHexString(value);
+    }
+}

@@ -1,0 +1,98 @@
+package dev.usdt.cli.format;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import dev.usdt.ProbeSite;
+import dev.usdt.cli.io.Console;
+import dev.usdt.tracer.Opinion;
+import dev.usdt.tracer.TracerMatrix;
+import dev.usdt.validate.Finding;
+import java.io.IOException;
+import java.util.Locale;
+
+/** What was found, as the JSON that docs/validate.md describes. */
+public final class ValidationJson implements ValidationWriter {
+
+    private final JsonWriter writer;
+    private final JsonGenerator json;
+
+    public ValidationJson(Console console) throws IOException {
+        writer = JsonWriter.indented(console);
+        writer.startDocument();
+        json = writer.generator();
+    }
+
+    @Override
+    public void write(ValidationReport report) throws IOException {
+        json.writeStartObject();
+        json.writeStringField("file", report.path());
+        json.writeStringField("machine", JsonWriter.machineName(report.file()));
+        json.writeNumberField("probes", report.file().probes().size());
+        json.writeNumberField("sites", report.file().sites().size());
+        json.writeBooleanField("passed", report.passed());
+        json.writeArrayFieldStart("findings");
+        for (Finding finding : report.findings()) {
+            writeFinding(finding);
+        }
+        json.writeEndArray();
+        json.writeArrayFieldStart("matrix");
+        TracerMatrix matrix = report.matrix();
+        for (TracerMatrix.Row row : matrix.rows()) {
+            writeRow(matrix, row);
+        }
+        json.writeEndArray();
+        json.writeEndObject();
+    }
+
+    @Override
+    public void writeUnreadable(String path, Finding finding) throws IOException {
+        json.writeStartObject();
+        json.writeStringField("file", path);
+        json.writeBooleanField("passed", false);
+        json.writeArrayFieldStart("findings");
+        writeFinding(finding);
+        json.writeEndArray();
+        json.writeEndObject();
+    }
+
+    private void writeFinding(Finding finding) throws IOException {
+        json.writeStartObject();
+        json.writeStringField("code", finding.code().id());
+        json.writeStringField("severity", finding.severity().severityName());
+        if (finding.site().isPresent()) {
+            ProbeSite site = finding.site().get();
+            json.writeStringField("provider", site.provider());
+            json.writeStringField("name", site.name());
+            json.writeStringField("address", JsonWriter.hex(site.address()));
+            json.writeStringField("noteOffset", JsonWriter.hex(site.note().fileOffset()));
+        }
+        json.writeStringField("message", finding.message());
+        json.writeStringField("hurts", finding.code().hurts());
+        json.writeStringField("remedy", finding.code().remedy());
+        json.writeEndObject();
+    }
+
+    private void writeRow(TracerMatrix matrix, TracerMatrix.Row row) throws IOException {
+        json.writeStartObject();
+        json.writeStringField("provider", row.probe().provider());
+        json.writeStringField("name", row.probe().name());
+        json.writeArrayFieldStart("tracers");
+        for (int i = 0; i < row.opinions().size(); i++) {
+            Opinion opinion = row.opinions().get(i);
+            json.writeStartObject();
+            json.writeStringField("tracer", matrix.tracers().get(i).toString());
+            json.writeStringField("verdict", opinion.verdict().name().toLowerCase(Locale.ROOT));
+            if (!opinion.isOk()) {
+                json.writeStringField("reason", opinion.reason());
+            }
+            json.writeEndObject();
+        }
+        json.writeEndArray();
+        json.writeEndObject();
+    }
+
+    @Override
+    public void close() throws IOException {
+        writer.endDocument();
+        writer.close();
+    }
+}

@@ -1,0 +1,37 @@
+package dev.usdt.cli.format;
+
+import dev.usdt.UsdtFile;
+import dev.usdt.tracer.Tracer;
+import dev.usdt.tracer.TracerMatrix;
+import dev.usdt.validate.Finding;
+import dev.usdt.validate.Finding.Severity;
+import java.util.List;
+
+/**
+ * What was found in a file.
+ *
+ * @param tracers the columns of the matrix
+ * @param failOn the least bad severity with which it has failed
+ */
+public record ValidationReport(
+        String path, UsdtFile file, List<Finding> findings, List<Tracer> tracers, Severity failOn) {
+
+    /** {@return which of the tracers reads which probe} Made for each call, as most reports are without. */
+    TracerMatrix matrix() {
+        return TracerMatrix.of(file, tracers);
+    }
+
+    int count(Severity severity) {
+        int count = 0;
+        for (Finding finding : findings) {
+            count += finding.severity() == severity ? 1 : 0;
+        }
+        return count;
+    }
+
+    /** A file without probes has not passed, as there is nothing that could be used. */
+    public boolean passed() {
+        boolean clean = count(Severity.ERROR) == 0 && (failOn == Severity.ERROR || count(Severity.WARNING) == 0);
+        return clean && !file.sites().isEmpty();
+    }
+}

@@ -1,0 +1,18 @@
+package dev.usdt.cli.format;
+
+import dev.usdt.validate.Finding;
+import java.io.IOException;
+
+/** Writes what was found in files, in one format. */
+public interface ValidationWriter extends AutoCloseable {
+
+    /** Writes what was found in a file. */
+    void write(ValidationReport report) throws IOException;
+
+    /** Writes that a file could not be read, which is on standard error already. */
+    void writeUnreadable(String path, Finding finding) throws IOException;
+
+    /** Ends the whole. */
+    @Override
+    void close() throws IOException;
+}

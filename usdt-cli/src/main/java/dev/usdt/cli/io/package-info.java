@@ -1,0 +1,2 @@
+/** What is printed, and where it goes. */
+package dev.usdt.cli.io;

@@ -1,0 +1,63 @@
+package dev.usdt.internal.elf;
+
+/**
+ * A section header, in the words of {@code <elf.h>}.
+ *
+ * @param index which header of the table it is
+ * @param names the table that the name is in
+ * @param nameAt {@code sh_name}
+ * @param type {@code sh_type}
+ * @param flags {@code sh_flags}
+ * @param address {@code sh_addr}
+ * @param offset {@code sh_offset}
+ * @param size {@code sh_size}, in bytes
+ * @param link {@code sh_link}
+ * @param info {@code sh_info}
+ * @param alignment {@code sh_addralign}
+ */
+public record Section(
+        long index,
+        SectionNames names,
+        long nameAt,
+        long type,
+        long flags,
+        long address,
+        long offset,
+        long size,
+        long link,
+        long info,
+        long alignment) {
+
+    /** The name of the section that is moved with a file, while the notes keep the addresses that they had. */
+    public static final String STAPSDT_BASE = ".stapsdt.base";
+
+    static final int SHT_NULL = 0;
+    static final int SHT_SYMTAB = 2;
+    static final int SHT_STRTAB = 3;
+    static final int SHT_RELA = 4;
+    /** {@code sh_type} of notes. */
+    public static final int SHT_NOTE = 7;
+    /** {@code sh_type} of a section that has no bytes in the file. */
+    public static final int SHT_NOBITS = 8;
+
+    static final int SHT_REL = 9;
+    static final int SHT_DYNSYM = 11;
+
+    /** The flag of a section whose bytes are compressed. */
+    public static final int SHF_COMPRESSED = 0x800;
+
+    /** {@return whether this is its name} */
+    public boolean isNamed(String name) {
+        return names.is(nameAt, name);
+    }
+
+    /** {@return whether its name begins so} */
+    public boolean nameBeginsWith(String prefix) {
+        return names.beginsWith(nameAt, prefix);
+    }
+
+    /** {@return its name, cut after 200 bytes; empty if it has none} */
+    public String name() {
+        return names.get(nameAt);
+    }
+}

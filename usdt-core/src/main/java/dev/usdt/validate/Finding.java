@@ -1,0 +1,313 @@
+package dev.usdt.validate;
+
+import dev.usdt.ProbeSite;
+import dev.usdt.Raising;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * Something that validation found.
+ *
+ * @param code what kind of thing it is
+ * @param site the site that it is about, or the first of several; empty if it is about the whole file
+ * @param message what is wrong, in one line, without path and site
+ */
+public record Finding(Code code, Optional<ProbeSite> site, String message) {
+
+    /** How bad a finding is. */
+    public enum Severity {
+        /** Somebody who traces, by whatever means, gets nothing or the wrong thing. */
+        ERROR,
+        /** Some tracer fails, or something is odd that a healthy build does not have. */
+        WARNING,
+        /** Good to know; healthy builds have it. */
+        NOTE;
+
+        /** {@return its name in lower case} */
+        public String severityName() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    /** Checks that nothing is null. */
+    public Finding {
+        Objects.requireNonNull(code, "code");
+        Objects.requireNonNull(site, "site");
+        Objects.requireNonNull(message, "message");
+    }
+
+    /** {@return how bad it is} */
+    public Severity severity() {
+        return code.severity();
+    }
+
+    /** {@return the message, with the site that it is about in front} */
+    @Override
+    public String toString() {
+        if (site.isEmpty()) {
+            return message;
+        }
+        ProbeSite where = site.get();
+        return where.provider() + ":" + where.name() + " at 0x" + Long.toHexString(where.address()) + ": " + message;
+    }
+
+    /** The kinds of findings. Their names are stable. */
+    public enum Code {
+        /** The site's address is in no segment that is loaded as executable, so that it can never fire. */
+        LOCATION_NOT_EXECUTABLE(
+                Severity.ERROR,
+                "everybody: the probe never fires, and bpftrace from 0.25 on refuses all of its sites",
+                "link without discarding the code, or drop the note together with it"),
+        /** There is no no-operation instruction at the site: a tracer would overwrite code that does something. */
+        NO_NOP_AT_SITE(
+                Severity.ERROR,
+                "everybody: a tracer runs an instruction of the program out of its place, or damages it",
+                "build anew; do not move or patch code after its notes were made"),
+        /** The code of sites is not in this file, as in a debug file, so that it cannot be looked at. */
+        CODE_MISSING(Severity.WARNING, "nobody, if this is the debug file of a program", "validate the program itself"),
+        /** The provider has no name. */
+        EMPTY_PROVIDER(
+                Severity.ERROR,
+                "everybody but gdb and bpftrace 0.17, which take the name alone: whether others do is not known",
+                "give it a provider"),
+        /** The probe has no name. */
+        EMPTY_NAME(
+                Severity.ERROR,
+                "everybody: no tracer can name the probe, and libbpf refuses all probes of the file",
+                "give it a name"),
+        /** An argument cannot be decoded. */
+        ARGUMENT_UNPARSED(
+                Severity.ERROR,
+                "everybody: no tracer is known to read such an operand",
+                "look at the constraint in the source that made the operand"),
+        /** Something of the file could not be read. */
+        FILE_DAMAGED(Severity.ERROR, "everybody: probes may be missing", "get the file anew"),
+        /** Something of the file is odd, but was read. */
+        FILE_ODD(Severity.WARNING, "tracers that are less patient", "see what made the file so"),
+        /** A Go binary uses probes, but has no notes. */
+        LINKER_DROPPED_NOTES(
+                Severity.ERROR,
+                "everybody: there is nothing to attach to",
+                "link with Go's own linker: CGO_ENABLED=0 or -ldflags=-linkmode=internal"),
+        /** A Go program without notes was not linked by Go's own linker. */
+        NOT_LINKED_BY_GO(
+                Severity.WARNING,
+                "who expects probes there: had it any, their notes were not written",
+                "if its Go has probes, link with Go's own linker: CGO_ENABLED=0 or -ldflags=-linkmode=internal"),
+        /** A semaphore is in no segment that is loaded as writable. */
+        SEMAPHORE_NOT_WRITABLE(
+                Severity.ERROR,
+                "everybody but gdb: the kernel cannot raise it, so that attaching fails or the probe stays off",
+                "keep the section .probes when linking (lld: no --gc-sections for it, or -z nostart-stop-gc)"),
+        /** Two writable segments have the page of the file that a semaphore is in. */
+        SEMAPHORE_PAGE_SHARED(
+                Severity.WARNING,
+                "bpftrace, bcc, libbpf and perf: in a program that is started after them the kernel raises another copy,"
+                        + " so that the probe stays off",
+                "link with -z separate-loadable-segments (lld: or -z norelro), or, unless it is raised nowhere, start the"
+                        + " program before the tracer"),
+        /** A semaphore is where the kernel does not raise it, or only in some processes. */
+        SEMAPHORE_OUT_OF_REACH(
+                Severity.WARNING,
+                "bpftrace, bcc, libbpf and perf: the kernel does not raise it, or not in all processes",
+                "put it into the section .probes, at an even address"),
+        /** A semaphore is not where bcc and perf look for it. */
+        SEMAPHORE_OUTSIDE_PROBES(
+                Severity.WARNING,
+                "bcc, bpftrace up to 0.24 and perf: they do not raise it, so that the probe stays off",
+                "put it into the section .probes"),
+        /** Sites of one probe have different semaphores. */
+        SITES_DIFFER_IN_SEMAPHORE(
+                Severity.WARNING,
+                "bcc and bpftrace up to 0.24 raise that of the first note only: other sites stay off",
+                "give all sites of a probe one semaphore"),
+        /** Notes count their padding in {@code n_descsz}. */
+        PADDED_DESCRIPTOR(
+                Severity.WARNING,
+                "bcc, bpftrace up to 0.24, gdb and SystemTap overlook such notes",
+                "usdt repair, or a newer Go"),
+        /** Notes are followed by zeros where a note could be. */
+        ZERO_TAIL(
+                Severity.WARNING,
+                "libbpf and bpftrace from 0.25 on refuse all probes of the file",
+                "usdt repair, or a newer Go"),
+        /** There is an extra note {@code _fallback:_fallback}. */
+        FALLBACK_PROBE(
+                Severity.WARNING, "who traces all probes of the file: it means nothing", "usdt repair, or a newer Go"),
+        /** Two notes say the same. */
+        DUPLICATE_NOTE(
+                Severity.WARNING,
+                "libbpf and bpftrace from 0.25 on count each hit twice",
+                "see why the note was linked twice"),
+        /** Sites of one probe have different numbers of arguments. */
+        SITES_DIFFER_IN_COUNT(
+                Severity.WARNING,
+                "bpftrace up to 0.24 runs no script that uses an argument which some site has not; newer ones read 0 there;"
+                        + " perf takes the first site only",
+                "pass as many at each site, or give the probes different names"),
+        /** Sites of one probe have an argument of different types. */
+        SITES_DIFFER_IN_TYPE(
+                Severity.NOTE,
+                "who takes the type of one site for that of all, and perf, which takes the first site only",
+                "cast to one type at each site"),
+        /** A site has more than 12 arguments. */
+        TOO_MANY_ARGUMENTS(
+                Severity.WARNING,
+                "libbpf refuses the probe, SystemTap stops at the file, gdb has twelve",
+                "pass a pointer to a structure"),
+        /** The notes are not in a section in which tracers look for them. */
+        NOTES_NOT_IN_SECTION(
+                Severity.WARNING,
+                "all tracers: they find no probe",
+                "keep the section headers, and the section .note.stapsdt uncompressed"),
+        /** Notes are in several sections of the name. */
+        SEVERAL_NOTE_SECTIONS(
+                Severity.WARNING,
+                "libbpf, bpftrace from 0.25 on and perf read the first only",
+                "merge them with a linker script"),
+        /** A loaded section of notes is in front of a section {@code .probes}. */
+        NOTES_BEFORE_PROBES(
+                Severity.WARNING,
+                "bcc and bpftrace up to 0.24 overlook the notes",
+                "do without semaphores, or place .probes in front"),
+        /** Prelink has moved the file, but not its notes. */
+        PRELINKED(
+                Severity.WARNING,
+                "bcc and bpftrace up to 0.24 attach where the code was before",
+                "undo prelink, or build anew"),
+        /** A note has no base, though the file has a section for it. */
+        NOTE_WITHOUT_BASE(
+                Severity.WARNING,
+                "gdb, SystemTap and libbpf before 1.6 attach elsewhere, and mostly perf",
+                "usdt repair"),
+        /** A probe has so many sites that some tracers do not take it. */
+        TOO_MANY_SITES(
+                Severity.WARNING,
+                "libbpf and bpftrace from 0.25 on take 256 different argument strings of a probe, bpftrace 512 sites up"
+                        + " to 0.22 and 1,024 up to 0.24",
+                "usdt bpftrace --attach uprobe, with BPFTRACE_MAX_PROBES as large as there are sites"),
+        /** The code is not as far from its file offset as perf takes it to be. */
+        ADDRESS_FOR_OFFSET(
+                Severity.NOTE,
+                "perf attaches elsewhere: it takes addresses for file offsets",
+                "link with GNU ld, or with -z separate-loadable-segments (lld, mold)"),
+        /** A name holds characters that cannot be printed. */
+        UNPRINTABLE_NAME(Severity.WARNING, "who reads a listing, or types the name", "use letters, digits and _"),
+        /** A name that some tracer cannot spell. */
+        UNSPELLABLE_NAME(
+                Severity.WARNING,
+                "bpftrace: some versions take no such name, quoted or not",
+                "use printable characters other than : * and \\"),
+        /** A name that the kernel takes for no event. */
+        NOT_AN_EVENT_NAME(
+                Severity.NOTE,
+                "perf: it takes no probe of a file with a name that has other characters, and none that is too long",
+                "use letters, digits and _, no digit in front, and at most 63 characters"),
+        /** There is no section {@code .stapsdt.base}. */
+        NO_STAPSDT_BASE(
+                Severity.NOTE,
+                "gdb lists no probe, and SystemTap attaches elsewhere if notes have a base",
+                "usdt repair --gdb"),
+        /** The notes are in a section that is loaded with the program. */
+        NOTES_LOADED(Severity.NOTE, "perf and SystemTap list no probe", "trace with bpftrace, bcc or libbpf"),
+        /** There is no build id. */
+        NO_BUILD_ID(
+                Severity.NOTE, "perf takes no probes of the file", "link with --build-id (Go: -ldflags=-B=gobuildid)"),
+        /** A NOP of x86-64 has 5 bytes. */
+        NOP5(
+                Severity.WARNING,
+                "the program, under all tracers but gdb: when it was hit once, Linux from 6.18 on makes the NOP a call, which"
+                        + " writes 32 bytes below %rsp, where functions that call nothing keep values",
+                "usdt repair --nops, or build with the NOP of one byte, 90"),
+        /** A NOP of one byte is followed by that of 5 bytes, to which some tracers attach. */
+        NOP_NOP5(
+                Severity.WARNING,
+                "the program, under libbpf from 1.7 on and bpftrace from 0.27 on, which attach to the second NOP: Linux from"
+                        + " 6.18 on makes it a call, as of nop5",
+                "usdt repair --nops, or build with the NOP of one byte alone, or with the newer nop, nop10"),
+        /** A value is where the call writes that Linux makes of a NOP. */
+        VALUE_IN_RED_ZONE(
+                Severity.ERROR,
+                "the program, and who uses a tracer that nop5 or nop-nop5 names: from the second hit on both read what the"
+                        + " call has written there",
+                "usdt repair --nops, or build with the NOP of one byte, 90"),
+        /** A NOP of x86 has a prefix that the kernel does not take. */
+        NOP_WITH_SEGMENT(
+                Severity.WARNING,
+                "all tracers but gdb: Linux refuses a breakpoint at a NOP with the prefix 2e, and bpftrace then runs none of"
+                        + " the script; kernels of after July 2026 take the one of 10 bytes",
+                "usdt repair --nops, or build with the NOP of one byte, 90"),
+        /** Which NOPs are at the sites. */
+        NOP_KINDS(Severity.NOTE, "nobody", "nothing; on x86-64 the NOP of one byte, 90, is safe under every tracer"),
+        /** bcc refuses an operand. */
+        REFUSED_BY_BCC(
+                Severity.NOTE,
+                "bcc, and argN in bpftrace up to 0.24",
+                "usdt bpftrace writes a script that reads it otherwise"),
+        /** libbpf refuses an operand, and with it the probe. */
+        REFUSED_BY_LIBBPF(
+                Severity.NOTE,
+                "libbpf, and bpftrace from 0.25 on",
+                "usdt bpftrace writes a script that reads it otherwise"),
+        /** perf leaves an operand out. */
+        REFUSED_BY_PERF(Severity.NOTE, "perf", "another tracer"),
+        /** gdb has no value for an operand, and for no other of the site. */
+        REFUSED_BY_GDB(Severity.NOTE, "gdb", "another tracer, or print the operand by hand"),
+        /** SystemTap has no value for an operand. */
+        REFUSED_BY_SYSTEMTAP(Severity.NOTE, "SystemTap", "another tracer"),
+        /** Some tracer reads another value than the program passed, without a word. */
+        MISREAD(Severity.NOTE, "who believes what this tracer prints", "another tracer, or a script of usdt bpftrace"),
+        /** The tracer that was asked for fails at a probe. */
+        TRACER_FAILS(Severity.ERROR, "who uses this tracer", "usdt bpftrace, usdt repair, or another tracer"),
+        /** It is not known what the tracer that was asked for does at a probe. */
+        TRACER_UNKNOWN(
+                Severity.WARNING,
+                "who uses this tracer: it may fail or not, its rules are not known here",
+                "try it, or trace with another tracer"),
+        /** A file has no probes; given by {@code usdt validate}, as a program may do without. */
+        NO_PROBES(Severity.ERROR, "who expects probes there", "build with probes, or do not validate the file"),
+        /** A file cannot be read; given by {@code usdt validate}. */
+        UNREADABLE(Severity.ERROR, "who expects probes there", "see what the message says");
+
+        private final Severity severity;
+        private final String hurts;
+        private final String remedy;
+
+        Code(Severity severity, String hurts, String remedy) {
+            this.severity = severity;
+            this.hurts = hurts;
+            this.remedy = remedy;
+        }
+
+        /** {@return how bad it is} */
+        public Severity severity() {
+            return severity;
+        }
+
+        /** {@return its stable name as reports print it, {@code no-nop-at-site}} */
+        public String id() {
+            return name().toLowerCase(Locale.ROOT).replace('_', '-');
+        }
+
+        /** {@return who is hurt, in one line} */
+        public String hurts() {
+            return hurts;
+        }
+
+        /** {@return what to do about it, in one line} */
+        public String remedy() {
+            return remedy;
+        }
+
+        /** {@return the kind of finding about a semaphore that is raised so; empty if all is well} */
+        public static Optional<Code> of(Raising raising) {
+            return switch (raising) {
+                case ALWAYS -> Optional.empty();
+                case SHARED_PAGE, SHARED_WRITABLE_PAGE -> Optional.of(SEMAPHORE_PAGE_SHARED);
+                case CLEARED, READ_ONLY_SOON, NOT_IN_FILE, UNALIGNED -> Optional.of(SEMAPHORE_OUT_OF_REACH);
+                case NOT_WRITABLE -> Optional.of(SEMAPHORE_NOT_WRITABLE);
+            };
+        }
+    }
+}
