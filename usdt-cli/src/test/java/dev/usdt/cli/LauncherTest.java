@@ -75,6 +75,7 @@ class LauncherTest extends LauncherCheckout {
         Files.createFile(checkout.resolve("hold"));
         Process process = sandbox.start(List.of(checkout + "/usdt", "list"));
         while (builds().isEmpty()) {
+            assertTrue(process.isAlive(), "ended without a build");
             Thread.sleep(10);
         }
         return process;

@@ -139,7 +139,9 @@ class SearchTest {
     @ParameterizedTest
     @ValueSource(strings = {"/proc", "/sys"})
     void readsNothingOfTheKernelsOwn(String place) {
-        assumeTrue(Files.isDirectory(Path.of(place, "self")) || Files.isDirectory(Path.of(place, "kernel")), place);
+        assumeTrue(
+                Files.isDirectory(Path.of(place, "self")) || Files.isDirectory(Path.of(place, "kernel")),
+                () -> "there is no " + place);
         Cli.Result result = Cli.launch("list", "-r", place);
         assertTrue(result.err().startsWith("usdt: " + place + ": a file system of type "), result.err());
         assertEquals(1, result.exitCode());

@@ -47,15 +47,6 @@ public final class NoteReader {
     /** Zeros that are looked through; behind more of them a sparse file has nothing. */
     private static final long MOST_ZEROS = 1 << 24;
 
-    private static final int STEPS_OF_A_NOTE = 64;
-    /** With its site, and what that is in a script or a report. */
-    private static final int BYTES_OF_A_NOTE = 640;
-    /** The same of an argument when it is decoded. */
-    private static final int BYTES_OF_AN_ARGUMENT = 400;
-    /** A name and an argument are in several texts of a script or a report. */
-    private static final int BYTES_OF_A_LETTER = 24;
-
-    private static final long BLANKS = 0x2020202020202020L;
     /** A number in a list and in a set. */
     private static final int BYTES_OF_A_PLACE = 80;
 
@@ -186,7 +177,7 @@ public final class NoteReader {
         void run() throws IOException {
             while (end - cursor.position() >= HEADER_BYTES) {
                 long at = cursor.position();
-                image.budget().step(at, STEPS_OF_A_NOTE);
+                image.budget().step(at, NoteCost.STEPS);
                 cursor.seek(readNote(at));
             }
             tellTrailingBytes();
@@ -306,8 +297,7 @@ public final class NoteReader {
                 provider = text(texts, first, providerEnd);
                 providerBytes = Arrays.copyOfRange(texts, first, providerEnd);
             }
-            image.budget().keep(at, BYTES_OF_A_NOTE + (long) BYTES_OF_A_LETTER * (nameEnd - first));
-            keepArguments(at, buffer, nameEnd + 1, argumentsEnd);
+            image.budget().keep(at, NoteCost.of(nameEnd - first, buffer, nameEnd + 1, argumentsEnd));
             notes.add(new StapsdtNote(
                     at,
                     location,
@@ -317,21 +307,6 @@ public final class NoteReader {
                     text(texts, providerEnd + 1, nameEnd),
                     text(texts, nameEnd + 1, argumentsEnd),
                     padding));
-        }
-
-        /** Counts blanks, eight bytes at a time; what it takes for blanks beside them only makes it more careful. */
-        private void keepArguments(long at, ByteBuffer texts, int from, int end) throws IOException {
-            long blanks = 0;
-            int i = from;
-            for (; end - i >= Long.BYTES; i += Long.BYTES) {
-                long eight = texts.getLong(i);
-                blanks += Long.bitCount((eight - BLANKS - LOW_BITS) & ~eight & HIGH_BITS);
-            }
-            for (; i < end; i++) {
-                blanks += texts.get(i) == ' ' ? 1 : 0;
-            }
-            long arguments = from < end ? blanks + 1 : 0;
-            image.budget().keep(at, arguments * BYTES_OF_AN_ARGUMENT + (long) BYTES_OF_A_LETTER * (end - from));
         }
 
         /** Zeros to the end of the section are one problem, whatever their number. */
