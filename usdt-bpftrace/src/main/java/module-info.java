@@ -2,10 +2,9 @@
 @org.jspecify.annotations.NullMarked
 module dev.usdt.bpftrace {
     requires transitive dev.usdt;
-    requires com.fasterxml.jackson.core;
+    requires transitive dev.usdt.catalog;
     requires static com.google.errorprone.annotations;
     requires static org.jspecify;
 
     exports dev.usdt.bpftrace;
-    exports dev.usdt.catalog;
 }

@@ -49,4 +49,18 @@ public enum Raising {
     public boolean inRunning() {
         return running;
     }
+
+    /** {@return how to build the program so that it is raised in every process, in one line; empty if it is} */
+    public String cure() {
+        return switch (this) {
+            case ALWAYS -> "";
+            case SHARED_PAGE, SHARED_WRITABLE_PAGE ->
+                "link with -z separate-loadable-segments (lld: or -z norelro), or, unless it is raised nowhere, start the"
+                        + " program before the tracer";
+            case CLEARED, READ_ONLY_SOON, NOT_IN_FILE, UNALIGNED ->
+                "put it into the section .probes, at an even address";
+            case NOT_WRITABLE ->
+                "keep the section .probes when linking (lld: no --gc-sections for it, or -z nostart-stop-gc)";
+        };
+    }
 }

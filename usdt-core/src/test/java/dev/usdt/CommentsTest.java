@@ -29,6 +29,8 @@ class CommentsTest {
                 "usdt-core/src/main/java/dev/usdt/diff",
                 "usdt-core/src/main/java/dev/usdt/repair",
                 "usdt-core/src/main/java/dev/usdt/tracer",
+                "usdt-core/src/main/java/dev/usdt/validate",
+                "usdt-catalog/src/main/java/dev/usdt/catalog",
                 "usdt-bpftrace/src/main/java/dev/usdt/bpftrace")) {
             for (Path file : sources(root.resolve(folder))) {
                 List<String> lines = Files.readAllLines(file);

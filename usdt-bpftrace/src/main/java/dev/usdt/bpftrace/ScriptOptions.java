@@ -2,163 +2,260 @@ package dev.usdt.bpftrace;
 
 import dev.usdt.ProbeFilter;
 import dev.usdt.catalog.Catalog;
-import dev.usdt.catalog.Where;
+import dev.usdt.catalog.Condition;
+import dev.usdt.tracer.Tracer.Program;
+import dev.usdt.tracer.TracerVersion;
 import java.nio.file.Path;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 
-/**
- * What a script is to trace and how.
- *
- * @param path the binary where bpftrace will find it, which need not be where it was read; absolute
- * @param filter which probes to trace
- * @param style what to do with the hits
- * @param strings where arguments of which no catalog knows are taken for text
- * @param mostTextBytes how many bytes of a text are printed at most; 0 leaves that to bpftrace, which has a limit of
- *     its own
- * @param catalog what is known of probes; for a Go binary, beside those of Go's standard library
- * @param where what has to be true of a hit; if empty, all count
- * @param attach in which way to attach
- * @param version the only bpftrace that has to run it; if empty, all of them where that is possible, else newer ones
- * @param pid the only process to trace, as bpftrace sees its number; if empty, all that run the binary
- */
-public record ScriptOptions(
-        Path path,
-        ProbeFilter filter,
-        Style style,
-        Strings strings,
-        int mostTextBytes,
-        Catalog catalog,
-        Optional<Where> where,
-        Attach attach,
-        Optional<BpftraceVersion> version,
-        OptionalLong pid) {
+/** What a script traces, and how. Immutable; each option has a default. */
+public final class ScriptOptions {
 
-    /**
-     * Makes the path absolute: bpftrace would look for a bare name in {@code PATH}.
-     *
-     * @throws IllegalArgumentException if the process number is not positive, or the limit for texts negative
-     */
-    public ScriptOptions {
-        path = Objects.requireNonNull(path, "path").toAbsolutePath();
-        Objects.requireNonNull(filter, "filter");
-        Objects.requireNonNull(style, "style");
-        Objects.requireNonNull(strings, "strings");
-        Objects.requireNonNull(catalog, "catalog");
-        Objects.requireNonNull(where, "where");
-        Objects.requireNonNull(attach, "attach");
-        Objects.requireNonNull(version, "version");
-        Objects.requireNonNull(pid, "pid");
-        if (pid.isPresent() && pid.getAsLong() <= 0) {
-            throw new IllegalArgumentException("invalid pid " + pid.getAsLong());
-        } else if (mostTextBytes < 0) {
-            throw new IllegalArgumentException("negative mostTextBytes " + mostTextBytes);
-        }
+    private final Path path;
+    private final ProbeFilter filter;
+    private final Style style;
+    private final StringDetection stringDetection;
+    private final int maxStringBytes;
+    private final Catalog catalog;
+    private final Optional<Condition> condition;
+    private final Attach attach;
+    private final Optional<TracerVersion> version;
+    private final OptionalLong pid;
+
+    private ScriptOptions(Builder builder) {
+        this.path = builder.path;
+        this.filter = builder.filter;
+        this.style = builder.style;
+        this.stringDetection = builder.stringDetection;
+        this.maxStringBytes = builder.maxStringBytes;
+        this.catalog = builder.catalog;
+        this.condition = builder.condition;
+        this.attach = builder.attach;
+        this.version = builder.version;
+        this.pid = builder.pid;
     }
 
     /**
-     * {@return options for all probes, each hit printed, attached as is best, for every bpftrace}
+     * {@return options with all defaults: all probes, each hit printed, for every bpftrace}
      *
-     * @param path the binary where bpftrace will find it
+     * @param path the binary where bpftrace will find it, which need not be where it was read; made absolute, since
+     *     bpftrace would look for a bare name in {@code PATH}
      */
     public static ScriptOptions of(Path path) {
-        return new ScriptOptions(
-                path,
-                ProbeFilter.ALL,
-                Style.PRINT,
-                Strings.AUTO,
-                0,
-                Catalog.EMPTY,
-                Optional.empty(),
-                Attach.AUTO,
-                Optional.empty(),
-                OptionalLong.empty());
+        return builder(path).build();
     }
 
     /**
-     * {@return these options with another filter}
+     * {@return a builder with all defaults}
      *
-     * @param filter which probes to trace
+     * @param path as for {@link #of}
      */
-    public ScriptOptions withFilter(ProbeFilter filter) {
-        return new ScriptOptions(path, filter, style, strings, mostTextBytes, catalog, where, attach, version, pid);
+    public static Builder builder(Path path) {
+        return new Builder(path.toAbsolutePath());
+    }
+
+    /** {@return a builder with these options} */
+    public Builder toBuilder() {
+        Builder builder = new Builder(path);
+        builder.filter = filter;
+        builder.style = style;
+        builder.stringDetection = stringDetection;
+        builder.maxStringBytes = maxStringBytes;
+        builder.catalog = catalog;
+        builder.condition = condition;
+        builder.attach = attach;
+        builder.version = version;
+        builder.pid = pid;
+        return builder;
+    }
+
+    /** {@return the binary where bpftrace will find it; absolute} */
+    public Path path() {
+        return path;
+    }
+
+    /** {@return which probes to trace} */
+    public ProbeFilter filter() {
+        return filter;
+    }
+
+    /** {@return what to do with the hits} */
+    public Style style() {
+        return style;
+    }
+
+    /** {@return where arguments that no catalog knows are taken for text} */
+    public StringDetection stringDetection() {
+        return stringDetection;
     }
 
     /**
-     * {@return these options with another style}
-     *
-     * @param style what to do with the hits
+     * {@return how many bytes of a text are printed at most; 0 leaves that to bpftrace, which has a limit of its own}
      */
-    public ScriptOptions withStyle(Style style) {
-        return new ScriptOptions(path, filter, style, strings, mostTextBytes, catalog, where, attach, version, pid);
+    public int maxStringBytes() {
+        return maxStringBytes;
     }
 
-    /**
-     * {@return these options with strings found elsewhere}
-     *
-     * @param strings where arguments of which no catalog knows are taken for text
-     */
-    public ScriptOptions withStrings(Strings strings) {
-        return new ScriptOptions(path, filter, style, strings, mostTextBytes, catalog, where, attach, version, pid);
+    /** {@return what is known of probes; for a Go binary, beside those of Go's standard library} */
+    public Catalog catalog() {
+        return catalog;
     }
 
-    /**
-     * {@return these options with another limit for texts}
-     *
-     * @param bytes how many bytes of a text are printed at most; 0 leaves that to bpftrace
-     * @throws IllegalArgumentException if it is negative
-     */
-    public ScriptOptions withMostTextBytes(int bytes) {
-        return new ScriptOptions(path, filter, style, strings, bytes, catalog, where, attach, version, pid);
+    /** {@return what has to be true of a hit; if empty, all count} */
+    public Optional<Condition> condition() {
+        return condition;
     }
 
-    /**
-     * {@return these options with another catalog}
-     *
-     * @param catalog what is known of probes, beside those of Go's standard library
-     */
-    public ScriptOptions withCatalog(Catalog catalog) {
-        return new ScriptOptions(path, filter, style, strings, mostTextBytes, catalog, where, attach, version, pid);
+    /** {@return how to attach} */
+    public Attach attach() {
+        return attach;
     }
 
-    /**
-     * {@return these options with a condition}
-     *
-     * @param where what has to be true of a hit
-     */
-    public ScriptOptions withWhere(Where where) {
-        return new ScriptOptions(
-                path, filter, style, strings, mostTextBytes, catalog, Optional.of(where), attach, version, pid);
+    /** {@return the only bpftrace that has to run it; if empty, all of them where possible, else newer ones} */
+    public Optional<TracerVersion> version() {
+        return version;
     }
 
-    /**
-     * {@return these options with another way to attach}
-     *
-     * @param attach in which way to attach
-     */
-    public ScriptOptions withAttach(Attach attach) {
-        return new ScriptOptions(path, filter, style, strings, mostTextBytes, catalog, where, attach, version, pid);
+    /** {@return the only process to trace, as bpftrace sees its number; if empty, all that run the binary} */
+    public OptionalLong pid() {
+        return pid;
     }
 
-    /**
-     * {@return these options for one bpftrace}
-     *
-     * @param version the only one that has to run the script
-     */
-    public ScriptOptions withVersion(BpftraceVersion version) {
-        return new ScriptOptions(
-                path, filter, style, strings, mostTextBytes, catalog, where, attach, Optional.of(version), pid);
-    }
+    /** Collects options. Not thread-safe. */
+    public static final class Builder {
 
-    /**
-     * {@return these options for one process}
-     *
-     * @param pid its number, as bpftrace sees it
-     * @throws IllegalArgumentException if it is not positive
-     */
-    public ScriptOptions withPid(long pid) {
-        return new ScriptOptions(
-                path, filter, style, strings, mostTextBytes, catalog, where, attach, version, OptionalLong.of(pid));
+        private final Path path;
+        private ProbeFilter filter = ProbeFilter.ALL;
+        private Style style = Style.PRINT;
+        private StringDetection stringDetection = StringDetection.AUTO;
+        private int maxStringBytes;
+        private Catalog catalog = Catalog.EMPTY;
+        private Optional<Condition> condition = Optional.empty();
+        private Attach attach = Attach.AUTO;
+        private Optional<TracerVersion> version = Optional.empty();
+        private OptionalLong pid = OptionalLong.empty();
+
+        private Builder(Path path) {
+            this.path = path;
+        }
+
+        /**
+         * Sets which probes to trace.
+         *
+         * @param filter {@link ProbeFilter#ALL} if not set
+         * @return this builder
+         */
+        public Builder filter(ProbeFilter filter) {
+            this.filter = Objects.requireNonNull(filter, "filter");
+            return this;
+        }
+
+        /**
+         * Sets what to do with the hits.
+         *
+         * @param style {@link Style#PRINT} if not set
+         * @return this builder
+         */
+        public Builder style(Style style) {
+            this.style = Objects.requireNonNull(style, "style");
+            return this;
+        }
+
+        /**
+         * Sets where arguments that no catalog knows are taken for text.
+         *
+         * @param stringDetection {@link StringDetection#AUTO} if not set
+         * @return this builder
+         */
+        public Builder stringDetection(StringDetection stringDetection) {
+            this.stringDetection = Objects.requireNonNull(stringDetection, "stringDetection");
+            return this;
+        }
+
+        /**
+         * Sets how many bytes of a text are printed at most.
+         *
+         * @param bytes 0, which is the default, leaves that to bpftrace
+         * @return this builder
+         * @throws IllegalArgumentException if it is negative
+         */
+        public Builder maxStringBytes(int bytes) {
+            if (bytes < 0) {
+                throw new IllegalArgumentException("negative maxStringBytes " + bytes);
+            }
+            this.maxStringBytes = bytes;
+            return this;
+        }
+
+        /**
+         * Sets what is known of probes, beside those of Go's standard library for a Go binary.
+         *
+         * @param catalog {@link Catalog#EMPTY} if not set
+         * @return this builder
+         */
+        public Builder catalog(Catalog catalog) {
+            this.catalog = Objects.requireNonNull(catalog, "catalog");
+            return this;
+        }
+
+        /**
+         * Sets what has to be true of a hit.
+         *
+         * @param condition if none is set, all hits count
+         * @return this builder
+         */
+        public Builder condition(Condition condition) {
+            this.condition = Optional.of(condition);
+            return this;
+        }
+
+        /**
+         * Sets how to attach.
+         *
+         * @param attach {@link Attach#AUTO} if not set
+         * @return this builder
+         */
+        public Builder attach(Attach attach) {
+            this.attach = Objects.requireNonNull(attach, "attach");
+            return this;
+        }
+
+        /**
+         * Sets the only version of bpftrace that has to run the script.
+         *
+         * @param version if none is set, all of them where possible, else newer ones
+         * @return this builder
+         * @throws IllegalArgumentException if it is older than 0.17
+         */
+        public Builder version(TracerVersion version) {
+            if (version.compareTo(Program.BPFTRACE.oldest()) < 0) {
+                throw new IllegalArgumentException("bpftrace " + version + " is older than " + Program.BPFTRACE.oldest()
+                        + ", the oldest that scripts are written for");
+            }
+            this.version = Optional.of(version);
+            return this;
+        }
+
+        /**
+         * Sets the only process to trace.
+         *
+         * @param pid its number, as bpftrace sees it
+         * @return this builder
+         * @throws IllegalArgumentException if it is not positive
+         */
+        public Builder pid(long pid) {
+            if (pid <= 0) {
+                throw new IllegalArgumentException("invalid pid " + pid);
+            }
+            this.pid = OptionalLong.of(pid);
+            return this;
+        }
+
+        /** {@return the options} */
+        public ScriptOptions build() {
+            return new ScriptOptions(this);
+        }
     }
 }

@@ -68,9 +68,10 @@ class ManySitesTest {
         UsdtFile many = file(kind, MANY);
         for (Style style : Style.values()) {
             for (Attach attach : Attach.values()) {
-                ScriptOptions options = ScriptOptions.of(Path.of("/srv/server"))
-                        .withStyle(style)
-                        .withAttach(attach);
+                ScriptOptions options = ScriptOptions.builder(Path.of("/srv/server"))
+                        .style(style)
+                        .attach(attach)
+                        .build();
                 allocated(few, options);
                 long forFew = allocated(few, options);
                 long forMany = allocated(many, options);

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.usdt.ElfFormatException;
 import dev.usdt.Problem;
+import dev.usdt.tracer.TracerVersion;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -30,7 +31,7 @@ class NopsInScriptsTest {
     }
 
     private static ScriptOptions version(String version) {
-        return OPTIONS.withVersion(BpftraceVersion.of(version));
+        return OPTIONS.toBuilder().version(TracerVersion.of(version)).build();
     }
 
     private static List<String> messages(Script script) {
@@ -63,7 +64,9 @@ class NopsInScriptsTest {
         assertEquals(
                 1,
                 messages(Scripts.write(elf.readForScripts(), version("0.27"))).size());
-        Script byAddress = Scripts.write(elf.readForScripts(), version("0.27").withAttach(Attach.UPROBE));
+        Script byAddress = Scripts.write(
+                elf.readForScripts(),
+                version("0.27").toBuilder().attach(Attach.UPROBE).build());
         assertEquals(List.of(), messages(byAddress));
         assertEquals(1, byAddress.probes());
     }
@@ -73,7 +76,8 @@ class NopsInScriptsTest {
     @CsvSource({"AUTO", "USDT", "UPROBE"})
     void leavesNopsOutThatLinuxRefuses(Attach attach) throws ElfFormatException {
         TinyElf elf = x86().code(SITE, SEGMENT).note("p", "n", "").note("p", "m", "");
-        Script script = Scripts.write(elf.readForScripts(), OPTIONS.withAttach(attach));
+        Script script = Scripts.write(
+                elf.readForScripts(), OPTIONS.toBuilder().attach(attach).build());
         assertEquals(
                 List.of("p:n not traced: the NOP at its site at 0x401010 has the prefix 2e, at which Linux refuses a"
                         + " breakpoint"),

@@ -5,8 +5,9 @@ import dev.usdt.Probe;
 import dev.usdt.UsdtFile;
 import dev.usdt.bpftrace.internal.value.Value;
 import dev.usdt.catalog.Catalog;
+import dev.usdt.catalog.Condition;
 import dev.usdt.catalog.Parameter;
-import dev.usdt.catalog.Where;
+import dev.usdt.tracer.TracerVersion;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -30,7 +31,7 @@ public final class OptionMatrix {
 
     private static final List<String> VERSIONS = List.of("0.17", "0.23.2", "0.27.0");
 
-    private static final List<Strings> STRINGS = List.of(Strings.values());
+    private static final List<StringDetection> STRINGS = List.of(StringDetection.values());
 
     private OptionMatrix() {}
 
@@ -56,25 +57,32 @@ public final class OptionMatrix {
             for (Attach attach : Attach.values()) {
                 for (Optional<String> version : versions) {
                     for (Optional<String> condition : conditions) {
-                        ScriptOptions options = ScriptOptions.of(path)
-                                .withStyle(style)
-                                .withAttach(attach)
-                                .withCatalog(catalog);
+                        ScriptOptions options = ScriptOptions.builder(path)
+                                .style(style)
+                                .attach(attach)
+                                .catalog(catalog)
+                                .build();
                         if (version.isPresent()) {
-                            options = options.withVersion(BpftraceVersion.of(version.get()));
+                            options = options.toBuilder()
+                                    .version(TracerVersion.of(version.get()))
+                                    .build();
                         }
                         if (condition.isPresent()) {
-                            options = options.withWhere(Where.parse(condition.get()));
+                            options = options.toBuilder()
+                                    .condition(Condition.parse(condition.get()))
+                                    .build();
                         }
                         // Dealt out so that each comes with each of the others.
                         int number = rows.size();
                         if (number % 2 == 1) {
-                            options = options.withPid(4711);
+                            options = options.toBuilder().pid(4711).build();
                         }
                         if (number % 3 == 1) {
-                            options = options.withMostTextBytes(48);
+                            options = options.toBuilder().maxStringBytes(48).build();
                         }
-                        options = options.withStrings(STRINGS.get(number % STRINGS.size()));
+                        options = options.toBuilder()
+                                .stringDetection(STRINGS.get(number % STRINGS.size()))
+                                .build();
                         List<String> chosen =
                                 List.of(style.toString(), attach.toString(), version.toString(), condition.toString());
                         rows.add(new Row(chosen + " " + number, version, pairs(chosen), options));

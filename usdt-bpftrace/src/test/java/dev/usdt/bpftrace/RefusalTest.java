@@ -9,7 +9,8 @@ import dev.usdt.ElfKind;
 import dev.usdt.ProbeFilter;
 import dev.usdt.Problem;
 import dev.usdt.Problem.Severity;
-import dev.usdt.catalog.Where;
+import dev.usdt.catalog.Condition;
+import dev.usdt.tracer.TracerVersion;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
@@ -22,7 +23,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class RefusalTest {
 
     private static final ScriptOptions OPTIONS =
-            ScriptOptions.of(Path.of("/srv/server")).withAttach(Attach.USDT);
+            ScriptOptions.builder(Path.of("/srv/server")).attach(Attach.USDT).build();
 
     private static TinyElf x86() {
         return TinyElf.of(TinyElf.X86_64);
@@ -87,7 +88,9 @@ class RefusalTest {
     @Test
     void refusesAFilterThatChoosesNothing() throws ElfFormatException {
         assertNothingTraced(
-                Scripts.write(x86().note("p", "n", "").read(), OPTIONS.withFilter(ProbeFilter.of("other", "*"))),
+                Scripts.write(
+                        x86().note("p", "n", "").read(),
+                        OPTIONS.toBuilder().filter(ProbeFilter.of("other", "*")).build()),
                 "no probe matches the filter");
     }
 
@@ -213,7 +216,11 @@ class RefusalTest {
                 messages(write(more), Severity.ERROR));
         assertEquals(
                 List.of(),
-                Scripts.write(more.read(), OPTIONS.withVersion(BpftraceVersion.of("0.17")))
+                Scripts.write(
+                                more.read(),
+                                OPTIONS.toBuilder()
+                                        .version(TracerVersion.of("0.17"))
+                                        .build())
                         .problems());
         Script byAddress = Scripts.write(more.readForScripts(), ScriptOptions.of(Path.of("/srv/server")));
         assertEquals(1, byAddress.probes());
@@ -251,7 +258,10 @@ class RefusalTest {
                         + " BPFTRACE_MAX_BPF_PROGS to more");
         assertEquals(expected, messages(write(probes), Severity.WARNING));
         Script restricted = Scripts.write(
-                sites.readForScripts(), ScriptOptions.of(Path.of("/srv/server")).withWhere(Where.parse("arg0 == 5")));
+                sites.readForScripts(),
+                ScriptOptions.builder(Path.of("/srv/server"))
+                        .condition(Condition.parse("arg0 == 5"))
+                        .build());
         assertEquals(4, restricted.probes());
         assertEquals(expected, messages(restricted, Severity.WARNING));
     }
@@ -269,14 +279,23 @@ class RefusalTest {
             assertEquals(
                     List.of(warning),
                     messages(
-                            Scripts.write(elf.read(), OPTIONS.withVersion(BpftraceVersion.of(version))),
+                            Scripts.write(
+                                    elf.read(),
+                                    OPTIONS.toBuilder()
+                                            .version(TracerVersion.of(version))
+                                            .build()),
                             Severity.WARNING));
         }
-        ScriptOptions newest = OPTIONS.withVersion(BpftraceVersion.of("0.27"));
+        ScriptOptions newest =
+                OPTIONS.toBuilder().version(TracerVersion.of("0.27")).build();
         assertEquals(List.of(), messages(Scripts.write(elf.read(), newest), Severity.WARNING));
         assertEquals(
                 List.of(warning),
-                messages(Scripts.write(elf.readForScripts(), newest.withAttach(Attach.UPROBE)), Severity.WARNING));
+                messages(
+                        Scripts.write(
+                                elf.readForScripts(),
+                                newest.toBuilder().attach(Attach.UPROBE).build()),
+                        Severity.WARNING));
     }
 
     @Test

@@ -9,6 +9,7 @@ import dev.usdt.ElfFormatException;
 import dev.usdt.ElfKind;
 import dev.usdt.ProbeFilter;
 import dev.usdt.Problem.Severity;
+import dev.usdt.tracer.TracerVersion;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -210,7 +211,9 @@ class ScriptWriterTest {
         TinyElf elf = TinyElf.of(TinyElf.X86_64).note("p", "n", six + "-4@%ecx").note("p", "n", six + "-4@%edx");
         assertEquals(2, printfs(write(elf).text()).size());
         assertEquals(List.of(), write(elf).problems());
-        Script script = Scripts.write(elf.read(), OPTIONS.withVersion(BpftraceVersion.of("0.24")));
+        Script script = Scripts.write(
+                elf.read(),
+                OPTIONS.toBuilder().version(TracerVersion.of("0.24")).build());
         assertTrue(printfs(script.text()).get(0).endsWith(", (int64)(int32)arg6"), script.text());
     }
 
@@ -249,7 +252,11 @@ class ScriptWriterTest {
         assertEquals(
                 List.of("\"p:n arg0=%ld arg1=0x%lx arg2=%ld arg3=%ld\\n\", (int64)(int32)arg0, arg1, arg2,"
                         + " (int64)(int8)arg3"),
-                printfs(Scripts.write(elf.read(), OPTIONS.withStrings(Strings.OFF))
+                printfs(Scripts.write(
+                                elf.read(),
+                                OPTIONS.toBuilder()
+                                        .stringDetection(StringDetection.OFF)
+                                        .build())
                         .text()));
     }
 
@@ -304,7 +311,9 @@ class ScriptWriterTest {
     @Test
     void tracesOnlyWhatTheFilterChooses() throws ElfFormatException {
         TinyElf elf = TinyElf.of(TinyElf.X86_64).note("p", "one", "").note("p", "two", "");
-        Script script = Scripts.write(elf.read(), OPTIONS.withFilter(ProbeFilter.of("*", "t*")));
+        Script script = Scripts.write(
+                elf.read(),
+                OPTIONS.toBuilder().filter(ProbeFilter.of("*", "t*")).build());
         assertEquals(List.of("\"p:two\\n\""), printfs(script.text()));
         assertEquals(1, script.probes());
     }

@@ -7,7 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.usdt.ElfFormatException;
 import dev.usdt.Problem;
 import dev.usdt.catalog.Catalog;
-import dev.usdt.catalog.Where;
+import dev.usdt.catalog.Condition;
+import dev.usdt.tracer.Tracer.Program;
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -22,7 +23,8 @@ class StyleTest {
     private static final ScriptOptions OPTIONS = ScriptOptions.of(Path.of("/srv/server"));
 
     private static Script write(TinyElf elf, Style style) throws ElfFormatException {
-        return Scripts.write(elf.readForScripts(), OPTIONS.withStyle(style));
+        return Scripts.write(
+                elf.readForScripts(), OPTIONS.toBuilder().style(style).build());
     }
 
     private static TinyElf server(int machine, String end) {
@@ -44,7 +46,11 @@ class StyleTest {
     void printsJson() throws ElfFormatException {
         TinyElf elf = TinyElf.of(TinyElf.X86_64).note("a\"b", "50%", "-4@%eax 8@%rdi -2@$7 8f@%rax");
         Script script = Scripts.write(
-                elf.readForScripts(), OPTIONS.withStyle(Style.JSON).withVersion(BpftraceVersion.OLDEST));
+                elf.readForScripts(),
+                OPTIONS.toBuilder()
+                        .style(Style.JSON)
+                        .version(Program.BPFTRACE.oldest())
+                        .build());
         assertEquals("""
                 usdt:"/srv/server":"a\\"b":"50%" {
                 \tprintf("{\\"provider\\":\\"a\\\\\\"b\\",\\"name\\":\\"50%s\\",\\"nsecs\\":%lu,\\"pid\\":%lu,\\"tid\\":%lu,\
@@ -190,14 +196,20 @@ class StyleTest {
                 .note("net_http", "server_request_end", "-4@%ecx");
         String text = Scripts.write(
                         elf.readForScripts(),
-                        OPTIONS.withStyle(Style.LATENCY).withWhere(Where.parse("method == \"GET\" && status >= 500")))
+                        OPTIONS.toBuilder()
+                                .style(Style.LATENCY)
+                                .condition(Condition.parse("method == \"GET\" && status >= 500"))
+                                .build())
                 .text();
         assertTrue(text.contains("\t$t1 = ((int64)(uint64)arg1 == 3 && "), text);
         assertTrue(text.contains(") ? nsecs : (uint64)1;\n\tif ($t1 > 1) { @started["), text);
         assertTrue(text.contains("\tif ($a1 + $b1 > 1 && ((int64)(int32)arg0 >= 500)) {\n\t\t@us["), text);
         Script neither = Scripts.write(
                 elf.readForScripts(),
-                OPTIONS.withStyle(Style.LATENCY).withWhere(Where.parse("method == \"GET\" || status >= 500")));
+                OPTIONS.toBuilder()
+                        .style(Style.LATENCY)
+                        .condition(Condition.parse("method == \"GET\" || status >= 500"))
+                        .build());
         assertTrue(neither.isEmpty(), neither.text());
     }
 
@@ -211,7 +223,10 @@ class StyleTest {
                         .note("p", "two_start", "-4@%eax")
                         .note("p", "two_end", "")
                         .readForScripts(),
-                OPTIONS.withStyle(Style.LATENCY).withWhere(Where.parse("arg0 > 1")));
+                OPTIONS.toBuilder()
+                        .style(Style.LATENCY)
+                        .condition(Condition.parse("arg0 > 1"))
+                        .build());
         assertEquals(2, script.probes(), script.text());
         assertTrue(script.text().contains("$t1 = ((int64)(int32)arg0 > 1) ? nsecs : (uint64)1;"), script.text());
     }
@@ -237,7 +252,11 @@ class StyleTest {
                         .note("p", "e", "-4@%ecx")
                         .note("p", "c", "")
                         .readForScripts(),
-                OPTIONS.withStyle(Style.LATENCY).withCatalog(catalog).withWhere(Where.parse("x > 1")));
+                OPTIONS.toBuilder()
+                        .style(Style.LATENCY)
+                        .catalog(catalog)
+                        .condition(Condition.parse("x > 1"))
+                        .build());
         String text = script.text();
         assertEquals(4, script.probes());
         assertTrue(text.contains("if ($a1 + $b1 > 1) {\n\t\t@us[\"p:s1 to e\"]"), text);

@@ -65,7 +65,7 @@ final class CommandLines {
         Syntax syntax = command.syntax();
         try {
             Arguments arguments = Arguments.of(syntax, words);
-            if (arguments.has(Syntax.HELP.name())) {
+            if (arguments.has(Syntax.HELP)) {
                 console.print(Help.of(syntax));
                 return ExitCode.OK;
             }

@@ -48,7 +48,7 @@ class RoomsTest {
     static void readClasses() {
         Path root = Path.of(System.getProperty("usdt.root"));
         List<Path> folders = new ArrayList<>();
-        for (String module : List.of("usdt-core", "usdt-bpftrace", "usdt-cli")) {
+        for (String module : List.of("usdt-core", "usdt-catalog", "usdt-bpftrace", "usdt-cli")) {
             folders.add(root.resolve(module).resolve("target/classes"));
         }
         classes = new ClassFileImporter().importPaths(folders);

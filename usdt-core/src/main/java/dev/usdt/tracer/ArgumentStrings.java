@@ -34,6 +34,25 @@ final class ArgumentStrings {
         return plain.toString().equals(text);
     }
 
+    /** {@return the same, but with any number of blanks between two of them and behind the last} */
+    static boolean isSeparatedByBlanks(String text, List<Argument> arguments) {
+        int at = 0;
+        for (Argument argument : arguments) {
+            if (!text.startsWith(argument.spec(), at)) {
+                return false;
+            }
+            int end = at + argument.spec().length();
+            at = end;
+            while (at < text.length() && text.charAt(at) == ' ') {
+                at++;
+            }
+            if (at == end && at < text.length()) {
+                return false;
+            }
+        }
+        return at == text.length();
+    }
+
     /** {@return whether it is a constant that is above 2^63-1 as it is written} */
     static boolean isAboveSigned(Argument argument) {
         return argument.operand() instanceof Constant constant

@@ -31,11 +31,11 @@ final class BccOperands implements OperandRules {
     }
 
     @Override
-    public Opinion of(Argument argument) {
+    public Assessment of(Argument argument) {
         if (isCut(argument)) {
-            return Opinion.wrong("reads fewer bytes than " + argument.type().sizeBytes());
+            return Assessment.wrong("reads fewer bytes than " + argument.type().sizeBytes());
         }
-        Optional<Opinion> unreadable = OperandRules.unreadable(argument);
+        Optional<Assessment> unreadable = OperandRules.unreadable(argument);
         if (unreadable.isPresent()) {
             return unreadable.get();
         }
@@ -44,7 +44,7 @@ final class BccOperands implements OperandRules {
             case AARCH64 -> sized(argument, AARCH64, aarch64(argument));
             case PPC64LE, PPC64 -> sized(argument, POWERPC, powerpc(argument.operand()));
             case S390X -> sized(argument, S390X, s390x(argument));
-            default -> Opinion.UNKNOWN;
+            default -> Assessment.UNKNOWN;
         };
     }
 
@@ -66,68 +66,70 @@ final class BccOperands implements OperandRules {
      * It knows xmm0 to xmm15, and gives 0 for them since a BPF program cannot have them. A register without a size in
      * front has its own.
      */
-    private Opinion x86(Argument argument) {
+    private Assessment x86(Argument argument) {
         if (argument.operand() instanceof Register vector
                 && TracerRegisters.isNumbered(vector.name(), "xmm", 15)
                 && ArgumentStrings.isSized(argument)) {
-            return Opinion.wrong("gives 0 for a vector register");
+            return Assessment.wrong("gives 0 for a vector register");
         }
-        Opinion opinion = x86.of(argument);
+        Assessment assessment = x86.of(argument);
         boolean narrow = argument.operand() instanceof Register register
                 && register.widthBits() < argument.type().sizeBytes() * 8;
-        return opinion.verdict() == Verdict.WRONG && narrow && !ArgumentStrings.isSized(argument)
-                ? Opinion.wrong("takes the value to be as large as the register")
-                : opinion;
+        return assessment.verdict() == Verdict.WRONG && narrow && !ArgumentStrings.isSized(argument)
+                ? Assessment.wrong("takes the value to be as large as the register")
+                : assessment;
     }
 
-    private static Opinion sized(Argument argument, Spelling spelling, Opinion opinion) {
-        if (opinion.verdict() == Verdict.REFUSED) {
-            return opinion;
+    private static Assessment sized(Argument argument, Spelling spelling, Assessment assessment) {
+        if (assessment.verdict() == Verdict.REFUSED) {
+            return assessment;
         }
-        return ArgumentStrings.isSized(argument) && spelling.matches(argument) ? opinion : Opinion.refused(SPELLING);
+        return ArgumentStrings.isSized(argument) && spelling.matches(argument)
+                ? assessment
+                : Assessment.refused(SPELLING);
     }
 
-    private Opinion aarch64(Argument argument) {
+    private Assessment aarch64(Argument argument) {
         Operand operand = argument.operand();
         if (operand instanceof Register register) {
             return TracerRegisters.isWholeAarch64(register)
-                    ? Opinion.OK
-                    : Opinion.refused("drops this register, and moves the arguments behind it up");
+                    ? Assessment.OK
+                    : Assessment.refused("drops this register, and moves the arguments behind it up");
         } else if (operand instanceof Memory memory) {
-            Optional<Opinion> unplain = OperandRules.unplain(memory);
+            Optional<Assessment> unplain = OperandRules.unplain(memory);
             if (unplain.isPresent()) {
                 return unplain.get();
             } else if (memory.index().isPresent()) {
                 Operand.Index index = memory.index().get();
                 boolean bare = index.shift() == 0 && index.extension().isEmpty();
                 return bare && TracerRegisters.isWholeAarch64(index.register())
-                        ? Opinion.OK
-                        : Opinion.refused("cannot read an index register that is shifted or extended");
+                        ? Assessment.OK
+                        : Assessment.refused("cannot read an index register that is shifted or extended");
             }
             boolean moved = memory.displacement() != 0
                     || ArgumentStrings.operand(argument).contains(",");
             return !moved && tracer.someBefore(0, 31)
-                    ? Opinion.wrong("takes the address for the value (bcc before 0.31)")
-                    : Opinion.OK;
+                    ? Assessment.wrong("takes the address for the value (bcc before 0.31)")
+                    : Assessment.OK;
         }
-        return ArgumentStrings.hasSymbol(operand) ? Opinion.refused(SYMBOL) : Opinion.OK;
+        return ArgumentStrings.hasSymbol(operand) ? Assessment.refused(SYMBOL) : Assessment.OK;
     }
 
-    private static Opinion powerpc(Operand operand) {
+    private static Assessment powerpc(Operand operand) {
         if (ArgumentStrings.hasSymbol(operand)) {
-            return Opinion.refused(SYMBOL);
+            return Assessment.refused(SYMBOL);
         }
         return operand instanceof Memory memory && memory.index().isPresent()
-                ? Opinion.wrong("multiplies the index register by the size of the value")
-                : Opinion.OK;
+                ? Assessment.wrong("multiplies the index register by the size of the value")
+                : Assessment.OK;
     }
 
-    private static Opinion s390x(Argument argument) {
+    private static Assessment s390x(Argument argument) {
         if (ArgumentStrings.hasSymbol(argument.operand())) {
-            return Opinion.refused(SYMBOL);
+            return Assessment.refused(SYMBOL);
         }
         return ArgumentStrings.operand(argument).startsWith("(")
-                ? Opinion.wrong("takes the address for the value")
-                : Opinion.OK;
+                ? Assessment.wrong("takes the address for the value")
+                : Assessment.OK;
     }
 }

@@ -26,57 +26,57 @@ final class GdbOperands implements OperandRules {
     }
 
     @Override
-    public Opinion of(Argument argument) {
-        Optional<Opinion> unreadable = OperandRules.unreadable(argument);
+    public Assessment of(Argument argument) {
+        Optional<Assessment> unreadable = OperandRules.unreadable(argument);
         if (unreadable.isPresent()) {
             return unreadable.get();
         }
         return switch (machine) {
             case X86_64, I386 -> spelled(argument, X86);
             case AARCH64 -> spelled(argument, AARCH64);
-            default -> Opinion.UNKNOWN;
+            default -> Assessment.UNKNOWN;
         };
     }
 
-    private Opinion spelled(Argument argument, Spelling spelling) {
+    private Assessment spelled(Argument argument, Spelling spelling) {
         Operand operand = argument.operand();
         if (operand instanceof Memory memory) {
-            Optional<Opinion> unplain = OperandRules.unplain(memory);
+            Optional<Assessment> unplain = OperandRules.unplain(memory);
             if (unplain.isPresent()) {
                 return unplain.get();
             } else if (OperandRules.isRelative(memory)) {
-                return Opinion.wrong(RELATIVE);
+                return Assessment.wrong(RELATIVE);
             }
         } else if (operand instanceof Register register) {
-            Opinion opinion = register(register, argument.type());
-            if (!opinion.isOk()) {
-                return opinion;
+            Assessment assessment = register(register, argument.type());
+            if (!assessment.isOk()) {
+                return assessment;
             }
         } else if (operand instanceof Operand.RegisterPair) {
-            return spelling.matches(argument) ? PAIR : Opinion.refused(SPELLING);
+            return spelling.matches(argument) ? PAIR : Assessment.refused(SPELLING);
         }
         if (!spelling.matches(argument)) {
-            return Opinion.refused(SPELLING);
+            return Assessment.refused(SPELLING);
         }
         return ArgumentStrings.isAboveSigned(argument)
-                ? Opinion.wrong("takes a constant above 2^63-1 for 2^63-1")
-                : Opinion.OK;
+                ? Assessment.wrong("takes a constant above 2^63-1 for 2^63-1")
+                : Assessment.OK;
     }
 
     /** It calls the low byte of r8 r8l. */
-    private Opinion register(Register register, ArgumentType type) {
+    private Assessment register(Register register, ArgumentType type) {
         boolean numbered = Character.isDigit(register.fullName().charAt(1));
         if (machine != Machine.AARCH64 && register.widthBits() == 8 && numbered) {
-            return Opinion.refused("calls this register by another name, r8l for r8b");
+            return Assessment.refused("calls this register by another name, r8l for r8b");
         } else if (machine == Machine.AARCH64
                 && (register.name().endsWith("31") || register.name().endsWith("zr"))) {
-            return Opinion.refused("cannot read this register");
+            return Assessment.refused("cannot read this register");
         }
         if (TracerRegisters.isVector(machine, register)) {
-            return machine == Machine.AARCH64 ? Opinion.UNKNOWN : Opinion.OK;
+            return machine == Machine.AARCH64 ? Assessment.UNKNOWN : Assessment.OK;
         }
         return register.widthBits() < type.sizeBytes() * 8
-                ? Opinion.wrong("takes the highest bit of a part of a register for a sign")
-                : Opinion.OK;
+                ? Assessment.wrong("takes the highest bit of a part of a register for a sign")
+                : Assessment.OK;
     }
 }

@@ -44,69 +44,69 @@ final class LibbpfOperands implements OperandRules {
     }
 
     @Override
-    public Opinion of(Argument argument) {
-        Optional<Opinion> unreadable = OperandRules.unreadable(argument);
+    public Assessment of(Argument argument) {
+        Optional<Assessment> unreadable = OperandRules.unreadable(argument);
         if (unreadable.isPresent()) {
             return unreadable.get();
         } else if (!ArgumentStrings.isSized(argument)) {
-            return Opinion.refused("cannot read an argument without a size");
+            return Assessment.refused("cannot read an argument without a size");
         }
-        Opinion opinion = switch (machine) {
+        Assessment assessment = switch (machine) {
             case X86_64, I386 -> x86(argument);
             case AARCH64 -> spelled(argument, AARCH64);
             case ARM ->
                 tracer.someBefore(1, 2)
-                        ? Opinion.refused("cannot read arguments of this machine (libbpf before 1.2)")
+                        ? Assessment.refused("cannot read arguments of this machine (libbpf before 1.2)")
                         : spelled(argument, ARM);
             case S390X -> spelled(argument, S390X);
             case RISCV64 -> spelled(argument, RISCV);
-            default -> Opinion.refused("cannot read arguments of this machine");
+            default -> Assessment.refused("cannot read arguments of this machine");
         };
         // Its sscanf reads a constant with %ld.
         return ArgumentStrings.isAboveSigned(argument)
-                ? opinion.or(Opinion.wrong("takes a constant above 2^63-1 for 2^63-1"))
-                : opinion;
+                ? assessment.or(Assessment.wrong("takes a constant above 2^63-1 for 2^63-1"))
+                : assessment;
     }
 
     /** Its pattern for memory begins with a number. */
-    private Opinion x86(Argument argument) {
-        Opinion opinion = x86.of(argument);
+    private Assessment x86(Argument argument) {
+        Assessment assessment = x86.of(argument);
         return tracer.someBefore(1, 1)
-                        && opinion.verdict() != Verdict.REFUSED
+                        && assessment.verdict() != Verdict.REFUSED
                         && ArgumentStrings.operand(argument).startsWith("(")
-                ? Opinion.refused("cannot read memory without a displacement (libbpf before 1.1)")
-                : opinion;
+                ? Assessment.refused("cannot read memory without a displacement (libbpf before 1.1)")
+                : assessment;
     }
 
-    private Opinion spelled(Argument argument, Spelling spelling) {
+    private Assessment spelled(Argument argument, Spelling spelling) {
         Operand operand = argument.operand();
-        Opinion opinion = Opinion.OK;
+        Assessment assessment = Assessment.OK;
         if (operand instanceof Register register) {
-            opinion = isKnown(register)
+            assessment = isKnown(register)
                     ? OperandRules.register(register, argument.type())
-                    : Opinion.refused("cannot read this register");
+                    : Assessment.refused("cannot read this register");
         } else if (operand instanceof Memory memory) {
-            opinion = memory(memory);
+            assessment = memory(memory);
         } else if (operand instanceof RegisterPair pair) {
-            opinion = isKnown(pair.first()) ? PAIR : Opinion.refused("cannot read this register");
+            assessment = isKnown(pair.first()) ? PAIR : Assessment.refused("cannot read this register");
         } else if (!(operand instanceof Constant)) {
-            opinion = Opinion.refused(SYMBOL);
+            assessment = Assessment.refused(SYMBOL);
         }
-        boolean refused = opinion.verdict() == Verdict.REFUSED;
-        return refused || spelling.matches(argument) ? opinion : Opinion.refused(SPELLING);
+        boolean refused = assessment.verdict() == Verdict.REFUSED;
+        return refused || spelling.matches(argument) ? assessment : Assessment.refused(SPELLING);
     }
 
-    private Opinion memory(Memory memory) {
-        Optional<Opinion> unplain = OperandRules.unplain(memory);
+    private Assessment memory(Memory memory) {
+        Optional<Assessment> unplain = OperandRules.unplain(memory);
         if (unplain.isPresent()) {
             return unplain.get();
         } else if (memory.index().isPresent()) {
             // Its pattern ends in front of the index, and then it does not know where the next argument begins.
-            return Opinion.refused("cannot read an index register");
+            return Assessment.refused("cannot read an index register");
         }
         return isKnown(memory.base().orElseThrow())
-                ? Opinion.OK
-                : Opinion.refused("cannot read memory at this register");
+                ? Assessment.OK
+                : Assessment.refused("cannot read memory at this register");
     }
 
     private boolean isKnown(Register register) {

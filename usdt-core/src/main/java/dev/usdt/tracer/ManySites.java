@@ -82,33 +82,34 @@ public final class ManySites {
     }
 
     /** {@return what libbpf makes of a site because of the others of its probe} */
-    Opinion libbpf(ProbeSite site) {
+    Assessment libbpf(ProbeSite site) {
         Count count = of(site);
         return count.strings > MOST_STRINGS
-                ? Opinion.refused("has room for " + MOST_STRINGS + " different argument strings, and the sites of this"
-                        + " probe have " + count.strings)
-                : Opinion.OK;
+                ? Assessment.refused("has room for " + MOST_STRINGS
+                        + " different argument strings, and the sites of this" + " probe have " + count.strings)
+                : Assessment.OK;
     }
 
     /** {@return what perf makes of a site because of the others of its probe} */
-    Opinion perf(ProbeSite site) {
+    Assessment perf(ProbeSite site) {
         Count count = of(site);
         return count.sites > MOST_OF_PERF
-                ? Opinion.refused("takes " + MOST_OF_PERF + " sites of a probe unless --max-probes says more, and this"
-                        + " one has " + count.sites)
-                : Opinion.OK;
+                ? Assessment.refused("takes " + MOST_OF_PERF
+                        + " sites of a probe unless --max-probes says more, and this" + " one has " + count.sites)
+                : Assessment.OK;
     }
 
     /** {@return what bpftrace makes of a site because of the others of its probe, whoever reads the notes for it} */
-    Opinion bpftrace(Tracer tracer, ProbeSite site) {
+    Assessment bpftrace(Tracer tracer, ProbeSite site) {
         if (tracer.program() != Program.BPFTRACE || !tracer.someBefore(0, 25)) {
-            return Opinion.OK;
+            return Assessment.OK;
         }
         Count count = of(site);
         int most = tracer.someBefore(0, 23) ? MOST_OF_BPFTRACE : 2 * MOST_OF_BPFTRACE;
         return count.sites > most
-                ? Opinion.refused("attaches to " + most + " places unless BPFTRACE_MAX_PROBES says more, and this probe"
-                        + " has " + count.sites + " sites")
-                : Opinion.OK;
+                ? Assessment.refused(
+                        "attaches to " + most + " places unless BPFTRACE_MAX_PROBES says more, and this probe" + " has "
+                                + count.sites + " sites")
+                : Assessment.OK;
     }
 }

@@ -8,12 +8,14 @@ import java.util.Optional;
 /** What tracers make of the NOP at a site, and of operands that it may change. */
 final class NopRules {
 
-    private static final Opinion SEGMENT =
-            Opinion.refused("cannot attach to a NOP with the prefix 2e, at which Linux refuses a breakpoint");
+    private static final Assessment SEGMENT =
+            Assessment.refused("cannot attach to a NOP with the prefix 2e, at which Linux refuses a breakpoint");
 
-    private static final Opinion CALL = new Opinion(
-            Verdict.UNKNOWN,
+    private static final Assessment CALL = Assessment.unknown(
             "may change what the function keeps below %rsp or not: Linux from 6.18 on makes the 5-byte NOP a call");
+
+    private static final Assessment DAMAGE = Assessment.wrong(
+            "changes what the function keeps below %rsp: Linux from 6.18 on makes the 5-byte NOP a call");
 
     private final Optional<Machine> machine;
 
@@ -22,18 +24,16 @@ final class NopRules {
     }
 
     /** {@return what a tracer that reads notes itself makes of a site; fine if the file was read without its code} */
-    Opinion of(Tracer reader, ProbeSite site) {
+    Assessment of(Tracer reader, ProbeSite site) {
         NopHazard hazard = NopHazard.of(machine, site);
         if (hazard == NopHazard.NONE || !hazard.concerns(reader)) {
-            return Opinion.OK;
+            return Assessment.OK;
         } else if (hazard == NopHazard.SEGMENT) {
             return SEGMENT;
         }
         for (Argument argument : site.arguments()) {
             if (hazard.isSeenIn(argument.operand())) {
-                return Opinion.wrong(
-                        "changes what the function keeps below %rsp: Linux from 6.18 on makes the 5-byte NOP a call (arg"
-                                + argument.index() + " " + argument.spec() + ")");
+                return DAMAGE.of(argument);
             }
         }
         return CALL;

@@ -17,18 +17,17 @@ import org.jspecify.annotations.Nullable;
 final class NoteRules {
 
     private static final String LOADED = "overlooks notes in a section that is loaded (SHF_ALLOC)";
-    static final String PADDED = "overlooks notes whose n_descsz counts the padding";
-    static final String ZEROS = "refuses a file whose notes end in zeros";
+    private static final String PADDED = "overlooks notes whose n_descsz counts the padding";
+    private static final String ZEROS = "refuses a file whose notes end in zeros";
 
     private static final String NO_BASE =
             "takes the address in a note without a base for a distance from .stapsdt.base, and attaches elsewhere";
 
     /** An instruction that begins there is run as ever; in the middle of one, the breakpoint damages it. */
-    private static final Opinion NO_NOP =
-            new Opinion(Verdict.UNKNOWN, "may damage the code at the site or not, since there is no NOP");
+    private static final Assessment NO_NOP =
+            Assessment.unknown("may damage the code at the site or not, since there is no NOP");
 
-    private static final Opinion NO_PROVIDER =
-            new Opinion(Verdict.UNKNOWN, "may be told a probe without a provider or not");
+    private static final Assessment NO_PROVIDER = Assessment.unknown("may be told a probe without a provider or not");
 
     private final UsdtFile file;
     private final NoteLayout layout;
@@ -73,16 +72,16 @@ final class NoteRules {
     }
 
     /** {@return what a tracer that reads notes itself makes of a site} */
-    Opinion of(Tracer reader, ProbeSite site) {
-        Opinion found = ofAttaching(reader, site);
-        Opinion raising = semaphores.ofRaising(reader, site);
+    Assessment of(Tracer reader, ProbeSite site) {
+        Assessment found = ofAttaching(reader, site);
+        Assessment raising = semaphores.ofRaising(reader, site);
         if (found.verdict() == Verdict.REFUSED || raising.verdict() == Verdict.REFUSED) {
             return found.or(raising);
         } else if (reader.program() == Program.LIBBPF && !manySites.libbpf(site).isOk()) {
             // Not in ofAttaching, which is about a note, whatever the others of its probe are.
             return manySites.libbpf(site);
         } else if (reader.program() == Program.LIBBPF && twins.contains(place(site))) {
-            return Opinion.wrong("counts a hit twice, since two notes name the site");
+            return Assessment.wrong("counts a hit twice, since two notes name the site");
         }
         return isNopMissing(site) ? found.or(NO_NOP) : found.or(nops.of(reader, site));
     }
@@ -90,17 +89,17 @@ final class NoteRules {
     /**
      * {@return whether such a tracer finds a site and attaches there, whatever it makes of the arguments and the rest}
      */
-    Opinion ofAttaching(Tracer reader, ProbeSite site) {
+    Assessment ofAttaching(Tracer reader, ProbeSite site) {
         if (file.kind().type() == ElfKind.ET_REL) {
-            return Opinion.refused("cannot trace a relocatable object");
+            return Assessment.refused("cannot trace a relocatable object");
         } else if (!site.isExecutable() || site.fileOffset().isEmpty()) {
-            return Opinion.refused("cannot attach where there is no code");
+            return Assessment.refused("cannot attach where there is no code");
         } else if (layout.sections() == 0) {
-            return Opinion.refused("looks for notes in a section .note.stapsdt, which the file has not");
+            return Assessment.refused("looks for notes in a section .note.stapsdt, which the file has not");
         } else if (site.name().isEmpty()) {
-            return Opinion.refused("cannot be told a probe without a name");
+            return Assessment.refused("cannot be told a probe without a name");
         }
-        Opinion found = ofProgram(reader, site).or(semaphores.ofAttaching(reader, site));
+        Assessment found = ofProgram(reader, site).or(semaphores.ofAttaching(reader, site));
         return site.provider().isEmpty() && !takesNameAlone(reader) ? found.or(NO_PROVIDER) : found;
     }
 
@@ -115,7 +114,7 @@ final class NoteRules {
                 && !Nop.mayBeAt(file.machine(), site.code().get());
     }
 
-    private Opinion ofProgram(Tracer reader, ProbeSite site) {
+    private Assessment ofProgram(Tracer reader, ProbeSite site) {
         return switch (reader.program()) {
             case BCC -> bcc(site);
             case LIBBPF -> libbpf(reader, site);
@@ -126,28 +125,28 @@ final class NoteRules {
         };
     }
 
-    private Opinion bcc(ProbeSite site) {
+    private Assessment bcc(ProbeSite site) {
         if (site.note().descriptorPadding() > 0) {
-            return Opinion.refused(PADDED);
+            return Assessment.refusedAsStored(PADDED);
         } else if (layout.probesBehindNotes()) {
-            return Opinion.refused("overlooks notes that are in front of a section .probes");
+            return Assessment.refused("overlooks notes that are in front of a section .probes");
         } else if (site.address() != site.note().location()) {
-            return Opinion.wrong("does not know that prelink has moved the site, and attaches elsewhere");
+            return Assessment.wrong("does not know that prelink has moved the site, and attaches elsewhere");
         }
-        return Opinion.OK;
+        return Assessment.OK;
     }
 
-    private Opinion libbpf(Tracer reader, ProbeSite site) {
+    private Assessment libbpf(Tracer reader, ProbeSite site) {
         if (layout.zeroTail()) {
-            return Opinion.refused(ZEROS);
+            return Assessment.refusedAsStored(ZEROS);
         } else if (emptyName) {
-            return Opinion.refused("refuses a file in which a probe has no name");
+            return Assessment.refused("refuses a file in which a probe has no name");
         } else if (!layout.isInFirst(site.note())) {
-            return Opinion.refused("reads the first section of notes only");
+            return Assessment.refused("reads the first section of notes only");
         }
         return layout.lacksBase(site.note()) && reader.someBefore(1, 6)
-                ? Opinion.wrong(NO_BASE + " (libbpf before 1.6)")
-                : Opinion.OK;
+                ? Assessment.wrong(NO_BASE + " (libbpf before 1.6)")
+                : Assessment.OK;
     }
 
     private PerfNotes perf() {
@@ -159,43 +158,43 @@ final class NoteRules {
         return rules;
     }
 
-    private Opinion gdb(ProbeSite site) {
+    private Assessment gdb(ProbeSite site) {
         if (!layout.stapsdtBase()) {
-            return Opinion.refused("lists no probe of a file without a section .stapsdt.base");
+            return Assessment.refused("lists no probe of a file without a section .stapsdt.base");
         } else if (site.note().descriptorPadding() > 0) {
-            return Opinion.refused(PADDED);
+            return Assessment.refusedAsStored(PADDED);
         }
-        return layout.lacksBase(site.note()) ? Opinion.wrong(NO_BASE) : Opinion.OK;
+        return layout.lacksBase(site.note()) ? Assessment.wrong(NO_BASE) : Assessment.OK;
     }
 
-    private Opinion systemtap(ProbeSite site) {
+    private Assessment systemtap(ProbeSite site) {
         if (layout.loaded()) {
-            return Opinion.refused(LOADED);
+            return Assessment.refused(LOADED);
         } else if (site.note().descriptorPadding() > 0) {
-            return Opinion.refused(PADDED);
+            return Assessment.refusedAsStored(PADDED);
         } else if (manyArguments) {
-            return Opinion.refused("stops at a file in which a probe has more than 12 arguments");
+            return Assessment.refused("stops at a file in which a probe has more than 12 arguments");
         } else if (!ArgumentStrings.isPlainlySpaced(site.note().arguments(), site.arguments())) {
-            return Opinion.refused("cannot read arguments that are not separated by single blanks");
+            return Assessment.refused("cannot read arguments that are not separated by single blanks");
         } else if (!layout.stapsdtBase() && site.note().base() != 0) {
-            return Opinion.wrong("takes a missing section .stapsdt.base to be at 0, and attaches elsewhere");
+            return Assessment.wrong("takes a missing section .stapsdt.base to be at 0, and attaches elsewhere");
         }
-        return layout.lacksBase(site.note()) ? Opinion.wrong(NO_BASE) : Opinion.OK;
+        return layout.lacksBase(site.note()) ? Assessment.wrong(NO_BASE) : Assessment.OK;
     }
 
     /** {@return what a tracer makes of the argument string as a whole} */
-    Opinion ofArguments(Tracer reader, ProbeSite site) {
+    Assessment ofArguments(Tracer reader, ProbeSite site) {
         List<Argument> arguments = site.arguments();
         String text = site.note().arguments();
         boolean many = arguments.size() > ArgumentStrings.MOST_ARGUMENTS;
         return switch (reader.program()) {
             case BCC ->
                 text.startsWith(" ")
-                        ? Opinion.refused("crashes when it reads arguments that begin with a blank")
-                        : Opinion.OK;
-            case LIBBPF -> many ? Opinion.refused("refuses more than 12 arguments") : Opinion.OK;
-            case GDB -> many ? Opinion.refused("has no value for more than 12 arguments") : Opinion.OK;
-            case PERF, SYSTEMTAP, BPFTRACE -> Opinion.OK;
+                        ? Assessment.refused("crashes when it reads arguments that begin with a blank")
+                        : Assessment.OK;
+            case LIBBPF -> many ? Assessment.refused("refuses more than 12 arguments") : Assessment.OK;
+            case GDB -> many ? Assessment.refused("has no value for more than 12 arguments") : Assessment.OK;
+            case PERF, SYSTEMTAP, BPFTRACE -> Assessment.OK;
         };
     }
 }

@@ -23,10 +23,10 @@ interface OperandRules {
     String RELATIVE = "takes the site for the instruction to which the address is relative";
 
     /** For a value of which a note names one register and two hold it. */
-    Opinion PAIR = Opinion.wrong("reads the first of two registers that hold the value");
+    Assessment PAIR = Assessment.wrong("reads the first of two registers that hold the value");
 
     /** {@return what it makes of it} */
-    Opinion of(Argument argument);
+    Assessment of(Argument argument);
 
     /**
      * {@return the rules of a tracer that reads notes itself}
@@ -46,38 +46,38 @@ interface OperandRules {
     }
 
     /** {@return why bcc and libbpf read no argument of such a type, or empty} */
-    static Optional<Opinion> unreadable(Argument argument) {
+    static Optional<Assessment> unreadable(Argument argument) {
         ArgumentType type = argument.type();
         if (argument.operand() instanceof Unparsed) {
-            return Optional.of(Opinion.refused(SPELLING));
+            return Optional.of(Assessment.refused(SPELLING));
         } else if (type.floatingPoint()) {
-            return Optional.of(Opinion.refused("cannot read floating-point values"));
+            return Optional.of(Assessment.refused("cannot read floating-point values"));
         }
         return switch (type.sizeBytes()) {
             case 1, 2, 4, 8 -> Optional.empty();
-            default -> Optional.of(Opinion.refused("cannot read values of " + type.sizeBytes() + " bytes"));
+            default -> Optional.of(Assessment.refused("cannot read values of " + type.sizeBytes() + " bytes"));
         };
     }
 
     /**
      * {@return wrong if a register has fewer bits than the value: what is above it in the whole register is no part}
      */
-    static Opinion register(Register register, ArgumentType type) {
+    static Assessment register(Register register, ArgumentType type) {
         return register.widthBits() < type.sizeBytes() * 8
-                ? Opinion.wrong("takes more bits of the register than it names")
-                : Opinion.OK;
+                ? Assessment.wrong("takes more bits of the register than it names")
+                : Assessment.OK;
     }
 
     /**
      * {@return what becomes of memory without a base register, with a segment or a symbol; empty if it has none such}
      */
-    static Optional<Opinion> unplain(Operand.Memory memory) {
+    static Optional<Assessment> unplain(Operand.Memory memory) {
         if (memory.segment().isPresent()) {
-            return Optional.of(Opinion.refused("cannot read memory of a segment register"));
+            return Optional.of(Assessment.refused("cannot read memory of a segment register"));
         } else if (memory.symbol().isPresent()) {
-            return Optional.of(Opinion.refused(SYMBOL));
+            return Optional.of(Assessment.refused(SYMBOL));
         } else if (memory.base().isEmpty()) {
-            return Optional.of(Opinion.refused("cannot read memory without a base register"));
+            return Optional.of(Assessment.refused("cannot read memory without a base register"));
         }
         return Optional.empty();
     }

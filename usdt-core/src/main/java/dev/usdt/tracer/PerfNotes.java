@@ -76,31 +76,31 @@ final class PerfNotes {
     }
 
     /** {@return whether perf has an event for a site, and where the event is} */
-    Opinion of(ProbeSite site) {
+    Assessment of(ProbeSite site) {
         if (file.buildId().isEmpty()) {
-            return Opinion.refused("keeps probes by the build id, which the file has not");
+            return Assessment.refused("keeps probes by the build id, which the file has not");
         } else if (layout.loaded()) {
-            return Opinion.refused("overlooks notes in a section that is loaded (SHF_ALLOC)");
+            return Assessment.refused("overlooks notes in a section that is loaded (SHF_ALLOC)");
         } else if (largeValue) {
-            return Opinion.refused("finds no probe of a file in which a value has more than 8 bytes");
+            return Assessment.refused("finds no probe of a file in which a value has more than 8 bytes");
         } else if (!layout.isInFirst(site.note())) {
-            return Opinion.refused("reads the first section of notes only");
+            return Assessment.refused("reads the first section of notes only");
         } else if (!ProbeNames.isEvent(site.provider(), site.name())) {
-            return Opinion.refused("takes " + NAMES);
+            return Assessment.refused("takes " + NAMES);
         } else if (badName) {
-            return Opinion.refused("takes no probe of a file in which some are not called by " + NAMES);
+            return Assessment.refused("takes no probe of a file in which some are not called by " + NAMES);
         } else if (ProbeNames.isLongForEvent(site.name())) {
-            return Opinion.refused("takes names of at most " + ProbeNames.LONGEST_EVENT + " characters");
+            return Assessment.refused("takes names of at most " + ProbeNames.LONGEST_EVENT + " characters");
         } else if (uneven.contains(key(site))) {
-            return Opinion.refused(
+            return Assessment.refused(
                     "makes one event of a probe, and for sites that differ in their arguments there is none");
         }
-        Opinion many = manySites.perf(site);
+        Assessment many = manySites.perf(site);
         if (!many.isOk() || !PerfPlaces.isElsewhere(file, layout, site)) {
             return many;
         }
         return Long.compareUnsigned(PerfPlaces.offset(file, layout, site), layout.fileSize()) > 0
-                ? Opinion.refused("takes an address for a file offset, which is behind the end of the file")
-                : Opinion.wrong("takes an address for a file offset, and attaches elsewhere");
+                ? Assessment.refused("takes an address for a file offset, which is behind the end of the file")
+                : Assessment.wrong("takes an address for a file offset, and attaches elsewhere");
     }
 }

@@ -29,39 +29,39 @@ final class PerfOperands implements OperandRules {
     }
 
     @Override
-    public Opinion of(Argument argument) {
+    public Assessment of(Argument argument) {
         Operand operand = argument.operand();
         if (operand instanceof Unparsed) {
-            return Opinion.refused("leaves out an argument that is spelled like this");
+            return Assessment.refused("leaves out an argument that is spelled like this");
         } else if (argument.type().sizeBytes() > 8) {
-            return Opinion.refused("finds no probe of a file in which a value has more than 8 bytes");
+            return Assessment.refused("finds no probe of a file in which a value has more than 8 bytes");
         }
-        Opinion opinion = operand(argument, operand);
-        if (opinion.verdict() == Verdict.REFUSED) {
-            return opinion;
+        Assessment assessment = operand(argument, operand);
+        if (assessment.verdict() == Verdict.REFUSED) {
+            return assessment;
         } else if (argument.type().floatingPoint()) {
-            return Opinion.wrong("prints a floating-point value as the integer that its bits are");
+            return Assessment.wrong("prints a floating-point value as the integer that its bits are");
         }
         return switch (argument.type().sizeBytes()) {
-            case 1, 2, 4, 8 -> opinion;
-            default -> Opinion.wrong("takes a value of " + argument.type().sizeBytes() + " bytes for one of 8");
+            case 1, 2, 4, 8 -> assessment;
+            default -> Assessment.wrong("takes a value of " + argument.type().sizeBytes() + " bytes for one of 8");
         };
     }
 
-    private Opinion operand(Argument argument, Operand operand) {
+    private Assessment operand(Argument argument, Operand operand) {
         return switch (machine) {
             case X86_64, I386 -> x86(argument, operand);
             case AARCH64 -> aarch64(argument, operand);
             case PPC64LE, PPC64, PPC -> POWERPC.matches(argument) ? plain(operand) : leftOut(operand);
-            default -> Opinion.refused("leaves out all arguments of this machine");
+            default -> Assessment.refused("leaves out all arguments of this machine");
         };
     }
 
-    private static Opinion plain(Operand operand) {
-        return operand instanceof Operand.RegisterPair ? PAIR : Opinion.OK;
+    private static Assessment plain(Operand operand) {
+        return operand instanceof Operand.RegisterPair ? PAIR : Assessment.OK;
     }
 
-    private static Opinion leftOut(Operand operand) {
+    private static Assessment leftOut(Operand operand) {
         String what = "this operand";
         if (operand instanceof Operand.Constant) {
             what = "constants";
@@ -72,49 +72,49 @@ final class PerfOperands implements OperandRules {
         } else if (operand instanceof Register) {
             what = "this register";
         }
-        return Opinion.refused("leaves out " + what);
+        return Assessment.refused("leaves out " + what);
     }
 
-    private Opinion x86(Argument argument, Operand operand) {
+    private Assessment x86(Argument argument, Operand operand) {
         if (!X86.matches(argument)) {
             return leftOut(operand);
         } else if (operand instanceof Operand.RegisterPair) {
             return PAIR;
         } else if (operand instanceof Register register) {
             if (register.bitOffset() != 0) {
-                return Opinion.wrong("takes the low byte of the register");
+                return Assessment.wrong("takes the low byte of the register");
             } else if (!register.name().equals(register.name().toLowerCase(Locale.ROOT))) {
                 return leftOut(operand);
             } else if (!TracerRegisters.isX86(register)) {
-                return Opinion.refused("asks the kernel for this register, which knows none of this name");
+                return Assessment.refused("asks the kernel for this register, which knows none of this name");
             }
             return OperandRules.register(register, argument.type());
         } else if (operand instanceof Memory memory && memory.index().isEmpty()) {
             Register base = memory.base().orElseThrow();
             if (!TracerRegisters.isX86(base)) {
-                return Opinion.refused("asks the kernel for this register, which knows none of this name");
+                return Assessment.refused("asks the kernel for this register, which knows none of this name");
             }
             return base.widthBits() < machine.wordSizeBytes() * 8
-                    ? Opinion.wrong("takes more bits of the base register than it names")
-                    : Opinion.OK;
+                    ? Assessment.wrong("takes more bits of the base register than it names")
+                    : Assessment.OK;
         }
         return leftOut(operand);
     }
 
     /** Its pattern for registers overlooks {@code x30}, and it knows memory at {@code sp} only. */
-    private static Opinion aarch64(Argument argument, Operand operand) {
+    private static Assessment aarch64(Argument argument, Operand operand) {
         if (operand instanceof Register register) {
             boolean known = TracerRegisters.isNumbered(register.name(), "x", 29);
-            return known ? Opinion.OK : leftOut(operand);
+            return known ? Assessment.OK : leftOut(operand);
         } else if (operand instanceof Memory) {
             String text = ArgumentStrings.operand(argument);
             if (AARCH64_MEMORY.matches(argument)) {
-                return Opinion.OK;
+                return Assessment.OK;
             }
             return text.contains(" ")
-                    ? Opinion.refused(
+                    ? Assessment.refused(
                             "leaves out memory that is not at sp, and gives the arguments behind it other numbers")
-                    : Opinion.refused("leaves out memory that is not at sp");
+                    : Assessment.refused("leaves out memory that is not at sp");
         }
         return leftOut(operand);
     }

@@ -32,52 +32,52 @@ final class SemaphoreRules {
     }
 
     /** {@return what a tracer makes of all probes of the file because of one semaphore} */
-    Opinion ofFile(Tracer tracer) {
+    Assessment ofFile(Tracer tracer) {
         return tracer.program() == Program.BPFTRACE && tracer.someFrom(0, 25) && layout.strandedSemaphore()
-                ? Opinion.refused("finds no probe of a file with " + STRANDED)
-                : Opinion.OK;
+                ? Assessment.refused("finds no probe of a file with " + STRANDED)
+                : Assessment.OK;
     }
 
     /** {@return whether a tracer that reads notes itself attaches to a site in spite of its semaphore} */
-    Opinion ofAttaching(Tracer reader, ProbeSite site) {
+    Assessment ofAttaching(Tracer reader, ProbeSite site) {
         if (site.semaphore().isEmpty() || reader.program() != Program.LIBBPF) {
-            return Opinion.OK;
+            return Assessment.OK;
         }
         Semaphore semaphore = site.semaphore().get();
         if (semaphore.raising() == Raising.UNALIGNED) {
-            return Opinion.refused("cannot attach to a probe whose semaphore is at an odd address");
+            return Assessment.refused("cannot attach to a probe whose semaphore is at an odd address");
         }
         boolean nowhere = semaphore.fileOffset().isEmpty() && semaphore.raising() == Raising.NOT_WRITABLE;
-        return nowhere || semaphore.executable() ? Opinion.refused("refuses " + STRANDED) : Opinion.OK;
+        return nowhere || semaphore.executable() ? Assessment.refused("refuses " + STRANDED) : Assessment.OK;
     }
 
     /** {@return whether a tracer that reads notes itself raises the semaphore of a site, if it attaches there} */
-    Opinion ofRaising(Tracer reader, ProbeSite site) {
+    Assessment ofRaising(Tracer reader, ProbeSite site) {
         if (site.semaphore().isEmpty()) {
-            return Opinion.OK;
+            return Assessment.OK;
         }
         Semaphore semaphore = site.semaphore().get();
         Program program = reader.program();
         if (program == Program.GDB || program == Program.SYSTEMTAP) {
             return semaphore.writable()
                             || (program == Program.GDB && semaphore.fileOffset().isPresent())
-                    ? Opinion.OK
-                    : Opinion.refused(reason(semaphore.raising()));
+                    ? Assessment.OK
+                    : Assessment.refused(reason(semaphore.raising()));
         } else if (semaphore.raising() != Raising.ALWAYS) {
-            return Opinion.refused(reason(semaphore.raising()));
+            return Assessment.refused(reason(semaphore.raising()));
         }
         long stored = site.note().semaphore();
         if (semaphore.address() != stored) {
-            return Opinion.refused("does not know that prelink has moved the semaphore");
+            return Assessment.refused("does not know that prelink has moved the semaphore");
         } else if (program == Program.LIBBPF || layout.hasOffsetOf(semaphore)) {
             return program == Program.BCC && first(site).note().semaphore() != stored
-                    ? Opinion.refused("raises no other semaphore than that of the probe's first note")
-                    : Opinion.OK;
+                    ? Assessment.refused("raises no other semaphore than that of the probe's first note")
+                    : Assessment.OK;
         }
         // perf takes the address for the offset then, which it may be.
         return program == Program.PERF && semaphore.fileOffset().equals(OptionalLong.of(stored))
-                ? Opinion.OK
-                : Opinion.refused("raises no semaphore outside of a section .probes");
+                ? Assessment.OK
+                : Assessment.refused("raises no semaphore outside of a section .probes");
     }
 
     private static String reason(Raising raising) {

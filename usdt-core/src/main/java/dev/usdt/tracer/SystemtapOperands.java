@@ -31,52 +31,53 @@ final class SystemtapOperands implements OperandRules {
     }
 
     @Override
-    public Opinion of(Argument argument) {
+    public Assessment of(Argument argument) {
         Operand operand = argument.operand();
         if (operand instanceof Operand.Unparsed) {
-            return Opinion.refused(SPELLING);
+            return Assessment.refused(SPELLING);
         } else if (argument.type().sizeBytes() > 8 && !(operand instanceof Memory)) {
-            return Opinion.refused("cannot read values of " + argument.type().sizeBytes() + " bytes");
+            return Assessment.refused("cannot read values of " + argument.type().sizeBytes() + " bytes");
         }
-        Opinion opinion = switch (machine) {
+        Assessment assessment = switch (machine) {
             case X86_64, I386 -> spelled(argument, X86);
             case AARCH64 -> spelled(argument, AARCH64);
-            default -> Opinion.UNKNOWN;
+            default -> Assessment.UNKNOWN;
         };
-        if (opinion.verdict() == Verdict.REFUSED) {
-            return opinion;
+        if (assessment.verdict() == Verdict.REFUSED) {
+            return assessment;
         } else if (argument.type().floatingPoint()) {
-            return opinion.or(Opinion.wrong("gives a floating-point value as the integer that its bits are"));
+            return assessment.or(Assessment.wrong("gives a floating-point value as the integer that its bits are"));
         }
         // Run: user_long() reads them.
         return argument.type().isBytes() && operand instanceof Memory
-                ? opinion.or(Opinion.wrong("takes a value of " + argument.type().sizeBytes() + " bytes for a long"))
-                : opinion;
+                ? assessment.or(
+                        Assessment.wrong("takes a value of " + argument.type().sizeBytes() + " bytes for a long"))
+                : assessment;
     }
 
-    private Opinion spelled(Argument argument, Spelling spelling) {
+    private Assessment spelled(Argument argument, Spelling spelling) {
         Operand operand = argument.operand();
         if (operand instanceof Memory memory) {
             boolean relative = ArgumentStrings.operand(argument).endsWith("(%rip)");
             if (memory.symbol().isPresent() && relative && isInstructionPointer(memory)) {
                 return hasSymbol(memory.symbol().get().name())
-                        ? Opinion.OK
-                        : Opinion.refused("finds no such symbol in the file");
+                        ? Assessment.OK
+                        : Assessment.refused("finds no such symbol in the file");
             }
-            Optional<Opinion> unplain = OperandRules.unplain(memory);
+            Optional<Assessment> unplain = OperandRules.unplain(memory);
             if (unplain.isPresent()) {
                 return unplain.get();
             } else if (OperandRules.isRelative(memory)) {
-                return Opinion.wrong(RELATIVE);
+                return Assessment.wrong(RELATIVE);
             }
         } else if (operand instanceof Register register && TracerRegisters.isVector(machine, register)) {
-            return Opinion.refused("cannot read vector registers");
+            return Assessment.refused("cannot read vector registers");
         } else if (operand instanceof Operand.Address) {
-            return Opinion.refused(SYMBOL);
+            return Assessment.refused(SYMBOL);
         } else if (operand instanceof Operand.RegisterPair) {
-            return spelling.matches(argument) ? PAIR : Opinion.refused(SPELLING);
+            return spelling.matches(argument) ? PAIR : Assessment.refused(SPELLING);
         }
-        return spelling.matches(argument) ? Opinion.OK : Opinion.refused(SPELLING);
+        return spelling.matches(argument) ? Assessment.OK : Assessment.refused(SPELLING);
     }
 
     private boolean hasSymbol(String name) {

@@ -18,14 +18,14 @@ public record TracerMatrix(List<Tracer> tracers, List<Row> rows) {
      * A probe.
      *
      * @param probe which it is
-     * @param opinions what each tracer makes of it, in their order
+     * @param assessments what each tracer makes of it, in their order
      */
-    public record Row(Probe probe, List<Opinion> opinions) {
+    public record Row(Probe probe, List<Assessment> assessments) {
 
         /** Copies the list. */
         public Row {
             Objects.requireNonNull(probe, "probe");
-            opinions = List.copyOf(opinions);
+            assessments = List.copyOf(assessments);
         }
     }
 
@@ -46,11 +46,11 @@ public record TracerMatrix(List<Tracer> tracers, List<Row> rows) {
         TracerRules rules = TracerRules.of(file);
         List<Row> rows = new ArrayList<>();
         for (Probe probe : file.probes()) {
-            List<Opinion> opinions = new ArrayList<>();
+            List<Assessment> assessments = new ArrayList<>();
             for (Tracer tracer : tracers) {
-                opinions.add(rules.of(tracer, probe));
+                assessments.add(rules.of(tracer, probe));
             }
-            rows.add(new Row(probe, opinions));
+            rows.add(new Row(probe, assessments));
         }
         return new TracerMatrix(tracers, rows);
     }

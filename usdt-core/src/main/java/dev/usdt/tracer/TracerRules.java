@@ -34,7 +34,7 @@ public final class TracerRules {
     private final ManySites manySites;
     private final Map<Tracer, OperandRules> operands = new ConcurrentHashMap<>();
     /** By the text of an argument: the same few are in many notes. */
-    private final Map<Tracer, Map<String, Opinion>> opinions = new ConcurrentHashMap<>();
+    private final Map<Tracer, Map<String, Assessment>> assessments = new ConcurrentHashMap<>();
 
     private TracerRules(UsdtFile file, NoteLayout layout) {
         this.file = file;
@@ -80,8 +80,8 @@ public final class TracerRules {
      *
      * @param machine the machine on which it runs
      */
-    public static Opinion ofArgument(Tracer tracer, Machine machine, Argument argument) {
-        Opinion worst = Opinion.OK;
+    public static Assessment ofArgument(Tracer tracer, Machine machine, Argument argument) {
+        Assessment worst = Assessment.OK;
         for (Tracer reader : tracer.readers()) {
             worst = worst.or(OperandRules.of(reader, machine, null).of(argument));
         }
@@ -93,30 +93,30 @@ public final class TracerRules {
      *
      * @throws IllegalStateException if operands of the file's machine are not decoded
      */
-    public Opinion of(Tracer tracer, Argument argument) {
+    public Assessment of(Tracer tracer, Argument argument) {
         Optional<Machine> machine = file.machine();
         if (machine.isEmpty()) {
             throw new IllegalStateException("operands of this machine are not decoded");
         }
-        Opinion worst = Opinion.OK;
+        Assessment worst = Assessment.OK;
         for (Tracer reader : tracer.readers()) {
-            worst = worst.or(opinion(reader, machine.get(), argument));
+            worst = worst.or(assessment(reader, machine.get(), argument));
         }
         return worst;
     }
 
-    private Opinion opinion(Tracer reader, Machine machine, Argument argument) {
-        Map<String, Opinion> known = opinions.get(reader);
+    private Assessment assessment(Tracer reader, Machine machine, Argument argument) {
+        Map<String, Assessment> known = assessments.get(reader);
         if (known == null) {
             known = new ConcurrentHashMap<>();
-            opinions.put(reader, known);
+            assessments.put(reader, known);
         }
-        Opinion opinion = known.get(argument.spec());
-        if (opinion == null) {
-            opinion = operands(reader, machine).of(argument);
-            known.put(argument.spec(), opinion);
+        Assessment assessment = known.get(argument.spec());
+        if (assessment == null) {
+            assessment = operands(reader, machine).of(argument);
+            known.put(argument.spec(), assessment);
         }
-        return opinion;
+        return assessment;
     }
 
     private OperandRules operands(Tracer reader, Machine machine) {
@@ -129,35 +129,35 @@ public final class TracerRules {
     }
 
     /** {@return what a tracer makes of a probe of the file: the worst that it makes of a site} */
-    public Opinion of(Tracer tracer, Probe probe) {
-        return worst(tracer, probe).opinion();
+    public Assessment of(Tracer tracer, Probe probe) {
+        return worst(tracer, probe).assessment();
     }
 
     /**
      * A site with what a tracer makes of it.
      *
      * @param site the site
-     * @param opinion what the tracer makes of it, and for that of its probe
+     * @param assessment what the tracer makes of it, and for that of its probe
      */
-    public record JudgedSite(ProbeSite site, Opinion opinion) {
+    public record JudgedSite(ProbeSite site, Assessment assessment) {
 
         /** Checks that nothing is null. */
         public JudgedSite {
             Objects.requireNonNull(site, "site");
-            Objects.requireNonNull(opinion, "opinion");
+            Objects.requireNonNull(assessment, "assessment");
         }
     }
 
     /** {@return the site of a probe that settles what a tracer makes of the probe: the first that is worst} */
     public JudgedSite worst(Tracer tracer, Probe probe) {
         ProbeSite at = probe.sites().get(0);
-        Opinion worst = Opinion.OK;
+        Assessment worst = Assessment.OK;
         for (ProbeSite site : probe.sites()) {
-            Opinion opinion = of(tracer, site);
-            if (opinion.verdict() == Verdict.REFUSED && attachesAllOrNone(tracer)) {
-                return new JudgedSite(site, opinion);
-            } else if (opinion.verdict().compareTo(worst.verdict()) > 0) {
-                worst = opinion;
+            Assessment assessment = of(tracer, site);
+            if (assessment.verdict() == Verdict.REFUSED && attachesAllOrNone(tracer)) {
+                return new JudgedSite(site, assessment);
+            } else if (assessment.verdict().compareTo(worst.verdict()) > 0) {
+                worst = assessment;
                 at = site;
             }
         }
@@ -165,36 +165,36 @@ public final class TracerRules {
     }
 
     /** {@return what a tracer makes of a site of the file: whether it finds it, and reads all of its arguments} */
-    public Opinion of(Tracer tracer, ProbeSite site) {
+    public Assessment of(Tracer tracer, ProbeSite site) {
         Objects.requireNonNull(tracer, "tracer");
         Objects.requireNonNull(site, "site");
-        Opinion found = ofName(tracer, site).or(notes.semaphores().ofFile(tracer));
+        Assessment found = ofName(tracer, site).or(notes.semaphores().ofFile(tracer));
         if (!found.isOk()) {
             return found;
         }
-        Opinion worst = manySites.bpftrace(tracer, site).or(numbered(tracer, site));
+        Assessment worst = manySites.bpftrace(tracer, site).or(numbered(tracer, site));
         for (Tracer reader : tracer.readers()) {
-            Opinion note = notes.of(reader, site);
+            Assessment note = notes.of(reader, site);
             // What is not found cannot be misread.
             worst = worst.or(note.verdict() == Verdict.REFUSED ? note : note.or(arguments(reader, tracer, site)));
         }
         return worst;
     }
 
-    private static Opinion ofName(Tracer tracer, ProbeSite site) {
+    private static Assessment ofName(Tracer tracer, ProbeSite site) {
         Optional<String> unspellable =
                 tracer.program() == Program.BPFTRACE ? ProbeNames.unspellable(site) : Optional.empty();
         return unspellable.isPresent()
-                ? Opinion.refused("cannot be told a probe whose " + unspellable.get())
-                : Opinion.OK;
+                ? Assessment.refused("cannot be told a probe whose " + unspellable.get())
+                : Assessment.OK;
     }
 
     /**
      * {@return whether a tracer finds a site by its probe's name, if it can spell that, and attaches there} Whatever it
      * makes of arguments that a script need not name, and of the semaphore: {@link #ofSemaphore} tells that.
      */
-    public Opinion ofAttaching(Tracer tracer, ProbeSite site) {
-        Opinion worst = notes.semaphores().ofFile(tracer);
+    public Assessment ofAttaching(Tracer tracer, ProbeSite site) {
+        Assessment worst = notes.semaphores().ofFile(tracer);
         for (Tracer reader : tracer.readers()) {
             worst = worst.or(notes.ofAttaching(reader, site));
         }
@@ -202,17 +202,12 @@ public final class TracerRules {
     }
 
     /** {@return whether a tracer that attaches to a site raises its semaphore; OK if it has none} */
-    public Opinion ofSemaphore(Tracer tracer, ProbeSite site) {
-        Opinion worst = Opinion.OK;
+    public Assessment ofSemaphore(Tracer tracer, ProbeSite site) {
+        Assessment worst = Assessment.OK;
         for (Tracer reader : tracer.readers()) {
             worst = worst.or(notes.semaphores().ofRaising(reader, site));
         }
         return worst;
-    }
-
-    /** {@return whether {@code usdt repair} mends what an opinion of {@link #ofAttaching} is about} */
-    public static boolean isRepairable(Opinion opinion) {
-        return opinion.reason().equals(NoteRules.PADDED) || opinion.reason().equals(NoteRules.ZEROS);
     }
 
     /** libbpf attaches to no site of a probe if it cannot parse an argument of one. */
@@ -225,24 +220,24 @@ public final class TracerRules {
         return true;
     }
 
-    private Opinion arguments(Tracer reader, Tracer tracer, ProbeSite site) {
-        Opinion worst = notes.ofArguments(reader, site);
+    private Assessment arguments(Tracer reader, Tracer tracer, ProbeSite site) {
+        Assessment worst = notes.ofArguments(reader, site);
         Optional<Machine> machine = file.machine();
         if (worst.verdict() == Verdict.REFUSED || site.arguments().isEmpty()) {
             return worst;
         } else if (machine.isEmpty()) {
-            return worst.or(Opinion.UNKNOWN);
+            return worst.or(Assessment.UNKNOWN);
         }
         for (Argument argument : site.arguments()) {
-            Opinion opinion = opinion(reader, machine.get(), argument);
+            Assessment assessment = assessment(reader, machine.get(), argument);
             if (tracer.program() == Program.BPFTRACE && reader.program() == Program.BCC) {
-                opinion = asBpftrace(tracer, argument, opinion);
+                assessment = asBpftrace(tracer, argument, assessment);
             }
-            if (opinion.isOk()) {
+            if (assessment.isOk()) {
                 continue;
             }
-            Opinion named = new Opinion(opinion.verdict(), opinion.reason() + named(argument));
-            if (opinion.verdict() == Verdict.REFUSED && reader.program() == Program.LIBBPF) {
+            Assessment named = assessment.of(argument);
+            if (assessment.verdict() == Verdict.REFUSED && reader.program() == Program.LIBBPF) {
                 return named;
             }
             worst = worst.or(named);
@@ -254,12 +249,12 @@ public final class TracerRules {
      * bpftrace up to 0.23 goes on where bcc has not made out a symbol, and reads other memory. Run: 0.17 and 0.23 stop
      * at the name of a vector register.
      */
-    private Opinion asBpftrace(Tracer tracer, Argument argument, Opinion opinion) {
+    private Assessment asBpftrace(Tracer tracer, Argument argument, Assessment assessment) {
         if (argument.operand() instanceof Register register
                 && TracerRegisters.isVector(file.machine().orElseThrow(), register)) {
-            return Opinion.refused("has no vector registers, and runs no script that reads one");
+            return Assessment.refused("has no vector registers, and runs no script that reads one");
         }
-        Optional<Opinion> unreadable = OperandRules.unreadable(argument);
+        Optional<Assessment> unreadable = OperandRules.unreadable(argument);
         if (unreadable.isPresent()) {
             return unreadable.get();
         }
@@ -267,21 +262,22 @@ public final class TracerRules {
                 && argument.spec().endsWith("(%rip)")
                 && !argument.type().floatingPoint();
         return relative && tracer.someBefore(0, 24)
-                ? Opinion.wrong("reads other memory where an operand names a symbol")
-                : opinion;
+                ? Assessment.wrong("reads other memory where an operand names a symbol")
+                : assessment;
     }
 
-    private Opinion numbered(Tracer tracer, ProbeSite site) {
+    private Assessment numbered(Tracer tracer, ProbeSite site) {
         List<Argument> arguments = site.arguments();
         int readable = file.machine().isPresent()
                 ? tracer.readableArguments(file.machine().get())
                 : ArgumentStrings.MOST_ARGUMENTS;
         return arguments.size() > readable && readable < ArgumentStrings.MOST_ARGUMENTS
-                ? Opinion.refused("has no arg" + readable + " and above in a probe")
-                : Opinion.OK;
+                ? Assessment.refused("has no arg" + readable + " and above in a probe")
+                : Assessment.OK;
     }
 
-    private static String named(Argument argument) {
-        return " (arg" + argument.index() + " " + argument.spec() + ")";
+    /** {@return whether the arguments of a site are separated by blanks, and nothing else is around them} */
+    public static boolean isSeparatedByBlanks(ProbeSite site) {
+        return ArgumentStrings.isSeparatedByBlanks(site.note().arguments(), site.arguments());
     }
 }

@@ -35,50 +35,50 @@ final class X86Spelling {
         return Spelling.ofX86("%\\w+|\\$" + number + "|(?:" + number + ")?\\(%\\w+(?:,%\\w+(?:,[1248])?)?\\)");
     }
 
-    Opinion of(Argument argument) {
+    Assessment of(Argument argument) {
         Operand operand = argument.operand();
-        Opinion opinion;
+        Assessment assessment;
         if (operand instanceof Register register) {
-            opinion = register(argument, register);
+            assessment = register(argument, register);
         } else if (operand instanceof Memory memory) {
-            opinion = memory(memory);
+            assessment = memory(memory);
         } else if (operand instanceof Constant) {
-            opinion = Opinion.OK;
+            assessment = Assessment.OK;
         } else if (operand instanceof Operand.RegisterPair) {
-            opinion = OperandRules.PAIR;
+            assessment = OperandRules.PAIR;
         } else {
-            opinion = Opinion.refused(OperandRules.SYMBOL);
+            assessment = Assessment.refused(OperandRules.SYMBOL);
         }
-        boolean refused = opinion.verdict() == Verdict.REFUSED;
-        return refused || spelling.matches(argument) ? opinion : Opinion.refused(OperandRules.SPELLING);
+        boolean refused = assessment.verdict() == Verdict.REFUSED;
+        return refused || spelling.matches(argument) ? assessment : Assessment.refused(OperandRules.SPELLING);
     }
 
-    private Opinion register(Argument argument, Register register) {
+    private Assessment register(Argument argument, Register register) {
         if (TracerRegisters.isVector(machine, register)) {
-            return Opinion.refused("cannot read vector registers");
+            return Assessment.refused("cannot read vector registers");
         } else if (!isKnown(register)) {
-            return Opinion.refused("cannot read this register");
+            return Assessment.refused("cannot read this register");
         }
         return OperandRules.register(register, argument.type());
     }
 
-    private Opinion memory(Memory memory) {
-        Optional<Opinion> unplain = OperandRules.unplain(memory);
+    private Assessment memory(Memory memory) {
+        Optional<Assessment> unplain = OperandRules.unplain(memory);
         if (unplain.isPresent()) {
             return unplain.get();
         } else if (memory.index().isPresent() && noIndex.isPresent()) {
-            return Opinion.refused(noIndex.get());
+            return Assessment.refused(noIndex.get());
         }
         Register base = memory.base().orElseThrow();
         if (OperandRules.isRelative(memory)) {
-            return Opinion.wrong(OperandRules.RELATIVE);
+            return Assessment.wrong(OperandRules.RELATIVE);
         } else if (!isKnown(base)
                 || (memory.index().isPresent() && !isKnown(memory.index().get().register()))) {
-            return Opinion.refused("cannot read memory at this register");
+            return Assessment.refused("cannot read memory at this register");
         } else if (base.widthBits() < machine.wordSizeBytes() * 8) {
-            return Opinion.wrong("takes more bits of the base register than it names");
+            return Assessment.wrong("takes more bits of the base register than it names");
         }
-        return Opinion.OK;
+        return Assessment.OK;
     }
 
     private static boolean isKnown(Register register) {

@@ -56,228 +56,146 @@ public record Finding(Code code, Optional<ProbeSite> site, String message) {
     public enum Code {
         /** The site's address is in no segment that is loaded as executable, so that it can never fire. */
         LOCATION_NOT_EXECUTABLE(
-                Severity.ERROR,
-                "everybody: the probe never fires, and bpftrace from 0.25 on refuses all of its sites",
-                "link without discarding the code, or drop the note together with it"),
+                Severity.ERROR, "everybody: the probe never fires, and bpftrace from 0.25 on refuses all of its sites"),
         /** There is no no-operation instruction at the site: a tracer would overwrite code that does something. */
         NO_NOP_AT_SITE(
                 Severity.ERROR,
-                "everybody: a tracer runs an instruction of the program out of its place, or damages it",
-                "build anew; do not move or patch code after its notes were made"),
+                "everybody: a tracer runs an instruction of the program out of its place, or damages it"),
         /** The code of sites is not in this file, as in a debug file, so that it cannot be looked at. */
-        CODE_MISSING(Severity.WARNING, "nobody, if this is the debug file of a program", "validate the program itself"),
+        CODE_MISSING(Severity.WARNING, "nobody, if this is the debug file of a program"),
         /** The provider has no name. */
         EMPTY_PROVIDER(
                 Severity.ERROR,
-                "everybody but gdb and bpftrace 0.17, which take the name alone: whether others do is not known",
-                "give it a provider"),
+                "everybody but gdb and bpftrace 0.17, which take the name alone: whether others do is not known"),
         /** The probe has no name. */
         EMPTY_NAME(
-                Severity.ERROR,
-                "everybody: no tracer can name the probe, and libbpf refuses all probes of the file",
-                "give it a name"),
+                Severity.ERROR, "everybody: no tracer can name the probe, and libbpf refuses all probes of the file"),
         /** An argument cannot be decoded. */
-        ARGUMENT_UNPARSED(
-                Severity.ERROR,
-                "everybody: no tracer is known to read such an operand",
-                "look at the constraint in the source that made the operand"),
+        ARGUMENT_UNPARSED(Severity.ERROR, "everybody: no tracer is known to read such an operand"),
         /** Something of the file could not be read. */
-        FILE_DAMAGED(Severity.ERROR, "everybody: probes may be missing", "get the file anew"),
+        FILE_DAMAGED(Severity.ERROR, "everybody: probes may be missing"),
         /** Something of the file is odd, but was read. */
-        FILE_ODD(Severity.WARNING, "tracers that are less patient", "see what made the file so"),
+        FILE_ODD(Severity.WARNING, "tracers that are less patient"),
         /** A Go binary uses probes, but has no notes. */
-        LINKER_DROPPED_NOTES(
-                Severity.ERROR,
-                "everybody: there is nothing to attach to",
-                "link with Go's own linker: CGO_ENABLED=0 or -ldflags=-linkmode=internal"),
+        LINKER_DROPPED_NOTES(Severity.ERROR, "everybody: there is nothing to attach to"),
         /** A Go program without notes was not linked by Go's own linker. */
-        NOT_LINKED_BY_GO(
-                Severity.WARNING,
-                "who expects probes there: had it any, their notes were not written",
-                "if its Go has probes, link with Go's own linker: CGO_ENABLED=0 or -ldflags=-linkmode=internal"),
+        NOT_LINKED_BY_GO(Severity.WARNING, "who expects probes there: had it any, their notes were not written"),
         /** A semaphore is in no segment that is loaded as writable. */
         SEMAPHORE_NOT_WRITABLE(
                 Severity.ERROR,
-                "everybody but gdb: the kernel cannot raise it, so that attaching fails or the probe stays off",
-                "keep the section .probes when linking (lld: no --gc-sections for it, or -z nostart-stop-gc)"),
+                "everybody but gdb: the kernel cannot raise it, so that attaching fails or the probe stays off"),
         /** Two writable segments have the page of the file that a semaphore is in. */
         SEMAPHORE_PAGE_SHARED(
                 Severity.WARNING,
                 "bpftrace, bcc, libbpf and perf: in a program that is started after them the kernel raises another copy,"
-                        + " so that the probe stays off",
-                "link with -z separate-loadable-segments (lld: or -z norelro), or, unless it is raised nowhere, start the"
-                        + " program before the tracer"),
+                        + " so that the probe stays off"),
         /** A semaphore is where the kernel does not raise it, or only in some processes. */
         SEMAPHORE_OUT_OF_REACH(
                 Severity.WARNING,
-                "bpftrace, bcc, libbpf and perf: the kernel does not raise it, or not in all processes",
-                "put it into the section .probes, at an even address"),
+                "bpftrace, bcc, libbpf and perf: the kernel does not raise it, or not in all processes"),
         /** A semaphore is not where bcc and perf look for it. */
         SEMAPHORE_OUTSIDE_PROBES(
                 Severity.WARNING,
-                "bcc, bpftrace up to 0.24 and perf: they do not raise it, so that the probe stays off",
-                "put it into the section .probes"),
+                "bcc, bpftrace up to 0.24 and perf: they do not raise it, so that the probe stays off"),
         /** Sites of one probe have different semaphores. */
         SITES_DIFFER_IN_SEMAPHORE(
                 Severity.WARNING,
-                "bcc and bpftrace up to 0.24 raise that of the first note only: other sites stay off",
-                "give all sites of a probe one semaphore"),
+                "bcc and bpftrace up to 0.24 raise that of the first note only: other sites stay off"),
         /** Notes count their padding in {@code n_descsz}. */
-        PADDED_DESCRIPTOR(
-                Severity.WARNING,
-                "bcc, bpftrace up to 0.24, gdb and SystemTap overlook such notes",
-                "usdt repair, or a newer Go"),
+        PADDED_DESCRIPTOR(Severity.WARNING, "bcc, bpftrace up to 0.24, gdb and SystemTap overlook such notes"),
         /** Notes are followed by zeros where a note could be. */
-        ZERO_TAIL(
-                Severity.WARNING,
-                "libbpf and bpftrace from 0.25 on refuse all probes of the file",
-                "usdt repair, or a newer Go"),
+        ZERO_TAIL(Severity.WARNING, "libbpf and bpftrace from 0.25 on refuse all probes of the file"),
         /** There is an extra note {@code _fallback:_fallback}. */
-        FALLBACK_PROBE(
-                Severity.WARNING, "who traces all probes of the file: it means nothing", "usdt repair, or a newer Go"),
+        FALLBACK_PROBE(Severity.WARNING, "who traces all probes of the file: it means nothing"),
         /** Two notes say the same. */
-        DUPLICATE_NOTE(
-                Severity.WARNING,
-                "libbpf and bpftrace from 0.25 on count each hit twice",
-                "see why the note was linked twice"),
+        DUPLICATE_NOTE(Severity.WARNING, "libbpf and bpftrace from 0.25 on count each hit twice"),
         /** Sites of one probe have different numbers of arguments. */
         SITES_DIFFER_IN_COUNT(
                 Severity.WARNING,
                 "bpftrace up to 0.24 runs no script that uses an argument which some site has not; newer ones read 0 there;"
-                        + " perf takes the first site only",
-                "pass as many at each site, or give the probes different names"),
+                        + " perf takes the first site only"),
         /** Sites of one probe have an argument of different types. */
         SITES_DIFFER_IN_TYPE(
                 Severity.NOTE,
-                "who takes the type of one site for that of all, and perf, which takes the first site only",
-                "cast to one type at each site"),
+                "who takes the type of one site for that of all, and perf, which takes the first site only"),
         /** A site has more than 12 arguments. */
-        TOO_MANY_ARGUMENTS(
-                Severity.WARNING,
-                "libbpf refuses the probe, SystemTap stops at the file, gdb has twelve",
-                "pass a pointer to a structure"),
+        TOO_MANY_ARGUMENTS(Severity.WARNING, "libbpf refuses the probe, SystemTap stops at the file, gdb has twelve"),
         /** The notes are not in a section in which tracers look for them. */
-        NOTES_NOT_IN_SECTION(
-                Severity.WARNING,
-                "all tracers: they find no probe",
-                "keep the section headers, and the section .note.stapsdt uncompressed"),
+        NOTES_NOT_IN_SECTION(Severity.WARNING, "all tracers: they find no probe"),
         /** Notes are in several sections of the name. */
-        SEVERAL_NOTE_SECTIONS(
-                Severity.WARNING,
-                "libbpf, bpftrace from 0.25 on and perf read the first only",
-                "merge them with a linker script"),
+        SEVERAL_NOTE_SECTIONS(Severity.WARNING, "libbpf, bpftrace from 0.25 on and perf read the first only"),
         /** A loaded section of notes is in front of a section {@code .probes}. */
-        NOTES_BEFORE_PROBES(
-                Severity.WARNING,
-                "bcc and bpftrace up to 0.24 overlook the notes",
-                "do without semaphores, or place .probes in front"),
+        NOTES_BEFORE_PROBES(Severity.WARNING, "bcc and bpftrace up to 0.24 overlook the notes"),
         /** Prelink has moved the file, but not its notes. */
-        PRELINKED(
-                Severity.WARNING,
-                "bcc and bpftrace up to 0.24 attach where the code was before",
-                "undo prelink, or build anew"),
+        PRELINKED(Severity.WARNING, "bcc and bpftrace up to 0.24 attach where the code was before"),
         /** A note has no base, though the file has a section for it. */
-        NOTE_WITHOUT_BASE(
-                Severity.WARNING,
-                "gdb, SystemTap and libbpf before 1.6 attach elsewhere, and mostly perf",
-                "usdt repair"),
+        NOTE_WITHOUT_BASE(Severity.WARNING, "gdb, SystemTap and libbpf before 1.6 attach elsewhere, and mostly perf"),
         /** A probe has so many sites that some tracers do not take it. */
         TOO_MANY_SITES(
                 Severity.WARNING,
                 "libbpf and bpftrace from 0.25 on take 256 different argument strings of a probe, bpftrace 512 sites up"
-                        + " to 0.22 and 1,024 up to 0.24",
-                "usdt bpftrace --attach uprobe, with BPFTRACE_MAX_PROBES as large as there are sites"),
+                        + " to 0.22 and 1,024 up to 0.24"),
         /** The code is not as far from its file offset as perf takes it to be. */
-        ADDRESS_FOR_OFFSET(
-                Severity.NOTE,
-                "perf attaches elsewhere: it takes addresses for file offsets",
-                "link with GNU ld, or with -z separate-loadable-segments (lld, mold)"),
+        ADDRESS_FOR_OFFSET(Severity.NOTE, "perf attaches elsewhere: it takes addresses for file offsets"),
         /** A name holds characters that cannot be printed. */
-        UNPRINTABLE_NAME(Severity.WARNING, "who reads a listing, or types the name", "use letters, digits and _"),
+        UNPRINTABLE_NAME(Severity.WARNING, "who reads a listing, or types the name"),
         /** A name that some tracer cannot spell. */
-        UNSPELLABLE_NAME(
-                Severity.WARNING,
-                "bpftrace: some versions take no such name, quoted or not",
-                "use printable characters other than : * and \\"),
+        UNSPELLABLE_NAME(Severity.WARNING, "bpftrace: some versions take no such name, quoted or not"),
         /** A name that the kernel takes for no event. */
         NOT_AN_EVENT_NAME(
                 Severity.NOTE,
-                "perf: it takes no probe of a file with a name that has other characters, and none that is too long",
-                "use letters, digits and _, no digit in front, and at most 63 characters"),
+                "perf: it takes no probe of a file with a name that has other characters, and none that is too long"),
         /** There is no section {@code .stapsdt.base}. */
-        NO_STAPSDT_BASE(
-                Severity.NOTE,
-                "gdb lists no probe, and SystemTap attaches elsewhere if notes have a base",
-                "usdt repair --gdb"),
+        NO_STAPSDT_BASE(Severity.NOTE, "gdb lists no probe, and SystemTap attaches elsewhere if notes have a base"),
         /** The notes are in a section that is loaded with the program. */
-        NOTES_LOADED(Severity.NOTE, "perf and SystemTap list no probe", "trace with bpftrace, bcc or libbpf"),
+        NOTES_LOADED(Severity.NOTE, "perf and SystemTap list no probe"),
         /** There is no build id. */
-        NO_BUILD_ID(
-                Severity.NOTE, "perf takes no probes of the file", "link with --build-id (Go: -ldflags=-B=gobuildid)"),
+        NO_BUILD_ID(Severity.NOTE, "perf takes no probes of the file"),
         /** A NOP of x86-64 has 5 bytes. */
         NOP5(
                 Severity.WARNING,
                 "the program, under all tracers but gdb: when it was hit once, Linux from 6.18 on makes the NOP a call, which"
-                        + " writes 32 bytes below %rsp, where functions that call nothing keep values",
-                "usdt repair --nops, or build with the NOP of one byte, 90"),
+                        + " writes 32 bytes below %rsp, where functions that call nothing keep values"),
         /** A NOP of one byte is followed by that of 5 bytes, to which some tracers attach. */
         NOP_NOP5(
                 Severity.WARNING,
                 "the program, under libbpf from 1.7 on and bpftrace from 0.27 on, which attach to the second NOP: Linux from"
-                        + " 6.18 on makes it a call, as of nop5",
-                "usdt repair --nops, or build with the NOP of one byte alone, or with the newer nop, nop10"),
+                        + " 6.18 on makes it a call, as of nop5"),
         /** A value is where the call writes that Linux makes of a NOP. */
         VALUE_IN_RED_ZONE(
                 Severity.ERROR,
                 "the program, and who uses a tracer that nop5 or nop-nop5 names: from the second hit on both read what the"
-                        + " call has written there",
-                "usdt repair --nops, or build with the NOP of one byte, 90"),
+                        + " call has written there"),
         /** A NOP of x86 has a prefix that the kernel does not take. */
         NOP_WITH_SEGMENT(
                 Severity.WARNING,
                 "all tracers but gdb: Linux refuses a breakpoint at a NOP with the prefix 2e, and bpftrace then runs none of"
-                        + " the script; kernels of after July 2026 take the one of 10 bytes",
-                "usdt repair --nops, or build with the NOP of one byte, 90"),
+                        + " the script; kernels of after July 2026 take the one of 10 bytes"),
         /** Which NOPs are at the sites. */
-        NOP_KINDS(Severity.NOTE, "nobody", "nothing; on x86-64 the NOP of one byte, 90, is safe under every tracer"),
+        NOP_KINDS(Severity.NOTE, "nobody"),
         /** bcc refuses an operand. */
-        REFUSED_BY_BCC(
-                Severity.NOTE,
-                "bcc, and argN in bpftrace up to 0.24",
-                "usdt bpftrace writes a script that reads it otherwise"),
+        REFUSED_BY_BCC(Severity.NOTE, "bcc, and argN in bpftrace up to 0.24"),
         /** libbpf refuses an operand, and with it the probe. */
-        REFUSED_BY_LIBBPF(
-                Severity.NOTE,
-                "libbpf, and bpftrace from 0.25 on",
-                "usdt bpftrace writes a script that reads it otherwise"),
+        REFUSED_BY_LIBBPF(Severity.NOTE, "libbpf, and bpftrace from 0.25 on"),
         /** perf leaves an operand out. */
-        REFUSED_BY_PERF(Severity.NOTE, "perf", "another tracer"),
+        REFUSED_BY_PERF(Severity.NOTE, "perf"),
         /** gdb has no value for an operand, and for no other of the site. */
-        REFUSED_BY_GDB(Severity.NOTE, "gdb", "another tracer, or print the operand by hand"),
+        REFUSED_BY_GDB(Severity.NOTE, "gdb"),
         /** SystemTap has no value for an operand. */
-        REFUSED_BY_SYSTEMTAP(Severity.NOTE, "SystemTap", "another tracer"),
+        REFUSED_BY_SYSTEMTAP(Severity.NOTE, "SystemTap"),
         /** Some tracer reads another value than the program passed, without a word. */
-        MISREAD(Severity.NOTE, "who believes what this tracer prints", "another tracer, or a script of usdt bpftrace"),
+        MISREAD(Severity.NOTE, "who believes what this tracer prints"),
         /** The tracer that was asked for fails at a probe. */
-        TRACER_FAILS(Severity.ERROR, "who uses this tracer", "usdt bpftrace, usdt repair, or another tracer"),
+        TRACER_FAILS(Severity.ERROR, "who uses this tracer"),
         /** It is not known what the tracer that was asked for does at a probe. */
-        TRACER_UNKNOWN(
-                Severity.WARNING,
-                "who uses this tracer: it may fail or not, its rules are not known here",
-                "try it, or trace with another tracer"),
-        /** A file has no probes; given by {@code usdt validate}, as a program may do without. */
-        NO_PROBES(Severity.ERROR, "who expects probes there", "build with probes, or do not validate the file"),
-        /** A file cannot be read; given by {@code usdt validate}. */
-        UNREADABLE(Severity.ERROR, "who expects probes there", "see what the message says");
+        TRACER_UNKNOWN(Severity.WARNING, "who uses this tracer: it may fail or not, its rules are not known here");
 
         private final Severity severity;
-        private final String hurts;
-        private final String remedy;
+        private final String affects;
 
-        Code(Severity severity, String hurts, String remedy) {
+        Code(Severity severity, String affects) {
             this.severity = severity;
-            this.hurts = hurts;
-            this.remedy = remedy;
+            this.affects = affects;
         }
 
         /** {@return how bad it is} */
@@ -290,14 +208,9 @@ public record Finding(Code code, Optional<ProbeSite> site, String message) {
             return name().toLowerCase(Locale.ROOT).replace('_', '-');
         }
 
-        /** {@return who is hurt, in one line} */
-        public String hurts() {
-            return hurts;
-        }
-
-        /** {@return what to do about it, in one line} */
-        public String remedy() {
-            return remedy;
+        /** {@return whom it affects and how, in one line} */
+        public String affects() {
+            return affects;
         }
 
         /** {@return the kind of finding about a semaphore that is raised so; empty if all is well} */

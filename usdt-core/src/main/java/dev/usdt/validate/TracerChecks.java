@@ -5,7 +5,7 @@ import dev.usdt.Operand;
 import dev.usdt.Probe;
 import dev.usdt.ProbeSite;
 import dev.usdt.UsdtFile;
-import dev.usdt.tracer.Opinion;
+import dev.usdt.tracer.Assessment;
 import dev.usdt.tracer.Tracer;
 import dev.usdt.tracer.Tracer.Program;
 import dev.usdt.tracer.TracerRules;
@@ -62,9 +62,9 @@ final class TracerChecks {
     /**
      * What some tracer makes of some arguments.
      *
-     * @param opinions by how the arguments are spelled
+     * @param assessments by how the arguments are spelled
      */
-    private record Doubt(Code code, Program program, Map<String, Opinion> opinions) {}
+    private record Doubt(Code code, Program program, Map<String, Assessment> assessments) {}
 
     /** Judges each spelling once: thousands of arguments are spelled in a hundred ways. */
     private List<Doubt> doubts() {
@@ -78,14 +78,14 @@ final class TracerChecks {
         }
         List<Doubt> doubts = new ArrayList<>();
         for (Map.Entry<Code, Tracer> entry : TRACERS.entrySet()) {
-            Map<String, Opinion> refused = new HashMap<>();
-            Map<String, Opinion> wrong = new HashMap<>();
+            Map<String, Assessment> refused = new HashMap<>();
+            Map<String, Assessment> wrong = new HashMap<>();
             for (Argument argument : spellings.values()) {
-                Opinion opinion = rules.of(entry.getValue(), argument);
-                if (opinion.verdict() == Verdict.REFUSED) {
-                    refused.put(argument.spec(), opinion);
-                } else if (opinion.verdict() == Verdict.WRONG) {
-                    wrong.put(argument.spec(), opinion);
+                Assessment assessment = rules.of(entry.getValue(), argument);
+                if (assessment.verdict() == Verdict.REFUSED) {
+                    refused.put(argument.spec(), assessment);
+                } else if (assessment.verdict() == Verdict.WRONG) {
+                    wrong.put(argument.spec(), assessment);
                 }
             }
             if (!refused.isEmpty()) {
@@ -104,12 +104,12 @@ final class TracerChecks {
         int others = 0;
         for (ProbeSite site : probe.sites()) {
             for (Argument argument : site.arguments()) {
-                Opinion opinion = doubt.opinions().get(argument.spec());
-                if (opinion != null && found == null) {
-                    String message = doubt.program().programName() + " " + opinion.reason() + ": argument "
+                Assessment assessment = doubt.assessments().get(argument.spec());
+                if (assessment != null && found == null) {
+                    String message = doubt.program().programName() + " " + assessment.reason() + ": argument "
                             + argument.index() + " `" + argument.spec() + "`";
                     found = new Finding(doubt.code(), Optional.of(site), message);
-                } else if (opinion != null) {
+                } else if (assessment != null) {
                     others++;
                 }
             }

@@ -63,8 +63,8 @@ public final class Validation {
         TracerRules rules = TracerRules.of(file);
         for (Probe probe : file.probes()) {
             JudgedSite worst = rules.worst(tracer, probe);
-            String message = tracer + " " + worst.opinion().reason();
-            switch (worst.opinion().verdict()) {
+            String message = tracer + " " + worst.assessment().description();
+            switch (worst.assessment().verdict()) {
                 case REFUSED, WRONG -> validation.add(Code.TRACER_FAILS, worst.site(), message);
                 case UNKNOWN -> validation.add(Code.TRACER_UNKNOWN, worst.site(), message);
                 case OK -> {}

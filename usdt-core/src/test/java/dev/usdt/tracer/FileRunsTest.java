@@ -66,12 +66,12 @@ class FileRunsTest {
                 if (probe.name().isEmpty() || argumentsOnly || listedOnly) {
                     continue;
                 }
-                Opinion opinion = rules.of(tracer, probe);
+                Assessment assessment = rules.of(tracer, probe);
                 int times = found.getOrDefault(probe.name(), 0);
                 Verdict seen = times == 0 ? Verdict.REFUSED : times == 1 ? Verdict.OK : Verdict.WRONG;
                 refused += times == 0 ? 1 : 0;
-                if (seen != opinion.verdict()) {
-                    wrong.add(row.getKey() + ", " + probe.name() + ": " + tracer + " " + opinion + ", but was found "
+                if (seen != assessment.verdict()) {
+                    wrong.add(row.getKey() + ", " + probe.name() + ": " + tracer + " " + assessment + ", but was found "
                             + times + " times");
                 }
             }

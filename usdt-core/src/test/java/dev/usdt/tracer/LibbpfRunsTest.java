@@ -65,7 +65,7 @@ class LibbpfRunsTest {
                 .bytes();
     }
 
-    private static Opinion opinion(Path program) throws Exception {
+    private static Assessment assessment(Path program) throws Exception {
         UsdtFile file = UsdtFile.read(program, Fact.LAYOUT, Fact.SYMBOLS);
         return TracerRules.of(file).of(LIBBPF, file.probes().get(0));
     }
@@ -90,11 +90,11 @@ class LibbpfRunsTest {
         int attached = 0;
         for (Row row : OperandRows.ALL) {
             Path program = write(TracedProgram.BASE, TracedProgram.BASE, List.of(row.argument()));
-            Opinion opinion = opinion(program);
+            Assessment assessment = assessment(program);
             boolean attaches = attaches(program);
             attached += attaches ? 1 : 0;
-            if (attaches == (opinion.verdict() == Verdict.REFUSED)) {
-                wrong.add(row.argument() + ": " + opinion + ", but a run " + (attaches ? "attaches" : "does not"));
+            if (attaches == (assessment.verdict() == Verdict.REFUSED)) {
+                wrong.add(row.argument() + ": " + assessment + ", but a run " + (attaches ? "attaches" : "does not"));
             }
         }
         System.out.println(
@@ -122,8 +122,8 @@ class LibbpfRunsTest {
     void attachesElsewhereWhereANoteHasNoBase() throws Exception {
         Path right = write(2, 2, List.of("8@%rax"));
         Path wrong = write(2, 0, List.of("8@%rax"));
-        assertEquals(Verdict.OK, opinion(right).verdict());
-        assertEquals(Verdict.WRONG, opinion(wrong).verdict());
+        assertEquals(Verdict.OK, assessment(right).verdict());
+        assertEquals(Verdict.WRONG, assessment(wrong).verdict());
         // A line for each end that comes behind a beginning; both kinds begin and end.
         assertEquals(2, lines(right));
         assertEquals(1, lines(wrong));

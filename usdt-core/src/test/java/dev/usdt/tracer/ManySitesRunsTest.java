@@ -65,10 +65,10 @@ class ManySitesRunsTest {
 
     /** Asserts that a tracer counts a hit at each site if the rules say that it takes the probe, and none if not. */
     private void check(Tracer tracer, Probe probe, int hits) {
-        Opinion opinion = TracerRules.of(file).of(tracer, probe);
+        Assessment assessment = TracerRules.of(file).of(tracer, probe);
         System.out.println("tracer: " + tracer + ": " + probe.name() + ": " + hits + " hits, "
-                + opinion.verdict().name().toLowerCase(java.util.Locale.ROOT));
-        assertEquals(opinion.isOk() ? probe.sites().size() : 0, hits, () -> probe.name() + ": " + opinion);
+                + assessment.verdict().name().toLowerCase(java.util.Locale.ROOT));
+        assertEquals(assessment.isOk() ? probe.sites().size() : 0, hits, () -> probe.name() + ": " + assessment);
     }
 
     private void bpftrace(Tracer tracer, Tool bpftrace) throws Exception {

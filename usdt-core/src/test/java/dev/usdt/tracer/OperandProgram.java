@@ -64,13 +64,13 @@ record OperandProgram(Path path, List<Row> rows) {
         for (int i = 0; i < rows.size(); i++) {
             Row row = rows.get(i);
             Probe probe = file.probes().get(i);
-            Opinion opinion = rules.of(tracer, probe);
+            Assessment assessment = rules.of(tracer, probe);
             Verdict found = !seen.containsKey(i)
                     ? Verdict.REFUSED
                     : seen.get(i) == OperandRows.value(i) ? Verdict.OK : Verdict.WRONG;
             counts.merge(found, 1, Integer::sum);
-            if (found != opinion.verdict()) {
-                wrong.add(row.argument() + ": " + tracer + " " + opinion + ", but a run gives " + found + " "
+            if (found != assessment.verdict()) {
+                wrong.add(row.argument() + ": " + tracer + " " + assessment + ", but a run gives " + found + " "
                         + (seen.containsKey(i) ? Long.toHexString(seen.get(i)) : "nothing") + " for "
                         + Long.toHexString(OperandRows.value(i)));
             }

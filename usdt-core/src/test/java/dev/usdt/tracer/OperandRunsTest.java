@@ -160,9 +160,10 @@ class OperandRunsTest {
                     && result.out().contains("println(")
                     && !result.out().contains("u_fetch_register(17)");
             translated += given ? 1 : 0;
-            Opinion opinion = rules.of(Tracer.of("systemtap"), file.probes().get(i));
-            if (given == (opinion.verdict() == Verdict.REFUSED)) {
-                wrong.add(OperandRows.ALL.get(i).argument() + ": " + opinion + ", but a run gives " + result);
+            Assessment assessment =
+                    rules.of(Tracer.of("systemtap"), file.probes().get(i));
+            if (given == (assessment.verdict() == Verdict.REFUSED)) {
+                wrong.add(OperandRows.ALL.get(i).argument() + ": " + assessment + ", but a run gives " + result);
             }
         }
         System.out.println("tracer: systemtap: " + OperandRows.ALL.size() + " operands translated: " + translated

@@ -68,11 +68,11 @@ class PerfRunsTest {
             UsdtFile file = UsdtFile.read(program, Fact.LAYOUT);
             Perf perf = Perf.of(tool, program, folder);
             for (Probe probe : file.probes()) {
-                Opinion opinion = TracerRules.of(file).of(Tracer.of("perf"), probe);
+                Assessment assessment = TracerRules.of(file).of(Tracer.of("perf"), probe);
                 int hits = perf.hits("sdt_t:" + probe.name(), program);
-                int expected = opinion.isOk() ? probe.sites().size() : Perf.REFUSED;
+                int expected = assessment.isOk() ? probe.sites().size() : Perf.REFUSED;
                 if (hits != expected) {
-                    wrong.add(probe.name() + ": " + opinion + ", but " + hits + " hits");
+                    wrong.add(probe.name() + ": " + assessment + ", but " + hits + " hits");
                 }
             }
         }

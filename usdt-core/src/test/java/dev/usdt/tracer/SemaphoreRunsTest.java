@@ -57,11 +57,11 @@ class SemaphoreRunsTest {
             TracerRules rules = TracerRules.of(file);
             Set<Long> found = finder.find(program, file);
             for (ProbeSite site : file.sites()) {
-                Opinion opinion = rules.of(tracer, site);
+                Assessment assessment = rules.of(tracer, site);
                 boolean seen = found.contains(site.address());
                 met += seen ? 1 : 0;
-                if (seen != opinion.isOk()) {
-                    wrong.add(row.getKey() + ", " + site + ": " + tracer + " " + opinion + ", but was "
+                if (seen != assessment.isOk()) {
+                    wrong.add(row.getKey() + ", " + site + ": " + tracer + " " + assessment + ", but was "
                             + (seen ? "met" : "not met"));
                 }
             }

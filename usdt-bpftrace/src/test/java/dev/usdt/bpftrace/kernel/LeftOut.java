@@ -1,6 +1,7 @@
 package dev.usdt.bpftrace.kernel;
 
-import dev.usdt.bpftrace.BpftraceVersion;
+import dev.usdt.tracer.Tracer.Program;
+import dev.usdt.tracer.TracerVersion;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -26,19 +27,19 @@ record LeftOut(List<Row> rows) {
     private record Row(Pattern fixtures, Pattern forms, Range versions, List<String> what) {}
 
     /** Versions of bpftrace, both ends included. */
-    private record Range(BpftraceVersion from, BpftraceVersion to) {
+    private record Range(TracerVersion from, TracerVersion to) {
 
         static Range of(String text) {
             if (text.equals("all")) {
-                return new Range(BpftraceVersion.OLDEST, new BpftraceVersion(9999, 0));
+                return new Range(Program.BPFTRACE.oldest(), new TracerVersion(9999, 0));
             }
             String[] ends = text.split("-", -1);
             return new Range(
-                    BpftraceVersion.of(ends[0]),
-                    ends[1].isEmpty() ? new BpftraceVersion(9999, 0) : BpftraceVersion.of(ends[1]));
+                    TracerVersion.of(ends[0]),
+                    ends[1].isEmpty() ? new TracerVersion(9999, 0) : TracerVersion.of(ends[1]));
         }
 
-        boolean contains(BpftraceVersion version) {
+        boolean contains(TracerVersion version) {
             return version.compareTo(from) >= 0 && version.compareTo(to) <= 0;
         }
     }
@@ -66,7 +67,7 @@ record LeftOut(List<Row> rows) {
     }
 
     /** {@return what a script leaves out: {@code provider:name arg1}, {@code provider:name all}} */
-    Set<String> of(Trial trial, BpftraceVersion version) {
+    Set<String> of(Trial trial, TracerVersion version) {
         Set<String> all = new TreeSet<>();
         for (Row row : rows) {
             if (row.fixtures().matcher(trial.fixture()).matches()

@@ -9,7 +9,7 @@ import dev.usdt.bpftrace.Script;
 import dev.usdt.bpftrace.ScriptOptions;
 import dev.usdt.bpftrace.ScriptWriter;
 import dev.usdt.bpftrace.Scripts;
-import dev.usdt.bpftrace.Strings;
+import dev.usdt.bpftrace.StringDetection;
 import dev.usdt.bpftrace.kernel.TraceHost.Run;
 import dev.usdt.bpftrace.kernel.TraceHost.Tracer;
 import dev.usdt.bpftrace.kernel.Trial.Form;
@@ -135,7 +135,8 @@ final class Plan {
             }
             probes.add(label);
             ProbeFilter filter = ProbeFilter.of(probe.provider(), probe.name());
-            scripts.add(Scripts.write(file, options(form, program).withFilter(filter)));
+            scripts.add(Scripts.write(
+                    file, options(form, program).toBuilder().filter(filter).build()));
         }
         Script script = whole ? Scripts.write(file, options(form, program)) : joined(scripts);
         Optional<Run> run = Optional.empty();
@@ -169,11 +170,20 @@ final class Plan {
         ScriptOptions options = ScriptOptions.of(program);
         return switch (form) {
             case AUTO -> options;
-            case HERE -> options.withVersion(tracer.version());
-            case NAME -> options.withVersion(tracer.version()).withAttach(Attach.USDT);
-            case ADDRESS -> options.withVersion(tracer.version()).withAttach(Attach.UPROBE);
-            case NUMBERS -> options.withStrings(Strings.OFF);
-            case REPAIRED -> options.withAttach(Attach.USDT);
+            case HERE -> options.toBuilder().version(tracer.version()).build();
+            case NAME ->
+                options.toBuilder()
+                        .version(tracer.version())
+                        .attach(Attach.USDT)
+                        .build();
+            case ADDRESS ->
+                options.toBuilder()
+                        .version(tracer.version())
+                        .attach(Attach.UPROBE)
+                        .build();
+            case NUMBERS ->
+                options.toBuilder().stringDetection(StringDetection.OFF).build();
+            case REPAIRED -> options.toBuilder().attach(Attach.USDT).build();
         };
     }
 

@@ -101,7 +101,10 @@ class RedZoneKernelTest {
         UsdtFile file = read(program);
         Script script = ScriptWriter.write(
                 file,
-                ScriptOptions.of(program).withVersion(host.tracer().version()).withAttach(attach));
+                ScriptOptions.builder(program)
+                        .version(host.tracer().version())
+                        .attach(attach)
+                        .build());
         Run run = new Run(
                 script.text(),
                 script.text().contains("bpftrace --unsafe FILE.bt"),

@@ -163,7 +163,7 @@ class SemaphoreKernelTest {
 
     private static String script(TraceHost host, Path program) throws IOException, InterruptedException {
         ScriptOptions options =
-                ScriptOptions.of(program).withVersion(host.tracer().version());
+                ScriptOptions.builder(program).version(host.tracer().version()).build();
         Script script = ScriptWriter.write(UsdtFile.read(program, ScriptWriter.facts()), options);
         assertTrue(script.text().contains("\nusdt:"), script.text());
         return script.text();

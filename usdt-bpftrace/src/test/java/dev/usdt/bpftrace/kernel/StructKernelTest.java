@@ -57,7 +57,10 @@ class StructKernelTest {
         UsdtFile file = UsdtFile.read(program, ScriptWriter.facts());
         Script script = ScriptWriter.write(
                 file,
-                ScriptOptions.of(program).withVersion(host.tracer().version()).withStyle(style));
+                ScriptOptions.builder(program)
+                        .version(host.tracer().version())
+                        .style(style)
+                        .build());
         List<String> leftOut = new ArrayList<>();
         for (Problem problem : script.problems()) {
             // bcc does not know values of such sizes and says so, though the script reads them without it.

@@ -16,7 +16,7 @@ import dev.usdt.bpftrace.Style;
 import dev.usdt.bpftrace.kernel.TraceHost.Capture;
 import dev.usdt.bpftrace.kernel.TraceHost.Run;
 import dev.usdt.bpftrace.kernel.TraceHost.Tracer;
-import dev.usdt.catalog.Where;
+import dev.usdt.catalog.Condition;
 import java.io.IOException;
 import java.math.BigInteger;
 import java.nio.file.Path;
@@ -169,7 +169,9 @@ class StyleKernelTest {
 
         /** The script for all versions may have addresses, for which not every bpftrace is built. */
         private ScriptOptions forHost(ScriptOptions options) {
-            return tracer.libbfd() ? options : options.withVersion(tracer.version());
+            return tracer.libbfd()
+                    ? options
+                    : options.toBuilder().version(tracer.version()).build();
         }
 
         private static boolean isServerError(List<String> truth) {
@@ -212,7 +214,8 @@ class StyleKernelTest {
             ScriptOptions wanted = options.apply(forHost(ScriptOptions.of(program)));
             Script script = Scripts.write(file, wanted);
             assertFalse(script.isEmpty(), () -> name + ": " + script.problems());
-            Script printing = Scripts.write(file, wanted.withStyle(Style.PRINT));
+            Script printing =
+                    Scripts.write(file, wanted.toBuilder().style(Style.PRINT).build());
             List<String> command = new ArrayList<>(List.of(program.toString(), "-linger", "0"));
             command.addAll(List.of(arguments));
             String text = change.apply(script.text());
@@ -227,7 +230,10 @@ class StyleKernelTest {
             add(
                     "json, " + fixture,
                     fixture(fixture),
-                    options -> options.withStyle(Style.JSON).withFilter(probes()),
+                    options -> options.toBuilder()
+                            .style(Style.JSON)
+                            .filter(probes())
+                            .build(),
                     (capture, templates) -> {
                         List<String> lines = new ArrayList<>();
                         for (String line : capture.lines()) {
@@ -244,7 +250,10 @@ class StyleKernelTest {
             add(
                     "count",
                     fixture("goserver"),
-                    options -> options.withStyle(Style.COUNT).withFilter(probes()),
+                    options -> options.toBuilder()
+                            .style(Style.COUNT)
+                            .filter(probes())
+                            .build(),
                     (capture, templates) -> {
                         Map<String, Integer> expected = new TreeMap<>();
                         for (String line : capture.truth()) {
@@ -274,13 +283,19 @@ class StyleKernelTest {
             add(
                     "latency, " + fixture,
                     fixture(fixture),
-                    options -> options.withStyle(Style.LATENCY).withFilter(ProbeFilter.of("net_http", "*")),
+                    options -> options.toBuilder()
+                            .style(Style.LATENCY)
+                            .filter(ProbeFilter.of("net_http", "*"))
+                            .build(),
                     (capture, templates) -> assertEquals(List.of(), new LatencyVerdict(capture, pair, slack).faults()),
                     arguments);
             add(
                     "latency by thread, which is wrong, " + fixture,
                     fixture(fixture),
-                    options -> options.withStyle(Style.LATENCY).withFilter(ProbeFilter.of("net_http", "*")),
+                    options -> options.toBuilder()
+                            .style(Style.LATENCY)
+                            .filter(ProbeFilter.of("net_http", "*"))
+                            .build(),
                     script -> script.replaceAll("\\[pid, reg\\(\"r\\d+\"\\)\\]", "[tid]"),
                     (capture, templates) -> assertFalse(
                             new LatencyVerdict(capture, pair, slack).faults().isEmpty()),
@@ -292,9 +307,11 @@ class StyleKernelTest {
             add(
                     "latency where method == \"GET\"",
                     fixture("goserver"),
-                    options -> options.withStyle(Style.LATENCY)
-                            .withFilter(ProbeFilter.of("net_http", "*"))
-                            .withWhere(Where.parse("method == \"GET\"")),
+                    options -> options.toBuilder()
+                            .style(Style.LATENCY)
+                            .filter(ProbeFilter.of("net_http", "*"))
+                            .condition(Condition.parse("method == \"GET\""))
+                            .build(),
                     (capture, templates) -> {
                         long gets = capture.truth().stream()
                                 .filter(line -> line.startsWith("hit\tnet_http:server_request_start\ts:474554\t"))
@@ -314,7 +331,9 @@ class StyleKernelTest {
             add(
                     "where " + where,
                     fixture(fixture),
-                    options -> options.withWhere(Where.parse(where)),
+                    options -> options.toBuilder()
+                            .condition(Condition.parse(where))
+                            .build(),
                     (capture, templates) -> {
                         List<String> truth = new ArrayList<>();
                         int others = 0;

@@ -1,6 +1,6 @@
 package dev.usdt.bpftrace.kernel;
 
-import dev.usdt.bpftrace.BpftraceVersion;
+import dev.usdt.tracer.TracerVersion;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -43,8 +43,8 @@ interface TraceHost {
      */
     record Tracer(String kernel, String bpftrace, boolean libbfd) {
 
-        BpftraceVersion version() {
-            return BpftraceVersion.of(bpftrace);
+        TracerVersion version() {
+            return TracerVersion.of(bpftrace);
         }
 
         /** {@return after how many bytes it cuts a text} */

@@ -6,6 +6,7 @@ import dev.usdt.cli.args.Syntax.Count;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -41,7 +42,7 @@ public final class Arguments {
         if (arguments.operands.isEmpty() && syntax.operands().count() == Count.SOME) {
             arguments.fail("expected " + syntax.operands().label());
         }
-        if (!arguments.fault.isEmpty() && !arguments.has(Syntax.HELP.name())) {
+        if (!arguments.fault.isEmpty() && !arguments.has(Syntax.HELP)) {
             throw new UsageError(arguments.fault);
         }
         return arguments;
@@ -124,28 +125,24 @@ public final class Arguments {
     }
 
     /** {@return whether an option was given; of a flag, whether it is on} */
-    public boolean has(String name) {
-        return values.containsKey(name);
+    public boolean has(Option option) {
+        return values.containsKey(option.name());
     }
 
     /** {@return whether an option that can be on or off is on} */
-    public boolean isOn(String name) {
-        return text(name).equals("true");
+    public boolean isOn(Option option) {
+        return text(option).equals("true");
     }
 
     /** {@return the value of an option; if it was not given, what it falls back to, or an empty text} */
-    public String text(String name) {
-        List<String> given = values.get(name);
-        if (given != null) {
-            return given.get(given.size() - 1);
-        }
-        Option option = syntax.option(name);
-        return option == null ? "" : option.fallback();
+    public String text(Option option) {
+        List<String> given = values.get(option.name());
+        return given != null ? given.get(given.size() - 1) : option.fallback();
     }
 
     /** {@return all values of an option, empty if it was not given} */
-    public List<String> texts(String name) {
-        return values.getOrDefault(name, List.of());
+    public List<String> texts(Option option) {
+        return values.getOrDefault(option.name(), List.of());
     }
 
     /**
@@ -153,14 +150,47 @@ public final class Arguments {
      *
      * @throws UsageError if it was given another
      */
-    public String oneOf(String name) {
-        String value = text(name);
-        Option option = syntax.option(name);
-        if (option != null && !option.values().contains(value)) {
-            throw new UsageError("invalid value '" + value + "' for " + name + ", expected one of "
+    public String oneOf(Option option) {
+        String value = text(option);
+        if (!option.values().contains(value)) {
+            throw new UsageError("invalid value '" + value + "' for " + option.name() + ", expected one of "
                     + String.join(", ", option.values()));
         }
         return value;
+    }
+
+    /**
+     * {@return the value of an option whose values are the constants of an enum}
+     *
+     * @throws UsageError if it was given another
+     */
+    public <E extends Enum<E>> E oneOf(Option option, Class<E> type) {
+        return Enum.valueOf(type, oneOf(option).toUpperCase(Locale.ROOT));
+    }
+
+    /**
+     * {@return the value of an option that is a whole number}
+     *
+     * @param most the most that it may be; the least is 1
+     * @throws UsageError if it was given something else
+     */
+    public long number(Option option, long most) {
+        String text = text(option);
+        try {
+            long number = Long.parseLong(text);
+            if (number >= 1 && number <= most) {
+                return number;
+            }
+        } catch (NumberFormatException e) {
+            // Said below.
+        }
+        throw new UsageError(
+                "invalid value '" + text + "' for " + option.name() + ", expected a number from 1 to " + most);
+    }
+
+    /** {@return what to throw if the value of an option was typed wrong} */
+    public UsageError invalid(Option option, IllegalArgumentException reason) {
+        return new UsageError("invalid value '" + text(option) + "' for " + option.name() + ": " + reason.getMessage());
     }
 
     /** {@return what is not an option, in its order} */
@@ -187,7 +217,7 @@ public final class Arguments {
 
     /** As with Go's flags, an empty text is none: {@code -provider "$P"} chooses all where P is not set. */
     private String glob(Option option) {
-        String glob = text(option.name());
+        String glob = text(option);
         return glob.isEmpty() ? "*" : glob;
     }
 }

@@ -1,6 +1,8 @@
 package dev.usdt.cli.args;
 
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * An option of a command.
@@ -50,6 +52,15 @@ public record Option(
     /** An option that has one of some values, the first of them if it is not given. */
     public static Option choice(String name, String label, List<String> values, String description) {
         return new Option(List.of(name), Kind.TEXT, label, values, values.get(0), description);
+    }
+
+    /** An option that has one of the constants of an enum, typed in lower case; the first of them if not given. */
+    public static Option choice(String name, Enum<?>[] constants, String description) {
+        List<String> values = new ArrayList<>();
+        for (Enum<?> constant : constants) {
+            values.add(constant.name().toLowerCase(Locale.ROOT));
+        }
+        return choice(name, String.join("|", values), List.copyOf(values), description);
     }
 
     /** {@return the name by which it is asked for and spoken of} */

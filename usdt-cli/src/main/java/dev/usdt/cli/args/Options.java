@@ -2,7 +2,7 @@ package dev.usdt.cli.args;
 
 import dev.usdt.cli.args.Syntax.Count;
 import dev.usdt.cli.args.Syntax.Operands;
-import java.util.List;
+import java.util.Locale;
 
 /** The options and operands that commands share. */
 public final class Options {
@@ -18,11 +18,11 @@ public final class Options {
 
     private Options() {}
 
-    public static Option format(String... formats) {
+    /** {@return the option that says how to write it} */
+    public static Option format(Enum<?>[] formats) {
         return Option.choice(
                 "--format",
-                String.join("|", formats),
-                List.of(formats),
-                "How to write it; " + formats[0] + " if not given.");
+                formats,
+                "How to write it; " + formats[0].name().toLowerCase(Locale.ROOT) + " if not given.");
     }
 }

@@ -28,19 +28,26 @@ import java.util.Optional;
 /** {@code usdt diff}: what has changed between the probes of two builds. */
 public final class DiffCommand implements Command {
 
+    private enum Format {
+        TEXT,
+        JSON,
+        MARKDOWN
+    }
+
+    private static final Option FORMAT = Options.format(Format.values());
+    private static final Option POLICY = Option.choice(
+            "--policy",
+            "compat",
+            List.of("compat"),
+            "Exit code 1 if a probe is gone, has fewer arguments, or one of another type.");
+    private static final Option VERBOSE = Option.flag("--verbose", "Also probes of which only the address differs.");
+
     @Override
     public Syntax syntax() {
         return new Syntax(
                 "diff",
                 "Compares the probes of two ELF files, or of the files of two directories by their relative paths.",
-                List.of(
-                        Options.format("text", "json", "markdown"),
-                        Option.choice(
-                                "--policy",
-                                "compat",
-                                List.of("compat"),
-                                "Exit code 1 if a probe is gone, has fewer arguments, or one of another type."),
-                        Option.flag("--verbose", "Also probes of which only the address differs.")),
+                List.of(FORMAT, POLICY, VERBOSE),
                 new Operands("OLD NEW", "ELF files, or directories.", Count.LABELLED),
                 List.of(
                         "usdt diff ./myserver.released ./myserver",
@@ -53,20 +60,18 @@ public final class DiffCommand implements Command {
         if (paths.size() != 2) {
             throw new UsageError("takes OLD and NEW, got " + paths.size());
         }
-        if (arguments.has("--policy")) {
-            arguments.oneOf("--policy");
-        }
+        boolean strict = arguments.has(POLICY) && arguments.oneOf(POLICY).equals("compat");
         Optional<Path> old = directory(paths.get(0));
         Optional<Path> current = directory(paths.get(1));
         if (old.isPresent() != current.isPresent()) {
             throw new UsageError("one of OLD and NEW is a directory, the other is not");
         }
-        String format = arguments.oneOf("--format");
+        Format format = arguments.oneOf(FORMAT, Format.class);
         List<FilePair> pairs = old.isPresent() && current.isPresent()
                 ? FilePair.inDirectories(ElfTree.of(old.get()), ElfTree.of(current.get()))
                 : List.of(FilePair.named(paths.get(0), paths.get(1)));
-        try (DiffWriter writer = writer(console, format, arguments.has("--verbose"))) {
-            return compare(console, pairs, writer, arguments.has("--policy"));
+        try (DiffWriter writer = writer(console, format, arguments.has(VERBOSE))) {
+            return compare(console, pairs, writer, strict);
         }
     }
 
@@ -95,11 +100,11 @@ public final class DiffCommand implements Command {
         }
     }
 
-    private static DiffWriter writer(Console console, String format, boolean moves) throws IOException {
+    private static DiffWriter writer(Console console, Format format, boolean moves) throws IOException {
         return switch (format) {
-            case "json" -> new DiffJson(console, moves);
-            case "markdown" -> new DiffMarkdown(console, moves);
-            default -> new DiffText(console, moves);
+            case JSON -> new DiffJson(console, moves);
+            case MARKDOWN -> new DiffMarkdown(console, moves);
+            case TEXT -> new DiffText(console, moves);
         };
     }
 }

@@ -26,22 +26,33 @@ import java.util.OptionalLong;
 /** {@code usdt explain}: what an argument string means, or all about one probe of a file. */
 public final class ExplainCommand implements Command {
 
+    private enum Format {
+        TEXT,
+        JSON
+    }
+
+    private static final List<String> MACHINES = machineNames();
+    private static final Option MACHINE = Option.choice(
+            "--machine",
+            "MACHINE",
+            MACHINES,
+            "The machine of the argument string: " + String.join(", ", MACHINES) + ".");
+    private static final Option FORMAT = Options.format(Format.values());
+
+    private static List<String> machineNames() {
+        List<String> names = new ArrayList<>();
+        for (Machine machine : Machine.values()) {
+            names.add(machine.machineName());
+        }
+        return names;
+    }
+
     @Override
     public Syntax syntax() {
-        List<String> machines = new ArrayList<>();
-        for (Machine machine : Machine.values()) {
-            machines.add(machine.machineName());
-        }
         return new Syntax(
                 "explain",
                 "Says what an argument string means, or all about one probe of a file.",
-                List.of(
-                        Option.choice(
-                                "--machine",
-                                "MACHINE",
-                                machines,
-                                "The machine of the argument string: " + String.join(", ", machines) + "."),
-                        Options.format("text", "json")),
+                List.of(MACHINE, FORMAT),
                 new Operands(
                         "ARGUMENTS|FILE PROVIDER:NAME",
                         "With --machine an argument string; else a file and which of its probes.",
@@ -55,8 +66,8 @@ public final class ExplainCommand implements Command {
     @Override
     public int run(Console console, Arguments arguments) throws IOException {
         List<String> words = arguments.operands();
-        boolean json = arguments.oneOf("--format").equals("json");
-        if (arguments.has("--machine")) {
+        boolean json = arguments.oneOf(FORMAT, Format.class) == Format.JSON;
+        if (arguments.has(MACHINE)) {
             return explainArguments(console, machine(arguments), String.join(" ", words), json);
         }
         if (words.size() != 2 || words.get(1).indexOf(':') < 0) {
@@ -67,10 +78,10 @@ public final class ExplainCommand implements Command {
 
     /** By any of its names, of which the help has one. */
     private static Machine machine(Arguments arguments) {
-        Optional<Machine> machine = Machine.ofName(arguments.text("--machine"));
+        Optional<Machine> machine = Machine.ofName(arguments.text(MACHINE));
         return machine.isPresent()
                 ? machine.get()
-                : Machine.ofName(arguments.oneOf("--machine")).orElseThrow();
+                : Machine.ofName(arguments.oneOf(MACHINE)).orElseThrow();
     }
 
     private static int explainArguments(Console console, Machine machine, String text, boolean json)

@@ -23,11 +23,33 @@ import java.util.Optional;
 public final class ListCommand implements Command {
 
     private static final Fact[] NOTES_ONLY = {};
-    private static final Fact[] WIDE = {Fact.FUNCTIONS, Fact.BUILD_INFO};
+    private static final Fact[] WIDE_FACTS = {Fact.FUNCTIONS, Fact.BUILD_INFO};
     private static final Fact[] OF_SITES = {Fact.SYMBOLS, Fact.FUNCTIONS};
     private static final Fact[] OF_FILES = {Fact.SYMBOLS, Fact.FUNCTIONS, Fact.BUILD_INFO};
     /** From so many files on it is sooner done on several threads, which take some 100 microseconds to start. */
     private static final int WORTH_THREADS = 8;
+
+    private enum Format {
+        TEXT,
+        JSON,
+        NDJSON
+    }
+
+    private static final Option FORMAT = Options.format(Format.values());
+    private static final Option GO_JSON =
+            Option.flag("--json", "The JSON array of `go tool usdt list -json`, of one file.");
+    private static final Option WIDE =
+            Option.flag("--wide", "Also file offset, semaphore, argument types, function and line.");
+    private static final Option RECURSIVE =
+            Option.flag("-r", "--recursive", "All files with probes in directories and below; without symbolic links.");
+    private static final Option FOLLOW =
+            Option.flag("-L", "--follow", "With -r, also what symbolic links lead to, once.");
+    private static final Option ONE_FILE_SYSTEM =
+            Option.flag("--xdev", "With -r, only the file system of each directory given.");
+    private static final Option FILES_FROM = Option.text(
+            "--files-from",
+            "LIST",
+            "Also the files named in a file, - is standard input; each ended by NUL or line end.");
 
     @Override
     public Syntax syntax() {
@@ -35,21 +57,15 @@ public final class ListCommand implements Command {
                 "list",
                 "Lists the USDT probes of ELF files.",
                 List.of(
-                        Options.format("text", "json", "ndjson"),
-                        Option.flag("--json", "The JSON array of `go tool usdt list -json`, of one file."),
-                        Option.flag("--wide", "Also file offset, semaphore, argument types, function and line."),
+                        FORMAT,
+                        GO_JSON,
+                        WIDE,
                         Options.PROVIDER,
                         Options.PROBE,
-                        Option.flag(
-                                "-r",
-                                "--recursive",
-                                "All files with probes in directories and below; without symbolic links."),
-                        Option.flag("-L", "--follow", "With -r, also what symbolic links lead to, once."),
-                        Option.flag("--xdev", "With -r, only the file system of each directory given."),
-                        Option.text(
-                                "--files-from",
-                                "LIST",
-                                "Also the files named in a file, - is standard input; each ended by NUL or line end.")),
+                        RECURSIVE,
+                        FOLLOW,
+                        ONE_FILE_SYSTEM,
+                        FILES_FROM),
                 new Operands("FILE", "ELF files: programs, libraries; with -r also directories.", Count.ANY),
                 List.of(
                         "usdt list ./myserver",
@@ -60,36 +76,38 @@ public final class ListCommand implements Command {
 
     @Override
     public int run(Console console, Arguments arguments) throws IOException {
-        List<String> files = arguments.operands();
         ProbeFilter filter = arguments.filter();
-        boolean wide = arguments.has("--wide");
-        boolean many = arguments.has("--recursive") || arguments.has("--files-from");
-        if (files.isEmpty() && !arguments.has("--files-from")) {
-            throw new UsageError("expected FILE");
-        }
-        if (!arguments.has("--recursive") && (arguments.has("--follow") || arguments.has("--xdev"))) {
-            throw new UsageError("--follow and --xdev are for -r");
-        }
-        if (arguments.has("--json")) {
-            if (files.size() > 1 || many) {
-                throw new UsageError("-json takes one file; use --format json or ndjson for "
-                        + (many ? "more" : String.valueOf(files.size())));
-            }
-            if (arguments.has("--format") || wide) {
+        boolean wide = arguments.has(WIDE);
+        FileSelection selection = new FileSelection(
+                arguments.operands(),
+                arguments.has(RECURSIVE),
+                arguments.has(FOLLOW),
+                arguments.has(ONE_FILE_SYSTEM),
+                arguments.has(FILES_FROM) ? Optional.of(arguments.text(FILES_FROM)) : Optional.empty());
+        if (arguments.has(GO_JSON)) {
+            String file = selection.onlyFile();
+            if (arguments.has(FORMAT) || wide) {
                 throw new UsageError("-json cannot be combined with --format or --wide");
             }
-            return listGoJson(console, files.get(0), filter);
+            return listGoJson(console, file, filter);
         }
-        String format = arguments.oneOf("--format");
-        boolean text = format.equals("text");
-        if (wide && !text) {
+        Format format = arguments.oneOf(FORMAT, Format.class);
+        if (wide && format != Format.TEXT) {
             throw new UsageError("--wide is for --format text; JSON has all columns");
         }
-        Listing listing = text
-                ? new Listing.Text(console, filter, wide, many || files.size() > 1)
-                : new Listing.Json(console, filter, format.equals("ndjson"));
-        Fact[] facts = text ? (wide ? WIDE : NOTES_ONLY) : format.equals("json") ? OF_FILES : OF_SITES;
-        return many ? ManyFiles.list(console, arguments, files, listing, facts) : list(console, files, listing, facts);
+        Listing listing = switch (format) {
+            case TEXT -> new Listing.Text(console, filter, wide, selection.isMaybeSeveral());
+            case JSON -> new Listing.Json(console, filter, false);
+            case NDJSON -> new Listing.Json(console, filter, true);
+        };
+        Fact[] facts = switch (format) {
+            case TEXT -> wide ? WIDE_FACTS : NOTES_ONLY;
+            case JSON -> OF_FILES;
+            case NDJSON -> OF_SITES;
+        };
+        return selection.isSearch()
+                ? ManyFiles.list(console, selection, listing, facts)
+                : list(console, selection.files(), listing, facts);
     }
 
     private static int list(Console console, List<String> files, Listing listing, Fact... facts) throws IOException {

@@ -1,7 +1,6 @@
 package dev.usdt.cli.command;
 
 import dev.usdt.Fact;
-import dev.usdt.cli.args.Arguments;
 import dev.usdt.cli.args.TypedPath;
 import dev.usdt.cli.input.FileNames;
 import dev.usdt.cli.input.FileResult;
@@ -65,16 +64,16 @@ final class ManyFiles {
     }
 
     /** The same, or with {@code -r} lists what of them and below them has probes. */
-    static int list(Console console, Arguments arguments, List<String> names, Listing listing, Fact... facts)
-            throws IOException {
-        ManyFiles many = new ManyFiles(console, listing, arguments.has("--recursive"));
-        Walk walk = new Walk(arguments.has("--follow"), arguments.has("--xdev"), many.files, facts);
+    static int list(Console console, FileSelection selection, Listing listing, Fact... facts) throws IOException {
+        ManyFiles many = new ManyFiles(console, listing, selection.recursive());
+        Walk walk = new Walk(selection.follow(), selection.oneFileSystem(), many.files, facts);
         listing.begin();
+        List<String> names = selection.files();
         if (!names.isEmpty()) {
             many.run(many.search ? walk.new Named(names) : new SomeFiles(names, facts));
         }
-        if (arguments.has("--files-from")) {
-            many.readList(arguments.text("--files-from"), walk, facts);
+        if (selection.list().isPresent()) {
+            many.readList(selection.list().get(), walk, facts);
         }
         for (Piece<FileResult> more = walk.elsewhere(); more != null; more = walk.elsewhere()) {
             many.run(more);

@@ -24,18 +24,21 @@ import java.util.List;
 /** {@code usdt repair}: a copy of a file whose notes every tracer reads. */
 public final class RepairCommand implements Command {
 
+    private static final Option TARGET = Option.text("-o", "FIXED", "Where to write it.");
+    private static final Option FORCE = Option.flag("--force", "Replaces FIXED if it is there.");
+    private static final Option IN_PLACE = Option.flag("--in-place", "Replaces FILE itself.");
+    private static final Option GDB =
+            Option.flag("--gdb", "Also adds a section .stapsdt.base, without which gdb lists no probe.");
+    private static final Option NOPS =
+            Option.flag("--nops", "Also replaces NOPs of x86-64 with which tracing damages the program.");
+    private static final Option DRY_RUN = Option.flag("--dry-run", "Lists each change and writes nothing.");
+
     @Override
     public Syntax syntax() {
         return new Syntax(
                 "repair",
                 "Writes a copy of an ELF file whose USDT notes every tracer reads: bpftrace, bcc, libbpf, gdb.",
-                List.of(
-                        Option.text("-o", "FIXED", "Where to write it."),
-                        Option.flag("--force", "Replaces FIXED if it is there."),
-                        Option.flag("--in-place", "Replaces FILE itself."),
-                        Option.flag("--gdb", "Also adds a section .stapsdt.base, without which gdb lists no probe."),
-                        Option.flag("--nops", "Also replaces NOPs of x86-64 with which tracing damages the program."),
-                        Option.flag("--dry-run", "Lists each change and writes nothing.")),
+                List.of(TARGET, FORCE, IN_PLACE, GDB, NOPS, DRY_RUN),
                 Options.ONE_FILE,
                 List.of(
                         "usdt repair --dry-run ./myserver",
@@ -49,24 +52,24 @@ public final class RepairCommand implements Command {
         if (path.equals(InputFile.STANDARD_INPUT)) {
             throw new UsageError("a repair needs the path of the file, not its bytes on standard input");
         }
-        String target = arguments.text("-o");
-        boolean inPlace = arguments.has("--in-place");
-        boolean dryRun = arguments.has("--dry-run");
+        String target = arguments.text(TARGET);
+        boolean inPlace = arguments.has(IN_PLACE);
+        boolean dryRun = arguments.has(DRY_RUN);
         if (inPlace && !target.isEmpty()) {
             throw new UsageError("-o and --in-place exclude each other");
         }
         if (!inPlace && !dryRun && target.isEmpty()) {
             throw new UsageError("expected -o FIXED, --in-place or --dry-run");
         }
-        boolean force = arguments.has("--force");
+        boolean force = arguments.has(FORCE);
         if (force && target.isEmpty()) {
             throw new UsageError("--force is for -o");
         }
         List<RepairOption> wanted = new ArrayList<>();
-        if (arguments.has("--gdb")) {
+        if (arguments.has(GDB)) {
             wanted.add(RepairOption.STAPSDT_BASE);
         }
-        if (arguments.has("--nops")) {
+        if (arguments.has(NOPS)) {
             wanted.add(RepairOption.SAFE_NOPS);
         }
         Repair repair;

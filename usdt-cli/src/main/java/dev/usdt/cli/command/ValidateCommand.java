@@ -6,7 +6,7 @@ import dev.usdt.cli.args.Arguments;
 import dev.usdt.cli.args.Option;
 import dev.usdt.cli.args.Options;
 import dev.usdt.cli.args.Syntax;
-import dev.usdt.cli.args.UsageError;
+import dev.usdt.cli.format.ReportedFinding;
 import dev.usdt.cli.format.ValidationJson;
 import dev.usdt.cli.format.ValidationReport;
 import dev.usdt.cli.format.ValidationSarif;
@@ -18,7 +18,6 @@ import dev.usdt.cli.io.Console;
 import dev.usdt.cli.io.ExitCode;
 import dev.usdt.tracer.Tracer;
 import dev.usdt.validate.Finding;
-import dev.usdt.validate.Finding.Code;
 import dev.usdt.validate.Finding.Severity;
 import dev.usdt.validate.Validation;
 import java.io.IOException;
@@ -29,23 +28,28 @@ import java.util.Optional;
 /** {@code usdt validate}: whether the probes of files can be used, and by which tracer. */
 public final class ValidateCommand implements Command {
 
+    private enum Format {
+        TEXT,
+        JSON,
+        SARIF
+    }
+
+    private static final Option VERBOSE =
+            Option.flag("-v", "Also notes, who is hurt, what to do, and which tracer reads which probe.");
+    private static final Option FORMAT = Options.format(Format.values());
+    private static final Option FAIL_ON = Option.choice(
+            "--fail-on", "error|warning", List.of("error", "warning"), "From what on the exit code is 1; error.");
+    private static final Option TRACER = Option.text(
+            "--tracer",
+            "NAME[-VERSION]",
+            "Only what matters to this one: bpftrace, bcc, libbpf, perf, gdb, systemtap.");
+
     @Override
     public Syntax syntax() {
         return new Syntax(
                 "validate",
                 "Checks the probes of ELF files; the exit code is 1 if one cannot be used or none is there.",
-                List.of(
-                        Option.flag("-v", "Also notes, who is hurt, what to do, and which tracer reads which probe."),
-                        Options.format("text", "json", "sarif"),
-                        Option.choice(
-                                "--fail-on",
-                                "error|warning",
-                                List.of("error", "warning"),
-                                "From what on the exit code is 1; error."),
-                        Option.text(
-                                "--tracer",
-                                "NAME[-VERSION]",
-                                "Only what matters to this one: bpftrace, bcc, libbpf, perf, gdb, systemtap.")),
+                List.of(VERBOSE, FORMAT, FAIL_ON, TRACER),
                 Options.FILES,
                 List.of(
                         "usdt validate ./myserver",
@@ -57,18 +61,18 @@ public final class ValidateCommand implements Command {
     public int run(Console console, Arguments arguments) throws IOException {
         List<String> files = arguments.operands();
         Optional<Tracer> tracer = tracer(arguments);
-        boolean strict =
-                arguments.has("--fail-on") && arguments.oneOf("--fail-on").equals("warning");
-        boolean verbose = arguments.has("-v");
+        boolean strict = arguments.oneOf(FAIL_ON).equals("warning");
+        boolean verbose = arguments.has(VERBOSE);
+        Format format = arguments.oneOf(FORMAT, Format.class);
         int code = ExitCode.OK;
-        try (ValidationWriter writer = writer(console, arguments.oneOf("--format"), verbose, files.size() > 1)) {
+        try (ValidationWriter writer = writer(console, format, verbose, files.size() > 1)) {
             for (String path : files) {
                 // Problems are among the findings, so they are not said twice.
                 FileResult read = InputFile.attempt(path, Fact.INSTRUCTIONS, Fact.LAYOUT, Fact.SYMBOLS);
                 Optional<UsdtFile> file = read.file();
                 if (file.isEmpty()) {
                     console.say(path, read.failure());
-                    writer.writeUnreadable(path, new Finding(Code.UNREADABLE, Optional.empty(), read.failure()));
+                    writer.writeUnreadable(path, ReportedFinding.unreadable(read.failure()));
                     code = ExitCode.INPUT;
                     continue;
                 }
@@ -81,10 +85,14 @@ public final class ValidateCommand implements Command {
     }
 
     private static ValidationReport report(String path, UsdtFile file, Optional<Tracer> tracer, boolean strict) {
-        List<Finding> findings =
-                new ArrayList<>(tracer.isPresent() ? Validation.of(file, tracer.get()) : Validation.of(file));
-        if (file.sites().isEmpty() && findings.stream().noneMatch(found -> found.severity() == Severity.ERROR)) {
-            findings.add(new Finding(Code.NO_PROBES, Optional.empty(), "there are no USDT probes"));
+        List<ReportedFinding> findings = new ArrayList<>();
+        boolean failed = false;
+        for (Finding finding : tracer.isPresent() ? Validation.of(file, tracer.get()) : Validation.of(file)) {
+            findings.add(ReportedFinding.of(finding));
+            failed |= finding.severity() == Severity.ERROR;
+        }
+        if (file.sites().isEmpty() && !failed) {
+            findings.add(ReportedFinding.noProbes());
         }
         List<Tracer> tracers = tracer.isPresent() ? List.of(tracer.get()) : Tracer.USUAL;
         Severity worst = strict ? Severity.WARNING : Severity.ERROR;
@@ -92,22 +100,22 @@ public final class ValidateCommand implements Command {
     }
 
     private static Optional<Tracer> tracer(Arguments arguments) {
-        if (!arguments.has("--tracer")) {
+        if (!arguments.has(TRACER)) {
             return Optional.empty();
         }
         try {
-            return Optional.of(Tracer.of(arguments.text("--tracer")));
+            return Optional.of(Tracer.of(arguments.text(TRACER)));
         } catch (IllegalArgumentException e) {
-            throw new UsageError("invalid value '" + arguments.text("--tracer") + "' for --tracer: " + e.getMessage());
+            throw arguments.invalid(TRACER, e);
         }
     }
 
-    private static ValidationWriter writer(Console console, String format, boolean verbose, boolean several)
+    private static ValidationWriter writer(Console console, Format format, boolean verbose, boolean several)
             throws IOException {
         return switch (format) {
-            case "json" -> new ValidationJson(console);
-            case "sarif" -> new ValidationSarif(console);
-            default -> new ValidationText(console, verbose, several);
+            case JSON -> new ValidationJson(console);
+            case SARIF -> new ValidationSarif(console);
+            case TEXT -> new ValidationText(console, verbose, several);
         };
     }
 }

@@ -1,7 +1,7 @@
 package dev.usdt.cli.format;
 
 import dev.usdt.cli.io.Printable;
-import dev.usdt.tracer.Opinion;
+import dev.usdt.tracer.Assessment;
 import dev.usdt.tracer.Tracer;
 import dev.usdt.tracer.TracerMatrix;
 import java.util.Locale;
@@ -34,13 +34,14 @@ final class MatrixTable {
         Set<String> reasons = new TreeSet<>();
         for (TracerMatrix.Row row : matrix.rows()) {
             pad(table, label(row), width);
-            for (int i = 0; i < row.opinions().size(); i++) {
+            for (int i = 0; i < row.assessments().size(); i++) {
                 Tracer tracer = matrix.tracers().get(i);
-                Opinion opinion = row.opinions().get(i);
-                String verdict = opinion.verdict().name().toLowerCase(Locale.ROOT);
+                Assessment assessment = row.assessments().get(i);
+                String verdict = assessment.verdict().name().toLowerCase(Locale.ROOT);
                 pad(table.append("  "), verdict, columnWidth(tracer));
-                if (!opinion.isOk()) {
-                    reasons.add("  " + verdict + ": " + tracer + " " + Printable.of(general(opinion.reason())));
+                if (!assessment.isOk()) {
+                    // Without the argument, of which there may be hundreds that have the same reason.
+                    reasons.add("  " + verdict + ": " + tracer + " " + Printable.of(assessment.reason()));
                 }
             }
             endLine(table);
@@ -54,12 +55,6 @@ final class MatrixTable {
             table.append(reason).append('\n');
         }
         return table.toString();
-    }
-
-    /** Without the argument, of which there may be hundreds that have the same reason. */
-    private static String general(String reason) {
-        int argument = reason.indexOf(" (arg");
-        return argument < 0 ? reason : reason.substring(0, argument);
     }
 
     private static String label(TracerMatrix.Row row) {

@@ -3,9 +3,8 @@ package dev.usdt.cli.format;
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.usdt.ProbeSite;
 import dev.usdt.cli.io.Console;
-import dev.usdt.tracer.Opinion;
+import dev.usdt.tracer.Assessment;
 import dev.usdt.tracer.TracerMatrix;
-import dev.usdt.validate.Finding;
 import java.io.IOException;
 import java.util.Locale;
 
@@ -30,7 +29,7 @@ public final class ValidationJson implements ValidationWriter {
         json.writeNumberField("sites", report.file().sites().size());
         json.writeBooleanField("passed", report.passed());
         json.writeArrayFieldStart("findings");
-        for (Finding finding : report.findings()) {
+        for (ReportedFinding finding : report.findings()) {
             writeFinding(finding);
         }
         json.writeEndArray();
@@ -44,7 +43,7 @@ public final class ValidationJson implements ValidationWriter {
     }
 
     @Override
-    public void writeUnreadable(String path, Finding finding) throws IOException {
+    public void writeUnreadable(String path, ReportedFinding finding) throws IOException {
         json.writeStartObject();
         json.writeStringField("file", path);
         json.writeBooleanField("passed", false);
@@ -54,9 +53,9 @@ public final class ValidationJson implements ValidationWriter {
         json.writeEndObject();
     }
 
-    private void writeFinding(Finding finding) throws IOException {
+    private void writeFinding(ReportedFinding finding) throws IOException {
         json.writeStartObject();
-        json.writeStringField("code", finding.code().id());
+        json.writeStringField("code", finding.rule().id());
         json.writeStringField("severity", finding.severity().severityName());
         if (finding.site().isPresent()) {
             ProbeSite site = finding.site().get();
@@ -66,8 +65,8 @@ public final class ValidationJson implements ValidationWriter {
             json.writeStringField("noteOffset", JsonWriter.hex(site.note().fileOffset()));
         }
         json.writeStringField("message", finding.message());
-        json.writeStringField("hurts", finding.code().hurts());
-        json.writeStringField("remedy", finding.code().remedy());
+        json.writeStringField("affects", finding.rule().affects());
+        json.writeStringField("remedy", finding.rule().remedy());
         json.writeEndObject();
     }
 
@@ -76,13 +75,13 @@ public final class ValidationJson implements ValidationWriter {
         json.writeStringField("provider", row.probe().provider());
         json.writeStringField("name", row.probe().name());
         json.writeArrayFieldStart("tracers");
-        for (int i = 0; i < row.opinions().size(); i++) {
-            Opinion opinion = row.opinions().get(i);
+        for (int i = 0; i < row.assessments().size(); i++) {
+            Assessment assessment = row.assessments().get(i);
             json.writeStartObject();
             json.writeStringField("tracer", matrix.tracers().get(i).toString());
-            json.writeStringField("verdict", opinion.verdict().name().toLowerCase(Locale.ROOT));
-            if (!opinion.isOk()) {
-                json.writeStringField("reason", opinion.reason());
+            json.writeStringField("verdict", assessment.verdict().name().toLowerCase(Locale.ROOT));
+            if (!assessment.isOk()) {
+                json.writeStringField("reason", assessment.description());
             }
             json.writeEndObject();
         }

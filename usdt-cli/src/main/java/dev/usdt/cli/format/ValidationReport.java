@@ -3,7 +3,6 @@ package dev.usdt.cli.format;
 import dev.usdt.UsdtFile;
 import dev.usdt.tracer.Tracer;
 import dev.usdt.tracer.TracerMatrix;
-import dev.usdt.validate.Finding;
 import dev.usdt.validate.Finding.Severity;
 import java.util.List;
 
@@ -14,7 +13,7 @@ import java.util.List;
  * @param failOn the least bad severity with which it has failed
  */
 public record ValidationReport(
-        String path, UsdtFile file, List<Finding> findings, List<Tracer> tracers, Severity failOn) {
+        String path, UsdtFile file, List<ReportedFinding> findings, List<Tracer> tracers, Severity failOn) {
 
     /** {@return which of the tracers reads which probe} Made for each call, as most reports are without. */
     TracerMatrix matrix() {
@@ -23,7 +22,7 @@ public record ValidationReport(
 
     int count(Severity severity) {
         int count = 0;
-        for (Finding finding : findings) {
+        for (ReportedFinding finding : findings) {
             count += finding.severity() == severity ? 1 : 0;
         }
         return count;

@@ -3,10 +3,9 @@ package dev.usdt.cli.format;
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.usdt.ProbeSite;
 import dev.usdt.cli.args.TypedPath;
+import dev.usdt.cli.format.ReportedFinding.Rule;
 import dev.usdt.cli.io.Console;
 import dev.usdt.cli.io.Printable;
-import dev.usdt.validate.Finding;
-import dev.usdt.validate.Finding.Code;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -19,7 +18,7 @@ import java.util.Optional;
  */
 public final class ValidationSarif implements ValidationWriter {
 
-    private static final List<Code> RULES = List.of(Code.values());
+    private static final List<Rule> RULES = Rule.all();
 
     private final JsonWriter writer;
     private final JsonGenerator json;
@@ -37,8 +36,8 @@ public final class ValidationSarif implements ValidationWriter {
         json.writeStringField("name", "usdt");
         json.writeStringField("version", Version.number());
         json.writeArrayFieldStart("rules");
-        for (Code code : RULES) {
-            writeRule(code);
+        for (Rule rule : RULES) {
+            writeRule(rule);
         }
         json.writeEndArray();
         json.writeEndObject();
@@ -46,14 +45,14 @@ public final class ValidationSarif implements ValidationWriter {
         json.writeArrayFieldStart("results");
     }
 
-    private void writeRule(Code code) throws IOException {
+    private void writeRule(Rule rule) throws IOException {
         json.writeStartObject();
-        json.writeStringField("id", code.id());
-        writeText("shortDescription", code.id().replace('-', ' '));
-        writeText("fullDescription", code.hurts() + ".");
-        writeText("help", "What to do: " + code.remedy() + ".");
+        json.writeStringField("id", rule.id());
+        writeText("shortDescription", rule.id().replace('-', ' '));
+        writeText("fullDescription", rule.affects() + ".");
+        writeText("help", "What to do: " + rule.remedy() + ".");
         json.writeObjectFieldStart("defaultConfiguration");
-        json.writeStringField("level", code.severity().severityName());
+        json.writeStringField("level", rule.severity().severityName());
         json.writeEndObject();
         json.writeEndObject();
     }
@@ -69,22 +68,22 @@ public final class ValidationSarif implements ValidationWriter {
 
     @Override
     public void write(ValidationReport report) throws IOException {
-        for (Finding finding : report.findings()) {
+        for (ReportedFinding finding : report.findings()) {
             writeResult(report.path(), finding);
         }
     }
 
     @Override
-    public void writeUnreadable(String path, Finding finding) throws IOException {
+    public void writeUnreadable(String path, ReportedFinding finding) throws IOException {
         writeResult(path, finding);
     }
 
-    private void writeResult(String path, Finding finding) throws IOException {
+    private void writeResult(String path, ReportedFinding finding) throws IOException {
         json.writeStartObject();
-        json.writeStringField("ruleId", finding.code().id());
-        json.writeNumberField("ruleIndex", RULES.indexOf(finding.code()));
+        json.writeStringField("ruleId", finding.rule().id());
+        json.writeNumberField("ruleIndex", RULES.indexOf(finding.rule()));
         json.writeStringField("level", finding.severity().severityName());
-        writeText("message", finding.toString());
+        writeText("message", finding.text());
         json.writeArrayFieldStart("locations");
         json.writeStartObject();
         writePlace(path, finding.site());

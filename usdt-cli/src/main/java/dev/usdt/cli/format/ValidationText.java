@@ -1,10 +1,9 @@
 package dev.usdt.cli.format;
 
+import dev.usdt.cli.format.ReportedFinding.Rule;
 import dev.usdt.cli.io.Console;
 import dev.usdt.cli.io.Printable;
 import dev.usdt.tracer.TracerMatrix;
-import dev.usdt.validate.Finding;
-import dev.usdt.validate.Finding.Code;
 import dev.usdt.validate.Finding.Severity;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -37,12 +36,12 @@ public final class ValidationText implements ValidationWriter {
             writeDetails(report);
         }
         List<String> errors = new ArrayList<>();
-        for (Finding finding : report.findings()) {
+        for (ReportedFinding finding : report.findings()) {
             // That there are no probes is said in its own words below.
-            if (finding.severity() == Severity.ERROR && finding.code() != Code.NO_PROBES) {
-                errors.add(finding.toString());
+            if (finding.severity() == Severity.ERROR && !finding.rule().equals(Rule.NO_PROBES)) {
+                errors.add(finding.text());
             } else if (finding.severity() == Severity.WARNING) {
-                console.say(report.path(), "warning: " + finding);
+                console.say(report.path(), "warning: " + finding.text());
             }
         }
         writeResult(report, errors);
@@ -63,15 +62,15 @@ public final class ValidationText implements ValidationWriter {
     }
 
     private void writeDetails(ValidationReport report) throws IOException {
-        for (Finding finding : report.findings()) {
-            if (finding.code() == Code.NO_PROBES) {
+        for (ReportedFinding finding : report.findings()) {
+            if (finding.rule().equals(Rule.NO_PROBES)) {
                 continue;
             }
             console.print(
-                    finding.severity().severityName() + " " + finding.code().id() + ": "
-                            + Printable.of(finding.toString())
-                            + "\n    " + finding.code().hurts()
-                            + "\n    do: " + finding.code().remedy() + "\n");
+                    finding.severity().severityName() + " " + finding.rule().id() + ": "
+                            + Printable.of(finding.text())
+                            + "\n    " + finding.rule().affects()
+                            + "\n    do: " + finding.rule().remedy() + "\n");
         }
         TracerMatrix matrix = report.matrix();
         if (!matrix.rows().isEmpty()) {
@@ -80,7 +79,7 @@ public final class ValidationText implements ValidationWriter {
     }
 
     @Override
-    public void writeUnreadable(String path, Finding finding) {}
+    public void writeUnreadable(String path, ReportedFinding finding) {}
 
     @Override
     public void close() {}

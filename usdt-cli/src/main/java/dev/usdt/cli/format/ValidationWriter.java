@@ -1,6 +1,5 @@
 package dev.usdt.cli.format;
 
-import dev.usdt.validate.Finding;
 import java.io.IOException;
 
 /** Writes what was found in files, in one format. */
@@ -10,7 +9,7 @@ public interface ValidationWriter extends AutoCloseable {
     void write(ValidationReport report) throws IOException;
 
     /** Writes that a file could not be read, which is on standard error already. */
-    void writeUnreadable(String path, Finding finding) throws IOException;
+    void writeUnreadable(String path, ReportedFinding finding) throws IOException;
 
     /** Ends the whole. */
     @Override

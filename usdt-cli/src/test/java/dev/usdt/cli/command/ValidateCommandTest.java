@@ -76,7 +76,7 @@ class ValidateCommandTest {
         Set<String> codes = new HashSet<>();
         file.get("findings").forEach(finding -> {
             codes.add(finding.get("code").asText());
-            assertTrue(finding.hasNonNull("hurts") && finding.hasNonNull("remedy") && finding.hasNonNull("message"));
+            assertTrue(finding.hasNonNull("affects") && finding.hasNonNull("remedy") && finding.hasNonNull("message"));
         });
         assertTrue(
                 codes.containsAll(Set.of("zero-tail", "padded-descriptor", "fallback-probe", "nop-kinds")), codes + "");

@@ -5,7 +5,8 @@ import dev.usdt.ProbeSite;
 import dev.usdt.bpftrace.internal.script.Code;
 import dev.usdt.bpftrace.internal.script.ScriptText;
 import dev.usdt.bpftrace.internal.value.Value;
-import dev.usdt.catalog.Where;
+import dev.usdt.catalog.Condition;
+import dev.usdt.catalog.ValueType;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -34,7 +35,8 @@ public record Clause(Probe probe, AttachPoint point, Optional<Code> before, List
      * @param sites the sites
      * @param values what can be told of a hit
      */
-    public record Branch(Optional<Code> condition, List<ProbeSite> sites, List<Value> values) {
+    public record Branch(Optional<Code> condition, List<ProbeSite> sites, List<Value> values)
+            implements Condition.Values {
 
         /** {@return whether some value is taken for text by its look only} */
         public boolean hasGuess() {
@@ -63,6 +65,12 @@ public record Clause(Probe probe, AttachPoint point, Optional<Code> before, List
                 }
             }
             return true;
+        }
+
+        @Override
+        public Optional<ValueType> typeOf(String key) {
+            Optional<Value> value = value(key);
+            return value.isEmpty() ? Optional.empty() : Optional.of(value.get().valueType());
         }
 
         /** {@return the value of a name, or empty if there is none} */
@@ -116,9 +124,9 @@ public record Clause(Probe probe, AttachPoint point, Optional<Code> before, List
     }
 
     private static void addCondition(List<Code> conditions, Body body, Branch branch) {
-        Optional<Where> where = body.where();
+        Optional<Condition> where = body.where();
         if (where.isPresent()) {
-            conditions.add(WhereExpression.of(where.get(), branch));
+            conditions.add(ConditionCode.of(where.get(), branch));
         }
     }
 }

@@ -23,6 +23,7 @@ import dev.usdt.bpftrace.internal.value.Items;
 import dev.usdt.bpftrace.internal.value.Operands;
 import dev.usdt.bpftrace.internal.value.Readout;
 import dev.usdt.bpftrace.internal.value.Readout.Omission;
+import dev.usdt.bpftrace.internal.value.Refusal;
 import dev.usdt.bpftrace.internal.value.RegisterReader;
 import dev.usdt.bpftrace.internal.value.TracerSupport;
 import dev.usdt.bpftrace.internal.value.Value;
@@ -88,16 +89,10 @@ public final class FormChooser {
     /** {@return the probe as it is traced, or empty if it is not; {@link #problems} has the reason} */
     Optional<TracedProbe> choose(Probe probe) {
         if (options.attach() == Attach.UPROBE) {
-            return byAddress(probe, "");
+            return byAddress(probe, Optional.empty());
         }
         ProbeSite culprit = probe.sites().get(0);
-        Optional<String> refusal = support.refusal(probe);
-        if (refusal.isEmpty()) {
-            refusal = support.refusalOfAll();
-        }
-        if (refusal.isEmpty()) {
-            refusal = spelling.unspellable(probe);
-        }
+        Optional<Refusal> refusal = refusal(probe);
         for (ProbeSite site : probe.sites()) {
             if (refusal.isEmpty()) {
                 refusal = support.refusal(site);
@@ -109,13 +104,25 @@ public final class FormChooser {
             if (traced.isPresent()) {
                 return traced;
             }
-            refusal = Optional.of("its sites differ in operands and cannot be told apart");
+            refusal = Optional.of(Refusal.ofName("its sites differ in operands and cannot be told apart"));
         }
         if (options.attach() == Attach.USDT) {
-            notTraced(probe, culprit, refusal.get());
+            notTraced(probe, culprit, refusal.get().reason());
             return Optional.empty();
         }
-        return byAddress(probe, refusal.get());
+        return byAddress(probe, refusal);
+    }
+
+    /** Why no site of a probe can be traced by name. */
+    private Optional<Refusal> refusal(Probe probe) {
+        Optional<String> refusal = support.refusal(probe);
+        if (refusal.isEmpty()) {
+            refusal = support.refusalOfAll();
+        }
+        if (refusal.isEmpty()) {
+            refusal = spelling.unspellable(probe);
+        }
+        return refusal.isEmpty() ? Optional.empty() : Optional.of(Refusal.ofName(refusal.get()));
     }
 
     private Optional<TracedProbe> byName(Probe probe) {
@@ -191,7 +198,7 @@ public final class FormChooser {
         return new TracedProbe(probe, List.of(new Clause(probe, spelling.place(probe), before, branches)), "");
     }
 
-    private Optional<TracedProbe> byAddress(Probe probe, String reason) {
+    private Optional<TracedProbe> byAddress(Probe probe, Optional<Refusal> byName) {
         List<Clause> clauses = new ArrayList<>();
         Set<String> places = new HashSet<>();
         List<ProbeSite> traced = new ArrayList<>();
@@ -200,9 +207,9 @@ public final class FormChooser {
         for (ProbeSite site : probe.sites()) {
             Optional<String> obstacle = obstacle(site);
             if (obstacle.isPresent()) {
-                boolean nowhere = reason.isEmpty() || reason.startsWith(obstacle.get());
+                boolean said = byName.isEmpty() || byName.get().dead().equals(Optional.of(site));
                 String message = BpftraceText.label(probe) + " not traced: " + obstacle.get()
-                        + (nowhere ? "" : "; and by name: " + reason);
+                        + (said ? "" : "; and by name: " + byName.get().reason());
                 obstacles.add(new Problem(Severity.ERROR, site.note().fileOffset(), message));
                 continue;
             }
@@ -221,6 +228,7 @@ public final class FormChooser {
             return Optional.empty();
         }
         tellOmissions(probe, traced, readouts);
+        String reason = byName.isEmpty() ? "" : byName.get().reason();
         return Optional.of(new TracedProbe(probe, clauses, reason));
     }
 

@@ -8,8 +8,8 @@ import dev.usdt.bpftrace.internal.clause.TracedProbe;
 import dev.usdt.bpftrace.internal.script.BpftraceText;
 import dev.usdt.bpftrace.internal.script.Code;
 import dev.usdt.bpftrace.internal.style.LatencyBody;
+import dev.usdt.catalog.Condition;
 import dev.usdt.catalog.ProbePair.Within;
-import dev.usdt.catalog.Where;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
@@ -24,16 +24,16 @@ import java.util.Set;
 final class LatencyPlanner {
 
     /** Stands for a condition that cannot be asked; told by its identity. */
-    private static final List<Where> NEVER = new ArrayList<>();
+    private static final List<Condition> NEVER = new ArrayList<>();
 
     private final FormChooser forms;
     private final List<Problem> problems;
     private final IdentityHashMap<Probe, Optional<TracedProbe>> traced = new IdentityHashMap<>();
     /** By the number of a pair, for each of its probes, what has to be true. */
-    private final Map<Integer, Map<Probe, List<Where>>> conditions = new HashMap<>();
+    private final Map<Integer, Map<Probe, List<Condition>>> conditions = new HashMap<>();
 
     private List<Pairing> pairings = new ArrayList<>();
-    private Optional<Where> where = Optional.empty();
+    private Optional<Condition> where = Optional.empty();
 
     LatencyPlanner(FormChooser forms, List<Problem> problems) {
         this.forms = forms;
@@ -80,18 +80,18 @@ final class LatencyPlanner {
      * Keeps the pairs only of which the start or an end has the values of a condition, each part of it for itself. An
      * end that lacks them is traced all the same: it is the end of what began before.
      */
-    void restrict(Where condition) {
+    void restrict(Condition condition) {
         where = Optional.of(condition);
         List<Pairing> kept = new ArrayList<>();
         for (Pairing pairing : pairings) {
-            List<Where> ofStart = new ArrayList<>();
-            List<Where> ofEnd = new ArrayList<>();
-            for (Where part : condition.parts()) {
+            List<Condition> ofStart = new ArrayList<>();
+            List<Condition> ofEnd = new ArrayList<>();
+            for (Condition part : condition.parts()) {
                 boolean atStart = choose(pairing.start()).orElseThrow().hasValues(part.names());
                 (atStart ? ofStart : ofEnd).add(part);
             }
             Pairing one = pairing.numbered(kept.size() + 1);
-            Map<Probe, List<Where>> its = new LinkedHashMap<>();
+            Map<Probe, List<Condition>> its = new LinkedHashMap<>();
             for (Probe end : pairing.ends()) {
                 its.put(end, areUsable(end, ofEnd) ? ofEnd : NEVER);
             }
@@ -105,8 +105,8 @@ final class LatencyPlanner {
     }
 
     /** Whether conditions make sense for the values of a probe, at all of its sites. */
-    private boolean areUsable(Probe probe, List<Where> parts) {
-        for (Where part : parts) {
+    private boolean areUsable(Probe probe, List<Condition> parts) {
+        for (Condition part : parts) {
             Restriction restriction = Restriction.of(choose(probe).orElseThrow(), part);
             if (restriction.lacking() > 0) {
                 if (restriction.mistake().isPresent()) {
@@ -122,14 +122,14 @@ final class LatencyPlanner {
     /** {@return what is to be traced, in an order} */
     Plan plan(List<Probe> order, Optional<Code> goroutine) {
         LatencyBody body = new LatencyBody(pairings, goroutine);
-        for (Map.Entry<Integer, Map<Probe, List<Where>>> pairing : conditions.entrySet()) {
-            Map<Probe, Optional<Where>> its = new HashMap<>();
-            for (Map.Entry<Probe, List<Where>> probe : pairing.getValue().entrySet()) {
-                List<Where> parts = probe.getValue();
+        for (Map.Entry<Integer, Map<Probe, List<Condition>>> pairing : conditions.entrySet()) {
+            Map<Probe, Optional<Condition>> its = new HashMap<>();
+            for (Map.Entry<Probe, List<Condition>> probe : pairing.getValue().entrySet()) {
+                List<Condition> parts = probe.getValue();
                 if (parts == NEVER) {
                     its.put(probe.getKey(), Optional.empty());
                 } else if (!parts.isEmpty()) {
-                    its.put(probe.getKey(), Optional.of(Where.all(parts)));
+                    its.put(probe.getKey(), Optional.of(Condition.all(parts)));
                 }
             }
             body.restrict(pairing.getKey(), its);

@@ -19,7 +19,7 @@ import dev.usdt.bpftrace.internal.value.Items;
 import dev.usdt.bpftrace.internal.value.TracerSupport;
 import dev.usdt.bpftrace.internal.value.Wanted;
 import dev.usdt.catalog.Catalog;
-import dev.usdt.catalog.Where;
+import dev.usdt.catalog.Condition;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -48,7 +48,8 @@ public final class Planner {
         this.options = options;
         this.items = new Items(file, options);
         boolean all = options.style() == Style.PRINT || options.style() == Style.JSON;
-        Set<String> names = options.where().isPresent() ? options.where().get().names() : Set.of();
+        Set<String> names =
+                options.condition().isPresent() ? options.condition().get().names() : Set.of();
         this.forms = new FormChooser(file, options, support, items, new Wanted(all, names));
         this.problems = problems;
     }
@@ -93,22 +94,22 @@ public final class Planner {
         List<String> others = new ArrayList<>();
         for (Probe probe : chosen) {
             Optional<TracedProbe> one = forms.choose(probe);
-            if (one.isPresent() && options.where().isPresent()) {
-                one = restricted(one.get(), options.where().get(), others);
+            if (one.isPresent() && options.condition().isPresent()) {
+                one = restricted(one.get(), options.condition().get(), others);
             }
             if (one.isPresent()) {
                 traced.add(one.get());
             }
         }
         List<String> remarks = new ArrayList<>();
-        if (options.where().isPresent()) {
+        if (options.condition().isPresent()) {
             remarks.add("Only hits with "
-                    + BpftraceText.inComment(options.where().get().toString()) + ".");
+                    + BpftraceText.inComment(options.condition().get().toString()) + ".");
             if (!others.isEmpty()) {
                 remarks.add("Not traced, since they have no such values: " + String.join(", ", others) + ".");
             }
             if (traced.isEmpty() && others.size() == chosen.size() && !chosen.isEmpty()) {
-                Set<String> names = options.where().get().names();
+                Set<String> names = options.condition().get().names();
                 error("nothing traced: no probe has " + (names.size() > 1 ? "all of " : "") + String.join(", ", names));
             }
         }
@@ -126,7 +127,7 @@ public final class Planner {
         };
     }
 
-    private Optional<TracedProbe> restricted(TracedProbe probe, Where where, List<String> others) {
+    private Optional<TracedProbe> restricted(TracedProbe probe, Condition where, List<String> others) {
         Restriction restriction = Restriction.of(probe, where);
         String label = BpftraceText.label(probe.probe());
         if (restriction.isWhole()) {
@@ -153,8 +154,8 @@ public final class Planner {
             latency.add(pairing);
         }
         boolean paired = !latency.pairings().isEmpty();
-        if (options.where().isPresent()) {
-            latency.restrict(options.where().get());
+        if (options.condition().isPresent()) {
+            latency.restrict(options.condition().get());
         }
         if (latency.pairings().isEmpty() && !chosen.isEmpty()) {
             error(

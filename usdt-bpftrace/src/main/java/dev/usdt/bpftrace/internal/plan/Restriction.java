@@ -2,9 +2,9 @@ package dev.usdt.bpftrace.internal.plan;
 
 import dev.usdt.bpftrace.internal.clause.Clause;
 import dev.usdt.bpftrace.internal.clause.Clause.Branch;
+import dev.usdt.bpftrace.internal.clause.ConditionCode;
 import dev.usdt.bpftrace.internal.clause.TracedProbe;
-import dev.usdt.bpftrace.internal.clause.WhereExpression;
-import dev.usdt.catalog.Where;
+import dev.usdt.catalog.Condition;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -21,7 +21,7 @@ import java.util.Optional;
 record Restriction(Optional<TracedProbe> probe, int lacking, int never, Optional<String> mistake) {
 
     /** {@return what is left of a probe under a condition} */
-    static Restriction of(TracedProbe probe, Where where) {
+    static Restriction of(TracedProbe probe, Condition where) {
         List<Clause> clauses = new ArrayList<>();
         int lacking = 0;
         int never = 0;
@@ -29,11 +29,11 @@ record Restriction(Optional<TracedProbe> probe, int lacking, int never, Optional
         for (Clause clause : probe.clauses()) {
             List<Branch> branches = new ArrayList<>();
             for (Branch branch : clause.branches()) {
-                Optional<String> why = WhereExpression.mistake(where, branch);
+                Optional<String> why = ConditionCode.mistake(where, branch);
                 if (why.isPresent()) {
                     lacking += branch.sites().size();
                     mistake = branch.hasAll(where.names()) ? why : mistake;
-                } else if (WhereExpression.isNever(where, branch)) {
+                } else if (where.isNever(branch)) {
                     never += branch.sites().size();
                 } else {
                     branches.add(branch);

@@ -189,7 +189,7 @@ public final class ScriptHeader {
 
     private String mostText() {
         Versions versions = new Versions(options.version());
-        int most = options.mostTextBytes();
+        int most = options.maxStringBytes();
         String newer = (most == 0 ? 1020 : Math.min(most, 1020)) + " bytes";
         if (!versions.anyUpTo(22) || (most > 0 && most <= 60)) {
             return newer;

@@ -11,9 +11,8 @@ import dev.usdt.bpftrace.internal.clause.TracedProbe;
 import dev.usdt.bpftrace.internal.script.BpftraceText;
 import dev.usdt.bpftrace.internal.value.TracerSupport;
 import dev.usdt.bpftrace.internal.value.TracerSupport.Asked;
-import dev.usdt.tracer.Opinion;
+import dev.usdt.tracer.Assessment;
 import dev.usdt.tracer.Tracer;
-import dev.usdt.validate.Finding;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -62,12 +61,8 @@ final class SemaphoreWarnings {
         for (ProbeSite site : probe.sites()) {
             if (site.semaphore().isPresent()) {
                 Raising raising = site.semaphore().get().raising();
-                if (Finding.Code.of(raising).isPresent()) {
-                    warn(
-                            probe,
-                            site,
-                            " has a semaphore that the kernel " + missed(raising) + "; "
-                                    + Finding.Code.of(raising).get().remedy());
+                if (raising != Raising.ALWAYS) {
+                    warn(probe, site, " has a semaphore that the kernel " + missed(raising) + "; " + raising.cure());
                     return;
                 }
             }
@@ -92,13 +87,13 @@ final class SemaphoreWarnings {
     private void warnOf(Asked versions, Probe probe) {
         int missed = 0;
         ProbeSite first = probe.sites().get(0);
-        Opinion opinion = Opinion.OK;
+        Assessment assessment = Assessment.OK;
         for (ProbeSite site : probe.sites()) {
-            Opinion its = support.rules().ofSemaphore(versions.tracer(), site);
+            Assessment its = support.rules().ofSemaphore(versions.tracer(), site);
             if (!its.isOk()) {
                 missed++;
-                if (opinion.isOk()) {
-                    opinion = its;
+                if (assessment.isOk()) {
+                    assessment = its;
                     first = site;
                 }
             }
@@ -109,8 +104,8 @@ final class SemaphoreWarnings {
             warn(
                     probe,
                     first,
-                    " has a semaphore, and " + versions.name() + " " + opinion.reason() + ": there " + which + UNASKED
-                            + (versions.old() ? "; bpftrace from 0.25 on raises it" : ""));
+                    " has a semaphore, and " + versions.name() + " " + assessment.reason() + ": there " + which
+                            + UNASKED + (versions.old() ? "; bpftrace from 0.25 on raises it" : ""));
         }
     }
 

@@ -6,21 +6,21 @@ import dev.usdt.bpftrace.internal.clause.Body;
 import dev.usdt.bpftrace.internal.clause.Clause.Branch;
 import dev.usdt.bpftrace.internal.script.Code;
 import dev.usdt.bpftrace.internal.script.ScriptText;
-import dev.usdt.catalog.Where;
+import dev.usdt.catalog.Condition;
 import java.util.Optional;
 
 /** Counts hits. */
 public final class CountBody implements Body {
 
-    private final Optional<Where> where;
+    private final Optional<Condition> where;
     private final Labels labels = new Labels();
 
     public CountBody(ScriptOptions options) {
-        this.where = options.where();
+        this.where = options.condition();
     }
 
     @Override
-    public Optional<Where> where() {
+    public Optional<Condition> where() {
         return where;
     }
 

@@ -10,7 +10,7 @@ import dev.usdt.bpftrace.internal.script.Printf;
 import dev.usdt.bpftrace.internal.script.ScriptText;
 import dev.usdt.bpftrace.internal.value.NumberText;
 import dev.usdt.bpftrace.internal.value.Value;
-import dev.usdt.catalog.Where;
+import dev.usdt.catalog.Condition;
 import dev.usdt.tracer.ProbeNames;
 import java.util.List;
 import java.util.Optional;
@@ -21,7 +21,7 @@ import java.util.Optional;
  */
 public final class JsonBody implements Body {
 
-    private final Optional<Where> where;
+    private final Optional<Condition> where;
     private final int mostTextBytes;
     private final Optional<Code> goroutine;
 
@@ -32,13 +32,13 @@ public final class JsonBody implements Body {
      * @param goroutine what reads the goroutine, or empty in a program that has none
      */
     public JsonBody(ScriptOptions options, Optional<Code> goroutine) {
-        this.where = options.where();
-        this.mostTextBytes = options.mostTextBytes();
+        this.where = options.condition();
+        this.mostTextBytes = options.maxStringBytes();
         this.goroutine = goroutine;
     }
 
     @Override
-    public Optional<Where> where() {
+    public Optional<Condition> where() {
         return where;
     }
 

@@ -3,12 +3,12 @@ package dev.usdt.bpftrace.internal.style;
 import dev.usdt.Probe;
 import dev.usdt.bpftrace.internal.clause.Body;
 import dev.usdt.bpftrace.internal.clause.Clause.Branch;
+import dev.usdt.bpftrace.internal.clause.ConditionCode;
 import dev.usdt.bpftrace.internal.clause.Pairing;
-import dev.usdt.bpftrace.internal.clause.WhereExpression;
 import dev.usdt.bpftrace.internal.script.Code;
 import dev.usdt.bpftrace.internal.script.ScriptText;
+import dev.usdt.catalog.Condition;
 import dev.usdt.catalog.ProbePair.Within;
-import dev.usdt.catalog.Where;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
@@ -45,7 +45,7 @@ public final class LatencyBody implements Body {
     private final Optional<Code> goroutine;
     private final Labels labels = new Labels();
     /** What has to be true, by the number of the pair and the probe; empty where nothing helps. */
-    private final Map<Integer, Map<Probe, Optional<Where>>> conditions = new HashMap<>();
+    private final Map<Integer, Map<Probe, Optional<Condition>>> conditions = new HashMap<>();
 
     /**
      * Takes the probes that belong together.
@@ -74,13 +74,13 @@ public final class LatencyBody implements Body {
     }
 
     /** Lets the hits of probes count in a pair only where a condition holds; without one, no hit does. */
-    public void restrict(int pairing, Map<Probe, Optional<Where>> its) {
+    public void restrict(int pairing, Map<Probe, Optional<Condition>> its) {
         conditions.put(pairing, Map.copyOf(its));
     }
 
     /** Conditions are within the statements: a hit that does not count ends what was before it all the same. */
     @Override
-    public Optional<Where> where() {
+    public Optional<Condition> where() {
         return Optional.empty();
     }
 
@@ -103,14 +103,14 @@ public final class LatencyBody implements Body {
 
     /** What has to be true of a hit, or empty if nothing has to be. */
     private Optional<Code> condition(Pairing pairing, Probe probe, Branch branch) {
-        Map<Probe, Optional<Where>> its = conditions.getOrDefault(pairing.number(), Map.of());
-        Optional<Where> where = its.get(probe);
-        return where == null ? Optional.empty() : Optional.of(WhereExpression.of(where.orElseThrow(), branch));
+        Map<Probe, Optional<Condition>> its = conditions.getOrDefault(pairing.number(), Map.of());
+        Optional<Condition> where = its.get(probe);
+        return where == null ? Optional.empty() : Optional.of(ConditionCode.of(where.orElseThrow(), branch));
     }
 
     private boolean counts(Pairing pairing, Probe probe) {
-        Map<Probe, Optional<Where>> its = conditions.getOrDefault(pairing.number(), Map.of());
-        Optional<Where> where = its.get(probe);
+        Map<Probe, Optional<Condition>> its = conditions.getOrDefault(pairing.number(), Map.of());
+        Optional<Condition> where = its.get(probe);
         return where == null || where.isPresent();
     }
 

@@ -12,7 +12,7 @@ import dev.usdt.bpftrace.internal.script.Printf;
 import dev.usdt.bpftrace.internal.script.ScriptText;
 import dev.usdt.bpftrace.internal.value.NumberText;
 import dev.usdt.bpftrace.internal.value.Value;
-import dev.usdt.catalog.Where;
+import dev.usdt.catalog.Condition;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Optional;
@@ -20,18 +20,18 @@ import java.util.Optional;
 /** Prints a line for people. */
 public final class PrintBody implements Body {
 
-    private final Optional<Where> where;
+    private final Optional<Condition> where;
     private final int mostTextBytes;
     /** By the list itself: sites with equal arguments share one ({@link FormChooser}), and most probes have some. */
     private final IdentityHashMap<List<Value>, Printf> lines = new IdentityHashMap<>();
 
     public PrintBody(ScriptOptions options) {
-        this.where = options.where();
-        this.mostTextBytes = options.mostTextBytes();
+        this.where = options.condition();
+        this.mostTextBytes = options.maxStringBytes();
     }
 
     @Override
-    public Optional<Where> where() {
+    public Optional<Condition> where() {
         return where;
     }
 

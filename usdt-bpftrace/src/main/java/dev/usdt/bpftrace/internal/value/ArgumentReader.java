@@ -6,8 +6,7 @@ import dev.usdt.Operand.Constant;
 import dev.usdt.Probe;
 import dev.usdt.ProbeSite;
 import dev.usdt.bpftrace.internal.script.BpftraceText;
-import dev.usdt.bpftrace.internal.value.TracerSupport.Opinion;
-import dev.usdt.bpftrace.internal.value.TracerSupport.Verdict;
+import dev.usdt.bpftrace.internal.value.Reading.Outcome;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -136,7 +135,7 @@ public final class ArgumentReader extends ItemReader {
         boolean same = true;
         for (ProbeSite site : sites) {
             Argument argument = site.arguments().get(index);
-            asArgument &= support.opinion(argument).verdict() == Verdict.READ;
+            asArgument &= support.reading(argument).outcome() == Outcome.READ;
             same &= argument.spec().equals(first.spec());
         }
         if (asArgument) {
@@ -150,9 +149,9 @@ public final class ArgumentReader extends ItemReader {
     String unreadable(int index) {
         for (ProbeSite site : sites) {
             Argument argument = site.arguments().get(index);
-            Opinion opinion = support.opinion(argument);
-            if (opinion.verdict() == Verdict.MISREAD) {
-                return BpftraceText.inComment(argument.spec()) + ": " + opinion.reason();
+            Reading reading = support.reading(argument);
+            if (reading.outcome() == Outcome.MISREAD) {
+                return BpftraceText.inComment(argument.spec()) + ": " + reading.reason();
             }
         }
         Argument first = sites.get(0).arguments().get(index);

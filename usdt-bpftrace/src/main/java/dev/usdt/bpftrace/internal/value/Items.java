@@ -7,7 +7,7 @@ import dev.usdt.Probe;
 import dev.usdt.ProbeSite;
 import dev.usdt.UsdtFile;
 import dev.usdt.bpftrace.ScriptOptions;
-import dev.usdt.bpftrace.Strings;
+import dev.usdt.bpftrace.StringDetection;
 import dev.usdt.bpftrace.internal.value.Item.Kind;
 import dev.usdt.catalog.Catalog;
 import dev.usdt.catalog.Parameter;
@@ -27,7 +27,8 @@ public final class Items {
 
     public Items(UsdtFile file, ScriptOptions options) {
         this.catalog = file.isGoBinary() ? Catalog.ofGo().with(options.catalog()) : options.catalog();
-        this.guess = options.strings() == Strings.ALL || (options.strings() == Strings.AUTO && file.isGoBinary());
+        this.guess = options.stringDetection() == StringDetection.ALL
+                || (options.stringDetection() == StringDetection.AUTO && file.isGoBinary());
     }
 
     /** {@return what is known of the binary's probes} */

@@ -1,20 +1,20 @@
 package dev.usdt.bpftrace.internal.value;
 
-import static dev.usdt.tracer.Verdict.REFUSED;
-
 import dev.usdt.Argument;
 import dev.usdt.Machine;
 import dev.usdt.Operand.Unparsed;
 import dev.usdt.Probe;
 import dev.usdt.ProbeSite;
 import dev.usdt.UsdtFile;
-import dev.usdt.bpftrace.BpftraceVersion;
 import dev.usdt.bpftrace.internal.script.BpftraceText;
+import dev.usdt.bpftrace.internal.value.Reading.Outcome;
+import dev.usdt.tracer.Assessment;
 import dev.usdt.tracer.ManySites;
 import dev.usdt.tracer.NopHazard;
 import dev.usdt.tracer.Tracer;
 import dev.usdt.tracer.TracerRules;
 import dev.usdt.tracer.TracerVersion;
+import dev.usdt.tracer.Verdict;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -45,7 +45,7 @@ public final class TracerSupport {
     private @Nullable String refusalOfAll;
 
     /** By the text of an argument, and of all: the same few are in many notes. */
-    private final Map<String, Opinion> opinions = new HashMap<>();
+    private final Map<String, Reading> readings = new HashMap<>();
 
     private final Map<String, Optional<String>> refusals = new HashMap<>();
 
@@ -54,7 +54,7 @@ public final class TracerSupport {
         this.rules = TracerRules.ofKnown(file);
         this.machine = file.machine().orElseThrow();
         this.versions = versions;
-        Optional<BpftraceVersion> only = versions.only();
+        Optional<TracerVersion> only = versions.only();
         if (only.isPresent()) {
             asked.add(new Asked(
                     bpftrace(only.get().major(), only.get().minor()), "bpftrace " + only.get(), versions.anyWithBcc()));
@@ -87,25 +87,6 @@ public final class TracerSupport {
         return rules;
     }
 
-    /** What to expect of {@code argN}. */
-    enum Verdict {
-        /** The right value with every version. */
-        READ,
-        /** The probe attaches with every version, but some read another value. */
-        MISREAD,
-        /** Some version does not attach the probe, or reads other arguments wrongly because of this one. */
-        REFUSED
-    }
-
-    /** A verdict, and for the last two what is wrong, to stand behind the argument's text. */
-    record Opinion(Verdict verdict, String reason) {
-        private static final Opinion READ = new Opinion(Verdict.READ, "");
-
-        private static Opinion refused(String reason) {
-            return new Opinion(Verdict.REFUSED, reason);
-        }
-    }
-
     /** How many arguments can be had as {@code argN}: up to bpftrace 0.23 N is taken for a C parameter's number. */
     int readableArguments() {
         int most = TracerRules.MOST_ARGUMENTS;
@@ -119,21 +100,22 @@ public final class TracerSupport {
      * {@return why some version of bpftrace cannot attach to a site by its probe's name, or empty if all can; arguments
      * that {@link #argumentsRefusal} tells of must not be named by {@code argN} then}
      */
-    public Optional<String> refusal(ProbeSite site) {
+    public Optional<Refusal> refusal(ProbeSite site) {
         Optional<String> misplaced = misplacement(site);
         if (misplaced.isPresent()) {
-            return Optional.of(misplaced.get() + "; bpftrace 0.25 and newer refuse the probe");
+            return Optional.of(Refusal.ofSite(misplaced.get() + "; bpftrace 0.25 and newer refuse the probe", site));
         }
         Optional<String> unattached = refusalOfNote(site);
         if (unattached.isPresent()) {
-            return unattached;
+            return Optional.of(Refusal.ofName(unattached.get()));
         }
         Optional<String> refused = kernelRefusal(site);
         if (refused.isPresent()) {
-            return refused;
+            return Optional.of(Refusal.ofSite(refused.get(), site));
         }
         // As long as the script names no argument, bcc's opinion of them does not matter.
-        return versions.anyWithLibbpf() ? argumentsRefusal(site) : Optional.empty();
+        Optional<String> ofArguments = versions.anyWithLibbpf() ? argumentsRefusal(site) : Optional.empty();
+        return ofArguments.isEmpty() ? Optional.empty() : Optional.of(Refusal.ofName(ofArguments.get()));
     }
 
     /** {@return why no probe of the file can be traced by name, if it is the same for all; else empty} */
@@ -157,30 +139,30 @@ public final class TracerSupport {
         Optional<String> refusal = Optional.empty();
         String reason = "";
         for (Asked versions : asked) {
-            dev.usdt.tracer.Opinion opinion = rules.ofAttaching(versions.tracer(), site);
-            if (!attaches(opinion)) {
-                if (opinion.reason().equals(reason)) {
+            Assessment assessment = rules.ofAttaching(versions.tracer(), site);
+            if (!attaches(assessment)) {
+                if (assessment.reason().equals(reason)) {
                     return Optional.of("bpftrace " + reason);
                 } else if (refusal.isEmpty()) {
-                    refusal = Optional.of(versions.name() + " " + opinion.reason());
-                    reason = opinion.reason();
+                    refusal = Optional.of(versions.name() + " " + assessment.reason());
+                    reason = assessment.reason();
                 }
             }
         }
         return refusal;
     }
 
-    private static boolean attaches(dev.usdt.tracer.Opinion opinion) {
-        return switch (opinion.verdict()) {
+    private static boolean attaches(Assessment assessment) {
+        return switch (assessment.verdict()) {
             case OK, UNKNOWN -> true;
             case REFUSED, WRONG -> false;
         };
     }
 
-    /** {@return whether {@code usdt repair} mends what keeps some version from attaching to a site by name} */
+    /** {@return whether writing the notes anew mends what keeps some version from attaching to a site by name} */
     public boolean isRepairable(ProbeSite site) {
         for (Asked versions : asked) {
-            if (TracerRules.isRepairable(rules.ofAttaching(versions.tracer(), site))) {
+            if (rules.ofAttaching(versions.tracer(), site).repairable()) {
                 return true;
             }
         }
@@ -216,86 +198,66 @@ public final class TracerSupport {
         String text = site.note().arguments();
         Optional<String> known = refusals.get(text);
         if (known == null) {
-            known = argumentsRefusal(text, site.arguments());
+            known = foundArgumentsRefusal(site);
             refusals.put(text, known);
         }
         return known;
     }
 
-    private Optional<String> argumentsRefusal(String text, List<Argument> arguments) {
-        for (Argument argument : arguments) {
-            Opinion opinion = opinion(argument);
-            if (opinion.verdict() == Verdict.REFUSED) {
+    private Optional<String> foundArgumentsRefusal(ProbeSite site) {
+        for (Argument argument : site.arguments()) {
+            Reading reading = reading(argument);
+            if (reading.outcome() == Outcome.REFUSED) {
                 return Optional.of("arg" + argument.index() + " " + BpftraceText.inComment(argument.spec()) + ": "
-                        + opinion.reason());
+                        + reading.reason());
             }
         }
-        if (arguments.size() > TracerRules.MOST_ARGUMENTS) {
-            return Optional.of(arguments.size() + " arguments; libbpf refuses more than " + TracerRules.MOST_ARGUMENTS);
+        int count = site.arguments().size();
+        if (count > TracerRules.MOST_ARGUMENTS) {
+            return Optional.of(count + " arguments; libbpf refuses more than " + TracerRules.MOST_ARGUMENTS);
         }
-        if (!isPlainlySpaced(text, arguments)) {
+        if (!TracerRules.isSeparatedByBlanks(site)) {
             // A leading blank crashes bpftrace 0.17 when an argument of that probe is used.
             return Optional.of("the blanks in its argument string are not where tracers expect them");
         }
         return Optional.empty();
     }
 
-    private static boolean isPlainlySpaced(String text, List<Argument> arguments) {
-        int at = 0;
-        for (Argument argument : arguments) {
-            if (!text.startsWith(argument.spec(), at)) {
-                return false;
-            }
-            int end = at + argument.spec().length();
-            at = end;
-            while (at < text.length() && text.charAt(at) == ' ') {
-                at++;
-            }
-            if (at == end && at < text.length()) {
-                return false;
-            }
-        }
-        return at == text.length();
-    }
-
     /** {@return what to expect of an argument, whatever its index} */
-    Opinion opinion(Argument argument) {
-        Opinion known = opinions.get(argument.spec());
+    Reading reading(Argument argument) {
+        Reading known = readings.get(argument.spec());
         if (known == null) {
             known = judged(argument);
-            opinions.put(argument.spec(), known);
+            readings.put(argument.spec(), known);
         }
         return known;
     }
 
-    private Opinion judged(Argument argument) {
+    private Reading judged(Argument argument) {
         if (argument.operand() instanceof Unparsed unparsed) {
-            return Opinion.refused(BpftraceText.inComment(unparsed.reason()));
+            return Reading.refused(BpftraceText.inComment(unparsed.reason()));
         }
-        dev.usdt.tracer.Opinion bcc = opinion(versions.anyWithBcc(), BCC, argument);
-        dev.usdt.tracer.Opinion libbpf = opinion(versions.anyWithLibbpf(), LIBBPF, argument);
+        Assessment bcc = assessment(versions.anyWithBcc(), BCC, argument);
+        Assessment libbpf = assessment(versions.anyWithLibbpf(), LIBBPF, argument);
         if (bcc.isOk() && libbpf.isOk()) {
-            return Opinion.READ;
+            return Reading.RIGHT;
         }
-        boolean refused = bcc.verdict() == REFUSED || libbpf.verdict() == REFUSED;
-        return new Opinion(refused ? Verdict.REFUSED : Verdict.MISREAD, reason(bcc, libbpf));
+        boolean refused = bcc.verdict() == Verdict.REFUSED || libbpf.verdict() == Verdict.REFUSED;
+        return new Reading(refused ? Outcome.REFUSED : Outcome.MISREAD, reason(bcc, libbpf));
     }
 
-    private dev.usdt.tracer.Opinion opinion(boolean asked, Tracer tracer, Argument argument) {
-        return asked ? TracerRules.ofArgument(tracer, machine, argument) : dev.usdt.tracer.Opinion.OK;
+    private Assessment assessment(boolean asked, Tracer tracer, Argument argument) {
+        return asked ? TracerRules.ofArgument(tracer, machine, argument) : Assessment.OK;
     }
 
-    private static String reason(dev.usdt.tracer.Opinion bcc, dev.usdt.tracer.Opinion libbpf) {
+    private static String reason(Assessment bcc, Assessment libbpf) {
         if (libbpf.isOk()) {
             return "bcc " + bcc.reason();
         } else if (bcc.isOk()) {
             return "libbpf " + libbpf.reason();
-        } else if (!bcc.equals(libbpf)) {
-            return "bcc " + bcc.reason() + ", libbpf " + libbpf.reason();
+        } else if (bcc.equals(libbpf)) {
+            return "bcc " + bcc.reason() + "; the same goes for libbpf";
         }
-        String cannot = "cannot ";
-        return bcc.reason().startsWith(cannot)
-                ? "neither bcc nor libbpf can " + bcc.reason().substring(cannot.length())
-                : "bcc " + bcc.reason() + ", and so does libbpf";
+        return "bcc " + bcc.reason() + ", libbpf " + libbpf.reason();
     }
 }

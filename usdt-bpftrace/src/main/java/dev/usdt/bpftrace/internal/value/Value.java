@@ -2,6 +2,7 @@ package dev.usdt.bpftrace.internal.value;
 
 import dev.usdt.ArgumentType;
 import dev.usdt.bpftrace.internal.script.Code;
+import dev.usdt.catalog.ValueType;
 import java.util.Optional;
 
 /** One {@code key=value} of what an event tells. */
@@ -18,6 +19,9 @@ public sealed interface Value {
      */
     String identity();
 
+    /** {@return what a condition has to know of it} */
+    ValueType valueType();
+
     /**
      * An integer that is read.
      *
@@ -31,6 +35,11 @@ public sealed interface Value {
         @Override
         public String identity() {
             return "integral\n" + key + "\n" + type.typeName() + "\n" + address + "\n" + source.identity();
+        }
+
+        @Override
+        public ValueType valueType() {
+            return ValueType.integer(type);
         }
     }
 
@@ -48,6 +57,11 @@ public sealed interface Value {
         public String identity() {
             return "constant\n" + key + "\n" + type.typeName() + "\n" + address + "\n" + value;
         }
+
+        @Override
+        public ValueType valueType() {
+            return ValueType.constant(type, value);
+        }
     }
 
     /**
@@ -62,6 +76,11 @@ public sealed interface Value {
         @Override
         public String identity() {
             return "bits\n" + key + "\n" + type.typeName() + "\n" + source.identity();
+        }
+
+        @Override
+        public ValueType valueType() {
+            return ValueType.OTHER;
         }
     }
 
@@ -80,6 +99,11 @@ public sealed interface Value {
         @Override
         public String identity() {
             return "bytes\n" + key + "\n" + type.typeName() + "\n" + address.identity();
+        }
+
+        @Override
+        public ValueType valueType() {
+            return ValueType.OTHER;
         }
 
         /** {@return the bytes as a buffer, {@link #MOST} at most} */
@@ -103,6 +127,11 @@ public sealed interface Value {
         public String identity() {
             return "halves\n" + key + "\n" + type.typeName() + "\n" + first.identity() + "\n" + second.identity();
         }
+
+        @Override
+        public ValueType valueType() {
+            return ValueType.OTHER;
+        }
     }
 
     /**
@@ -125,6 +154,11 @@ public sealed interface Value {
         @Override
         public String identity() {
             return "text\n" + key + "\n" + address.identity() + "\n" + length.identity() + "\n" + lengthKey;
+        }
+
+        @Override
+        public ValueType valueType() {
+            return ValueType.TEXT;
         }
 
         /** {@return whether it is taken for text by its look only} */
@@ -163,6 +197,11 @@ public sealed interface Value {
         @Override
         public String identity() {
             return "ended text\n" + key + "\n" + address.identity();
+        }
+
+        @Override
+        public ValueType valueType() {
+            return ValueType.TEXT;
         }
     }
 }

@@ -1,13 +1,12 @@
 package dev.usdt.bpftrace.internal.value;
 
-import dev.usdt.bpftrace.BpftraceVersion;
 import dev.usdt.tracer.Tracer;
 import dev.usdt.tracer.Tracer.Program;
 import dev.usdt.tracer.TracerVersion;
 import java.util.Optional;
 
 /** The versions of bpftrace that a script is for: all of them, or one. */
-public record Versions(Optional<BpftraceVersion> only) {
+public record Versions(Optional<TracerVersion> only) {
 
     /** {@return whether the script is for some version that is 0.minor or newer} */
     public boolean anyFrom(int minor) {
@@ -39,7 +38,7 @@ public record Versions(Optional<BpftraceVersion> only) {
         return anyFrom(25);
     }
 
-    private static boolean isFrom(BpftraceVersion version, int minor) {
-        return version.compareTo(new BpftraceVersion(0, minor)) >= 0;
+    private static boolean isFrom(TracerVersion version, int minor) {
+        return version.compareTo(new TracerVersion(0, minor)) >= 0;
     }
 }

@@ -9,13 +9,13 @@ import dev.usdt.ElfFormatException;
 import dev.usdt.ElfKind;
 import dev.usdt.Problem;
 import dev.usdt.bpftrace.Attach;
-import dev.usdt.bpftrace.BpftraceVersion;
 import dev.usdt.bpftrace.Script;
 import dev.usdt.bpftrace.ScriptOptions;
 import dev.usdt.bpftrace.Scripts;
 import dev.usdt.bpftrace.TinyElf;
 import dev.usdt.bpftrace.internal.clause.AttachPoint;
 import dev.usdt.catalog.Catalog;
+import dev.usdt.tracer.TracerVersion;
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -44,7 +44,9 @@ class FormChooserTest {
     }
 
     private static Script write(TinyElf elf, String version) throws ElfFormatException {
-        return Scripts.write(elf.readForScripts(), OPTIONS.withVersion(BpftraceVersion.of(version)));
+        return Scripts.write(
+                elf.readForScripts(),
+                OPTIONS.toBuilder().version(TracerVersion.of(version)).build());
     }
 
     /** The clauses without the comments. */
@@ -93,7 +95,7 @@ class FormChooserTest {
                         .note("p", "known", "-4@%ecx")
                         .note("p", "after", "-4@%ecx")
                         .readForScripts(),
-                OPTIONS.withCatalog(catalog));
+                OPTIONS.toBuilder().catalog(catalog).build());
         assertEquals(
                 List.of(
                         "\"p:before arg0=%ld\\n\", (int64)(int32)arg0",
@@ -167,18 +169,23 @@ class FormChooserTest {
     /** Debian's 0.17 cannot look for the begin of an instruction, and so takes no address within a function. */
     @Test
     void prefersTheFileOffsetForOldVersions() throws ElfFormatException {
-        ScriptOptions options = OPTIONS.withAttach(Attach.UPROBE);
+        ScriptOptions options = OPTIONS.toBuilder().attach(Attach.UPROBE).build();
         TinyElf elf = withSymbols().note("p", "n", "");
         for (String version : List.of("0.17", "0.21")) {
-            Script script = Scripts.write(elf.readForScripts(), options.withVersion(BpftraceVersion.of(version)));
+            Script script = Scripts.write(
+                    elf.readForScripts(),
+                    options.toBuilder().version(TracerVersion.of(version)).build());
             assertEquals(List.of("uprobe:\"/srv/server\":0x1010 {"), points(script));
         }
         for (String version : List.of("0.22", "0.27")) {
-            Script script = Scripts.write(elf.readForScripts(), options.withVersion(BpftraceVersion.of(version)));
+            Script script = Scripts.write(
+                    elf.readForScripts(),
+                    options.toBuilder().version(TracerVersion.of(version)).build());
             assertEquals(List.of("uprobe:\"/srv/server\":0x401010 {"), points(script));
         }
         Script covered = Scripts.write(
-                elf.function("low", 0x1000, 0x100).readForScripts(), options.withVersion(BpftraceVersion.of("0.17")));
+                elf.function("low", 0x1000, 0x100).readForScripts(),
+                options.toBuilder().version(TracerVersion.of("0.17")).build());
         assertEquals(List.of("uprobe:\"/srv/server\":0x401010 {"), points(covered));
     }
 
@@ -190,7 +197,7 @@ class FormChooserTest {
                         .note(SITE, "p", "n", "-4@%ecx")
                         .note(SITE + 1, "p", "n", "-4@%ecx")
                         .readForScripts(),
-                OPTIONS.withAttach(Attach.UPROBE));
+                OPTIONS.toBuilder().attach(Attach.UPROBE).build());
         assertEquals(List.of("uprobe:\"/srv/server\":0x401010 {", "uprobe:\"/srv/server\":0x401011 {"), points(script));
         assertEquals(1, script.probes());
         assertFalse(script.text().contains("is traced by address:"), script.text());
@@ -200,7 +207,7 @@ class FormChooserTest {
     void leavesASiteAloneThatHasNoNop() throws ElfFormatException {
         Script script = Scripts.write(
                 x86().note(TinyElf.TEXT + 4, "p", "n", "").note("p", "n", "").readForScripts(),
-                OPTIONS.withAttach(Attach.UPROBE));
+                OPTIONS.toBuilder().attach(Attach.UPROBE).build());
         assertEquals(List.of("uprobe:\"/srv/server\":0x1010 {"), points(script));
         assertEquals(List.of("p:n not traced: there is no NOP at its site at 0x400004"), messages(script));
     }
@@ -350,14 +357,17 @@ class FormChooserTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"0.16", "0", "", "0.17.", "0.17 ", "bpftrace 0.17", "-1.2", "0.99999"})
+    @ValueSource(strings = {"0.16", "0", "", "0.17.", "0.17 ", "bpftrace 0.17", "-1.2", "0.99999", "0.16.9"})
     void wantsAVersionThatThereIs(String text) {
-        assertThrows(IllegalArgumentException.class, () -> BpftraceVersion.of(text));
+        ScriptOptions.Builder options = OPTIONS.toBuilder();
+        assertThrows(IllegalArgumentException.class, () -> options.version(TracerVersion.of(text)));
     }
 
     @Test
     void tracesOneProcess() throws ElfFormatException {
-        Script script = Scripts.write(withSymbols().note("p", "n", "").readForScripts(), OPTIONS.withPid(4711));
+        Script script = Scripts.write(
+                withSymbols().note("p", "n", "").readForScripts(),
+                OPTIONS.toBuilder().pid(4711).build());
         assertEquals(List.of("usdt:\"/srv/server\":\"p\":\"n\" /pid == 4711/ {"), points(script));
         assertTrue(script.text().contains("// Only in process 4711.\n"));
     }

@@ -1,6 +1,5 @@
 package dev.usdt.catalog;
 
-import dev.usdt.catalog.Condition.Comparison;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -17,7 +16,7 @@ import java.util.List;
  * literal    = [ "-" ] DIGITS | "0x" DIGITS | '"' TEXT '"'
  * </pre>
  */
-final class WhereParser {
+final class ConditionParser {
 
     private static final int DEEPEST = 50;
 
@@ -31,48 +30,48 @@ final class WhereParser {
     private int position;
     private int depth;
 
-    private WhereParser(String text) {
+    private ConditionParser(String text) {
         this.text = text;
     }
 
     /** {@return the condition that a text says} */
-    static Condition parse(String text) {
-        WhereParser parser = new WhereParser(text);
-        Condition condition = parser.any();
+    static ConditionNode parse(String text) {
+        ConditionParser parser = new ConditionParser(text);
+        ConditionNode condition = parser.any();
         if (!parser.isAtEnd()) {
             throw parser.expected("&&, || or the end");
         }
         return condition;
     }
 
-    private Condition any() {
-        List<Condition> conditions = new ArrayList<>();
+    private ConditionNode any() {
+        List<ConditionNode> conditions = new ArrayList<>();
         do {
             conditions.add(all());
         } while (accept("||"));
-        return conditions.size() == 1 ? conditions.get(0) : new Condition.Any(conditions);
+        return conditions.size() == 1 ? conditions.get(0) : new ConditionNode.Any(conditions);
     }
 
-    private Condition all() {
-        List<Condition> conditions = new ArrayList<>();
+    private ConditionNode all() {
+        List<ConditionNode> conditions = new ArrayList<>();
         do {
             conditions.add(one());
         } while (accept("&&"));
-        return conditions.size() == 1 ? conditions.get(0) : new Condition.All(conditions);
+        return conditions.size() == 1 ? conditions.get(0) : new ConditionNode.All(conditions);
     }
 
-    private Condition one() {
+    private ConditionNode one() {
         if (++depth > DEEPEST) {
             throw wrong("more than " + DEEPEST + " levels deep");
         }
-        Condition condition;
+        ConditionNode condition;
         if (accept("(")) {
             condition = any();
             if (!accept(")")) {
                 throw expected(")");
             }
         } else if (accept("!")) {
-            condition = new Condition.Not(one());
+            condition = new ConditionNode.Not(one());
         } else {
             condition = test();
         }
@@ -80,20 +79,18 @@ final class WhereParser {
         return condition;
     }
 
-    private Condition test() {
+    private ConditionNode test() {
         String name = name();
         Comparison comparison = comparison();
         if (accept("\"")) {
-            if (comparison != Comparison.EQUAL
-                    && comparison != Comparison.NOT_EQUAL
-                    && comparison != Comparison.STARTS_WITH) {
+            if (!comparison.isForTexts()) {
                 throw wrong("a text is compared by ==, != or ^=, not by " + comparison.sign());
             }
-            return new Condition.TextTest(name, comparison, quoted());
+            return new ConditionNode.TextTest(name, comparison, quoted());
         } else if (comparison == Comparison.STARTS_WITH) {
             throw expected("a text in double quotes");
         }
-        return new Condition.NumberTest(name, comparison, number());
+        return new ConditionNode.NumberTest(name, comparison, number());
     }
 
     private String name() {

@@ -1,19 +1,13 @@
-package dev.usdt.catalog;
+package dev.usdt.bpftrace;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.params.provider.Arguments.argumentSet;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import dev.usdt.ElfFormatException;
 import dev.usdt.Problem;
-import dev.usdt.bpftrace.Script;
-import dev.usdt.bpftrace.ScriptOptions;
-import dev.usdt.bpftrace.Scripts;
-import dev.usdt.bpftrace.Style;
-import dev.usdt.bpftrace.TinyElf;
+import dev.usdt.catalog.Condition;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
@@ -22,8 +16,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What conditions mean, and what is wrong with those that mean nothing. That they filter is for a kernel to say. */
-class WhereTest {
+/** How conditions are spelled in scripts. That they filter is for a kernel to say. */
+class ConditionsInScriptsTest {
 
     private static final ScriptOptions OPTIONS = ScriptOptions.of(Path.of("/srv/server"));
 
@@ -33,7 +27,9 @@ class WhereTest {
             String[] words = note.split(" ", 3);
             elf.note(words[0], words[1], words.length > 2 ? words[2] : "");
         }
-        return Scripts.write(elf.readForScripts(), OPTIONS.withWhere(Where.parse(where)));
+        return Scripts.write(
+                elf.readForScripts(),
+                OPTIONS.toBuilder().condition(Condition.parse(where)).build());
     }
 
     private static List<String> conditions(Script script) {
@@ -106,39 +102,11 @@ class WhereTest {
     void comparesMemoryWithItsSignWhereTheNumberIsInTheUpperHalf() throws ElfFormatException {
         Script script = Scripts.write(
                 TinyElf.of(TinyElf.X86_64).note("p", "n", "8@8(%rsi,%rdi,4)").readForScripts(),
-                ScriptOptions.of(Path.of("/srv/server")).withWhere(Where.parse("arg0 >= 18446744073709551600")));
+                ScriptOptions.builder(Path.of("/srv/server"))
+                        .condition(Condition.parse("arg0 >= 18446744073709551600"))
+                        .build());
         String memory = "(int64)*(uint64*)uptr(reg(\"si\") + reg(\"di\") * 4 + 8)";
         assertTrue(script.text().contains("/(" + memory + " < 0 && " + memory + " >= -16)/ {"), script.text());
-    }
-
-    static Stream<Arguments> mistakes() {
-        return Stream.of(
-                argumentSet(
-                        "nothing", "", "condition '', character 1: expected the name of an argument, found the end"),
-                argumentSet(
-                        "no comparison", "status", "character 7: expected ==, !=, <, <=, >, >= or ^=, found the end"),
-                argumentSet("assignment", "status = 5", "character 8: expected ==, !="),
-                argumentSet("no value", "status ==", "expected a number or a text in double quotes, found the end"),
-                argumentSet("word", "status == ok", "expected a number or a text in double quotes, found 'ok'"),
-                argumentSet("bare 0x", "status == 0x", "expected a number"),
-                argumentSet("65 bits", "a == 18446744073709551616", "18446744073709551616 has more than 64 bits"),
-                argumentSet("open text", "a == \"x", "a text has no end"),
-                argumentSet("order of texts", "a < \"x\"", "a text is compared by ==, != or ^=, not by <"),
-                argumentSet("number that starts", "a ^= 5", "expected a text in double quotes"),
-                argumentSet("open parenthesis", "(a == 5", "expected ), found the end"),
-                argumentSet("rest", "a == 5 b", "expected &&, || or the end, found 'b'"),
-                argumentSet("half an and", "a == 5 & b == 6", "expected &&, || or the end, found '& b == 6'"),
-                argumentSet("other signs", "a == 5; exit()", "found '; exit()'"),
-                argumentSet("unknown escape", "a == \"x\\n\"", "a backslash stands before \" or \\ only"),
-                argumentSet("deep", "(".repeat(99) + "a == 5" + ")".repeat(99), "more than 50 levels deep"),
-                argumentSet("long text", "a == \"" + "x".repeat(201) + "\"", "a text has more than 200 bytes"));
-    }
-
-    @ParameterizedTest
-    @MethodSource("mistakes")
-    void saysWhatIsWrongAndWhere(String where, String message) {
-        IllegalArgumentException mistake = assertThrows(IllegalArgumentException.class, () -> Where.parse(where));
-        assertTrue(String.valueOf(mistake.getMessage()).contains(message), mistake.getMessage());
     }
 
     @Test
@@ -223,7 +191,11 @@ class WhereTest {
     void readsWhatOnlySomeSitesHaveAlsoForACount() throws ElfFormatException {
         TinyElf elf = TinyElf.of(TinyElf.X86_64).note("p", "n", "-4@%eax").note("p", "n", "-4@%eax -4@%ecx");
         Script script = Scripts.write(
-                elf.readForScripts(), OPTIONS.withStyle(Style.COUNT).withWhere(Where.parse("arg1 > 1")));
+                elf.readForScripts(),
+                OPTIONS.toBuilder()
+                        .style(Style.COUNT)
+                        .condition(Condition.parse("arg1 > 1"))
+                        .build());
         assertEquals(1, script.probes());
         assertTrue(script.text().contains("if ($pc == 0x401020 && (int64)(int32)reg(\"cx\") > 1) {"), script.text());
     }

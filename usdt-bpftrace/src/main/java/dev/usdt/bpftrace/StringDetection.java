@@ -1,7 +1,7 @@
 package dev.usdt.bpftrace;
 
 /** Where two arguments that no catalog knows, an address and a length behind it, are taken for a text. */
-public enum Strings {
+public enum StringDetection {
     /** In Go binaries, where a string is passed so. */
     AUTO,
     /** Nowhere: they are two numbers. */

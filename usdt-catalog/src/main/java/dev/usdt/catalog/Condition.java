@@ -1,0 +1,110 @@
+package dev.usdt.catalog;
+
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * A condition on the values of a hit, such as {@code status >= 500 && !(method == "GET")}.
+ *
+ * <p>Names are those of a {@link Catalog}, or {@code arg0}, {@code arg1}… where it has none. Numbers are decimal or
+ * {@code 0x…} and compared by {@code == != < <= > >=}; texts are in double quotes, with a backslash before a quote or a
+ * backslash, and compared by {@code ==}, {@code !=} and {@code ^=} (starts with). Conditions are put together by
+ * {@code !}, {@code &&}, {@code ||} and parentheses; {@code &&} binds tighter than {@code ||}. Immutable.
+ */
+public final class Condition {
+
+    /** The values of some hits, as far as they are known before one happens. */
+    @FunctionalInterface
+    public interface Values {
+
+        /** {@return what a value is, or empty if there is none of that name} */
+        Optional<ValueType> typeOf(String name);
+    }
+
+    private final String text;
+    private final ConditionNode root;
+
+    private Condition(String text, ConditionNode root) {
+        this.text = text;
+        this.root = root;
+    }
+
+    /**
+     * {@return the condition that a text states}
+     *
+     * @param text the condition
+     * @throws IllegalArgumentException if it states none; the message has the position and what is expected there
+     */
+    public static Condition parse(String text) {
+        return new Condition(text, ConditionParser.parse(Objects.requireNonNull(text, "text")));
+    }
+
+    /** {@return the names of the values that it compares} */
+    public Set<String> names() {
+        Set<String> names = new LinkedHashSet<>();
+        root.addNames(names);
+        return names;
+    }
+
+    /** {@return conditions of which all have to be true, each as small as can be} */
+    public List<Condition> parts() {
+        List<Condition> parts = new ArrayList<>();
+        if (root instanceof ConditionNode.All all) {
+            for (ConditionNode one : all.conditions()) {
+                parts.add(new Condition(text, one));
+            }
+        } else {
+            parts.add(this);
+        }
+        return parts;
+    }
+
+    /**
+     * {@return the condition that all of some conditions are true}
+     *
+     * @param parts one at least
+     */
+    public static Condition all(List<Condition> parts) {
+        if (parts.size() == 1) {
+            return parts.get(0);
+        }
+        List<ConditionNode> conditions = new ArrayList<>();
+        for (Condition part : parts) {
+            conditions.add(part.root);
+        }
+        return new Condition(parts.get(0).text, new ConditionNode.All(conditions));
+    }
+
+    /** {@return the condition as a tree} */
+    public ConditionNode root() {
+        return root;
+    }
+
+    /**
+     * {@return why it makes no sense for some values ({@code status is no text}), or empty if it does}
+     *
+     * @param values the values
+     */
+    public Optional<String> mistake(Values values) {
+        return root.mistake(values);
+    }
+
+    /**
+     * {@return whether it can be true of no hit}
+     *
+     * @param values the values, for which it makes sense
+     */
+    public boolean isNever(Values values) {
+        return root.known(values).equals(Optional.of(false));
+    }
+
+    /** {@return the condition as it was given} */
+    @Override
+    public String toString() {
+        return text;
+    }
+}

@@ -1,0 +1,194 @@
+package dev.usdt.catalog;
+
+import dev.usdt.catalog.Condition.Values;
+import java.math.BigInteger;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** A {@link Condition} as a tree. */
+public sealed interface ConditionNode {
+
+    /** Adds the names of the values that are compared. */
+    void addNames(Set<String> names);
+
+    /** {@return why it makes no sense for some values, or empty if it does} */
+    Optional<String> mistake(Values values);
+
+    /** {@return whether it is true of all hits or of none, or empty if that depends on the hit; it makes sense} */
+    Optional<Boolean> known(Values values);
+
+    /**
+     * All of some conditions are true.
+     *
+     * @param conditions two at least
+     */
+    record All(List<ConditionNode> conditions) implements ConditionNode {
+
+        /** Copies the list. */
+        public All {
+            conditions = List.copyOf(conditions);
+        }
+
+        @Override
+        public void addNames(Set<String> names) {
+            for (ConditionNode condition : conditions) {
+                condition.addNames(names);
+            }
+        }
+
+        @Override
+        public Optional<String> mistake(Values values) {
+            return firstMistake(conditions, values);
+        }
+
+        @Override
+        public Optional<Boolean> known(Values values) {
+            return decided(conditions, false, values);
+        }
+    }
+
+    /**
+     * At least one of some conditions is true.
+     *
+     * @param conditions two at least
+     */
+    record Any(List<ConditionNode> conditions) implements ConditionNode {
+
+        /** Copies the list. */
+        public Any {
+            conditions = List.copyOf(conditions);
+        }
+
+        @Override
+        public void addNames(Set<String> names) {
+            for (ConditionNode condition : conditions) {
+                condition.addNames(names);
+            }
+        }
+
+        @Override
+        public Optional<String> mistake(Values values) {
+            return firstMistake(conditions, values);
+        }
+
+        @Override
+        public Optional<Boolean> known(Values values) {
+            return decided(conditions, true, values);
+        }
+    }
+
+    /**
+     * A condition is not true.
+     *
+     * @param condition the condition
+     */
+    record Not(ConditionNode condition) implements ConditionNode {
+
+        @Override
+        public void addNames(Set<String> names) {
+            condition.addNames(names);
+        }
+
+        @Override
+        public Optional<String> mistake(Values values) {
+            return condition.mistake(values);
+        }
+
+        @Override
+        public Optional<Boolean> known(Values values) {
+            Optional<Boolean> inner = condition.known(values);
+            return inner.isEmpty() ? inner : Optional.of(!inner.get());
+        }
+    }
+
+    /**
+     * A value compared with a number.
+     *
+     * @param name the name of the value
+     * @param comparison how, but not {@link Comparison#STARTS_WITH}
+     * @param number from -2^63 to 2^64 - 1
+     */
+    record NumberTest(String name, Comparison comparison, BigInteger number) implements ConditionNode {
+
+        @Override
+        public void addNames(Set<String> names) {
+            names.add(name);
+        }
+
+        @Override
+        public Optional<String> mistake(Values values) {
+            Optional<ValueType> type = values.typeOf(name);
+            if (type.isEmpty()) {
+                return Optional.of("it has no " + name);
+            }
+            return type.get() instanceof ValueType.IntegerRange
+                    ? Optional.empty()
+                    : Optional.of(name + " is no integer");
+        }
+
+        /** A number that the value cannot be lies below or above all that it can be. */
+        @Override
+        public Optional<Boolean> known(Values values) {
+            ValueType.IntegerRange type =
+                    (ValueType.IntegerRange) values.typeOf(name).orElseThrow();
+            boolean within = number.compareTo(type.least()) >= 0 && number.compareTo(type.most()) <= 0;
+            if (within && !type.least().equals(type.most())) {
+                return Optional.empty();
+            }
+            return Optional.of(comparison.holds(type.least().compareTo(number)));
+        }
+    }
+
+    /**
+     * A text compared with another.
+     *
+     * @param name the name of the text
+     * @param comparison equal, not equal, or starts with
+     * @param text what it is compared with
+     */
+    record TextTest(String name, Comparison comparison, String text) implements ConditionNode {
+
+        @Override
+        public void addNames(Set<String> names) {
+            names.add(name);
+        }
+
+        @Override
+        public Optional<String> mistake(Values values) {
+            Optional<ValueType> type = values.typeOf(name);
+            if (type.isEmpty()) {
+                return Optional.of("it has no " + name);
+            }
+            return type.get() instanceof ValueType.Text ? Optional.empty() : Optional.of(name + " is no text");
+        }
+
+        @Override
+        public Optional<Boolean> known(Values values) {
+            return Optional.empty();
+        }
+    }
+
+    private static Optional<String> firstMistake(List<ConditionNode> conditions, Values values) {
+        for (ConditionNode condition : conditions) {
+            Optional<String> mistake = condition.mistake(values);
+            if (mistake.isPresent()) {
+                return mistake;
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** Whether one of some conditions decides over all of them, or all are known. */
+    private static Optional<Boolean> decided(List<ConditionNode> conditions, boolean deciding, Values values) {
+        boolean all = true;
+        for (ConditionNode condition : conditions) {
+            Optional<Boolean> one = condition.known(values);
+            if (one.isPresent() && one.get() == deciding) {
+                return one;
+            }
+            all &= one.isPresent();
+        }
+        return all ? Optional.of(!deciding) : Optional.empty();
+    }
+}

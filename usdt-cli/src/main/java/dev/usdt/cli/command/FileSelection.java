@@ -1,0 +1,47 @@
+package dev.usdt.cli.command;
+
+import dev.usdt.cli.args.UsageError;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Which files a listing is of.
+ *
+ * @param files files, and directories if they are searched
+ * @param recursive whether directories are searched
+ * @param follow whether symbolic links are followed in a search
+ * @param oneFileSystem whether a search stays on the file system of each directory that was given
+ * @param list a file with the names of more files
+ */
+record FileSelection(
+        List<String> files, boolean recursive, boolean follow, boolean oneFileSystem, Optional<String> list) {
+
+    /** Checks that the options agree. */
+    FileSelection {
+        if (files.isEmpty() && list.isEmpty()) {
+            throw new UsageError("expected FILE");
+        }
+        if (!recursive && (follow || oneFileSystem)) {
+            throw new UsageError("--follow and --xdev are for -r");
+        }
+    }
+
+    /** {@return whether there is more to read than the files themselves} */
+    boolean isSearch() {
+        return recursive || list.isPresent();
+    }
+
+    /** {@return whether there may be more than one file} */
+    boolean isMaybeSeveral() {
+        return isSearch() || files.size() > 1;
+    }
+
+    /** {@return the file if there can be only one} */
+    String onlyFile() {
+        if (isMaybeSeveral()) {
+            throw new UsageError("-json takes one file; use --format json or ndjson for "
+                    + (isSearch() ? "more" : String.valueOf(files.size())));
+        }
+        return files.get(0);
+    }
+}
