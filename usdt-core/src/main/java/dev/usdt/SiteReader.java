@@ -61,7 +61,7 @@ final class SiteReader {
     /** {@return the address behind the ELF header, or empty if the header is not loaded} */
     OptionalLong addressBehindHeader() {
         OptionalLong start = addresses.addressOfHeader();
-        return start.isEmpty() ? start : OptionalLong.of(start.getAsLong() + image.headerSize());
+        return start.isEmpty() ? start : OptionalLong.of(start.getAsLong() + image.layout().ehdrSize);
     }
 
     /** {@return whether a note that was read has a semaphore, as it is stored, that is not among the program's data} */

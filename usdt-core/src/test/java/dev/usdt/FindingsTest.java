@@ -291,7 +291,7 @@ class FindingsTest {
         UsdtFile file = UsdtFile.read(complete(elf.notes(notes)).build(), Fact.INSTRUCTIONS, Fact.LAYOUT);
         assertEquals(
                 List.of(
-                        "warning tracer-unknown p:n at 0x401000: gdb may read this machine's operands or not (arg0 8@3)"),
+                        "warning tracer-unknown p:n at 0x401000: gdb may or may not read this machine's operands (arg0 8@3)"),
                 Validation.of(file, Tracer.of("gdb")).stream()
                         .map(finding -> finding.severity().severityName() + " "
                                 + finding.code().id() + " " + finding)

@@ -226,7 +226,7 @@ class UsdtFileTest {
         assertEquals(
                 List.of(
                         "12 zero bytes where a note could be",
-                        "_fallback:_fallback is no probe but a filler of the Go fork's older note layout",
+                        "_fallback:_fallback is not a probe but a filler in the Go fork's older note layout",
                         "2 of 2 notes count their padding in n_descsz, as the Go fork's older layout does;"
                                 + " bcc overlooks such notes and libbpf refuses the file"),
                 file.problems().stream().map(Problem::message).toList());

@@ -136,7 +136,7 @@ class ConditionsInScriptsTest {
 
     static Stream<Arguments> nonsense() {
         return Stream.of(
-                arguments("status == \"ok\"", "status is no text"),
+                arguments("status == \"ok\"", "status is not text"),
                 arguments("status >= 5000000000", "status >= 5000000000 is never true of it"),
                 arguments(
                         "status > 0 && !(status < 5000000000)",
@@ -155,7 +155,7 @@ class ConditionsInScriptsTest {
     @Test
     void refusesANumberForAText() throws ElfFormatException {
         Script script = write("query == 5", "sql exec 8@%rax -8@%rbx");
-        assertTrue(messages(script).contains("sql:exec not traced: query is no integer"), messages(script) + "");
+        assertTrue(messages(script).contains("sql:exec not traced: query is not an integer"), messages(script) + "");
     }
 
     /** Where sites are told apart, each has a condition of its own, and one that lacks the value has none. */

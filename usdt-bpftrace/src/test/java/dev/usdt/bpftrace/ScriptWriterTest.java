@@ -53,7 +53,7 @@ class ScriptWriterTest {
                 // Many events at once:  sudo BPFTRACE_PERF_RB_PAGES=1024 bpftrace -q FILE.bt
                 // Written for:          bpftrace 0.17 and newer
                 //
-                // Of a text bpftrace prints the first 60 to 64 bytes up to 0.22, 1020 bytes from 0.23 on.
+                // Long texts are cut: bpftrace prints the first 60 to 64 bytes up to 0.22, 1020 bytes from 0.23 on.
                 //
                 // Zero bytes stand for those of a text that are not in memory at that moment.
 
@@ -231,7 +231,7 @@ class ScriptWriterTest {
         assertEquals(List.of("\"p:n\\n\""), printfs(script.text()));
         assertTold(
                 script,
-                "p:n arg0 not printed: 8@%ecx: bcc takes more bits of the register than it names, and so does libbpf");
+                "p:n arg0 not printed: 8@%ecx: bcc takes more bits of the register than it names; the same goes for libbpf");
     }
 
     @Test

@@ -167,7 +167,7 @@ class StyleTest {
         assertTrue(
                 messages(script)
                         .contains(
-                                "net_http:client_request_start not traced: nothing that a tracer knows ties its end to it:"
+                                "net_http:client_request_start not traced: a tracer cannot tell which end belongs to it:"
                                         + " a request is written by one goroutine of its connection and the response read by"
                                         + " another"),
                 messages(script).toString());

@@ -124,7 +124,7 @@ public sealed interface ConditionNode {
             }
             return type.get() instanceof ValueType.IntegerRange
                     ? Optional.empty()
-                    : Optional.of(name + " is no integer");
+                    : Optional.of(name + " is not an integer");
         }
 
         /** A number that the value cannot be lies below or above all that it can be. */
@@ -160,7 +160,7 @@ public sealed interface ConditionNode {
             if (type.isEmpty()) {
                 return Optional.of("it has no " + name);
             }
-            return type.get() instanceof ValueType.Text ? Optional.empty() : Optional.of(name + " is no text");
+            return type.get() instanceof ValueType.Text ? Optional.empty() : Optional.of(name + " is not text");
         }
 
         @Override

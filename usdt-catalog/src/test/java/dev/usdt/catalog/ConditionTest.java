@@ -82,10 +82,10 @@ class ConditionTest {
         "byte == 128 || seven == 8, never",
         "byte == 1 && seven == 8, never",
         "text == \"x\", depends",
-        "text == 5, text is no integer",
-        "ratio == 5, ratio is no integer",
-        "ratio == \"x\", ratio is no text",
-        "byte == \"x\", byte is no text",
+        "text == 5, text is not an integer",
+        "ratio == 5, ratio is not an integer",
+        "ratio == \"x\", ratio is not text",
+        "byte == \"x\", byte is not text",
         "byte == 1 && !(none == 1 || byte == 2), it has no none"
     })
     void isJudgedByTheTypesOfItsValues(String text, String expected) {

@@ -120,7 +120,7 @@ public record ProbeDiff(List<Difference> differences) {
             }
             boolean loaded = current.layout().get().loaded();
             if (old.layout().get().loaded() != loaded) {
-                differences.add(ofFile(loaded ? "has its notes loaded now" : "has its notes loaded no more"));
+                differences.add(ofFile(loaded ? "has its notes loaded now" : "no longer has its notes loaded"));
             }
         }
         return differences;
@@ -139,7 +139,7 @@ public record ProbeDiff(List<Difference> differences) {
     private static String layout(UsdtFile file) {
         Optional<GoLayout> layout = file.goLayout();
         if (layout.isEmpty()) {
-            return "notes that are not of Go";
+            return "notes that are not from Go";
         }
         return "the Go fork's " + (layout.get() == GoLayout.OLDER ? "older" : "newer") + " note layout";
     }

@@ -16,7 +16,7 @@ final class Cautions {
     static List<String> of(Path file, List<String> signatures) {
         List<String> cautions = new ArrayList<>();
         for (String section : signatures) {
-            cautions.add("section " + section + " looks like a signature, which is of the bytes before the repair");
+            cautions.add("section " + section + " looks like a signature of the bytes before the repair");
         }
         List<String> processes = RunningFile.processesOf(file);
         if (!processes.isEmpty()) {

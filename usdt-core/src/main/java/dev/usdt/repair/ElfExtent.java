@@ -43,7 +43,7 @@ final class ElfExtent {
                 end = later(image, end, sections.offset(i), sections.size(i));
             }
         }
-        return later(image, end, headers.shoff(), (long) sections.count() * headers.sectionHeaderSize());
+        return later(image, end, headers.shoff(), (long) sections.count() * headers.layout().shdrSize);
     }
 
     private static long later(ElfImage image, long end, long offset, long size) {

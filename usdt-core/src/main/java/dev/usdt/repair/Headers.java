@@ -1,26 +1,24 @@
 package dev.usdt.repair;
 
 import dev.usdt.internal.elf.ElfImage;
+import dev.usdt.internal.elf.ElfLayout;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
-/**
- * Where the fields of a file's headers are, in the words of {@code <elf.h>}. Only for files whose tables were read
- * without an error.
- */
+/** The headers of a file, to be changed. Only for files whose tables were read without an error. */
 final class Headers {
 
     private final ElfImage image;
-    private final boolean elf64;
+    private final ElfLayout layout;
     private final ByteOrder order;
     private final ByteBuffer elfHeader;
 
     Headers(ElfImage image) throws IOException {
         this.image = image;
-        this.elf64 = image.kind().elf64();
+        this.layout = image.layout();
         this.order = image.kind().bigEndian() ? ByteOrder.BIG_ENDIAN : ByteOrder.LITTLE_ENDIAN;
-        this.elfHeader = read(0, image.headerSize());
+        this.elfHeader = read(0, layout.ehdrSize);
     }
 
     /** A range of the file, to be read and written in its byte order. */
@@ -39,18 +37,18 @@ final class Headers {
         return bytes;
     }
 
-    /** The size of an address or offset, in bytes. */
-    int wordSize() {
-        return elf64 ? 8 : 4;
+    /** Where fields are in them. */
+    ElfLayout layout() {
+        return layout;
     }
 
     /** An address or offset. */
     long word(ByteBuffer bytes, int at) {
-        return elf64 ? bytes.getLong(at) : Integer.toUnsignedLong(bytes.getInt(at));
+        return layout.wordSize == Long.BYTES ? bytes.getLong(at) : Integer.toUnsignedLong(bytes.getInt(at));
     }
 
     void putWord(ByteBuffer bytes, int at, long value) {
-        if (elf64) {
+        if (layout.wordSize == Long.BYTES) {
             bytes.putLong(at, value);
         } else {
             bytes.putInt(at, (int) value);
@@ -62,78 +60,41 @@ final class Headers {
     }
 
     byte[] wordBytes(long value) {
-        byte[] bytes = new byte[wordSize()];
+        byte[] bytes = new byte[layout.wordSize];
         putWord(ByteBuffer.wrap(bytes).order(order), 0, value);
         return bytes;
     }
 
-    int phoffAt() {
-        return elf64 ? 32 : 28;
-    }
-
-    int shoffAt() {
-        return elf64 ? 40 : 32;
-    }
-
-    /** Where {@code e_shentsize} is; {@code e_shnum} and {@code e_shstrndx} follow it. */
-    int shentsizeAt() {
-        return elf64 ? 58 : 46;
-    }
-
     long shoff() {
-        return word(elfHeader, shoffAt());
+        return word(elfHeader, layout.eShoff);
     }
 
     int shnum() {
-        return Short.toUnsignedInt(elfHeader.getShort(shentsizeAt() + 2));
+        return Short.toUnsignedInt(elfHeader.getShort(layout.eShnum));
     }
 
     int shstrndx() {
-        return Short.toUnsignedInt(elfHeader.getShort(shentsizeAt() + 4));
+        return Short.toUnsignedInt(elfHeader.getShort(layout.eShstrndx));
     }
 
     long programHeaderAt(int index) {
-        return word(elfHeader, phoffAt()) + (long) index * (elf64 ? 56 : 32);
-    }
-
-    int fileSizeInProgramHeader() {
-        return elf64 ? 32 : 16;
-    }
-
-    int memorySizeInProgramHeader() {
-        return elf64 ? 40 : 20;
-    }
-
-    int sectionHeaderSize() {
-        return elf64 ? 64 : 40;
+        return word(elfHeader, layout.ePhoff) + (long) index * layout.phdrSize;
     }
 
     long sectionHeaderAt(long index) {
-        return shoff() + index * sectionHeaderSize();
-    }
-
-    int offsetInSectionHeader() {
-        return elf64 ? 24 : 16;
-    }
-
-    int sizeInSectionHeader() {
-        return elf64 ? 32 : 20;
-    }
-
-    int linkInSectionHeader() {
-        return elf64 ? 40 : 24;
+        return shoff() + index * layout.shdrSize;
     }
 
     /** A header as it stands in the table. */
     ByteBuffer sectionHeader(int name, int type, long flags, long address, long offset, long size, long alignment) {
-        ByteBuffer header = allocate(sectionHeaderSize());
-        header.putInt(0, name);
-        header.putInt(4, type);
-        putWord(header, 8, flags);
-        putWord(header, 8 + wordSize(), address);
-        putWord(header, offsetInSectionHeader(), offset);
-        putWord(header, sizeInSectionHeader(), size);
-        putWord(header, linkInSectionHeader() + 8, alignment);
+        ByteBuffer header = allocate(layout.shdrSize);
+        header.putInt(layout.shName, name);
+        header.putInt(layout.shType, type);
+        putWord(header, layout.shFlags, flags);
+        putWord(header, layout.shAddr, address);
+        putWord(header, layout.shOffset, offset);
+        putWord(header, layout.shSize, size);
+        putWord(header, layout.shAddralign, alignment);
         return header;
     }
 }

@@ -46,7 +46,7 @@ final class NotePlaces {
         drawForHeaders(range);
         for (Section section : image.sections()) {
             if (hasNotes(section) && overlaps(range, section.offset(), section.size())) {
-                long at = headers.sectionHeaderAt(section.index()) + headers.sizeInSectionHeader();
+                long at = headers.sectionHeaderAt(section.index()) + headers.layout().shSize;
                 subtract(at, by, "sh_size of section " + section.name(), edits, changes);
             }
         }
@@ -54,10 +54,9 @@ final class NotePlaces {
             Segment segment = image.segments().get(i);
             if (segment.type() == Segment.PT_NOTE && overlaps(range, segment.offset(), segment.fileSize())) {
                 long at = headers.programHeaderAt(i);
-                subtract(at + headers.fileSizeInProgramHeader(), by, "p_filesz of segment PT_NOTE", edits, changes);
+                subtract(at + headers.layout().pFilesz, by, "p_filesz of segment PT_NOTE", edits, changes);
                 if (segment.memorySize() >= segment.fileSize()) {
-                    subtract(
-                            at + headers.memorySizeInProgramHeader(), by, "p_memsz of segment PT_NOTE", edits, changes);
+                    subtract(at + headers.layout().pMemsz, by, "p_memsz of segment PT_NOTE", edits, changes);
                 }
             }
         }
@@ -78,7 +77,7 @@ final class NotePlaces {
     }
 
     private void subtract(long at, int by, String what, List<Edit> edits, List<Change> changes) throws IOException {
-        byte[] from = image.bytes(at, headers.wordSize());
+        byte[] from = image.bytes(at, headers.layout().wordSize);
         long size = headers.word(from);
         edits.add(new Edit(at, from, headers.wordBytes(size - by)));
         changes.add(new Change(at, what, "0x" + Long.toHexString(size), "0x" + Long.toHexString(size - by)));

@@ -1,6 +1,9 @@
 package dev.usdt.repair;
 
 import dev.usdt.ProbeSite;
+import dev.usdt.internal.elf.ElfImage;
+import dev.usdt.internal.note.NoteWalk;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -10,13 +13,6 @@ import org.jspecify.annotations.Nullable;
 
 /** A range of the file that holds notes one after the other: a section, or a segment where no section does. */
 final class NoteRange {
-
-    private static final int HEADER_SIZE = 12;
-    private static final int NT_STAPSDT = 3;
-    /** Of probes, whatever alignment the section was given later. */
-    private static final int PROBE_ALIGNMENT = 4;
-    /** "stapsdt", a NUL. */
-    private static final byte[] OWNER = {'s', 't', 'a', 'p', 's', 'd', 't', 0};
 
     /** What stands at one place in a range. */
     enum Kind {
@@ -58,8 +54,7 @@ final class NoteRange {
     NoteRange(String name, long offset, long alignment, ByteBuffer bytes) {
         this.name = name;
         this.offset = offset;
-        // gABI: 4 or 8; anything else is taken as 4.
-        this.alignment = alignment == 8 ? 8 : 4;
+        this.alignment = NoteWalk.alignment(alignment);
         this.bytes = bytes;
     }
 
@@ -69,58 +64,38 @@ final class NoteRange {
      * @param sites all sites of the file by the file offset of their notes
      * @return whether what is there are the sites of the file, no more and no fewer
      */
-    boolean walk(NavigableMap<Long, ProbeSite> sites) {
-        int at = 0;
-        while (bytes.limit() - at >= HEADER_SIZE) {
-            Entry entry = entryAt(at, sites);
+    boolean walk(ElfImage image, NavigableMap<Long, ProbeSite> sites) throws IOException {
+        NoteWalk walk = new NoteWalk(image.cursor(offset, Headers.bytes(bytes)), alignment);
+        int probes = 0;
+        while (walk.next()) {
+            Entry entry = entry(walk, sites);
             if (entry == null) {
                 return false;
             }
             entries.add(entry);
-            at = entry.end;
+            probes += entry.kind == Kind.PROBE ? 1 : 0;
         }
+        int at = (int) (walk.at() - offset);
         if (at < bytes.limit()) {
             entries.add(new Entry(Kind.OTHER, at, bytes.limit(), at, null));
         }
-        long probes = entries.stream().filter(entry -> entry.kind == Kind.PROBE).count();
         return sites.subMap(offset, offset + size()).size() == probes;
     }
 
-    private @Nullable Entry entryAt(int at, NavigableMap<Long, ProbeSite> sites) {
-        long nameSize = Integer.toUnsignedLong(bytes.getInt(at));
-        long descriptorSize = Integer.toUnsignedLong(bytes.getInt(at + 4));
-        int type = bytes.getInt(at + 8);
-        if (nameSize == 0 && descriptorSize == 0 && type == 0) {
-            int end = at + HEADER_SIZE;
-            while (bytes.limit() - end >= 4 && bytes.getInt(end) == 0) {
-                end += 4;
-            }
+    private @Nullable Entry entry(NoteWalk walk, NavigableMap<Long, ProbeSite> sites) {
+        int at = (int) (walk.at() - offset);
+        int end = (int) (walk.nextAt() - offset);
+        if (walk.isZeros()) {
             return new Entry(Kind.ZEROS, at, end, end, null);
-        }
-        boolean owned = nameSize <= bytes.limit() - at - HEADER_SIZE && isOwned(at, nameSize);
-        int padding = owned ? PROBE_ALIGNMENT : alignment;
-        long descriptorAt = aligned(at + HEADER_SIZE + nameSize, padding);
-        if (descriptorAt + descriptorSize > bytes.limit()) {
+        } else if (walk.fault() != null) {
             return null;
         }
-        int end = (int) Math.min(aligned(descriptorAt + descriptorSize, padding), bytes.limit());
-        if (type != NT_STAPSDT || !owned) {
-            return new Entry(Kind.OTHER, at, end, (int) descriptorAt, null);
+        int descriptorAt = (int) (walk.descriptorAt() - offset);
+        if (walk.type() != NoteWalk.NT_STAPSDT || !walk.isOfProbes()) {
+            return new Entry(Kind.OTHER, at, end, descriptorAt, null);
         }
-        ProbeSite site = sites.get(offset + at);
-        return site == null ? null : new Entry(Kind.PROBE, at, end, (int) descriptorAt, site);
-    }
-
-    private boolean isOwned(int at, long nameSize) {
-        if (nameSize != OWNER.length && nameSize != OWNER.length - 1) {
-            return false;
-        }
-        for (int i = 0; i < nameSize; i++) {
-            if (bytes.get(at + HEADER_SIZE + i) != OWNER[i]) {
-                return false;
-            }
-        }
-        return true;
+        ProbeSite site = sites.get(walk.at());
+        return site == null ? null : new Entry(Kind.PROBE, at, end, descriptorAt, site);
     }
 
     /** Where the argument string of a probe begins, behind three addresses and two texts. */
@@ -148,12 +123,13 @@ final class NoteRange {
     /** Whether the next note is where it is, were the descriptor of a probe so much shorter. */
     boolean endsAlike(Entry probe, int shorter) {
         long descriptorEnd = (long) probe.descriptorAt + bytes.getInt(probe.at + 4);
-        return aligned(descriptorEnd - shorter, PROBE_ALIGNMENT) == aligned(descriptorEnd, PROBE_ALIGNMENT);
+        return aligned(descriptorEnd - shorter, NoteWalk.PROBE_ALIGNMENT)
+                == aligned(descriptorEnd, NoteWalk.PROBE_ALIGNMENT);
     }
 
     /** Whether what is left stays aligned when a probe or zeros between are taken out. */
     boolean canClose() {
-        return alignment == PROBE_ALIGNMENT || entries.stream().noneMatch(entry -> entry.kind == Kind.OTHER);
+        return alignment == NoteWalk.PROBE_ALIGNMENT || entries.stream().noneMatch(entry -> entry.kind == Kind.OTHER);
     }
 
     private static long aligned(long at, int to) {

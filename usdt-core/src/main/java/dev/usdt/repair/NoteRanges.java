@@ -45,7 +45,12 @@ final class NoteRanges {
         if (!ranges.find()) {
             ranges.ranges.clear();
         }
-        ranges.ranges.values().removeIf(range -> !ranges.isUnderstood(range));
+        List<NoteRange> found = List.copyOf(ranges.ranges.values());
+        for (NoteRange range : found) {
+            if (!ranges.isUnderstood(range)) {
+                ranges.ranges.remove(range.offset());
+            }
+        }
         return ranges;
     }
 
@@ -118,8 +123,8 @@ final class NoteRanges {
         return true;
     }
 
-    private boolean isUnderstood(NoteRange range) {
-        if (range.walk(sites)) {
+    private boolean isUnderstood(NoteRange range) throws IOException {
+        if (range.walk(image, sites)) {
             return true;
         }
         leave(range.offset(), "the notes of " + range.name() + " do not follow one another; none is repaired");

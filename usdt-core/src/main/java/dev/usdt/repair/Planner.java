@@ -138,8 +138,8 @@ final class Planner {
     private void repairBase(NoteRange range, NoteWriter notes, Entry entry, ProbeSite site, int at) {
         OptionalLong missing = bases.of(site);
         if (missing.isPresent()) {
-            int baseAt = entry.descriptorAt() + headers.wordSize();
-            notes.putWord(at + baseAt - entry.at(), headers.wordSize(), missing.getAsLong());
+            int baseAt = entry.descriptorAt() + headers.layout().wordSize;
+            notes.putWord(at + baseAt - entry.at(), headers.layout().wordSize, missing.getAsLong());
             tell(range.offset() + baseAt, nameOf(entry, "base"), "0x0", hex(missing.getAsLong()));
         }
     }
@@ -148,7 +148,7 @@ final class Planner {
         if (!file.machine().equals(Optional.of(Machine.AARCH64))) {
             return;
         }
-        int argumentsAt = range.argumentsAt(entry, headers.wordSize());
+        int argumentsAt = range.argumentsAt(entry, headers.layout().wordSize);
         String before = range.text(entry, argumentsAt);
         WideRegisters wide = WideRegisters.of(before);
         for (String argument : wide.left()) {
@@ -190,10 +190,7 @@ final class Planner {
     private boolean isHidden(Entry entry) {
         ProbeSite site = entry.site();
         return entry.kind() == Kind.ZEROS
-                || (site != null
-                        && file.goLayout().isPresent()
-                        && site.provider().equals("_fallback")
-                        && site.name().equals("_fallback"));
+                || (site != null && file.goLayout().isPresent() && site.note().isFallback());
     }
 
     private void hide(NoteRange range, Entry entry) {

@@ -38,15 +38,15 @@ final class SectionHeaders {
         if (headers.shoff() == 0) {
             return new SectionHeaders(headers, headers.allocate(0), 0, new byte[0]);
         }
-        int size = headers.sectionHeaderSize();
+        int size = headers.layout().shdrSize;
         ByteBuffer first = headers.read(headers.shoff(), size);
         // Extended numbering: what does not fit the ELF header is in section 0.
-        long count = headers.shnum() == 0 ? headers.word(first, headers.sizeInSectionHeader()) : headers.shnum();
+        long count = headers.shnum() == 0 ? headers.word(first, headers.layout().shSize) : headers.shnum();
         if (count > MOST || !image.holds(headers.shoff(), count * size)) {
             throw new ElfFormatException(headers.shoff(), count + " section headers; at most " + MOST + " are copied");
         }
         long index = headers.shstrndx() == SHN_XINDEX
-                ? Integer.toUnsignedLong(first.getInt(headers.linkInSectionHeader()))
+                ? Integer.toUnsignedLong(first.getInt(headers.layout().shLink))
                 : headers.shstrndx();
         ByteBuffer entries = headers.read(headers.shoff(), (int) count * size);
         SectionHeaders unnamed = new SectionHeaders(headers, entries, 0, new byte[0]);
@@ -66,27 +66,27 @@ final class SectionHeaders {
     }
 
     int count() {
-        return entries.limit() / headers.sectionHeaderSize();
+        return entries.limit() / headers.layout().shdrSize;
     }
 
     int type(int index) {
-        return entries.getInt(at(index) + 4);
+        return entries.getInt(at(index) + headers.layout().shType);
     }
 
     long flags(int index) {
-        return headers.word(entries, at(index) + 8);
+        return headers.word(entries, at(index) + headers.layout().shFlags);
     }
 
     long offset(int index) {
-        return headers.word(entries, at(index) + headers.offsetInSectionHeader());
+        return headers.word(entries, at(index) + headers.layout().shOffset);
     }
 
     long size(int index) {
-        return headers.word(entries, at(index) + headers.sizeInSectionHeader());
+        return headers.word(entries, at(index) + headers.layout().shSize);
     }
 
     private int at(int index) {
-        return index * headers.sectionHeaderSize();
+        return index * headers.layout().shdrSize;
     }
 
     /** The number of the section that holds the names, or 0 if there is none. */
@@ -108,7 +108,7 @@ final class SectionHeaders {
     List<String> namesOfSignatures() {
         List<String> found = new ArrayList<>();
         for (int i = 0; i < count(); i++) {
-            String name = name(entries.getInt(at(i)));
+            String name = name(entries.getInt(at(i) + headers.layout().shName));
             String lower = name.toLowerCase(Locale.ROOT);
             if (found.size() == MOST_SIGNATURES) {
                 break;

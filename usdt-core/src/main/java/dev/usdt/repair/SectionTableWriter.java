@@ -89,11 +89,11 @@ final class SectionTableWriter {
         if (!image.kind().elf64() && end > 0xffffffffL) {
             throw new IOException("the file would be larger than 32-bit headers can say");
         }
-        int count = table.entries.limit() / headers.sectionHeaderSize() + added.size();
+        int count = table.entries.limit() / headers.layout().shdrSize + added.size();
         table.setNames(image.size(), names.size());
         Edit elfHeader = elfHeader(table, tableAt, count);
         changes.add(new Change(
-                headers.shoffAt(),
+                headers.layout().eShoff,
                 "e_shoff and the numbers of the section headers",
                 "0x" + Long.toHexString(headers.shoff()),
                 "0x" + Long.toHexString(tableAt) + ", " + count + " headers"));
@@ -107,16 +107,16 @@ final class SectionTableWriter {
 
     /** The whole ELF header, since three fields of it change. */
     private Edit elfHeader(Table table, long tableAt, int count) throws IOException {
-        ByteBuffer from = headers.read(0, headers.shentsizeAt() + 6);
+        ByteBuffer from = headers.read(0, headers.layout().ehdrSize);
         ByteBuffer to = headers.allocate(from.limit()).put(0, from, 0, from.limit());
-        headers.putWord(to, headers.shoffAt(), tableAt);
-        to.putShort(headers.shentsizeAt(), (short) headers.sectionHeaderSize());
+        headers.putWord(to, headers.layout().eShoff, tableAt);
+        to.putShort(headers.layout().eShentsize, (short) headers.layout().shdrSize);
         boolean many = count >= SHN_LORESERVE;
-        to.putShort(headers.shentsizeAt() + 2, (short) (many ? 0 : count));
+        to.putShort(headers.layout().eShnum, (short) (many ? 0 : count));
         // What does not fit is in section 0.
-        headers.putWord(table.entries, headers.sizeInSectionHeader(), many ? count : 0);
+        headers.putWord(table.entries, headers.layout().shSize, many ? count : 0);
         if (table.isNew) {
-            to.putShort(headers.shentsizeAt() + 4, (short) table.namesIndex);
+            to.putShort(headers.layout().eShstrndx, (short) table.namesIndex);
         }
         return new Edit(0, Headers.bytes(from), Headers.bytes(to));
     }
@@ -125,12 +125,12 @@ final class SectionTableWriter {
     private Table newTable() {
         ByteArrayOutputStream names = new ByteArrayOutputStream();
         names.writeBytes("\0.shstrtab\0".getBytes(StandardCharsets.US_ASCII));
-        ByteBuffer entries = headers.allocate(2 * headers.sectionHeaderSize());
+        ByteBuffer entries = headers.allocate(2 * headers.layout().shdrSize);
         entries.put(
-                headers.sectionHeaderSize(),
+                headers.layout().shdrSize,
                 headers.sectionHeader(1, SHT_STRTAB, 0, 0, 0, 0, 1),
                 0,
-                headers.sectionHeaderSize());
+                headers.layout().shdrSize);
         return new Table(names, entries, 1, true);
     }
 
@@ -168,9 +168,9 @@ final class SectionTableWriter {
         }
 
         void setNames(long offset, long size) {
-            int at = namesIndex * headers.sectionHeaderSize();
-            headers.putWord(entries, at + headers.offsetInSectionHeader(), offset);
-            headers.putWord(entries, at + headers.sizeInSectionHeader(), size);
+            int at = namesIndex * headers.layout().shdrSize;
+            headers.putWord(entries, at + headers.layout().shOffset, offset);
+            headers.putWord(entries, at + headers.layout().shSize, size);
         }
     }
 }

@@ -20,7 +20,7 @@ public record Assessment(Verdict verdict, String reason, Optional<Argument> argu
     public static final Assessment OK = new Assessment(Verdict.OK, "", Optional.empty(), false);
 
     /** Nothing is known. */
-    static final Assessment UNKNOWN = unknown("may read this machine's operands or not");
+    static final Assessment UNKNOWN = unknown("may or may not read this machine's operands");
 
     /** Checks that nothing is null. */
     public Assessment {

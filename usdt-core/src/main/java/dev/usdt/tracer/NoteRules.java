@@ -25,9 +25,10 @@ final class NoteRules {
 
     /** An instruction that begins there is run as ever; in the middle of one, the breakpoint damages it. */
     private static final Assessment NO_NOP =
-            Assessment.unknown("may damage the code at the site or not, since there is no NOP");
+            Assessment.unknown("may or may not damage the code at the site, since there is no NOP");
 
-    private static final Assessment NO_PROVIDER = Assessment.unknown("may be told a probe without a provider or not");
+    private static final Assessment NO_PROVIDER =
+            Assessment.unknown("may or may not accept a probe without a provider");
 
     private final UsdtFile file;
     private final NoteLayout layout;
@@ -95,7 +96,7 @@ final class NoteRules {
         } else if (!site.isExecutable() || site.fileOffset().isEmpty()) {
             return Assessment.refused("cannot attach where there is no code");
         } else if (layout.sections() == 0) {
-            return Assessment.refused("looks for notes in a section .note.stapsdt, which the file has not");
+            return Assessment.refused("looks for notes in a section .note.stapsdt, which the file does not have");
         } else if (site.name().isEmpty()) {
             return Assessment.refused("cannot be told a probe without a name");
         }

@@ -20,7 +20,7 @@ interface OperandRules {
     String SPELLING = "cannot parse an operand that is spelled like this";
 
     /** For a displacement from an instruction that is not the one at the site, but which one is not known. */
-    String RELATIVE = "takes the site for the instruction to which the address is relative";
+    String RELATIVE = "assumes that the address is relative to the site";
 
     /** For a value of which a note names one register and two hold it. */
     Assessment PAIR = Assessment.wrong("reads the first of two registers that hold the value");

@@ -78,7 +78,7 @@ final class PerfNotes {
     /** {@return whether perf has an event for a site, and where the event is} */
     Assessment of(ProbeSite site) {
         if (file.buildId().isEmpty()) {
-            return Assessment.refused("keeps probes by the build id, which the file has not");
+            return Assessment.refused("stores probes under the build id, which the file does not have");
         } else if (layout.loaded()) {
             return Assessment.refused("overlooks notes in a section that is loaded (SHF_ALLOC)");
         } else if (largeValue) {
@@ -101,6 +101,6 @@ final class PerfNotes {
         }
         return Long.compareUnsigned(PerfPlaces.offset(file, layout, site), layout.fileSize()) > 0
                 ? Assessment.refused("takes an address for a file offset, which is behind the end of the file")
-                : Assessment.wrong("takes an address for a file offset, and attaches elsewhere");
+                : Assessment.wrong("uses an address as a file offset, and attaches elsewhere");
     }
 }

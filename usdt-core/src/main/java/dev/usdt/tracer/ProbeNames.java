@@ -17,7 +17,7 @@ public final class ProbeNames {
             int c = name.codePointAt(i);
             i += Character.charCount(c);
             if (isUndecodable(c)) {
-                return Optional.of("the byte 0x" + Integer.toHexString(c & 0xff) + ", which is no UTF-8");
+                return Optional.of("the byte 0x" + Integer.toHexString(c & 0xff) + ", which is not UTF-8");
             } else if (!isPrintable(c)) {
                 return Optional.of("the character " + codePoint(c));
             }

@@ -89,7 +89,7 @@ final class SemaphoreRules {
                 "raises a semaphore that the program clears when it starts, unless the program runs already";
             case READ_ONLY_SOON ->
                 "cannot raise a semaphore that is made read-only when the program has started (RELRO)";
-            case NOT_IN_FILE -> "cannot raise a semaphore of which the file has no page";
+            case NOT_IN_FILE -> "cannot raise a semaphore whose page is not in the file";
             case UNALIGNED -> "cannot raise a semaphore at an odd address";
             case NOT_WRITABLE -> "cannot raise a semaphore that is in no writable segment";
             case ALWAYS -> "";

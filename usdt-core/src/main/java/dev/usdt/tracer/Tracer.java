@@ -96,7 +96,7 @@ public record Tracer(Program program, Optional<TracerVersion> version) {
             }
         }
         throw new IllegalArgumentException("'" + text
-                + "' is no tracer known here, expected bpftrace, bcc, libbpf, perf, gdb or systemtap,"
+                + "' is not a known tracer, expected bpftrace, bcc, libbpf, perf, gdb or systemtap,"
                 + " with a version behind a hyphen or without");
     }
 

@@ -24,7 +24,7 @@ public record TracerVersion(int major, int minor) implements Comparable<TracerVe
     public static TracerVersion of(String text) {
         Matcher matcher = Pattern.compile(TEXT).matcher(Objects.requireNonNull(text, "text"));
         if (!matcher.matches()) {
-            throw new IllegalArgumentException("'" + text + "' is no version, expected one like 0.27");
+            throw new IllegalArgumentException("'" + text + "' is not a version, expected one like 0.27");
         }
         String minor = matcher.group(2);
         return new TracerVersion(Integer.parseInt(matcher.group(1)), minor == null ? 0 : Integer.parseInt(minor));

@@ -56,34 +56,33 @@ public record Finding(Code code, Optional<ProbeSite> site, String message) {
     public enum Code {
         /** The site's address is in no segment that is loaded as executable, so that it can never fire. */
         LOCATION_NOT_EXECUTABLE(
-                Severity.ERROR, "everybody: the probe never fires, and bpftrace from 0.25 on refuses all of its sites"),
+                Severity.ERROR, "everyone: the probe never fires, and bpftrace from 0.25 on refuses all of its sites"),
         /** There is no no-operation instruction at the site: a tracer would overwrite code that does something. */
         NO_NOP_AT_SITE(
                 Severity.ERROR,
-                "everybody: a tracer runs an instruction of the program out of its place, or damages it"),
+                "everyone: a tracer executes an instruction of the program out of place, or damages it"),
         /** The code of sites is not in this file, as in a debug file, so that it cannot be looked at. */
         CODE_MISSING(Severity.WARNING, "nobody, if this is the debug file of a program"),
         /** The provider has no name. */
         EMPTY_PROVIDER(
                 Severity.ERROR,
-                "everybody but gdb and bpftrace 0.17, which take the name alone: whether others do is not known"),
+                "everyone except gdb and bpftrace 0.17, which go by the name alone; whether other tracers do is unknown"),
         /** The probe has no name. */
-        EMPTY_NAME(
-                Severity.ERROR, "everybody: no tracer can name the probe, and libbpf refuses all probes of the file"),
+        EMPTY_NAME(Severity.ERROR, "everyone: no tracer can name the probe, and libbpf refuses all probes of the file"),
         /** An argument cannot be decoded. */
-        ARGUMENT_UNPARSED(Severity.ERROR, "everybody: no tracer is known to read such an operand"),
+        ARGUMENT_UNPARSED(Severity.ERROR, "everyone: no known tracer can read this operand"),
         /** Something of the file could not be read. */
-        FILE_DAMAGED(Severity.ERROR, "everybody: probes may be missing"),
+        FILE_DAMAGED(Severity.ERROR, "everyone: probes may be missing"),
         /** Something of the file is odd, but was read. */
-        FILE_ODD(Severity.WARNING, "tracers that are less patient"),
+        FILE_ODD(Severity.WARNING, "stricter tracers"),
         /** A Go binary uses probes, but has no notes. */
-        LINKER_DROPPED_NOTES(Severity.ERROR, "everybody: there is nothing to attach to"),
+        LINKER_DROPPED_NOTES(Severity.ERROR, "everyone: there is nothing to attach to"),
         /** A Go program without notes was not linked by Go's own linker. */
-        NOT_LINKED_BY_GO(Severity.WARNING, "who expects probes there: had it any, their notes were not written"),
+        NOT_LINKED_BY_GO(Severity.WARNING, "anyone who expects probes there: their notes, if any, were not written"),
         /** A semaphore is in no segment that is loaded as writable. */
         SEMAPHORE_NOT_WRITABLE(
                 Severity.ERROR,
-                "everybody but gdb: the kernel cannot raise it, so that attaching fails or the probe stays off"),
+                "everyone except gdb: the kernel cannot raise it, so attaching fails or the probe stays off"),
         /** Two writable segments have the page of the file that a semaphore is in. */
         SEMAPHORE_PAGE_SHARED(
                 Severity.WARNING,
@@ -100,77 +99,75 @@ public record Finding(Code code, Optional<ProbeSite> site, String message) {
         /** Sites of one probe have different semaphores. */
         SITES_DIFFER_IN_SEMAPHORE(
                 Severity.WARNING,
-                "bcc and bpftrace up to 0.24 raise that of the first note only: other sites stay off"),
+                "bcc and bpftrace up to 0.24 raise only that of the first note; other sites stay off"),
         /** Notes count their padding in {@code n_descsz}. */
-        PADDED_DESCRIPTOR(Severity.WARNING, "bcc, bpftrace up to 0.24, gdb and SystemTap overlook such notes"),
+        PADDED_DESCRIPTOR(Severity.WARNING, "bcc, bpftrace up to 0.24, gdb and SystemTap skip these notes"),
         /** Notes are followed by zeros where a note could be. */
         ZERO_TAIL(Severity.WARNING, "libbpf and bpftrace from 0.25 on refuse all probes of the file"),
         /** There is an extra note {@code _fallback:_fallback}. */
-        FALLBACK_PROBE(Severity.WARNING, "who traces all probes of the file: it means nothing"),
+        FALLBACK_PROBE(Severity.WARNING, "anyone who traces all probes of the file: it is not a real probe"),
         /** Two notes say the same. */
         DUPLICATE_NOTE(Severity.WARNING, "libbpf and bpftrace from 0.25 on count each hit twice"),
         /** Sites of one probe have different numbers of arguments. */
         SITES_DIFFER_IN_COUNT(
                 Severity.WARNING,
-                "bpftrace up to 0.24 runs no script that uses an argument which some site has not; newer ones read 0 there;"
-                        + " perf takes the first site only"),
+                "bpftrace up to 0.24 runs no script that uses an argument missing at some site; newer versions read 0 there; perf uses only the first site"),
         /** Sites of one probe have an argument of different types. */
         SITES_DIFFER_IN_TYPE(
                 Severity.NOTE,
-                "who takes the type of one site for that of all, and perf, which takes the first site only"),
+                "anyone who assumes that all sites have the type of one, and perf, which uses only the first site"),
         /** A site has more than 12 arguments. */
-        TOO_MANY_ARGUMENTS(Severity.WARNING, "libbpf refuses the probe, SystemTap stops at the file, gdb has twelve"),
+        TOO_MANY_ARGUMENTS(
+                Severity.WARNING, "libbpf refuses the probe, SystemTap stops at this file, gdb reads only twelve"),
         /** The notes are not in a section in which tracers look for them. */
         NOTES_NOT_IN_SECTION(Severity.WARNING, "all tracers: they find no probe"),
         /** Notes are in several sections of the name. */
-        SEVERAL_NOTE_SECTIONS(Severity.WARNING, "libbpf, bpftrace from 0.25 on and perf read the first only"),
+        SEVERAL_NOTE_SECTIONS(Severity.WARNING, "libbpf, bpftrace from 0.25 on and perf read only the first"),
         /** A loaded section of notes is in front of a section {@code .probes}. */
-        NOTES_BEFORE_PROBES(Severity.WARNING, "bcc and bpftrace up to 0.24 overlook the notes"),
+        NOTES_BEFORE_PROBES(Severity.WARNING, "bcc and bpftrace up to 0.24 skip the notes"),
         /** Prelink has moved the file, but not its notes. */
-        PRELINKED(Severity.WARNING, "bcc and bpftrace up to 0.24 attach where the code was before"),
+        PRELINKED(Severity.WARNING, "bcc and bpftrace up to 0.24 attach where the code used to be"),
         /** A note has no base, though the file has a section for it. */
-        NOTE_WITHOUT_BASE(Severity.WARNING, "gdb, SystemTap and libbpf before 1.6 attach elsewhere, and mostly perf"),
+        NOTE_WITHOUT_BASE(
+                Severity.WARNING, "gdb, SystemTap and libbpf before 1.6 attach elsewhere, and usually perf too"),
         /** A probe has so many sites that some tracers do not take it. */
         TOO_MANY_SITES(
                 Severity.WARNING,
                 "libbpf and bpftrace from 0.25 on take 256 different argument strings of a probe, bpftrace 512 sites up"
                         + " to 0.22 and 1,024 up to 0.24"),
         /** The code is not as far from its file offset as perf takes it to be. */
-        ADDRESS_FOR_OFFSET(Severity.NOTE, "perf attaches elsewhere: it takes addresses for file offsets"),
+        ADDRESS_FOR_OFFSET(Severity.NOTE, "perf attaches elsewhere: it uses addresses as file offsets"),
         /** A name holds characters that cannot be printed. */
-        UNPRINTABLE_NAME(Severity.WARNING, "who reads a listing, or types the name"),
+        UNPRINTABLE_NAME(Severity.WARNING, "anyone who reads a listing or types the name"),
         /** A name that some tracer cannot spell. */
-        UNSPELLABLE_NAME(Severity.WARNING, "bpftrace: some versions take no such name, quoted or not"),
+        UNSPELLABLE_NAME(Severity.WARNING, "bpftrace: some versions do not accept such a name, quoted or not"),
         /** A name that the kernel takes for no event. */
         NOT_AN_EVENT_NAME(
                 Severity.NOTE,
-                "perf: it takes no probe of a file with a name that has other characters, and none that is too long"),
+                "perf: it accepts no probe of a file in which a name has other characters, nor a name that is too long"),
         /** There is no section {@code .stapsdt.base}. */
         NO_STAPSDT_BASE(Severity.NOTE, "gdb lists no probe, and SystemTap attaches elsewhere if notes have a base"),
         /** The notes are in a section that is loaded with the program. */
         NOTES_LOADED(Severity.NOTE, "perf and SystemTap list no probe"),
         /** There is no build id. */
-        NO_BUILD_ID(Severity.NOTE, "perf takes no probes of the file"),
+        NO_BUILD_ID(Severity.NOTE, "perf accepts no probes of the file"),
         /** A NOP of x86-64 has 5 bytes. */
         NOP5(
                 Severity.WARNING,
-                "the program, under all tracers but gdb: when it was hit once, Linux from 6.18 on makes the NOP a call, which"
-                        + " writes 32 bytes below %rsp, where functions that call nothing keep values"),
+                "the program, under all tracers except gdb: after one hit, Linux from 6.18 on turns the NOP into a call, which writes 32 bytes below %rsp, where functions that call nothing keep values"),
         /** A NOP of one byte is followed by that of 5 bytes, to which some tracers attach. */
         NOP_NOP5(
                 Severity.WARNING,
                 "the program, under libbpf from 1.7 on and bpftrace from 0.27 on, which attach to the second NOP: Linux from"
-                        + " 6.18 on makes it a call, as of nop5"),
+                        + " 6.18 on turns it into a call, as for nop5"),
         /** A value is where the call writes that Linux makes of a NOP. */
         VALUE_IN_RED_ZONE(
                 Severity.ERROR,
-                "the program, and who uses a tracer that nop5 or nop-nop5 names: from the second hit on both read what the"
-                        + " call has written there"),
+                "the program, and anyone using a tracer named under nop5 or nop-nop5: from the second hit on, both read what the call has written there"),
         /** A NOP of x86 has a prefix that the kernel does not take. */
         NOP_WITH_SEGMENT(
                 Severity.WARNING,
-                "all tracers but gdb: Linux refuses a breakpoint at a NOP with the prefix 2e, and bpftrace then runs none of"
-                        + " the script; kernels of after July 2026 take the one of 10 bytes"),
+                "all tracers except gdb: Linux refuses a breakpoint at a NOP with the prefix 2e, and bpftrace then runs none of the script; kernels after July 2026 accept the 10-byte one"),
         /** Which NOPs are at the sites. */
         NOP_KINDS(Severity.NOTE, "nobody"),
         /** bcc refuses an operand. */
@@ -184,11 +181,11 @@ public record Finding(Code code, Optional<ProbeSite> site, String message) {
         /** SystemTap has no value for an operand. */
         REFUSED_BY_SYSTEMTAP(Severity.NOTE, "SystemTap"),
         /** Some tracer reads another value than the program passed, without a word. */
-        MISREAD(Severity.NOTE, "who believes what this tracer prints"),
+        MISREAD(Severity.NOTE, "anyone who trusts what this tracer prints"),
         /** The tracer that was asked for fails at a probe. */
-        TRACER_FAILS(Severity.ERROR, "who uses this tracer"),
+        TRACER_FAILS(Severity.ERROR, "users of this tracer"),
         /** It is not known what the tracer that was asked for does at a probe. */
-        TRACER_UNKNOWN(Severity.WARNING, "who uses this tracer: it may fail or not, its rules are not known here");
+        TRACER_UNKNOWN(Severity.WARNING, "users of this tracer: it may or may not fail; its rules are not known here");
 
         private final Severity severity;
         private final String affects;

@@ -66,7 +66,7 @@ final class SemaphoreChecks {
             case READ_ONLY_SOON ->
                 Optional.of("is made read-only when the program has started (RELRO); it is raised in one that is"
                         + " started later");
-            case NOT_IN_FILE -> Optional.of("is in a page of which the file has nothing");
+            case NOT_IN_FILE -> Optional.of("is in a page that is not in the file");
             case UNALIGNED -> Optional.of("is at an odd file offset");
             case NOT_WRITABLE, ALWAYS -> Optional.empty();
         };

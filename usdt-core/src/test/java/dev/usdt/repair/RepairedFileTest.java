@@ -349,8 +349,8 @@ class RepairedFileTest {
         Files.write(signed, elf.build().array());
         assertEquals(
                 List.of(
-                        "section .note.module.sig looks like a signature, which is of the bytes before the repair",
-                        "section .signature looks like a signature, which is of the bytes before the repair"),
+                        "section .note.module.sig looks like a signature of the bytes before the repair",
+                        "section .signature looks like a signature of the bytes before the repair"),
                 Repair.plan(signed).cautions());
     }
 

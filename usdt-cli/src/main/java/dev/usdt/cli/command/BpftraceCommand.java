@@ -46,7 +46,7 @@ public final class BpftraceCommand implements Command {
     private static final Option STRINGS = Option.choice(
             "--strings",
             StringDetection.values(),
-            "Where an address and a length are taken for text without a catalog: in Go binaries (auto, if not given),"
+            "Where to treat an address and a length as text without a catalog: in Go binaries (auto, if not given),"
                     + " nowhere, or everywhere.");
     private static final Option MAX_STRING =
             Option.text("--max-string", "N", "Print at most N bytes of a text; as many as bpftrace does if not given.");
@@ -64,7 +64,7 @@ public final class BpftraceCommand implements Command {
     private static final Option TARGET = Option.text(
             "--target",
             "VERSION",
-            "The bpftrace that is to run it, such as 0.17 or 0.27; any from 0.17 on if not given and possible.");
+            "The bpftrace that will run it, such as 0.17 or 0.27; any from 0.17 on if not given and possible.");
     private static final Option PATH = Option.text(
             "--path", "PATH", "The path to write into the script, if bpftrace sees the file elsewhere; absolute.");
     private static final Option PID = Option.text("--pid", "N", "Only hits in this process.");
@@ -205,7 +205,7 @@ public final class BpftraceCommand implements Command {
         if (!arguments.has(UPROBE)) {
             return arguments.oneOf(ATTACH, Attach.class);
         } else if (arguments.has(ATTACH)) {
-            throw new UsageError("--attach and --uprobe say the same; give one of them");
+            throw new UsageError("--attach and --uprobe set the same thing; give only one");
         }
         return arguments.isOn(UPROBE) ? Attach.UPROBE : Attach.USDT;
     }

@@ -40,7 +40,7 @@ public final class DiffCommand implements Command {
             "compat",
             List.of("compat"),
             "Exit code 1 if a probe is gone, has fewer arguments, or one of another type.");
-    private static final Option VERBOSE = Option.flag("--verbose", "Also probes of which only the address differs.");
+    private static final Option VERBOSE = Option.flag("--verbose", "Also probes whose address alone differs.");
 
     @Override
     public Syntax syntax() {

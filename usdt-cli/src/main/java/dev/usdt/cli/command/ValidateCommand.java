@@ -35,10 +35,13 @@ public final class ValidateCommand implements Command {
     }
 
     private static final Option VERBOSE =
-            Option.flag("-v", "Also notes, who is hurt, what to do, and which tracer reads which probe.");
+            Option.flag("-v", "Also notes, who is affected, what to do, and which tracer reads which probe.");
     private static final Option FORMAT = Options.format(Format.values());
     private static final Option FAIL_ON = Option.choice(
-            "--fail-on", "error|warning", List.of("error", "warning"), "From what on the exit code is 1; error.");
+            "--fail-on",
+            "error|warning",
+            List.of("error", "warning"),
+            "Lowest severity that makes the exit code 1; error if not given.");
     private static final Option TRACER = Option.text(
             "--tracer",
             "NAME[-VERSION]",

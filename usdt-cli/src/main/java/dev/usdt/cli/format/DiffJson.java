@@ -8,7 +8,7 @@ import dev.usdt.diff.Difference.Kind;
 import java.io.IOException;
 import java.util.Locale;
 
-/** Differences as JSON, which docs/validate.md describes. */
+/** Differences as JSON, which docs/diff.md describes. */
 public final class DiffJson implements DiffWriter {
 
     private final JsonWriter writer;

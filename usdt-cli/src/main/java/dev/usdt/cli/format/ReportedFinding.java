@@ -32,12 +32,12 @@ public record ReportedFinding(Rule rule, Optional<ProbeSite> site, String messag
         static final Rule NO_PROBES = new Rule(
                 "no-probes",
                 Severity.ERROR,
-                "who expects probes there",
+                "anyone who expects probes there",
                 "build with probes, or do not validate the file");
 
         /** A file cannot be read. */
         static final Rule UNREADABLE =
-                new Rule("unreadable", Severity.ERROR, "who expects probes there", "see what the message says");
+                new Rule("unreadable", Severity.ERROR, "anyone who expects probes there", "see what the message says");
 
         /** {@return all kinds, those of the library first} */
         static List<Rule> all() {

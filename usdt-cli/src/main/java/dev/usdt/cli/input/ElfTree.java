@@ -85,7 +85,7 @@ public final class ElfTree {
                     return Optional.of(
                             "is behind the symbolic link " + TypedPath.shown(above) + ", which is not followed");
                 } else if (!attributes.isDirectory()) {
-                    return Optional.of("is behind " + TypedPath.shown(above) + ", which is no directory");
+                    return Optional.of("is behind " + TypedPath.shown(above) + ", which is not a directory");
                 }
             }
             BasicFileAttributes attributes = attributes(name);

@@ -218,7 +218,7 @@ class DiffCommandTest {
         assertEquals(
                 List.of(
                         start + "empty: warning: empty file",
-                        start + "flat/in: warning: is behind flat, which is no directory",
+                        start + "flat/in: warning: is behind flat, which is not a directory",
                         start + "folder: warning: is a directory",
                         start + "lib/behind: warning: is behind the symbolic link lib, which is not followed",
                         start + "link: warning: is a symbolic link, which is not followed",

@@ -125,7 +125,7 @@ class ValidateCommandTest {
         Cli.Result result = Cli.launch("validate", "--tracer", "gdb", ppc);
         long warnings = result.err()
                 .lines()
-                .filter(line -> line.contains(": gdb may read this machine's operands or not (arg0 "))
+                .filter(line -> line.contains(": gdb may or may not read this machine's operands (arg0 "))
                 .count();
         assertEquals(9, warnings, result.err());
         // Two have floating-point values, which gdb does not read on any machine.

@@ -92,6 +92,30 @@ public final class ByteCursor {
         return elf64 ? u64() : u32();
     }
 
+    /** {@return the byte at a file offset within the part; the cursor is behind it then} */
+    int u8(long at) throws IOException {
+        position = at;
+        return u8();
+    }
+
+    /** {@return the two bytes at a file offset within the part, as a number; the cursor is behind them then} */
+    int u16(long at) throws IOException {
+        position = at;
+        return u16();
+    }
+
+    /** {@return the four bytes at a file offset within the part, as a number; the cursor is behind them then} */
+    public long u32(long at) throws IOException {
+        position = at;
+        return u32();
+    }
+
+    /** {@return the address or offset at a file offset within the part; the cursor is behind it then} */
+    public long word(long at) throws IOException {
+        position = at;
+        return word();
+    }
+
     public byte[] bytes(int count) throws IOException {
         int at = require(count);
         byte[] bytes = new byte[count];

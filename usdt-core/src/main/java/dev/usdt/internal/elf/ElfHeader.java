@@ -30,14 +30,14 @@ final class ElfHeader {
 
     /** Reads the header of a file that is known to begin with a whole one of this class and byte order. */
     ElfHeader(ByteSource source, boolean elf64, boolean bigEndian) throws IOException {
-        byte[] bytes = new byte[size(elf64)];
+        ElfLayout layout = ElfLayout.of(elf64);
+        byte[] bytes = new byte[layout.ehdrSize];
         source.read(0, bytes, 0, bytes.length);
-        int phnumAt = elf64 ? 56 : 44;
-        phnum = half(bytes, phnumAt, bigEndian);
-        shnum = half(bytes, phnumAt + 4, bigEndian);
-        shstrndx = half(bytes, phnumAt + 6, bigEndian);
+        phnum = half(bytes, layout.ePhnum, bigEndian);
+        shnum = half(bytes, layout.eShnum, bigEndian);
+        shstrndx = half(bytes, layout.eShstrndx, bigEndian);
         bytes[6] = 1; // EI_VERSION
-        for (int at : new int[] {phnumAt, phnumAt + 4, phnumAt + 6}) {
+        for (int at : new int[] {layout.ePhnum, layout.eShnum, layout.eShstrndx}) {
             bytes[at] = 0;
             bytes[at + 1] = 0;
         }
@@ -50,23 +50,6 @@ final class ElfHeader {
         phentsize = header.e_phentsize & 0xffff;
         shoff = header.e_shoff & mask;
         shentsize = header.e_shentsize & 0xffff;
-    }
-
-    /** The size of a header in bytes. */
-    static int size(boolean elf64) {
-        return elf64 ? 64 : 52;
-    }
-
-    /** Where in the file a field is that something may be wrong with. */
-    static long offsetOf(String field, boolean elf64) {
-        return switch (field) {
-            case "e_phoff" -> elf64 ? 32 : 28;
-            case "e_shoff" -> elf64 ? 40 : 32;
-            case "e_phentsize" -> elf64 ? 54 : 42;
-            case "e_shentsize" -> elf64 ? 58 : 46;
-            case "e_shstrndx" -> elf64 ? 62 : 50;
-            default -> throw new AssertionError(field);
-        };
     }
 
     private static int half(byte[] bytes, int at, boolean bigEndian) {

@@ -75,9 +75,9 @@ public final class ElfImage {
         return kind;
     }
 
-    /** {@return the size of the ELF header in bytes} */
-    public int headerSize() {
-        return ElfHeader.size(kind.elf64());
+    /** {@return where fields are in the structures of the file} */
+    public ElfLayout layout() {
+        return ElfLayout.of(kind.elf64());
     }
 
     /** {@return the segments in the order of the program headers} */
@@ -218,7 +218,7 @@ public final class ElfImage {
         if (ident[5] != 1 && ident[5] != 2) {
             throw invalid("EI_DATA", 5, ident);
         }
-        int headerSize = ElfHeader.size(ident[4] == 2);
+        int headerSize = ElfLayout.of(ident[4] == 2).ehdrSize;
         if (size < headerSize) {
             throw cut("ELF header", headerSize, size);
         }
@@ -245,7 +245,7 @@ public final class ElfImage {
         List<Segment> read = new ArrayList<>((int) count);
         ByteCursor cursor = table.cursor(count);
         for (long i = 0; i < count; i++) {
-            read.add(Segment.read(cursor, kind.elf64()));
+            read.add(Segment.read(cursor, header.phoff + i * table.entrySize(), layout()));
         }
         return Collections.unmodifiableList(read);
     }

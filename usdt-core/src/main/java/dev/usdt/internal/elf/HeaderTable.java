@@ -8,19 +8,24 @@ package dev.usdt.internal.elf;
  *
  * @param what {@code section} or {@code program}
  * @param fields how the names of its fields begin: {@code e_sh} or {@code e_ph}
+ * @param offsetField where the field is that has the offset
+ * @param sizeField where the field is that has the size of an entry
  * @param offset file offset of the first entry
  * @param entrySize of an entry of the file's class, in bytes
  */
-record HeaderTable(ElfImage image, String what, String fields, long offset, int entrySize) {
+record HeaderTable(
+        ElfImage image, String what, String fields, int offsetField, int sizeField, long offset, int entrySize) {
 
     static HeaderTable ofSections(ElfImage image, ElfHeader header) {
+        ElfLayout layout = image.layout();
         return new HeaderTable(
-                image, "section", "e_sh", header.shoff, image.kind().elf64() ? 64 : 40);
+                image, "section", "e_sh", layout.eShoff, layout.eShentsize, header.shoff, layout.shdrSize);
     }
 
     static HeaderTable ofSegments(ElfImage image, ElfHeader header) {
+        ElfLayout layout = image.layout();
         return new HeaderTable(
-                image, "program", "e_ph", header.phoff, image.kind().elf64() ? 56 : 32);
+                image, "program", "e_ph", layout.ePhoff, layout.ePhentsize, header.phoff, layout.phdrSize);
     }
 
     /** Whether entries have the right size and a number of them is in the file; if not, that is told. */
@@ -57,16 +62,13 @@ record HeaderTable(ElfImage image, String what, String fields, long offset, int 
     }
 
     private void tellSize(int statedSize) {
-        tellField("entsize", statedSize + ", expected " + entrySize);
+        image.tableError(sizeField, "invalid " + fields + "entsize " + statedSize + ", expected " + entrySize);
     }
 
     private void tellOffset() {
-        tellField("off", "0x" + Long.toHexString(offset) + ", file has " + image.size() + " bytes");
-    }
-
-    private void tellField(String end, String fault) {
-        String field = fields + end;
-        image.tableError(ElfHeader.offsetOf(field, image.kind().elf64()), "invalid " + field + " " + fault);
+        image.tableError(
+                offsetField,
+                "invalid " + fields + "off 0x" + Long.toHexString(offset) + ", file has " + image.size() + " bytes");
     }
 
     private void tellCount(long count, String but) {

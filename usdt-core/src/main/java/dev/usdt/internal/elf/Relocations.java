@@ -87,14 +87,16 @@ public final class Relocations {
         ByteCursor entries = symbols != null && image.holds(symbols.offset(), symbols.size())
                 ? image.cursor(symbols.offset(), symbols.size())
                 : null;
-        int entrySize = (image.kind().elf64() ? 8 : 4) * (withAddend ? 3 : 2);
+        ElfLayout layout = image.layout();
+        int entrySize = withAddend ? layout.relaSize : layout.relSize;
         ByteCursor cursor = image.cursor(table.offset(), table.size());
         while (cursor.remaining() >= entrySize) {
             long at = cursor.position();
             image.budget().step(at, STEPS_OF_A_RELOCATION);
-            long offset = cursor.word();
-            long info = cursor.word();
-            long addend = withAddend ? cursor.word() : 0;
+            long offset = cursor.word(at + layout.rOffset);
+            long info = cursor.word(at + layout.rInfo);
+            long addend = withAddend ? cursor.word(at + layout.rAddend) : 0;
+            cursor.seek(at + entrySize);
             int type = type(machine, info);
             Optional<RelocationType> meaning = RelocationType.of(machine, type);
             if (meaning.isEmpty()) {
@@ -130,13 +132,12 @@ public final class Relocations {
         if (symbol == 0) {
             return OptionalLong.of(0);
         }
-        int entrySize = Symbol.entrySize(image.kind().elf64());
+        int entrySize = image.layout().symSize;
         if (symbols == null || entries == null || symbol >= symbols.size() / entrySize) {
             tell(at, "symbol of a relocation is not in the symbol table");
             return OptionalLong.empty();
         }
-        entries.seek(symbols.offset() + symbol * entrySize);
-        Symbol entry = Symbol.read(entries, image.kind().elf64());
+        Symbol entry = Symbol.read(entries, symbols.offset() + symbol * entrySize, image.layout());
         if (entry.section() == Symbol.SHN_UNDEF) {
             tell(at, "address in the notes is that of a symbol of another file");
             return OptionalLong.empty();

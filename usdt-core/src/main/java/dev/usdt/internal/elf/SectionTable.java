@@ -46,7 +46,8 @@ record SectionTable(List<Section> sections, long infoOfFirst) {
         }
         int entrySize = table.entrySize();
         readAhead(image, header, entrySize);
-        Header first = Header.read(table.cursor(1));
+        ElfLayout layout = image.layout();
+        Header first = Header.read(table.cursor(1), header.shoff, layout);
         // Extended numbering: what does not fit the ELF header is in section 0.
         long count = table.count(header.shnum == 0 ? first.size : header.shnum, MOST_SECTIONS);
         long namesIndex = header.shstrndx == SHN_XINDEX ? first.link : header.shstrndx;
@@ -57,15 +58,13 @@ record SectionTable(List<Section> sections, long infoOfFirst) {
         List<Section> sections = new ArrayList<>((int) Math.min(count, 1024));
         for (long i = 0; i < count; i++) {
             long at = header.shoff + i * entrySize;
-            cursor.seek(at);
-            if (isOfUse(names, cursor.u32(), cursor.u32())) {
+            if (isOfUse(names, cursor.u32(at + layout.shName), cursor.u32(at + layout.shType))) {
                 if (sections.size() == MOST_KEPT) {
                     image.tableError(header.shoff, "more than " + MOST_KEPT + " sections of notes and symbols");
                     break;
                 }
                 image.budget().keep(at, BYTES_OF_A_SECTION);
-                cursor.seek(at);
-                sections.add(Header.read(cursor).named(i, names));
+                sections.add(Header.read(cursor, at, layout).named(i, names));
             }
         }
         return new SectionTable(Collections.unmodifiableList(sections), first.info);
@@ -86,12 +85,12 @@ record SectionTable(List<Section> sections, long infoOfFirst) {
         }
         ElfImage image = table.image();
         if (index >= count) {
-            long field = ElfHeader.offsetOf("e_shstrndx", image.kind().elf64());
-            image.tableError(field, "invalid e_shstrndx " + index + ", there are " + count + " sections");
+            image.tableError(
+                    image.layout().eShstrndx, "invalid e_shstrndx " + index + ", there are " + count + " sections");
             return SectionNames.NONE;
         }
         long at = table.offset() + index * table.entrySize();
-        Header names = Header.read(image.cursor(at, table.entrySize()));
+        Header names = Header.read(image.cursor(at, table.entrySize()), at, image.layout());
         if (names.size > MOST_NAME_BYTES || !image.holds(names.offset, names.size)) {
             image.tableError(at, namesOutside(names, image));
             return SectionNames.NONE;
@@ -142,18 +141,17 @@ record SectionTable(List<Section> sections, long infoOfFirst) {
             long info,
             long alignment) {
 
-        static Header read(ByteCursor cursor) throws IOException {
-            long name = cursor.u32();
-            long type = cursor.u32();
-            long flags = cursor.word();
-            long address = cursor.word();
-            long offset = cursor.word();
-            long size = cursor.word();
-            long link = cursor.u32();
-            long info = cursor.u32();
-            long alignment = cursor.word();
-            cursor.word(); // sh_entsize
-            return new Header(name, type, flags, address, offset, size, link, info, alignment);
+        static Header read(ByteCursor cursor, long at, ElfLayout layout) throws IOException {
+            return new Header(
+                    cursor.u32(at + layout.shName),
+                    cursor.u32(at + layout.shType),
+                    cursor.word(at + layout.shFlags),
+                    cursor.word(at + layout.shAddr),
+                    cursor.word(at + layout.shOffset),
+                    cursor.word(at + layout.shSize),
+                    cursor.u32(at + layout.shLink),
+                    cursor.u32(at + layout.shInfo),
+                    cursor.word(at + layout.shAddralign));
         }
 
         Section named(long index, SectionNames names) {

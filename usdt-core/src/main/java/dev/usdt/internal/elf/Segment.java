@@ -28,17 +28,16 @@ public record Segment(int type, int flags, long offset, long address, long fileS
     /** The flag of a segment that can be written. */
     public static final int PF_W = 2;
 
-    /** Reads the program header at the cursor. */
-    static Segment read(ByteCursor cursor, boolean elf64) throws IOException {
-        int type = (int) cursor.u32();
-        int flags = elf64 ? (int) cursor.u32() : 0;
-        long offset = cursor.word();
-        long address = cursor.word();
-        cursor.word(); // p_paddr
-        long fileSize = cursor.word();
-        long memorySize = cursor.word();
-        flags = elf64 ? flags : (int) cursor.u32();
-        return new Segment(type, flags, offset, address, fileSize, memorySize, cursor.word());
+    /** Reads the program header at a file offset. */
+    static Segment read(ByteCursor cursor, long at, ElfLayout layout) throws IOException {
+        return new Segment(
+                (int) cursor.u32(at + layout.pType),
+                (int) cursor.u32(at + layout.pFlags),
+                cursor.word(at + layout.pOffset),
+                cursor.word(at + layout.pVaddr),
+                cursor.word(at + layout.pFilesz),
+                cursor.word(at + layout.pMemsz),
+                cursor.word(at + layout.pAlign));
     }
 
     /** By address, unsigned. */

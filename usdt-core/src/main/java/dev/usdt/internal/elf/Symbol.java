@@ -17,25 +17,13 @@ record Symbol(long name, int type, int section, long value, long size) {
     static final int SHN_UNDEF = 0;
     static final int STT_TLS = 6;
 
-    /** How many bytes an entry has. */
-    static int entrySize(boolean elf64) {
-        return elf64 ? 24 : 16;
-    }
-
-    /** Reads the entry at the cursor. */
-    static Symbol read(ByteCursor cursor, boolean elf64) throws IOException {
-        long name = cursor.u32();
-        if (elf64) {
-            int info = cursor.u8();
-            cursor.u8(); // st_other
-            int section = cursor.u16();
-            long value = cursor.word();
-            return new Symbol(name, info & 0xf, section, value, cursor.word());
-        }
-        long value = cursor.word();
-        long size = cursor.u32();
-        int info = cursor.u8();
-        cursor.u8(); // st_other
-        return new Symbol(name, info & 0xf, cursor.u16(), value, size);
+    /** Reads the entry at a file offset. */
+    static Symbol read(ByteCursor cursor, long at, ElfLayout layout) throws IOException {
+        return new Symbol(
+                cursor.u32(at + layout.stName),
+                cursor.u8(at + layout.stInfo) & 0xf,
+                cursor.u16(at + layout.stShndx),
+                cursor.word(at + layout.stValue),
+                cursor.word(at + layout.stSize));
     }
 }

@@ -15,21 +15,15 @@ import java.nio.LongBuffer;
 final class SymbolWalk {
 
     private static final int ENTRIES_AT_ONCE = 4096;
-    private static final long LOW_HALF = 0xffffffffL;
 
     private final ElfImage image;
-    private final boolean elf64;
     private final int entrySize;
     private final int entryWords;
-    /** Where in its word the first of two fields of four bytes is, and the second. */
-    private final int firstHalf;
-
-    private final int secondHalf;
-    /** Where in their word, of which they are the last four bytes or the second four, info and section are. */
-    private final int infoShift;
-
-    private final int sectionShift;
-    private final int infoWord;
+    private final Field name;
+    private final Field info;
+    private final Field section;
+    private final Field value;
+    private final Field size;
     private final byte[] piece;
     private final LongBuffer pieceWords;
     private final long[] words;
@@ -47,16 +41,15 @@ final class SymbolWalk {
     SymbolWalk(ElfImage image, Section table) throws BudgetSpentException {
         image.budget().check(table.offset(), table.size());
         this.image = image;
-        this.elf64 = image.kind().elf64();
+        ElfLayout layout = image.layout();
         boolean bigEndian = image.kind().bigEndian();
-        this.entrySize = Symbol.entrySize(elf64);
+        this.entrySize = layout.symSize;
         this.entryWords = entrySize / Long.BYTES;
-        this.firstHalf = bigEndian ? 32 : 0;
-        this.secondHalf = 32 - firstHalf;
-        // Both classes have a byte of info, one of other and two of section, in this order, behind four other bytes.
-        this.infoWord = elf64 ? 0 : 1;
-        this.infoShift = bigEndian ? 24 : 32;
-        this.sectionShift = bigEndian ? 0 : 48;
+        this.name = new Field(layout.stName, 4, bigEndian);
+        this.info = new Field(layout.stInfo, 1, bigEndian);
+        this.section = new Field(layout.stShndx, 2, bigEndian);
+        this.value = new Field(layout.stValue, layout.wordSize, bigEndian);
+        this.size = new Field(layout.stSize, layout.wordSize, bigEndian);
         this.offset = table.offset();
         this.entries = table.size() / entrySize;
         this.piece = new byte[(int) Math.min(entries, ENTRIES_AT_ONCE) * entrySize];
@@ -92,22 +85,40 @@ final class SymbolWalk {
     }
 
     long name() {
-        return (words[at] >>> firstHalf) & LOW_HALF;
+        return name.of(words, at);
     }
 
     int type() {
-        return (int) (words[at + infoWord] >>> infoShift) & 0xf;
+        return (int) info.of(words, at) & 0xf;
     }
 
     int section() {
-        return (int) (words[at + infoWord] >>> sectionShift) & 0xffff;
+        return (int) section.of(words, at);
     }
 
     long value() {
-        return elf64 ? words[at + 1] : (words[at] >>> secondHalf) & LOW_HALF;
+        return value.of(words, at);
     }
 
     long size() {
-        return elf64 ? words[at + 2] : (words[at + 1] >>> firstHalf) & LOW_HALF;
+        return size.of(words, at);
+    }
+
+    /** A field of an entry, which is in one of its words of eight bytes. */
+    private static final class Field {
+        private final int word;
+        private final int shift;
+        private final long mask;
+
+        Field(int at, int size, boolean bigEndian) {
+            this.word = at / Long.BYTES;
+            int before = at % Long.BYTES;
+            this.shift = Byte.SIZE * (bigEndian ? Long.BYTES - before - size : before);
+            this.mask = size == Long.BYTES ? ~0L : (1L << (Byte.SIZE * size)) - 1;
+        }
+
+        long of(long[] words, int at) {
+            return (words[at + word] >>> shift) & mask;
+        }
     }
 }

@@ -44,8 +44,7 @@ public final class WritableSections {
         image.budget().keep(table.offset(), count * BYTES_OF_A_HEADER);
         ByteCursor cursor = table.cursor(count);
         for (long i = 0; i < count; i++) {
-            cursor.seek(table.offset() + i * table.entrySize());
-            found.add(Header.read(cursor));
+            found.add(Header.read(cursor, table.offset() + i * table.entrySize(), image.layout()));
         }
         return found;
     }

@@ -50,7 +50,7 @@ final class LoadedBytes {
 
     /** How many bytes a pointer has. */
     int pointerBytes() {
-        return image.kind().elf64() ? 8 : 4;
+        return image.layout().wordSize;
     }
 
     boolean bigEndian() {

@@ -2,6 +2,7 @@ package dev.usdt.internal.go;
 
 import dev.usdt.internal.elf.AddressMap;
 import dev.usdt.internal.elf.ElfImage;
+import dev.usdt.internal.elf.ElfLayout;
 import dev.usdt.internal.elf.Segment;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -22,7 +23,7 @@ final class Relocations {
     private static final int PT_DYNAMIC = 2;
     private static final int DT_RELA = 7;
     private static final long DT_RELACOUNT = 0x6ffffff9L;
-    private static final int ENTRY_BYTES = 24;
+    private static final int ENTRY_BYTES = ElfLayout.ELF64.relaSize;
     /** Several times as many as there are tags. */
     private static final int MOST_DYNAMIC_BYTES = 1 << 12;
 
@@ -72,7 +73,7 @@ final class Relocations {
             ByteBuffer entry = buffer(image, offset + middle * ENTRY_BYTES, ENTRY_BYTES);
             int order = Long.compareUnsigned(entry.getLong(0), address);
             if (order == 0) {
-                return entry.getLong(16);
+                return entry.getLong(ElfLayout.ELF64.rAddend);
             }
             if (order < 0) {
                 low = middle + 1;
@@ -93,7 +94,7 @@ final class Relocations {
             image.budget().step(offset, entries);
             ByteBuffer bytes = buffer(image, offset + first * ENTRY_BYTES, entries * ENTRY_BYTES);
             for (int i = 0; i < entries && found < most; i++) {
-                if (bytes.getLong(i * ENTRY_BYTES + 16) == pointer) {
+                if (bytes.getLong(i * ENTRY_BYTES + ElfLayout.ELF64.rAddend) == pointer) {
                     places[found++] = bytes.getLong(i * ENTRY_BYTES);
                 }
             }

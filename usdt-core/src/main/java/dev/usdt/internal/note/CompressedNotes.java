@@ -2,6 +2,7 @@ package dev.usdt.internal.note;
 
 import dev.usdt.internal.elf.ByteCursor;
 import dev.usdt.internal.elf.ElfImage;
+import dev.usdt.internal.elf.ElfLayout;
 import dev.usdt.internal.elf.Section;
 import java.io.IOException;
 import java.util.Arrays;
@@ -34,19 +35,18 @@ final class CompressedNotes {
      * @throws DataFormatException if it cannot be unpacked; the message says why
      */
     static CompressedNotes unpack(ElfImage image, Section section) throws IOException, DataFormatException {
-        int headerSize = image.kind().elf64() ? 24 : 12;
+        ElfLayout layout = image.layout();
+        int headerSize = layout.chdrSize;
         if (section.size() < headerSize
                 || section.size() > MOST_BYTES
                 || !image.holds(section.offset(), section.size())) {
             throw new DataFormatException("sh_size 0x" + Long.toHexString(section.size()));
         }
         ByteCursor cursor = image.cursor(section.offset(), section.size());
-        long type = cursor.u32();
-        if (image.kind().elf64()) {
-            cursor.u32(); // ch_reserved
-        }
-        long size = cursor.word();
-        long alignment = cursor.word();
+        long type = cursor.u32(section.offset() + layout.chType);
+        long size = cursor.word(section.offset() + layout.chSize);
+        long alignment = cursor.word(section.offset() + layout.chAddralign);
+        cursor.seek(section.offset() + headerSize);
         if (type != ELFCOMPRESS_ZLIB) {
             throw new DataFormatException(type == ELFCOMPRESS_ZSTD ? "Zstandard" : "ch_type " + type);
         }

@@ -42,7 +42,7 @@ public final class GoNotes {
             if (note.isFallback()) {
                 problems.warning(
                         note.fileOffset(),
-                        "_fallback:_fallback is no probe but a filler of the Go fork's older note layout",
+                        "_fallback:_fallback is not a probe but a filler in the Go fork's older note layout",
                         Topic.FALLBACK_PROBE);
             }
         }

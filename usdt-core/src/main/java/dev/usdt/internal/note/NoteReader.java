@@ -23,30 +23,18 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Sections and segments may overlap, and a hostile file may name the same bytes 300,000 times: each probe is read
  * once, and the work is bounded by the {@link ReadBudget}.
- *
- * @see <a href="https://sourceware.org/systemtap/wiki/UserSpaceProbeImplementation">SystemTap wiki,
- *     UserSpaceProbeImplementation</a>
  */
 public final class NoteReader {
 
     private static final int NT_GNU_BUILD_ID = 3;
-    private static final int NT_STAPSDT = 3;
-    private static final int HEADER_BYTES = 12;
     /** Sixteen times the longest argument string that is worth tracing; a larger descriptor is damage. */
     private static final int MOST_DESCRIPTOR_BYTES = 1 << 20;
-    /** "stapsdt", a NUL. */
-    private static final byte[] OWNER = {'s', 't', 'a', 'p', 's', 'd', 't', 0};
-    /** As some have it, without the zero. */
-    private static final byte[] UNENDED_OWNER = Arrays.copyOf(OWNER, OWNER.length - 1);
 
     private static final byte[] GNU_OWNER = {'G', 'N', 'U', 0};
     private static final byte[] GO_OWNER = {'G', 'o', 0, 0};
 
     private static final long LOW_BITS = 0x0101010101010101L;
     private static final long HIGH_BITS = 0x8080808080808080L;
-    /** Zeros that are looked through; behind more of them a sparse file has nothing. */
-    private static final long MOST_ZEROS = 1 << 24;
-
     /** A number in a list and in a set. */
     private static final int BYTES_OF_A_PLACE = 80;
 
@@ -147,19 +135,17 @@ public final class NoteReader {
     /** One walk over one range. */
     private final class Walk {
         private final ByteCursor cursor;
-        private final long start;
+        private final NoteWalk walk;
         private final long end;
-        private final int alignment;
         /** Whether offsets are those of the file, so that they tell whether a note was read before. */
         private final boolean ofFile;
 
         Walk(ByteCursor cursor, long alignment, boolean ofFile) {
             this.cursor = cursor;
             this.ofFile = ofFile;
-            this.start = cursor.position();
+            this.walk = new NoteWalk(cursor, alignment);
+            long start = cursor.position();
             this.end = start + cursor.remaining();
-            // gABI: 4 or 8; anything else is taken as 4.
-            this.alignment = alignment == 8 ? 8 : 4;
             boolean again = start < walkedTo && end > walkedFrom;
             // What is unpacked has offsets that say nothing of the file.
             if ((again || !ofFile) && seen == null) {
@@ -175,56 +161,31 @@ public final class NoteReader {
         }
 
         void run() throws IOException {
-            while (end - cursor.position() >= HEADER_BYTES) {
-                long at = cursor.position();
-                image.budget().step(at, NoteCost.STEPS);
-                cursor.seek(readNote(at));
+            while (walk.next()) {
+                image.budget().step(walk.at(), NoteCost.STEPS);
+                readNote();
             }
             tellTrailingBytes();
         }
 
-        /** Reads the note at the cursor and says where the next one is. */
-        private long readNote(long at) throws IOException {
-            long namesz = cursor.u32();
-            long descsz = cursor.u32();
-            long type = cursor.u32();
-            if (namesz == 0 && descsz == 0 && type == 0) {
-                return readZeros(at);
+        private void readNote() throws IOException {
+            String fault = walk.fault();
+            if (walk.isZeros()) {
+                tellZeros();
+            } else if (fault != null) {
+                // It does not say where the next one is.
+                tell(Severity.ERROR, walk.at(), fault);
+                walk.goOnAt(walk.nextProbe(image.budget()));
+            } else if (walk.isOfProbes()) {
+                readStapsdtOnce(walk.at(), walk.descriptorAt(), walk.descriptorSize(), walk.type());
+            } else {
+                goOwner |= walk.isOwnedBy(GO_OWNER);
+                boolean readable = walk.type() == NT_GNU_BUILD_ID && walk.descriptorSize() <= 64;
+                if (readable && buildId == null && walk.isOwnedBy(GNU_OWNER)) {
+                    cursor.seek(walk.descriptorAt());
+                    buildId = cursor.bytes((int) walk.descriptorSize());
+                }
             }
-            long nameAt = at + HEADER_BYTES;
-            if (namesz > end - nameAt) {
-                return recover(at, tooLong("n_namesz", namesz, nameAt));
-            }
-            boolean probe = isProbe(namesz);
-            int padding = probe ? 4 : alignment;
-            long descAt = aligned(nameAt + namesz, padding);
-            if (descsz > end - Math.min(descAt, end)) {
-                return recover(at, tooLong("n_descsz", descsz, Math.min(descAt, end)));
-            }
-            cursor.seek(nameAt);
-            boolean gnu = namesz == 4 && cursor.next(GNU_OWNER);
-            cursor.seek(nameAt);
-            goOwner |= namesz == 4 && cursor.next(GO_OWNER);
-            cursor.seek(Math.min(descAt, end));
-            if (probe) {
-                readStapsdtOnce(at, descAt, descsz, type);
-            } else if (gnu && type == NT_GNU_BUILD_ID && descsz <= 64 && buildId == null) {
-                buildId = cursor.bytes((int) descsz);
-            }
-            return Math.min(aligned(descAt + descsz, padding), end);
-        }
-
-        private String tooLong(String field, long size, long from) {
-            return "invalid " + field + " " + size + ", section has " + (end - from) + " bytes left";
-        }
-
-        /**
-         * Whether the owner at the cursor is that of probes. Their notes are padded to 4 bytes by their assembler code,
-         * whatever alignment the section was given later.
-         */
-        private boolean isProbe(long namesz) throws IOException {
-            return (namesz == OWNER.length && cursor.next(OWNER))
-                    || (namesz == UNENDED_OWNER.length && cursor.next(UNENDED_OWNER));
         }
 
         private void readStapsdtOnce(long at, long descAt, long descsz, long type) throws IOException {
@@ -241,7 +202,7 @@ public final class NoteReader {
         }
 
         private void readStapsdt(long at, long descAt, long descsz, long type) throws IOException {
-            if (type != NT_STAPSDT) {
+            if (type != NoteWalk.NT_STAPSDT) {
                 tell(Severity.WARNING, at, "note of owner stapsdt has n_type " + type + ", expected 3; not a probe");
                 return;
             }
@@ -252,11 +213,12 @@ public final class NoteReader {
                         "invalid n_descsz " + descsz + ", a probe has at most " + MOST_DESCRIPTOR_BYTES);
                 return;
             }
-            int words = 3 * (image.kind().elf64() ? 8 : 4);
+            int words = 3 * image.layout().wordSize;
             if (descsz < words + 3) {
                 tell(Severity.ERROR, at, "invalid n_descsz " + descsz + ", a probe has at least " + (words + 3));
                 return;
             }
+            cursor.seek(descAt);
             long location = cursor.word();
             long base = cursor.word();
             long semaphore = cursor.word();
@@ -310,47 +272,28 @@ public final class NoteReader {
         }
 
         /** Zeros to the end of the section are one problem, whatever their number. */
-        private long readZeros(long at) throws IOException {
-            long zerosEnd = at + HEADER_BYTES;
-            while (end - zerosEnd >= 4 && zerosEnd - at < MOST_ZEROS && cursor.u32() == 0) {
-                zerosEnd += 4;
-            }
-            image.budget().letters(at, zerosEnd - at);
-            if (zerosEnd - at >= MOST_ZEROS) {
+        private void tellZeros() throws IOException {
+            long at = walk.at();
+            long zeros = walk.nextAt() - at;
+            image.budget().letters(at, zeros);
+            if (zeros >= NoteWalk.MOST_ZEROS) {
                 tell(
                         Severity.ERROR,
                         at,
-                        "zeros where notes could be; what is behind " + MOST_ZEROS + " of them is not read");
-                return end;
+                        "zeros where notes could be; what is behind " + NoteWalk.MOST_ZEROS + " of them is not read");
+                walk.goOnAt(end);
+                return;
             }
-            zeroTail |= end - zerosEnd < 4;
+            zeroTail |= end - walk.nextAt() < 4;
             if (telling) {
-                image.problems().warning(at, (zerosEnd - at) + " zero bytes where a note could be", Topic.ZERO_TAIL);
+                image.problems().warning(at, zeros + " zero bytes where a note could be", Topic.ZERO_TAIL);
             }
-            return zerosEnd;
-        }
-
-        /** Looks for the next header of a probe, since the damaged note does not say where the next one is. */
-        private long recover(long at, String message) throws IOException {
-            tell(Severity.ERROR, at, message);
-            long candidate = at + 4;
-            while (end - candidate >= HEADER_BYTES + OWNER.length) {
-                image.budget().step(candidate, 1);
-                cursor.seek(candidate);
-                if (cursor.u32() == OWNER.length) {
-                    cursor.u32();
-                    if (cursor.u32() == NT_STAPSDT && cursor.next(OWNER)) {
-                        return candidate;
-                    }
-                }
-                candidate += 4;
-            }
-            return end;
         }
 
         private void tellTrailingBytes() throws IOException {
-            long left = end - cursor.position();
+            long left = end - walk.at();
             if (left > 0) {
+                cursor.seek(walk.at());
                 for (byte trailing : cursor.bytes((int) left)) {
                     if (trailing != 0) {
                         tell(Severity.WARNING, end - left, left + " bytes behind the last note");
@@ -358,10 +301,6 @@ public final class NoteReader {
                     }
                 }
             }
-        }
-
-        private long aligned(long offset, int to) {
-            return start + ((offset - start + to - 1) & -to);
         }
 
         /** Looks at eight bytes at a time, the first of them in the lowest bits. */

@@ -50,7 +50,7 @@ final class LatencyPlanner {
         String start = BpftraceText.label(pairing.start());
         if (pairing.within() == Within.NOTHING) {
             String reason = pairing.reason().isEmpty() ? "" : ": " + BpftraceText.inComment(pairing.reason());
-            tell(pairing.start(), start + " not traced: nothing that a tracer knows ties its end to it" + reason);
+            tell(pairing.start(), start + " not traced: a tracer cannot tell which end belongs to it" + reason);
             return;
         }
         if (choose(pairing.start()).isEmpty()) {

@@ -85,8 +85,7 @@ public final class Planner {
     /** The Go fork's older layout has a note that is no probe. */
     private boolean isFiller(Probe probe) {
         return file.goLayout().equals(Optional.of(GoLayout.OLDER))
-                && probe.provider().equals("_fallback")
-                && probe.name().equals("_fallback");
+                && probe.sites().get(0).note().isFallback();
     }
 
     private Plan each(List<Probe> chosen) {

@@ -151,7 +151,7 @@ public final class ScriptHeader {
         }
         if (told && (texts || ended)) {
             line("");
-            line("Of a text bpftrace prints the first " + mostText() + ".");
+            line("Long texts are cut: bpftrace prints the first " + mostText() + ".");
         }
         if (texts || ended) {
             line("");
@@ -164,7 +164,7 @@ public final class ScriptHeader {
         }
         if (told && bits) {
             line("");
-            line("Floating-point numbers are printed as their bits: bpftrace knows none.");
+            line("Floating-point numbers are printed as their bits: bpftrace has no such type.");
         }
         if (told && bytes) {
             line("");

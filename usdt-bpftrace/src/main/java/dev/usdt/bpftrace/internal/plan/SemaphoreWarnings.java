@@ -22,7 +22,7 @@ import java.util.List;
  */
 final class SemaphoreWarnings {
 
-    private static final String UNASKED = " only where the program does not ask for it";
+    private static final String UNASKED = " only where the program does not check it";
 
     private final ScriptOptions options;
     private final TracerSupport support;

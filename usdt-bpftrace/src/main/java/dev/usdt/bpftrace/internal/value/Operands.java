@@ -72,7 +72,7 @@ public final class Operands {
             return address(site, address);
         } else if (operand instanceof Constant constant) {
             return argument.type().floatingPoint()
-                    ? Spelling.none("it is a constant of which only a compiler knows the bits")
+                    ? Spelling.none("it is a constant whose bits only a compiler knows")
                     : Spelling.of(Code.number(argument.type().narrow(constant.value())), Kind.ARGUMENT);
         }
         throw new AssertionError(operand);

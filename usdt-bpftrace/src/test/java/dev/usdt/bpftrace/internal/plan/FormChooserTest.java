@@ -118,8 +118,8 @@ class FormChooserTest {
                 List.of("uprobe:\"/srv/server\":0x401010 {", "usdt:\"/srv/server\":\"p\":\"m\" {"), points(script));
         assertTrue(
                 script.text()
-                        .contains("\n\n// p:n is traced by address: arg0 1@%ah: neither bcc nor libbpf can read this"
-                                + " register\n// main\nuprobe:"),
+                        .contains("\n\n// p:n is traced by address: arg0 1@%ah: bcc cannot read this register; the same"
+                                + " goes for libbpf\n// main\nuprobe:"),
                 script.text());
         assertTrue(script.text().contains("2 probes traced, at 2 sites, 1 of the probes by address."), script.text());
         assertTrue(script.text().contains("bpftrace 0.17 and newer, built with libbfd\n"), script.text());
@@ -139,8 +139,8 @@ class FormChooserTest {
         assertTrue(script.isEmpty());
         assertEquals(
                 List.of("p:n not traced: no symbol of a name of its own covers its site at 0x401010, and its file"
-                        + " offset 0x1010 would be taken for an address; and by name: arg0 1@%ah: neither bcc nor"
-                        + " libbpf can read this register"),
+                        + " offset 0x1010 would be taken for an address; and by name: arg0 1@%ah: bcc cannot"
+                        + " read this register; the same goes for libbpf"),
                 messages(script));
     }
 
@@ -222,8 +222,8 @@ class FormChooserTest {
     @Test
     void saysThatASemaphoreIsNotRaised() throws ElfFormatException {
         TinyElf elf = withSymbols().data(".probes").semaphore(TinyElf.DATA).note("p", "n", "1@%ah");
-        String message = "p:n has a semaphore, which tracing by address does not raise: it fires only where the program"
-                + " does not ask for it";
+        String message =
+                "p:n has a semaphore, which tracing by address does not raise: it fires only where the program does not check it";
         assertEquals(List.of(message), messages(write(elf, "0.27")));
         assertEquals(
                 List.of(message + "; --target 0.24 writes a script for bpftrace up to 0.24 that raises it"),
@@ -242,7 +242,7 @@ class FormChooserTest {
             assertEquals(
                     List.of(
                             "p:n has a semaphore that the kernel does not raise in a program that is started after bpftrace,"
-                                    + " nor in that of bpftrace -c: there it fires only where the program does not ask for it; link"
+                                    + " nor in that of bpftrace -c: there it fires only where the program does not check it; link"
                                     + " with -z separate-loadable-segments (lld: or -z norelro), or, unless it is raised"
                                     + " nowhere, start the program before the tracer"),
                     messages(script));
@@ -262,7 +262,7 @@ class FormChooserTest {
         assertEquals(
                 List.of(
                         "p:n has a semaphore, and bpftrace up to 0.24 raises no other semaphore than that of the probe's"
-                                + " first note: there 1 of its 2 sites fire only where the program does not ask for it; bpftrace"
+                                + " first note: there 1 of its 2 sites fire only where the program does not check it; bpftrace"
                                 + " from 0.25 on raises it"),
                 messages(write(two)));
         assertEquals(List.of(), messages(write(two, "0.27")));
@@ -270,7 +270,7 @@ class FormChooserTest {
         assertEquals(
                 List.of(
                         "p:n has a semaphore, and bpftrace 0.17 raises no semaphore outside of a section .probes: there it"
-                                + " fires only where the program does not ask for it; bpftrace from 0.25 on raises it"),
+                                + " fires only where the program does not check it; bpftrace from 0.25 on raises it"),
                 messages(write(outside, "0.17")));
     }
 
@@ -419,7 +419,7 @@ class FormChooserTest {
                     8@%fs:16         | bpftrace cannot read segment registers
                     16@%xmm0         | bpftrace reads no values of 16 bytes
                     4@gone(%rip)     | the file does not tell the address of gone
-                    8@16(%rip)       | libbpf takes the site for the instruction to which the address is relative
+                    8@16(%rip)       | libbpf assumes that the address is relative to the site
                     8@%ds:4096       | bpftrace cannot read segment registers
                     8@%edi           | libbpf takes more bits of the register than it names
                     """)
