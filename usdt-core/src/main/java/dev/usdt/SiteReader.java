@@ -3,7 +3,7 @@ package dev.usdt;
 import dev.usdt.internal.elf.AddressMap;
 import dev.usdt.internal.elf.BudgetSpentException;
 import dev.usdt.internal.elf.ElfImage;
-import dev.usdt.internal.elf.Section;
+import dev.usdt.internal.elf.SectionName;
 import dev.usdt.internal.elf.Segment;
 import dev.usdt.internal.note.SemaphorePlaces;
 import dev.usdt.internal.operand.ArgumentDecoder;
@@ -40,7 +40,7 @@ final class SiteReader {
         this.image = image;
         this.instructions = instructions;
         this.addresses = image.addresses();
-        this.stapsdtBase = image.addressOf(Section.STAPSDT_BASE);
+        this.stapsdtBase = image.addressOf(SectionName.STAPSDT_BASE);
         this.decoder = new ArgumentDecoder(image.kind().machine());
     }
 

@@ -7,10 +7,11 @@ import dev.usdt.internal.elf.ByteSource;
 import dev.usdt.internal.elf.CoveringSymbols;
 import dev.usdt.internal.elf.ElfImage;
 import dev.usdt.internal.elf.FunctionSymbols;
-import dev.usdt.internal.elf.GoLinkage;
+import dev.usdt.internal.elf.SectionName;
 import dev.usdt.internal.elf.SymbolAddresses;
 import dev.usdt.internal.go.BuildInfoReader;
 import dev.usdt.internal.go.GoFrames;
+import dev.usdt.internal.go.GoLinkage;
 import dev.usdt.internal.note.GoNotes;
 import dev.usdt.internal.note.GoProbeUse;
 import dev.usdt.internal.note.NoteReader;
@@ -228,8 +229,8 @@ final class UsdtReader {
     }
 
     private boolean hasGoSection() {
-        return image.addressOf(".go.buildinfo").isPresent()
-                || image.addressOf(".gopclntab").isPresent();
+        return image.addressOf(SectionName.GO_BUILDINFO).isPresent()
+                || image.addressOf(SectionName.GOPCLNTAB).isPresent();
     }
 
     /** What the notes of a file say. */

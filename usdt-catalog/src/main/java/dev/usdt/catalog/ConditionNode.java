@@ -18,6 +18,28 @@ public sealed interface ConditionNode {
     /** {@return whether it is true of all hits or of none, or empty if that depends on the hit; it makes sense} */
     Optional<Boolean> known(Values values);
 
+    /** {@return what the method of a visitor for this kind of condition returns} */
+    <R> R accept(Visitor<R> visitor);
+
+    /** A method for each kind of condition, so that none is forgotten. */
+    interface Visitor<R> {
+
+        /** {@return what is made of conditions of which all have to be true} */
+        R all(All all);
+
+        /** {@return what is made of conditions of which one has to be true} */
+        R any(Any any);
+
+        /** {@return what is made of a condition that must not be true} */
+        R not(Not not);
+
+        /** {@return what is made of a comparison with a number} */
+        R number(NumberTest test);
+
+        /** {@return what is made of a comparison with a text} */
+        R text(TextTest test);
+    }
+
     /**
      * All of some conditions are true.
      *
@@ -45,6 +67,11 @@ public sealed interface ConditionNode {
         @Override
         public Optional<Boolean> known(Values values) {
             return decided(conditions, false, values);
+        }
+
+        @Override
+        public <R> R accept(Visitor<R> visitor) {
+            return visitor.all(this);
         }
     }
 
@@ -76,6 +103,11 @@ public sealed interface ConditionNode {
         public Optional<Boolean> known(Values values) {
             return decided(conditions, true, values);
         }
+
+        @Override
+        public <R> R accept(Visitor<R> visitor) {
+            return visitor.any(this);
+        }
     }
 
     /**
@@ -99,6 +131,11 @@ public sealed interface ConditionNode {
         public Optional<Boolean> known(Values values) {
             Optional<Boolean> inner = condition.known(values);
             return inner.isEmpty() ? inner : Optional.of(!inner.get());
+        }
+
+        @Override
+        public <R> R accept(Visitor<R> visitor) {
+            return visitor.not(this);
         }
     }
 
@@ -138,6 +175,11 @@ public sealed interface ConditionNode {
             }
             return Optional.of(comparison.holds(type.least().compareTo(number)));
         }
+
+        @Override
+        public <R> R accept(Visitor<R> visitor) {
+            return visitor.number(this);
+        }
     }
 
     /**
@@ -166,6 +208,11 @@ public sealed interface ConditionNode {
         @Override
         public Optional<Boolean> known(Values values) {
             return Optional.empty();
+        }
+
+        @Override
+        public <R> R accept(Visitor<R> visitor) {
+            return visitor.text(this);
         }
     }
 

@@ -4,6 +4,7 @@ import dev.usdt.ElfKind;
 import dev.usdt.ProbeSite;
 import dev.usdt.UsdtFile;
 import dev.usdt.internal.elf.ElfImage;
+import dev.usdt.internal.elf.SectionName;
 import java.util.OptionalLong;
 
 /**
@@ -28,7 +29,7 @@ final class MissingBases {
         if (image.kind().type() == ElfKind.ET_REL) {
             return new MissingBases(OptionalLong.empty());
         }
-        OptionalLong section = image.addressOf(StapsdtBase.NAME);
+        OptionalLong section = image.addressOf(SectionName.STAPSDT_BASE);
         return new MissingBases(section.isEmpty() && added ? StapsdtBase.baseOf(file) : section);
     }
 

@@ -2,6 +2,7 @@ package dev.usdt.repair;
 
 import dev.usdt.internal.elf.ElfImage;
 import dev.usdt.internal.elf.Section;
+import dev.usdt.internal.elf.SectionName;
 import dev.usdt.internal.elf.Segment;
 import java.io.IOException;
 import java.util.List;
@@ -64,7 +65,7 @@ final class NotePlaces {
 
     static boolean hasNotes(Section section) {
         return section.type() != Section.SHT_NOBITS
-                && (section.type() == Section.SHT_NOTE || section.nameBeginsWith(".note.stapsdt"));
+                && (section.type() == Section.SHT_NOTE || section.nameBeginsWith(SectionName.NOTE_STAPSDT));
     }
 
     private static boolean agrees(NoteRange range, long offset, long size) {

@@ -9,6 +9,7 @@ import dev.usdt.Problem.Severity;
 import dev.usdt.UsdtFile;
 import dev.usdt.internal.elf.ElfImage;
 import dev.usdt.internal.elf.FileText;
+import dev.usdt.internal.elf.SectionName;
 import dev.usdt.repair.NoteRange.Entry;
 import dev.usdt.repair.NoteRange.Kind;
 import java.io.IOException;
@@ -82,8 +83,9 @@ final class Planner {
         if (options.contains(RepairOption.STAPSDT_BASE) && !file.sites().isEmpty()) {
             Optional<StapsdtBase> base = StapsdtBase.of(image, file);
             if (base.isPresent() && ElfExtent.isFollowed(image, headers, sectionHeaders)) {
-                throw new IOException("no section " + StapsdtBase.NAME + " can be added: something is appended to the"
-                        + " file that may be looked for at its end (an archive, a signature)");
+                throw new IOException(
+                        "no section " + SectionName.STAPSDT_BASE.text() + " can be added: something is appended to the"
+                                + " file that may be looked for at its end (an archive, a signature)");
             }
             base.ifPresent(sections::addBase);
         }

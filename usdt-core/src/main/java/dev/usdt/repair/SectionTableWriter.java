@@ -3,6 +3,7 @@ package dev.usdt.repair;
 import dev.usdt.ElfFormatException;
 import dev.usdt.internal.elf.ElfImage;
 import dev.usdt.internal.elf.Section;
+import dev.usdt.internal.elf.SectionName;
 import dev.usdt.internal.elf.Segment;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -45,12 +46,18 @@ final class SectionTableWriter {
             }
         }
         added.add(new Added(
-                ".note.stapsdt", Section.SHT_NOTE, SHF_ALLOC, address, range.offset(), size, range.alignment()));
+                SectionName.NOTE_STAPSDT.text(),
+                Section.SHT_NOTE,
+                SHF_ALLOC,
+                address,
+                range.offset(),
+                size,
+                range.alignment()));
     }
 
     void addBase(StapsdtBase base) {
         // Not SHF_ALLOC: strip would make room for it in the segment of the program headers, and break the program.
-        added.add(new Added(StapsdtBase.NAME, SHT_PROGBITS, 0, base.address(), base.fileOffset(), 1, 1));
+        added.add(new Added(SectionName.STAPSDT_BASE.text(), SHT_PROGBITS, 0, base.address(), base.fileOffset(), 1, 1));
     }
 
     /**

@@ -4,7 +4,7 @@ import dev.usdt.ElfKind;
 import dev.usdt.ProbeSite;
 import dev.usdt.UsdtFile;
 import dev.usdt.internal.elf.ElfImage;
-import dev.usdt.internal.elf.Section;
+import dev.usdt.internal.elf.SectionName;
 import java.io.IOException;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -18,25 +18,25 @@ import java.util.OptionalLong;
  */
 record StapsdtBase(long address, long fileOffset) {
 
-    static final String NAME = Section.STAPSDT_BASE;
-
     /**
      * {@return the section that is missing, or empty if the file has one}
      *
      * @throws IOException if no section fits all notes
      */
     static Optional<StapsdtBase> of(ElfImage image, UsdtFile file) throws IOException {
-        if (image.addressOf(NAME).isPresent()) {
+        if (image.addressOf(SectionName.STAPSDT_BASE).isPresent()) {
             return Optional.empty();
         }
         if (image.kind().type() == ElfKind.ET_REL) {
-            throw new IOException("a relocatable object has no base yet; no section " + NAME + " can be added");
+            throw new IOException("a relocatable object has no base yet; no section " + SectionName.STAPSDT_BASE.text()
+                    + " can be added");
         }
         long base = baseOf(file).orElse(0);
         for (ProbeSite site : file.sites()) {
             if (site.note().base() != base && site.note().base() != 0) {
                 throw new IOException("notes have several bases, 0x" + Long.toHexString(base) + " and 0x"
-                        + Long.toHexString(site.note().base()) + "; no section " + NAME + " fits them all");
+                        + Long.toHexString(site.note().base()) + "; no section " + SectionName.STAPSDT_BASE.text()
+                        + " fits them all");
             }
         }
         return Optional.of(

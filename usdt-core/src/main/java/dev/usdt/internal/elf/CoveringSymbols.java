@@ -173,24 +173,19 @@ public final class CoveringSymbols {
         for (Set<String> its : names.values()) {
             wanted.addAll(its);
         }
-        Set<String> ambiguous = new HashSet<>();
-        if (!wanted.isEmpty()) {
-            NameSearch search = new NameSearch(wanted);
-            Map<String, Long> values = new HashMap<>();
-            for (Section table : tables) {
-                Section strings = Objects.requireNonNull(image.section(table.link()));
-                Map<Long, String> found = search.in(image, strings);
-                SymbolWalk symbol = new SymbolWalk(image, table);
-                while (symbol.next()) {
-                    String name = symbol.value() == 0 ? null : found.get(symbol.name());
-                    Long other = name == null ? null : values.put(name, symbol.value());
-                    if (name != null && other != null && other != symbol.value()) {
-                        ambiguous.add(name);
-                    }
-                }
-            }
+        if (wanted.isEmpty()) {
+            return Set.of();
         }
-        return ambiguous;
+        SymbolValues values = new SymbolValues(image, wanted) {
+            @Override
+            boolean counts(SymbolWalk symbol) {
+                return symbol.value() != 0;
+            }
+        };
+        for (Section table : tables) {
+            values.read(table, Objects.requireNonNull(image.section(table.link())));
+        }
+        return values.ambiguous();
     }
 
     /** Unsigned numbers in their order, of which those that are known well enough can be taken away. */

@@ -103,9 +103,9 @@ public final class ElfImage {
     }
 
     /** {@return the address of the first section of a name, or empty if there is none} */
-    public OptionalLong addressOf(String sectionName) {
+    public OptionalLong addressOf(SectionName name) {
         for (Section section : sections) {
-            if (section.isNamed(sectionName)) {
+            if (section.isNamed(name)) {
                 return OptionalLong.of(section.address());
             }
         }

@@ -28,9 +28,6 @@ public record Section(
         long info,
         long alignment) {
 
-    /** The name of the section that is moved with a file, while the notes keep the addresses that they had. */
-    public static final String STAPSDT_BASE = ".stapsdt.base";
-
     static final int SHT_NULL = 0;
     static final int SHT_SYMTAB = 2;
     static final int SHT_STRTAB = 3;
@@ -47,13 +44,13 @@ public record Section(
     public static final int SHF_COMPRESSED = 0x800;
 
     /** {@return whether this is its name} */
-    public boolean isNamed(String name) {
-        return names.is(nameAt, name);
+    public boolean isNamed(SectionName name) {
+        return names.is(nameAt, name.text());
     }
 
     /** {@return whether its name begins so} */
-    public boolean nameBeginsWith(String prefix) {
-        return names.beginsWith(nameAt, prefix);
+    public boolean nameBeginsWith(SectionName prefix) {
+        return names.beginsWith(nameAt, prefix.text());
     }
 
     /** {@return its name, cut after 200 bytes; empty if it has none} */

@@ -113,19 +113,7 @@ record SectionTable(List<Section> sections, long infoOfFirst) {
                     Section.SHT_NOTE,
                     Section.SHT_REL,
                     Section.SHT_DYNSYM -> true;
-            default -> isOfUse(names, name);
-        };
-    }
-
-    private static boolean isOfUse(SectionNames names, long name) {
-        return switch (names.character(name, 1)) {
-            case 'n' -> names.beginsWith(name, ".note.stapsdt") || names.is(name, ".noptrdata");
-            case 's' -> names.is(name, Section.STAPSDT_BASE);
-            case 'p' -> names.is(name, ".probes");
-            case 'g' -> names.is(name, ".go.buildinfo") || names.is(name, ".go.module") || names.is(name, ".gopclntab");
-            case 'd' -> names.is(name, ".data.rel.ro.gopclntab");
-            case 'i', 'e', 'c' -> GoLinkage.isOfOtherLinkers(names, name);
-            default -> false;
+            default -> SectionName.isKnown(names, name);
         };
     }
 

@@ -5,6 +5,7 @@ import dev.usdt.go.GoBuildInfo;
 import dev.usdt.internal.elf.ElfImage;
 import dev.usdt.internal.elf.FileText;
 import dev.usdt.internal.elf.ReadBudget;
+import dev.usdt.internal.elf.SectionName;
 import dev.usdt.internal.elf.Segment;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -44,7 +45,7 @@ public final class BuildInfoReader implements Search.Target<Long> {
     /** {@return the build information, or empty if the file has none; what is wrong with it becomes a problem} */
     public static Optional<GoBuildInfo> read(ElfImage image) throws IOException {
         BuildInfoReader reader = new BuildInfoReader(image);
-        List<Search.Range> sections = Search.sections(image, ".go.buildinfo");
+        List<Search.Range> sections = Search.sections(image, SectionName.GO_BUILDINFO);
         List<Search.Range> ranges = sections.isEmpty() ? Search.segments(image, Segment.PF_W, Segment.PF_W) : sections;
         Long blob = new Search(image, reader.bytes).find(ranges, ALIGNMENT, reader);
         if (blob == null) {

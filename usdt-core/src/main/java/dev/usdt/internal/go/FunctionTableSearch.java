@@ -1,6 +1,7 @@
 package dev.usdt.internal.go;
 
 import dev.usdt.internal.elf.ElfImage;
+import dev.usdt.internal.elf.SectionName;
 import dev.usdt.internal.elf.Segment;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -26,7 +27,7 @@ final class FunctionTableSearch implements Search.Target<FunctionTable> {
      * @throws GoDataException if the section for it holds something else
      */
     static @Nullable FunctionTable find(ElfImage image, LoadedBytes bytes) throws GoDataException, IOException {
-        List<Search.Range> sections = Search.sections(image, ".gopclntab", ".data.rel.ro.gopclntab");
+        List<Search.Range> sections = Search.sections(image, SectionName.GOPCLNTAB, SectionName.DATA_REL_RO_GOPCLNTAB);
         if (!sections.isEmpty()) {
             return FunctionTable.read(bytes, sections.get(0).address());
         }

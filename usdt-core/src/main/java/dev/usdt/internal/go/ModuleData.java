@@ -1,6 +1,7 @@
 package dev.usdt.internal.go;
 
 import dev.usdt.internal.elf.ElfImage;
+import dev.usdt.internal.elf.SectionName;
 import dev.usdt.internal.elf.Segment;
 import java.io.IOException;
 import java.util.List;
@@ -36,7 +37,7 @@ final class ModuleData implements Search.Target<ModuleData> {
         ModuleData target = new ModuleData(bytes, table, 0);
         Search search = new Search(image, bytes);
         int pointer = bytes.pointerBytes();
-        List<Search.Range> sections = Search.sections(image, ".go.module", ".noptrdata");
+        List<Search.Range> sections = Search.sections(image, SectionName.GO_MODULE, SectionName.NOPTRDATA);
         ModuleData found = search.find(sections, pointer, target);
         if (found == null) {
             found = search.find(Search.segments(image, Segment.PF_W, Segment.PF_W), pointer, target);

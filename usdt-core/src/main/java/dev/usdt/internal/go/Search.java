@@ -2,6 +2,7 @@ package dev.usdt.internal.go;
 
 import dev.usdt.internal.elf.ElfImage;
 import dev.usdt.internal.elf.Section;
+import dev.usdt.internal.elf.SectionName;
 import dev.usdt.internal.elf.Segment;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -45,9 +46,9 @@ final class Search {
     }
 
     /** The sections that have one of the names, and a place in memory. */
-    static List<Range> sections(ElfImage image, String... names) {
+    static List<Range> sections(ElfImage image, SectionName... names) {
         List<Range> ranges = new ArrayList<>();
-        for (String name : names) {
+        for (SectionName name : names) {
             for (Section section : image.sections()) {
                 if (section.address() != 0 && section.type() != Section.SHT_NOBITS && section.isNamed(name)) {
                     ranges.add(new Range(section.address(), section.size()));

@@ -2,6 +2,7 @@ package dev.usdt.internal.note;
 
 import dev.usdt.internal.elf.ElfImage;
 import dev.usdt.internal.elf.Section;
+import dev.usdt.internal.elf.SectionName;
 import dev.usdt.internal.go.GoFunctionNames;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -32,9 +33,9 @@ public final class GoProbeUse {
     /** In a position-independent program the table may have a prefix, {@code .data.rel.ro.gopclntab}. */
     private static boolean isTableOfNames(Section section) {
         return section.type() != Section.SHT_NOBITS
-                && (section.isNamed(".strtab")
-                        || section.isNamed(".gopclntab")
-                        || section.isNamed(".data.rel.ro.gopclntab"));
+                && (section.isNamed(SectionName.STRTAB)
+                        || section.isNamed(SectionName.GOPCLNTAB)
+                        || section.isNamed(SectionName.DATA_REL_RO_GOPCLNTAB));
     }
 
     private static boolean contains(ElfImage image, Section section) throws IOException {

@@ -5,6 +5,7 @@ import dev.usdt.internal.elf.ElfImage;
 import dev.usdt.internal.elf.Problems;
 import dev.usdt.internal.elf.Relocations;
 import dev.usdt.internal.elf.Section;
+import dev.usdt.internal.elf.SectionName;
 import dev.usdt.internal.elf.Segment;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -23,7 +24,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class NoteRegions {
 
-    private static final String NOTE_SECTION = ".note.stapsdt";
     /** Compressed note sections are rare, and each may be a thousand times larger than it looks. */
     private static final int MOST_COMPRESSED = 8;
 
@@ -67,7 +67,7 @@ public final class NoteRegions {
 
     /** {@return whether a tracer reads a section} */
     static boolean isTraced(Section section) {
-        return section.isNamed(NOTE_SECTION)
+        return section.isNamed(SectionName.NOTE_STAPSDT)
                 && section.type() == Section.SHT_NOTE
                 && (section.flags() & Section.SHF_COMPRESSED) == 0;
     }
@@ -86,7 +86,7 @@ public final class NoteRegions {
 
     private void findSections() throws IOException {
         for (Section section : image.sections()) {
-            if (section.type() == Section.SHT_NOTE || section.nameBeginsWith(NOTE_SECTION)) {
+            if (section.type() == Section.SHT_NOTE || section.nameBeginsWith(SectionName.NOTE_STAPSDT)) {
                 add(section);
             }
         }

@@ -4,6 +4,7 @@ import dev.usdt.NoteLayout;
 import dev.usdt.NoteLayout.BaseSection;
 import dev.usdt.internal.elf.ElfImage;
 import dev.usdt.internal.elf.Section;
+import dev.usdt.internal.elf.SectionName;
 import java.util.Optional;
 import java.util.OptionalLong;
 
@@ -31,13 +32,13 @@ public final class NoteSections {
                 }
                 loaded |= (section.flags() & SHF_ALLOC) != 0;
             }
-            if (section.isNamed(SemaphorePlaces.PROBES)) {
+            if (section.isNamed(SectionName.PROBES)) {
                 probesBehind |= loaded;
                 if (probesShift.isEmpty()) {
                     probesShift = OptionalLong.of(section.address() - section.offset());
                 }
             }
-            if (base.isEmpty() && section.isNamed(Section.STAPSDT_BASE)) {
+            if (base.isEmpty() && section.isNamed(SectionName.STAPSDT_BASE)) {
                 base = Optional.of(new BaseSection(section.address(), section.offset()));
             }
         }

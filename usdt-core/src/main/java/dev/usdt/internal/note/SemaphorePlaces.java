@@ -7,6 +7,7 @@ import dev.usdt.internal.elf.AddressMap;
 import dev.usdt.internal.elf.BudgetSpentException;
 import dev.usdt.internal.elf.ElfImage;
 import dev.usdt.internal.elf.Section;
+import dev.usdt.internal.elf.SectionName;
 import dev.usdt.internal.elf.Segment;
 import dev.usdt.internal.elf.WritableSections;
 import java.io.IOException;
@@ -26,7 +27,7 @@ import org.jspecify.annotations.Nullable;
 public final class SemaphorePlaces {
 
     /** The section in which bcc and perf look for semaphores. */
-    public static final String PROBES = ".probes";
+    private static final String PROBES = SectionName.PROBES.text();
 
     private static final int PT_GNU_RELRO = 0x6474e552;
 
@@ -61,7 +62,7 @@ public final class SemaphorePlaces {
             }
         }
         for (Section section : image.sections()) {
-            if (section.isNamed(PROBES) && probes.size() < MOST_PARTS) {
+            if (section.isNamed(SectionName.PROBES) && probes.size() < MOST_PARTS) {
                 probes.add(section);
             }
         }

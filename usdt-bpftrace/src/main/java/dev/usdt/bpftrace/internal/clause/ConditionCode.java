@@ -20,7 +20,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** Spells a condition in bpftrace's language, for the values of some sites. */
-public final class ConditionCode {
+public final class ConditionCode implements ConditionNode.Visitor<Code> {
 
     /** What {@code str()} gives up to 0.22, less the NUL: a longer text would look equal. */
     private static final int MOST_LITERAL_BYTES = 62;
@@ -36,79 +36,92 @@ public final class ConditionCode {
      */
     public static Optional<String> mistake(Condition condition, Branch branch) {
         Optional<String> mistake = condition.mistake(branch);
-        return mistake.isPresent() ? mistake : new ConditionCode(branch).limit(condition.root());
+        return mistake.isPresent() ? mistake : condition.root().accept(new Limits(branch));
     }
 
     /** {@return a condition in bpftrace's language} */
     public static Code of(Condition condition, Branch branch) {
-        return new ConditionCode(branch).of(condition.root());
+        return condition.root().accept(new ConditionCode(branch));
     }
 
-    private Optional<String> limit(ConditionNode condition) {
-        if (condition instanceof ConditionNode.All all) {
-            return firstLimit(all.conditions());
-        } else if (condition instanceof ConditionNode.Any any) {
-            return firstLimit(any.conditions());
-        } else if (condition instanceof ConditionNode.Not not) {
-            return limit(not.condition());
-        } else if (condition instanceof NumberTest) {
-            return Optional.empty();
-        } else if (condition instanceof TextTest test) {
-            return value(test.name()) instanceof Value.EndedText ? limitOfEnded(test) : Optional.empty();
+    /** What bpftrace cannot compare. */
+    private record Limits(Branch branch) implements ConditionNode.Visitor<Optional<String>> {
+
+        @Override
+        public Optional<String> all(ConditionNode.All all) {
+            return first(all.conditions());
         }
-        throw new AssertionError(condition);
-    }
 
-    private Optional<String> firstLimit(List<ConditionNode> conditions) {
-        for (ConditionNode condition : conditions) {
-            Optional<String> limit = limit(condition);
-            if (limit.isPresent()) {
-                return limit;
+        @Override
+        public Optional<String> any(ConditionNode.Any any) {
+            return first(any.conditions());
+        }
+
+        private Optional<String> first(List<ConditionNode> conditions) {
+            for (ConditionNode condition : conditions) {
+                Optional<String> limit = condition.accept(this);
+                if (limit.isPresent()) {
+                    return limit;
+                }
             }
+            return Optional.empty();
         }
-        return Optional.empty();
-    }
 
-    private static Optional<String> limitOfEnded(TextTest test) {
-        if (test.comparison() == Comparison.STARTS_WITH) {
-            return Optional.of("the length of " + test.name() + " is not known, so that ^= cannot be told");
-        } else if (test.text().getBytes(StandardCharsets.UTF_8).length > MOST_LITERAL_BYTES) {
-            return Optional.of(
-                    "bpftrace up to 0.22 compares " + test.name() + " with " + MOST_LITERAL_BYTES + " bytes at most");
+        @Override
+        public Optional<String> not(ConditionNode.Not not) {
+            return not.condition().accept(this);
         }
-        return Optional.empty();
+
+        @Override
+        public Optional<String> number(NumberTest test) {
+            return Optional.empty();
+        }
+
+        @Override
+        public Optional<String> text(TextTest test) {
+            if (!(branch.value(test.name()).orElseThrow() instanceof Value.EndedText)) {
+                return Optional.empty();
+            } else if (test.comparison() == Comparison.STARTS_WITH) {
+                return Optional.of("the length of " + test.name() + " is not known, so that ^= cannot be told");
+            } else if (test.text().getBytes(StandardCharsets.UTF_8).length > MOST_LITERAL_BYTES) {
+                return Optional.of("bpftrace up to 0.22 compares " + test.name() + " with " + MOST_LITERAL_BYTES
+                        + " bytes at most");
+            }
+            return Optional.empty();
+        }
     }
 
     private Value value(String name) {
         return branch.value(name).orElseThrow();
     }
 
-    /** {@return a condition that makes sense here in bpftrace's language} */
-    private Code of(ConditionNode condition) {
-        if (condition instanceof ConditionNode.All all) {
-            return Code.all(each(all.conditions()));
-        } else if (condition instanceof ConditionNode.Any any) {
-            return Code.any(each(any.conditions()));
-        } else if (condition instanceof ConditionNode.Not not) {
-            return Code.of("!({})", of(not.condition()));
-        } else if (condition instanceof NumberTest test) {
-            return number(test);
-        } else if (condition instanceof TextTest test) {
-            return text(test);
-        }
-        throw new AssertionError(condition);
+    @Override
+    public Code all(ConditionNode.All all) {
+        return Code.all(each(all.conditions()));
+    }
+
+    @Override
+    public Code any(ConditionNode.Any any) {
+        return Code.any(each(any.conditions()));
+    }
+
+    @Override
+    public Code not(ConditionNode.Not not) {
+        return Code.of("!({})", not.condition().accept(this));
     }
 
     private List<Code> each(List<ConditionNode> conditions) {
         List<Code> each = new ArrayList<>();
         for (ConditionNode condition : conditions) {
             boolean simple = condition instanceof NumberTest || condition instanceof ConditionNode.Not;
-            each.add(simple ? of(condition) : Code.of("({})", of(condition)));
+            Code code = condition.accept(this);
+            each.add(simple ? code : Code.of("({})", code));
         }
         return each;
     }
 
-    private Code number(NumberTest test) {
+    @Override
+    public Code number(NumberTest test) {
         Optional<Boolean> known = test.known(branch);
         if (known.isPresent()) {
             return known.get() ? Code.of("1 == 1") : Code.of("1 == 0");
@@ -142,7 +155,8 @@ public final class ConditionCode {
         };
     }
 
-    private Code text(TextTest test) {
+    @Override
+    public Code text(TextTest test) {
         Value value = value(test.name());
         if (value instanceof Value.EndedText text) {
             return compared(NumberText.endedText(text), test.comparison(), Code.literal(test.text()));

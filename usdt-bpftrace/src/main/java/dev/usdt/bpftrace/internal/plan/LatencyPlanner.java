@@ -3,6 +3,7 @@ package dev.usdt.bpftrace.internal.plan;
 import dev.usdt.Probe;
 import dev.usdt.Problem;
 import dev.usdt.Problem.Severity;
+import dev.usdt.bpftrace.internal.clause.CountedHits;
 import dev.usdt.bpftrace.internal.clause.Pairing;
 import dev.usdt.bpftrace.internal.clause.TracedProbe;
 import dev.usdt.bpftrace.internal.script.BpftraceText;
@@ -23,14 +24,11 @@ import java.util.Set;
 /** Decides between which probes time is measured. */
 final class LatencyPlanner {
 
-    /** Stands for a condition that cannot be asked; told by its identity. */
-    private static final List<Condition> NEVER = new ArrayList<>();
-
     private final FormChooser forms;
     private final List<Problem> problems;
     private final IdentityHashMap<Probe, Optional<TracedProbe>> traced = new IdentityHashMap<>();
-    /** By the number of a pair, for each of its probes, what has to be true. */
-    private final Map<Integer, Map<Probe, List<Condition>>> conditions = new HashMap<>();
+    /** By the number of a pair, for each of its probes. */
+    private final Map<Integer, Map<Probe, CountedHits>> counted = new HashMap<>();
 
     private List<Pairing> pairings = new ArrayList<>();
     private Optional<Condition> where = Optional.empty();
@@ -91,13 +89,16 @@ final class LatencyPlanner {
                 (atStart ? ofStart : ofEnd).add(part);
             }
             Pairing one = pairing.numbered(kept.size() + 1);
-            Map<Probe, List<Condition>> its = new LinkedHashMap<>();
+            Map<Probe, CountedHits> hits = new LinkedHashMap<>();
+            boolean measured = false;
             for (Probe end : pairing.ends()) {
-                its.put(end, areUsable(end, ofEnd) ? ofEnd : NEVER);
+                boolean usable = areUsable(end, ofEnd);
+                hits.put(end, usable ? CountedHits.of(ofEnd) : CountedHits.NONE);
+                measured |= usable;
             }
-            if (areUsable(pairing.start(), ofStart) && its.containsValue(ofEnd)) {
-                its.put(pairing.start(), ofStart);
-                conditions.put(one.number(), its);
+            if (areUsable(pairing.start(), ofStart) && measured) {
+                hits.put(pairing.start(), CountedHits.of(ofStart));
+                counted.put(one.number(), hits);
                 kept.add(one);
             }
         }
@@ -121,19 +122,7 @@ final class LatencyPlanner {
 
     /** {@return what is to be traced, in an order} */
     Plan plan(List<Probe> order, Optional<Code> goroutine) {
-        LatencyBody body = new LatencyBody(pairings, goroutine);
-        for (Map.Entry<Integer, Map<Probe, List<Condition>>> pairing : conditions.entrySet()) {
-            Map<Probe, Optional<Condition>> its = new HashMap<>();
-            for (Map.Entry<Probe, List<Condition>> probe : pairing.getValue().entrySet()) {
-                List<Condition> parts = probe.getValue();
-                if (parts == NEVER) {
-                    its.put(probe.getKey(), Optional.empty());
-                } else if (!parts.isEmpty()) {
-                    its.put(probe.getKey(), Optional.of(Condition.all(parts)));
-                }
-            }
-            body.restrict(pairing.getKey(), its);
-        }
+        LatencyBody body = new LatencyBody(pairings, counted, goroutine);
         List<TracedProbe> probes = new ArrayList<>();
         Set<Probe> paired = Collections.newSetFromMap(new IdentityHashMap<>());
         for (Pairing pairing : pairings) {
@@ -156,8 +145,9 @@ final class LatencyPlanner {
         for (Pairing pairing : pairings) {
             boolean byGoroutine = goroutines && pairing.within() == Within.GOROUTINE;
             for (Probe end : pairing.ends()) {
-                boolean counts =
-                        conditions.getOrDefault(pairing.number(), Map.of()).get(end) != NEVER;
+                boolean counts = counted.getOrDefault(pairing.number(), Map.of())
+                        .getOrDefault(end, CountedHits.ALL)
+                        .some();
                 remarks.add((counts ? "Measures from " : "Not, since it has no such values: from ")
                         + BpftraceText.label(pairing.start()) + " to " + BpftraceText.label(end) + " of the same "
                         + (byGoroutine ? "goroutine" : "thread") + ".");

@@ -22,7 +22,7 @@ import java.util.Optional;
 public final class JsonBody implements Body {
 
     private final Optional<Condition> where;
-    private final int mostTextBytes;
+    private final int maxStringBytes;
     private final Optional<Code> goroutine;
 
     /**
@@ -33,7 +33,7 @@ public final class JsonBody implements Body {
      */
     public JsonBody(ScriptOptions options, Optional<Code> goroutine) {
         this.where = options.condition();
-        this.mostTextBytes = options.maxStringBytes();
+        this.maxStringBytes = options.maxStringBytes();
         this.goroutine = goroutine;
     }
 
@@ -66,45 +66,70 @@ public final class JsonBody implements Body {
         String before = "";
         for (Value value : values) {
             line.text(before + quoted(value.key()) + ":{");
-            add(line, value);
+            value.write(new Member(line));
             line.text("}");
             before = ",";
         }
         return line.text("}}").line();
     }
 
-    private void add(Printf line, Value value) {
-        if (value instanceof Value.Integral number) {
+    private final class Member implements Value.Writer {
+
+        private final Printf line;
+
+        Member(Printf line) {
+            this.line = line;
+        }
+
+        @Override
+        public void integral(Value.Integral number) {
             ArgumentType type = number.type();
-            Code operand = number.source().widened(type);
             line.text(number.address() ? "\"type\":\"pointer\",\"value\":\"" : typed(type));
-            NumberText.add(line, type, number.address(), operand);
+            NumberText.add(line, type, number.address(), number.source().widened(type));
             line.text(number.address() ? "\"" : "");
-        } else if (value instanceof Value.Constant constant) {
+        }
+
+        @Override
+        public void constant(Value.Constant constant) {
             String digits = NumberText.of(constant);
             line.text(
                     constant.address()
                             ? "\"type\":\"pointer\",\"value\":\"" + digits + "\""
                             : typed(constant.type()) + digits);
-        } else if (value instanceof Value.Bits bits) {
+        }
+
+        @Override
+        public void bits(Value.Bits bits) {
             line.text("\"type\":\"" + bits.type().typeName() + "\",\"bits\":\"");
             NumberText.addBits(line, bits);
             line.text("\"");
-        } else if (value instanceof Value.Bytes bytes) {
+        }
+
+        @Override
+        public void bytes(Value.Bytes bytes) {
             line.text("\"type\":\"" + bytes.type().typeName() + "\",\"bytes\":\"")
                     .value("%rh", bytes.buffer())
                     .text("\"");
-        } else if (value instanceof Value.Halves halves) {
+        }
+
+        @Override
+        public void halves(Value.Halves halves) {
             line.text("\"type\":\"" + halves.type().typeName() + "\",\"halves\":\"");
             NumberText.addHalves(line, halves);
             line.text("\"");
-        } else if (value instanceof Value.Text text) {
+        }
+
+        @Override
+        public void text(Value.Text text) {
             line.text("\"type\":\"string\",\"address\":\"")
                     .value("0x%lx", text.address().expression())
                     .text("\",\"length\":")
                     .value("%ld", text.length().expression());
-            line.text(",\"hex\":\"").value("%rh", text.buffer(mostTextBytes)).text("\"");
-        } else if (value instanceof Value.EndedText text) {
+            line.text(",\"hex\":\"").value("%rh", text.buffer(maxStringBytes)).text("\"");
+        }
+
+        @Override
+        public void endedText(Value.EndedText text) {
             line.text("\"type\":\"cstring\",\"address\":\"")
                     .value("0x%lx", text.address().expression())
                     .text("\"");

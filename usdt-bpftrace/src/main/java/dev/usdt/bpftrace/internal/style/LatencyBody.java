@@ -4,13 +4,13 @@ import dev.usdt.Probe;
 import dev.usdt.bpftrace.internal.clause.Body;
 import dev.usdt.bpftrace.internal.clause.Clause.Branch;
 import dev.usdt.bpftrace.internal.clause.ConditionCode;
+import dev.usdt.bpftrace.internal.clause.CountedHits;
 import dev.usdt.bpftrace.internal.clause.Pairing;
 import dev.usdt.bpftrace.internal.script.Code;
 import dev.usdt.bpftrace.internal.script.ScriptText;
 import dev.usdt.catalog.Condition;
 import dev.usdt.catalog.ProbePair.Within;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
@@ -44,17 +44,20 @@ public final class LatencyBody implements Body {
     private final IdentityHashMap<Probe, List<Pairing>> endedBy = new IdentityHashMap<>();
     private final Optional<Code> goroutine;
     private final Labels labels = new Labels();
-    /** What has to be true, by the number of the pair and the probe; empty where nothing helps. */
-    private final Map<Integer, Map<Probe, Optional<Condition>>> conditions = new HashMap<>();
+    /** By the number of the pair and the probe; all hits of the others count. */
+    private final Map<Integer, Map<Probe, CountedHits>> counted;
 
     /**
      * Takes the probes that belong together.
      *
      * @param pairings the probes
+     * @param counted which of their hits count, by the number of the pair; of others, all
      * @param goroutine what reads the goroutine, or empty in a program that has none
      */
-    public LatencyBody(List<Pairing> pairings, Optional<Code> goroutine) {
+    public LatencyBody(
+            List<Pairing> pairings, Map<Integer, Map<Probe, CountedHits>> counted, Optional<Code> goroutine) {
         this.pairings = pairings;
+        this.counted = counted;
         this.goroutine = goroutine;
         for (Pairing pairing : pairings) {
             put(startedBy, pairing.start(), pairing);
@@ -71,11 +74,6 @@ public final class LatencyBody implements Body {
             pairingsOf.put(probe, its);
         }
         its.add(pairing);
-    }
-
-    /** Lets the hits of probes count in a pair only where a condition holds; without one, no hit does. */
-    public void restrict(int pairing, Map<Probe, Optional<Condition>> its) {
-        conditions.put(pairing, Map.copyOf(its));
     }
 
     /** Conditions are within the statements: a hit that does not count ends what was before it all the same. */
@@ -101,17 +99,14 @@ public final class LatencyBody implements Body {
         }
     }
 
-    /** What has to be true of a hit, or empty if nothing has to be. */
-    private Optional<Code> condition(Pairing pairing, Probe probe, Branch branch) {
-        Map<Probe, Optional<Condition>> its = conditions.getOrDefault(pairing.number(), Map.of());
-        Optional<Condition> where = its.get(probe);
-        return where == null ? Optional.empty() : Optional.of(ConditionCode.of(where.orElseThrow(), branch));
+    private CountedHits counted(Pairing pairing, Probe probe) {
+        return counted.getOrDefault(pairing.number(), Map.of()).getOrDefault(probe, CountedHits.ALL);
     }
 
-    private boolean counts(Pairing pairing, Probe probe) {
-        Map<Probe, Optional<Condition>> its = conditions.getOrDefault(pairing.number(), Map.of());
-        Optional<Condition> where = its.get(probe);
-        return where == null || where.isPresent();
+    /** What has to be true of a hit, or empty if nothing has to be. */
+    private Optional<Code> condition(Pairing pairing, Probe probe, Branch branch) {
+        Optional<Condition> condition = counted(pairing, probe).condition();
+        return condition.isEmpty() ? Optional.empty() : Optional.of(ConditionCode.of(condition.get(), branch));
     }
 
     /** A start that does not count is kept as 1, so that its end is not taken for one without a start. */
@@ -151,7 +146,7 @@ public final class LatencyBody implements Body {
         Code odd = start(pairing, false);
         text.statement(Code.of("$a{} = {}", number, even));
         text.statement(Code.of("$b{} = {}", number, odd));
-        if (counts(pairing, end)) {
+        if (counted(pairing, end).some()) {
             Code time = time(pairing);
             Optional<Code> condition = condition(pairing, end, branch);
             text.open(

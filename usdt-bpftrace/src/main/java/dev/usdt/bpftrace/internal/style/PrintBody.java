@@ -21,13 +21,13 @@ import java.util.Optional;
 public final class PrintBody implements Body {
 
     private final Optional<Condition> where;
-    private final int mostTextBytes;
+    private final int maxStringBytes;
     /** By the list itself: sites with equal arguments share one ({@link FormChooser}), and most probes have some. */
     private final IdentityHashMap<List<Value>, Printf> lines = new IdentityHashMap<>();
 
     public PrintBody(ScriptOptions options) {
         this.where = options.condition();
-        this.mostTextBytes = options.maxStringBytes();
+        this.maxStringBytes = options.maxStringBytes();
     }
 
     @Override
@@ -61,30 +61,57 @@ public final class PrintBody implements Body {
     private Printf printed(List<Value> values) {
         Printf printed = new Printf();
         for (Value value : values) {
-            add(printed.text(" ").text(value.key()).text("="), value);
+            printed.text(" ").text(value.key()).text("=");
+            value.write(new Line(printed));
         }
         return printed;
     }
 
-    private void add(Printf line, Value value) {
-        if (value instanceof Value.Integral number) {
+    private final class Line implements Value.Writer {
+
+        private final Printf line;
+
+        Line(Printf line) {
+            this.line = line;
+        }
+
+        @Override
+        public void integral(Value.Integral number) {
             ArgumentType type = number.type();
             NumberText.add(line, type, number.address(), number.source().widened(type));
-        } else if (value instanceof Value.Constant constant) {
+        }
+
+        @Override
+        public void constant(Value.Constant constant) {
             line.text(NumberText.of(constant));
-        } else if (value instanceof Value.Bits bits) {
+        }
+
+        @Override
+        public void bits(Value.Bits bits) {
             line.text(bits.type().typeName() + ":");
             NumberText.addBits(line, bits);
-        } else if (value instanceof Value.Bytes bytes) {
+        }
+
+        @Override
+        public void bytes(Value.Bytes bytes) {
             line.text(bytes.type().typeName() + ":").value("%rx", bytes.buffer());
-        } else if (value instanceof Value.Halves halves) {
+        }
+
+        @Override
+        public void halves(Value.Halves halves) {
             line.text(halves.type().typeName() + ":");
             NumberText.addHalves(line, halves);
-        } else if (value instanceof Value.Text text) {
-            line.text("\"").value("%r", text.buffer(mostTextBytes)).text("\"");
-        } else if (value instanceof Value.EndedText text) {
+        }
+
+        @Override
+        public void text(Value.Text text) {
+            line.text("\"").value("%r", text.buffer(maxStringBytes)).text("\"");
+        }
+
+        @Override
+        public void endedText(Value.EndedText text) {
             line.text("\"")
-                    .value("%s", NumberText.endedText(text, mostTextBytes))
+                    .value("%s", NumberText.endedText(text, maxStringBytes))
                     .text("\"");
         }
     }

@@ -22,6 +22,34 @@ public sealed interface Value {
     /** {@return what a condition has to know of it} */
     ValueType valueType();
 
+    /** Has it written by the method that is for its kind. */
+    void write(Writer writer);
+
+    /** Writes values in some style; a method for each kind, so that none is forgotten. */
+    interface Writer {
+
+        /** Writes an integer that is read. */
+        void integral(Integral number);
+
+        /** Writes an integer that is known beforehand. */
+        void constant(Constant constant);
+
+        /** Writes a floating-point number. */
+        void bits(Bits bits);
+
+        /** Writes the bytes of something in memory. */
+        void bytes(Bytes bytes);
+
+        /** Writes what two registers hold. */
+        void halves(Halves halves);
+
+        /** Writes text with a length. */
+        void text(Text text);
+
+        /** Writes text that ends at a NUL byte. */
+        void endedText(EndedText text);
+    }
+
     /**
      * An integer that is read.
      *
@@ -40,6 +68,11 @@ public sealed interface Value {
         @Override
         public ValueType valueType() {
             return ValueType.integer(type);
+        }
+
+        @Override
+        public void write(Writer writer) {
+            writer.integral(this);
         }
     }
 
@@ -62,6 +95,11 @@ public sealed interface Value {
         public ValueType valueType() {
             return ValueType.constant(type, value);
         }
+
+        @Override
+        public void write(Writer writer) {
+            writer.constant(this);
+        }
     }
 
     /**
@@ -81,6 +119,11 @@ public sealed interface Value {
         @Override
         public ValueType valueType() {
             return ValueType.OTHER;
+        }
+
+        @Override
+        public void write(Writer writer) {
+            writer.bits(this);
         }
     }
 
@@ -104,6 +147,11 @@ public sealed interface Value {
         @Override
         public ValueType valueType() {
             return ValueType.OTHER;
+        }
+
+        @Override
+        public void write(Writer writer) {
+            writer.bytes(this);
         }
 
         /** {@return the bytes as a buffer, {@link #MOST} at most} */
@@ -132,6 +180,11 @@ public sealed interface Value {
         public ValueType valueType() {
             return ValueType.OTHER;
         }
+
+        @Override
+        public void write(Writer writer) {
+            writer.halves(this);
+        }
     }
 
     /**
@@ -159,6 +212,11 @@ public sealed interface Value {
         @Override
         public ValueType valueType() {
             return ValueType.TEXT;
+        }
+
+        @Override
+        public void write(Writer writer) {
+            writer.text(this);
         }
 
         /** {@return whether it is taken for text by its look only} */
@@ -202,6 +260,11 @@ public sealed interface Value {
         @Override
         public ValueType valueType() {
             return ValueType.TEXT;
+        }
+
+        @Override
+        public void write(Writer writer) {
+            writer.endedText(this);
         }
     }
 }

@@ -1,4 +1,9 @@
-package dev.usdt.internal.elf;
+package dev.usdt.internal.go;
+
+import dev.usdt.internal.elf.ElfImage;
+import dev.usdt.internal.elf.Section;
+import dev.usdt.internal.elf.SectionName;
+import dev.usdt.internal.elf.Segment;
 
 /** Tells whose linker has linked a Go program. */
 public final class GoLinkage {
@@ -20,15 +25,12 @@ public final class GoLinkage {
             }
         }
         for (Section section : image.sections()) {
-            if (isOfOtherLinkers(section.names(), section.nameAt())) {
+            if (section.isNamed(SectionName.INIT)
+                    || section.isNamed(SectionName.EH_FRAME)
+                    || section.isNamed(SectionName.COMMENT)) {
                 return true;
             }
         }
         return false;
-    }
-
-    /** {@return whether a section of this name is in what other linkers make, and not in what Go's makes} */
-    static boolean isOfOtherLinkers(SectionNames names, long name) {
-        return names.is(name, ".init") || names.is(name, ".eh_frame") || names.is(name, ".comment");
     }
 }
