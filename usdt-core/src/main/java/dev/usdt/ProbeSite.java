@@ -96,7 +96,7 @@ public final class ProbeSite {
 
     /**
      * {@return the first bytes of code at the site, 16 or as many as its segment holds; empty if the file was read
-     * without {@link Fact#INSTRUCTIONS} or no segment holds the site} The array is a copy.
+     * without {@link Detail#INSTRUCTIONS} or no segment holds the site} The array is a copy.
      */
     public Optional<byte[]> code() {
         return code == null ? Optional.empty() : Optional.of(code.clone());

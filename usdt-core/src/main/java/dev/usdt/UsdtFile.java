@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class UsdtFile {
 
-    private static final Set<Fact> NO_FACTS = Collections.unmodifiableSet(EnumSet.noneOf(Fact.class));
+    private static final Set<Detail> NO_FACTS = Collections.unmodifiableSet(EnumSet.noneOf(Detail.class));
 
     private final ElfKind kind;
     private final byte @Nullable [] buildId;
@@ -43,7 +43,7 @@ public final class UsdtFile {
     private final Map<Long, List<Frame>> frames;
     private final Optional<GoBuildInfo> goBuildInfo;
     private final Optional<NoteLayout> layout;
-    private final Set<Fact> facts;
+    private final Set<Detail> details;
 
     // Grouped on first use: a listing needs the sites only. Two threads may both do it, with equal results, and each
     // sees those of the other whole: the fields of List.copyOf and of records are final.
@@ -63,7 +63,7 @@ public final class UsdtFile {
             Map<Long, List<Frame>> frames,
             Optional<GoBuildInfo> goBuildInfo,
             Optional<NoteLayout> layout,
-            Set<Fact> facts) {
+            Set<Detail> details) {
         this.kind = kind;
         this.buildId = buildId;
         this.goBinary = goBinary;
@@ -77,23 +77,23 @@ public final class UsdtFile {
         this.frames = frames;
         this.goBuildInfo = goBuildInfo;
         this.layout = layout;
-        this.facts = facts;
+        this.details = details;
     }
 
     /**
      * Reads the probes of a file. Only headers, the section name table and notes are read, whatever the file's size,
-     * and what the wanted facts need.
+     * and what the wanted details need.
      *
      * @param path the file
-     * @param facts what else to read
+     * @param details what else to read
      * @return its probes, which may be none
      * @throws ElfFormatException if it is not an ELF file, or damaged so that no notes can be looked for
      * @throws IOException if it cannot be opened or read, with the path in the message; a
      *     {@link java.nio.channels.ClosedByInterruptException} if the thread is interrupted
      */
-    public static UsdtFile read(Path path, Fact... facts) throws IOException {
+    public static UsdtFile read(Path path, Detail... details) throws IOException {
         Objects.requireNonNull(path, "path");
-        Set<Fact> wanted = setOf(facts);
+        Set<Detail> wanted = setOf(details);
         try (ByteSource source = ByteSource.open(path)) {
             return UsdtReader.read(source, wanted);
         } catch (IOException e) {
@@ -105,13 +105,13 @@ public final class UsdtFile {
      * Reads the probes of a file that is in memory, from the buffer's position to its limit; neither is changed.
      *
      * @param bytes the whole file
-     * @param facts what else to read
+     * @param details what else to read
      * @return its probes, which may be none
      * @throws ElfFormatException if it is not an ELF file, or damaged so that no notes can be looked for
      */
-    public static UsdtFile read(ByteBuffer bytes, Fact... facts) throws ElfFormatException {
+    public static UsdtFile read(ByteBuffer bytes, Detail... details) throws ElfFormatException {
         Objects.requireNonNull(bytes, "bytes");
-        Set<Fact> wanted = setOf(facts);
+        Set<Detail> wanted = setOf(details);
         try (ByteSource source = ByteSource.of(bytes)) {
             return UsdtReader.read(source, wanted);
         } catch (ElfFormatException e) {
@@ -126,14 +126,14 @@ public final class UsdtFile {
      * end or to 256 MiB, and kept in memory until the method returns.
      *
      * @param stream the whole file; left open
-     * @param facts what else to read
+     * @param details what else to read
      * @return its probes, which may be none
      * @throws ElfFormatException if it is not an ELF file, or damaged so that no notes can be looked for
      * @throws IOException if it cannot be read, or is longer than 256 MiB
      */
-    public static UsdtFile read(InputStream stream, Fact... facts) throws IOException {
+    public static UsdtFile read(InputStream stream, Detail... details) throws IOException {
         Objects.requireNonNull(stream, "stream");
-        Set<Fact> wanted = setOf(facts);
+        Set<Detail> wanted = setOf(details);
         try (ByteSource source = StreamedBytes.read(stream)) {
             return UsdtReader.read(source, wanted);
         }
@@ -211,7 +211,7 @@ public final class UsdtFile {
 
     /**
      * {@return the virtual address of a symbol that an operand names; empty if the file was read without
-     * {@link Fact#SYMBOLS}, if its symbol tables do not have it (it may be stripped), if they have it at several
+     * {@link Detail#SYMBOLS}, if its symbol tables do not have it (it may be stripped), if they have it at several
      * addresses, or if it is thread-local}
      *
      * @param name the symbol's name, as {@link Operand.Symbol} has it
@@ -222,7 +222,7 @@ public final class UsdtFile {
     }
 
     /**
-     * {@return what the symbol tables have at a site; empty if the file was read without {@link Fact#COVERAGE}}
+     * {@return what the symbol tables have at a site; empty if the file was read without {@link Detail#COVERAGE}}
      *
      * @param site a site of this file
      */
@@ -232,7 +232,7 @@ public final class UsdtFile {
 
     /**
      * {@return the functions that a site is in, and the lines: the one that it was written in first, behind it those
-     * that it is inlined into} Empty if the file was read without {@link Fact#FUNCTIONS}, or has neither an entry in
+     * that it is inlined into} Empty if the file was read without {@link Detail#FUNCTIONS}, or has neither an entry in
      * Go's function table nor a symbol there. Of a symbol only the function is known.
      *
      * @param site a site of this file
@@ -242,21 +242,21 @@ public final class UsdtFile {
     }
 
     /**
-     * {@return how the file was built; empty if it was read without {@link Fact#BUILD_INFO}, if no Go command built it,
-     * or if that was before Go 1.13}
+     * {@return how the file was built; empty if it was read without {@link Detail#BUILD_INFO}, if no Go command built
+     * it, or if that was before Go 1.13}
      */
     public Optional<GoBuildInfo> goBuildInfo() {
         return goBuildInfo;
     }
 
-    /** {@return where the notes are among the sections; empty if the file was read without {@link Fact#LAYOUT}} */
+    /** {@return where the notes are among the sections; empty if the file was read without {@link Detail#LAYOUT}} */
     public Optional<NoteLayout> layout() {
         return layout;
     }
 
     /** {@return the facts that were asked for when reading} */
-    public Set<Fact> facts() {
-        return facts;
+    public Set<Detail> details() {
+        return details;
     }
 
     /** {@return machine and counts, for debugging} */
@@ -266,13 +266,13 @@ public final class UsdtFile {
                 + sites.size() + " sites, " + problems.size() + " problems]";
     }
 
-    private static Set<Fact> setOf(Fact... facts) {
-        Objects.requireNonNull(facts, "facts");
-        if (facts.length == 0) {
+    private static Set<Detail> setOf(Detail... details) {
+        Objects.requireNonNull(details, "facts");
+        if (details.length == 0) {
             return NO_FACTS;
         }
-        Set<Fact> set = EnumSet.noneOf(Fact.class);
-        for (Fact fact : facts) {
+        Set<Detail> set = EnumSet.noneOf(Detail.class);
+        for (Detail fact : details) {
             set.add(Objects.requireNonNull(fact, "facts"));
         }
         return Collections.unmodifiableSet(set);

@@ -33,15 +33,15 @@ import java.util.Set;
 final class UsdtReader {
 
     private final ElfImage image;
-    private final Set<Fact> facts;
+    private final Set<Detail> details;
 
-    private UsdtReader(ElfImage image, Set<Fact> facts) {
+    private UsdtReader(ElfImage image, Set<Detail> details) {
         this.image = image;
-        this.facts = facts;
+        this.details = details;
     }
 
-    static UsdtFile read(ByteSource source, Set<Fact> facts) throws IOException {
-        return new UsdtReader(ElfImage.read(source), facts).read();
+    static UsdtFile read(ByteSource source, Set<Detail> details) throws IOException {
+        return new UsdtReader(ElfImage.read(source), details).read();
     }
 
     /** Says that a part of the file is not read, or not to its end, since that takes more than a file may. */
@@ -66,11 +66,11 @@ final class UsdtReader {
         boolean addressed = !sites.isEmpty() && image.kind().type() != ElfKind.ET_REL;
         // Before the problems, since they may tell some.
         Map<Long, List<Frame>> frames =
-                addressed && facts.contains(Fact.FUNCTIONS) ? frames(sites, goBinary, buildInfo) : Map.of();
-        Map<String, Long> symbols = addressed && facts.contains(Fact.SYMBOLS) ? symbols(sites) : Map.of();
+                addressed && details.contains(Detail.FUNCTIONS) ? frames(sites, goBinary, buildInfo) : Map.of();
+        Map<String, Long> symbols = addressed && details.contains(Detail.SYMBOLS) ? symbols(sites) : Map.of();
         Map<Long, SymbolCoverage> coverage =
-                !sites.isEmpty() && facts.contains(Fact.COVERAGE) ? coverage(sites) : Map.of();
-        Optional<NoteLayout> layout = facts.contains(Fact.LAYOUT)
+                !sites.isEmpty() && details.contains(Detail.COVERAGE) ? coverage(sites) : Map.of();
+        Optional<NoteLayout> layout = details.contains(Detail.LAYOUT)
                 ? Optional.of(layout(reader.hasZeroTail(), found.strandedSemaphore, goBinary && sites.isEmpty()))
                 : Optional.empty();
         return new UsdtFile(
@@ -85,9 +85,9 @@ final class UsdtReader {
                 symbols,
                 coverage,
                 frames,
-                facts.contains(Fact.BUILD_INFO) ? buildInfo : Optional.empty(),
+                details.contains(Detail.BUILD_INFO) ? buildInfo : Optional.empty(),
                 layout,
-                facts);
+                details);
     }
 
     private void readNotes(NoteReader reader) throws IOException {
@@ -100,7 +100,7 @@ final class UsdtReader {
 
     private Sites sites(NoteReader reader) throws IOException {
         List<StapsdtNote> notes = inFileOrder(reader.notes());
-        SiteReader siteReader = new SiteReader(image, facts.contains(Fact.INSTRUCTIONS));
+        SiteReader siteReader = new SiteReader(image, details.contains(Detail.INSTRUCTIONS));
         Optional<GoLayout> goLayout = GoNotes.layout(notes, siteReader.addressBehindHeader(), reader.hasZeroTail());
         if (goLayout.equals(Optional.of(GoLayout.OLDER))) {
             GoNotes.tellOlder(notes, image.problems());
@@ -158,7 +158,7 @@ final class UsdtReader {
 
     private Optional<GoBuildInfo> goBuildInfo() throws IOException {
         // The function table of an old Go says less of itself than the build information.
-        boolean wanted = facts.contains(Fact.BUILD_INFO) || facts.contains(Fact.FUNCTIONS);
+        boolean wanted = details.contains(Detail.BUILD_INFO) || details.contains(Detail.FUNCTIONS);
         if (!wanted) {
             return Optional.empty();
         }

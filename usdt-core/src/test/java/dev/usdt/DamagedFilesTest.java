@@ -121,7 +121,7 @@ class DamagedFilesTest {
         void take(long seed, ByteBuffer bytes) {
             long bytesBefore = threads.getCurrentThreadAllocatedBytes();
             try {
-                MeasuredRead read = MeasuredRead.of(bytes, Fact.values());
+                MeasuredRead read = MeasuredRead.of(bytes, Detail.values());
                 UsdtFile file = read.file();
                 use(file);
                 long steps = read.used().steps();

@@ -178,8 +178,8 @@ class FileKindsTest {
         for (java.nio.file.Path fixture : Fixtures.all()) {
             try (InputStream stream = Files.newInputStream(fixture)) {
                 assertEquals(
-                        UsdtFile.read(fixture, Fact.INSTRUCTIONS).sites(),
-                        UsdtFile.read(stream, Fact.INSTRUCTIONS).sites());
+                        UsdtFile.read(fixture, Detail.INSTRUCTIONS).sites(),
+                        UsdtFile.read(stream, Detail.INSTRUCTIONS).sites());
             }
         }
         assertThrows(ElfFormatException.class, () -> UsdtFile.read(new ByteArrayInputStream(new byte[0])));
@@ -221,13 +221,13 @@ class FileKindsTest {
     /** The addresses are those that nm prints for this fixture, which is committed. */
     @Test
     void resolvesSymbolsOfOperands() throws Exception {
-        UsdtFile file = UsdtFile.read(Fixtures.testdata().resolve("elf/cvalues-amd64-O2.elf"), Fact.SYMBOLS);
+        UsdtFile file = UsdtFile.read(Fixtures.testdata().resolve("elf/cvalues-amd64-O2.elf"), Detail.SYMBOLS);
         assertEquals(OptionalLong.of(0x4030f0), file.symbolAddress("counter"));
         assertEquals(OptionalLong.of(0x4030e0), file.symbolAddress("global"));
         assertEquals(OptionalLong.of(0x4030a0), file.symbolAddress("table"));
         assertEquals(OptionalLong.empty(), file.symbolAddress("main"));
         UsdtFile stripped =
-                UsdtFile.read(Fixtures.testdata().resolve("elf/cvalues-amd64-O2-stripped.elf"), Fact.SYMBOLS);
+                UsdtFile.read(Fixtures.testdata().resolve("elf/cvalues-amd64-O2-stripped.elf"), Detail.SYMBOLS);
         assertEquals(OptionalLong.empty(), stripped.symbolAddress("counter"));
         UsdtFile without = UsdtFile.read(Fixtures.testdata().resolve("elf/cvalues-amd64-O2.elf"));
         assertEquals(OptionalLong.empty(), without.symbolAddress("counter"));
@@ -270,7 +270,7 @@ class FileKindsTest {
                                     .location(0x400000 + size - left)
                                     .bytes())
                             .build(),
-                    Fact.INSTRUCTIONS);
+                    Detail.INSTRUCTIONS);
             assertEquals(left == 16, file.sites().get(0).code().isPresent(), left + " bytes");
         }
     }
@@ -317,7 +317,7 @@ class FileKindsTest {
         elf.section(".dynstr", 3, 0, names)
                 .linked(".dynsym", 11, 1, 0, symbols.array())
                 .notes(elf.note("p", "n", "4@var@l(9)").bytes());
-        UsdtFile file = UsdtFile.read(elf.build(), Fact.SYMBOLS);
+        UsdtFile file = UsdtFile.read(elf.build(), Detail.SYMBOLS);
         assertEquals(OptionalLong.of(0x12345678), file.symbolAddress("var"));
     }
 
@@ -331,7 +331,7 @@ class FileKindsTest {
         }
         elf.notes(ELF.note("p", "n", "4@var(%rip)").bytes());
         ByteBuffer bytes = elf.build();
-        MeasuredRead read = MeasuredRead.of(bytes, Fact.SYMBOLS);
+        MeasuredRead read = MeasuredRead.of(bytes, Detail.SYMBOLS);
         assertEquals(OptionalLong.empty(), read.file().symbolAddress("var"));
         assertEquals(List.of(), read.file().problems());
         assertTrue(read.used().steps() < 2_000_000, () -> read.used().steps() + " steps");
@@ -353,7 +353,7 @@ class FileKindsTest {
                 .section(".strtab", 3, 0, names)
                 .notes(ELF.note("p", "n", arguments).bytes());
         elf.linked(".symtab", 2, 2, 0, symbols.array());
-        UsdtFile file = UsdtFile.read(elf.build(), Fact.SYMBOLS);
+        UsdtFile file = UsdtFile.read(elf.build(), Detail.SYMBOLS);
         assertEquals(OptionalLong.empty(), file.symbolAddress("twice"));
         assertEquals(OptionalLong.of(0x3000), file.symbolAddress("once"));
         assertEquals(OptionalLong.empty(), file.symbolAddress("tls_once"));

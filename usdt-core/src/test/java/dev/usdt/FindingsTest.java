@@ -229,7 +229,7 @@ class FindingsTest {
     }
 
     private static List<Finding> validate(ElfBuilder elf) throws Exception {
-        return Validation.of(UsdtFile.read(elf.build(), Fact.INSTRUCTIONS, Fact.LAYOUT, Fact.SYMBOLS));
+        return Validation.of(UsdtFile.read(elf.build(), Detail.INSTRUCTIONS, Detail.LAYOUT, Detail.SYMBOLS));
     }
 
     @ParameterizedTest
@@ -258,8 +258,8 @@ class FindingsTest {
 
     @Test
     void findsWhatTheTracerAskedForFailsAt() throws Exception {
-        UsdtFile file =
-                UsdtFile.read(with(note("n", "1@%ah"), note("m", "8@%rax")).build(), Fact.INSTRUCTIONS, Fact.LAYOUT);
+        UsdtFile file = UsdtFile.read(
+                with(note("n", "1@%ah"), note("m", "8@%rax")).build(), Detail.INSTRUCTIONS, Detail.LAYOUT);
         assertEquals(
                 List.of("p:n at 0x401000: bpftrace-0.27 cannot read this register (arg0 1@%ah)"),
                 Validation.of(file, Tracer.of("bpftrace-0.27")).stream()
@@ -272,8 +272,8 @@ class FindingsTest {
     void namesTheSiteAtWhichTheTracerFails() throws Exception {
         UsdtFile file = UsdtFile.read(
                 with(note("n", "1@%al"), note("n", "1@%ah").location(0x401001)).build(),
-                Fact.INSTRUCTIONS,
-                Fact.LAYOUT);
+                Detail.INSTRUCTIONS,
+                Detail.LAYOUT);
         for (String tracer : List.of("bpftrace-0.17", "bpftrace-0.27", "perf")) {
             List<Finding> findings = Validation.of(file, Tracer.of(tracer));
             assertEquals(1, findings.size(), tracer);
@@ -288,7 +288,7 @@ class FindingsTest {
         elf.section(".text", ElfBuilder.SHT_PROGBITS, 0x401000, new byte[] {0, 0, 0, 0x60})
                 .segment(1, 5, 0x401000);
         byte[] notes = elf.note("p", "n", "8@3").base(0x402000).bytes();
-        UsdtFile file = UsdtFile.read(complete(elf.notes(notes)).build(), Fact.INSTRUCTIONS, Fact.LAYOUT);
+        UsdtFile file = UsdtFile.read(complete(elf.notes(notes)).build(), Detail.INSTRUCTIONS, Detail.LAYOUT);
         assertEquals(
                 List.of(
                         "warning tracer-unknown p:n at 0x401000: gdb may or may not read this machine's operands (arg0 8@3)"),
@@ -321,7 +321,7 @@ class FindingsTest {
     @ParameterizedTest
     @MethodSource("codes")
     void leavesNoTracerFineWhereASiteIsWrong(Code code, ElfBuilder elf) throws Exception {
-        UsdtFile file = UsdtFile.read(elf.build(), Fact.INSTRUCTIONS, Fact.LAYOUT, Fact.SYMBOLS);
+        UsdtFile file = UsdtFile.read(elf.build(), Detail.INSTRUCTIONS, Detail.LAYOUT, Detail.SYMBOLS);
         Set<String> wrong = new HashSet<>();
         for (Finding finding : Validation.of(file)) {
             if (finding.severity() == Finding.Severity.ERROR) {

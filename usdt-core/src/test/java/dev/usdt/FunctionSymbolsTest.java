@@ -42,7 +42,7 @@ class FunctionSymbolsTest {
         for (int i = 0; i < sites.length; i++) {
             notes[i] = elf.note("p", "n", "").location(sites[i]).bytes();
         }
-        return UsdtFile.read(elf.notes(notes).build(), Fact.FUNCTIONS);
+        return UsdtFile.read(elf.notes(notes).build(), Detail.FUNCTIONS);
     }
 
     private static String function(UsdtFile file, int site) {
@@ -114,7 +114,7 @@ class FunctionSymbolsTest {
         for (int i = 0; i < notes.length; i++) {
             notes[i] = elf.note("p", "n", "").location(0x40100f + 0x10 * i).bytes();
         }
-        UsdtFile file = UsdtFile.read(elf.notes(notes).build(), Fact.FUNCTIONS);
+        UsdtFile file = UsdtFile.read(elf.notes(notes).build(), Detail.FUNCTIONS);
         assertEquals("before", function(file, 0));
         assertEquals("here", function(file, 1));
         assertEquals("", function(file, 2));
@@ -148,7 +148,7 @@ class FunctionSymbolsTest {
 
     private static Map<String, Set<String>> functions(String fixture) throws Exception {
         Path path = Fixtures.testdata().resolve("elf").resolve(fixture);
-        UsdtFile file = UsdtFile.read(path, Fact.FUNCTIONS);
+        UsdtFile file = UsdtFile.read(path, Detail.FUNCTIONS);
         Map<String, Set<String>> functions = new TreeMap<>();
         for (ProbeSite site : file.sites()) {
             for (Frame frame : file.frames(site)) {

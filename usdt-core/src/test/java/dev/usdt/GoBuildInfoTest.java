@@ -96,7 +96,7 @@ class GoBuildInfoTest {
         elf.section(name, ElfBuilder.SHT_PROGBITS, 0, DATA, blob, 16, 0).segment(1, 6, DATA);
         elf.notes(elf.note("", "", "").owner("Go\0\0").type(4).bytes()).segment(4, 4, 0);
         ElfBuilder built = sections ? elf : elf.withoutSectionHeaders();
-        return UsdtFile.read(built.build(), Fact.BUILD_INFO);
+        return UsdtFile.read(built.build(), Detail.BUILD_INFO);
     }
 
     private static UsdtFile read(byte[] blob) throws Exception {
@@ -159,7 +159,7 @@ class GoBuildInfoTest {
     @Test
     void isThatOfAFixture() throws Exception {
         UsdtFile file =
-                UsdtFile.read(Fixtures.testdata().resolve("elf/gofew-amd64-older-stripped.elf"), Fact.BUILD_INFO);
+                UsdtFile.read(Fixtures.testdata().resolve("elf/gofew-amd64-older-stripped.elf"), Detail.BUILD_INFO);
         assertEquals(
                 "GoBuildInfo[goVersion=go1.19.8, path=Optional[testdata/src/gofew],"
                         + " main=Optional[GoModule[path=testdata, version=(devel), sum=, replacedBy=Optional.empty]],"
@@ -172,12 +172,12 @@ class GoBuildInfoTest {
     @Test
     void isGivenOnlyWhereItWasAskedFor() throws Exception {
         Path program = Fixtures.testdata().resolve("elf/gofew-amd64-older-stripped.elf");
-        assertEquals(Optional.empty(), UsdtFile.read(program, Fact.FUNCTIONS).goBuildInfo());
+        assertEquals(Optional.empty(), UsdtFile.read(program, Detail.FUNCTIONS).goBuildInfo());
     }
 
     @Test
     void isNoneOfAProgramInC() throws Exception {
-        UsdtFile file = UsdtFile.read(Fixtures.testdata().resolve("elf/cvalues-amd64-O2.elf"), Fact.BUILD_INFO);
+        UsdtFile file = UsdtFile.read(Fixtures.testdata().resolve("elf/cvalues-amd64-O2.elf"), Detail.BUILD_INFO);
         assertEquals(Optional.empty(), file.goBuildInfo());
         assertEquals(List.of(), file.problems());
     }
@@ -228,7 +228,7 @@ class GoBuildInfoTest {
     void isNotSearchedForInOtherFiles() throws Exception {
         ElfBuilder elf = ElfBuilder.x8664();
         elf.section(".data", ElfBuilder.SHT_PROGBITS, 0, DATA, inline("go1.99", MODULES), 16, 0);
-        UsdtFile file = UsdtFile.read(elf.segment(1, 6, DATA).build(), Fact.BUILD_INFO);
+        UsdtFile file = UsdtFile.read(elf.segment(1, 6, DATA).build(), Detail.BUILD_INFO);
         assertEquals(Optional.empty(), file.goBuildInfo());
     }
 

@@ -35,7 +35,7 @@ class GoSourcesTest {
     @ParameterizedTest
     @MethodSource("fixtures")
     void areThoseThatAddr2lineSaved(Path fixture) throws Exception {
-        UsdtFile file = UsdtFile.read(fixture, Fact.FUNCTIONS);
+        UsdtFile file = UsdtFile.read(fixture, Detail.FUNCTIONS);
         Path saved = SAVED.resolve(fixture.getFileName() + ".txt");
         // The distribution's Go does not know the tables of newer ones.
         if (System.getProperty("golden.update") != null && System.getProperty("usdt.go") != null) {
@@ -70,8 +70,10 @@ class GoSourcesTest {
                         "crypto/tls.(*clientHandshakeState).pickCipherSuite",
                         Optional.of("crypto/tls/handshake_client.go"),
                         478));
-        UsdtFile amd64 = UsdtFile.read(Fixtures.testdata().resolve("elf/goserver-amd64-stripped.elf"), Fact.FUNCTIONS);
-        UsdtFile arm64 = UsdtFile.read(Fixtures.testdata().resolve("elf/goserver-arm64-stripped.elf"), Fact.FUNCTIONS);
+        UsdtFile amd64 =
+                UsdtFile.read(Fixtures.testdata().resolve("elf/goserver-amd64-stripped.elf"), Detail.FUNCTIONS);
+        UsdtFile arm64 =
+                UsdtFile.read(Fixtures.testdata().resolve("elf/goserver-arm64-stripped.elf"), Detail.FUNCTIONS);
         assertEquals(frames, framesAt(amd64, 0x5a1f46));
         assertEquals(frames, framesAt(arm64, 0x17dbe4));
         assertEquals(
@@ -84,7 +86,7 @@ class GoSourcesTest {
 
     @Test
     void areNotReadUnlessAskedFor() throws Exception {
-        UsdtFile file = UsdtFile.read(fixtures().get(0), Fact.INSTRUCTIONS, Fact.SYMBOLS, Fact.COVERAGE);
+        UsdtFile file = UsdtFile.read(fixtures().get(0), Detail.INSTRUCTIONS, Detail.SYMBOLS, Detail.COVERAGE);
         for (ProbeSite site : file.sites()) {
             assertEquals(List.of(), file.frames(site));
         }
@@ -96,15 +98,15 @@ class GoSourcesTest {
     void areFoundWithoutReadingTheWholeTable() throws Exception {
         Path server = Fixtures.testdata().resolve("elf/goserver-amd64-stripped.elf");
         long plain = bytesRead(server, Set.of());
-        long info = bytesRead(server, Set.of(Fact.BUILD_INFO));
-        long functions = bytesRead(server, Set.of(Fact.FUNCTIONS, Fact.BUILD_INFO));
+        long info = bytesRead(server, Set.of(Detail.BUILD_INFO));
+        long functions = bytesRead(server, Set.of(Detail.FUNCTIONS, Detail.BUILD_INFO));
         assertTrue(info - plain < 3_000, info - plain + " bytes for the build information");
         assertTrue(functions - info < 130_000, functions - info + " bytes for the functions");
     }
 
-    private static long bytesRead(Path file, Set<Fact> facts) throws Exception {
+    private static long bytesRead(Path file, Set<Detail> details) throws Exception {
         try (ByteSource source = ByteSource.open(file)) {
-            UsdtReader.read(source, facts);
+            UsdtReader.read(source, details);
             return source.bytesRead();
         }
     }

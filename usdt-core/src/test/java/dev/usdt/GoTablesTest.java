@@ -35,7 +35,7 @@ class GoTablesTest {
     }
 
     private static UsdtFile read(GoTables tables, long... sites) throws ElfFormatException {
-        return UsdtFile.read(tables.elf(sites).build(), Fact.FUNCTIONS, Fact.BUILD_INFO);
+        return UsdtFile.read(tables.elf(sites).build(), Detail.FUNCTIONS, Detail.BUILD_INFO);
     }
 
     private static List<String> lines(UsdtFile file) {
@@ -111,7 +111,7 @@ class GoTablesTest {
         GoTables tables = new GoTables(GoTables.GO_1_2, true, ByteOrder.LITTLE_ENDIAN);
         ByteBuffer file = tables.elf(0x401060).build();
         replace(file, "go1.15", "go1.13");
-        UsdtFile read = UsdtFile.read(file, Fact.FUNCTIONS);
+        UsdtFile read = UsdtFile.read(file, Detail.FUNCTIONS);
         assertEquals(List.of("main.serve b.go:40;"), lines(read));
         assertEquals(List.of(), read.problems());
     }
@@ -139,7 +139,7 @@ class GoTablesTest {
         ByteBuffer file = tables.elf(0x401000, 0x401060).build();
         int trees = offsetOf(file, GoTables.TREES);
         file.order(ByteOrder.LITTLE_ENDIAN).putInt(trees + 0x40 + 8, 0x10);
-        UsdtFile read = UsdtFile.read(file, Fact.FUNCTIONS);
+        UsdtFile read = UsdtFile.read(file, Detail.FUNCTIONS);
         assertEquals(List.of("main.first a.go:10;", ""), lines(read));
         assertEquals("inlined call 0 is inlined into call 0", message(read));
     }
@@ -153,7 +153,7 @@ class GoTablesTest {
         int functions = table + (int) file.getLong(table + 8 + 7 * 8);
         int record = functions + file.getInt(functions + 4);
         file.putInt(record + 4, 0x7ffffff0);
-        UsdtFile read = UsdtFile.read(file, Fact.FUNCTIONS);
+        UsdtFile read = UsdtFile.read(file, Detail.FUNCTIONS);
         assertEquals(List.of("", "main.deep b.go:40; main.handle b.go:31; main.serve a.go:22;"), lines(read));
         assertTrue(message(read).matches("address 0x[0-9a-f]+ is not in the file"), message(read));
     }
@@ -164,7 +164,7 @@ class GoTablesTest {
         tables.textInHeader = false;
         ByteBuffer file = tables.elf(0x401000).build();
         file.order(ByteOrder.LITTLE_ENDIAN).putLong(offsetOf(file, GoTables.DATA) + 0x40 + 22 * 8, 0);
-        UsdtFile read = UsdtFile.read(file, Fact.FUNCTIONS);
+        UsdtFile read = UsdtFile.read(file, Detail.FUNCTIONS);
         assertEquals(1, read.sites().size());
         assertEquals("function table without module data that say where the text begins", message(read));
     }
@@ -174,7 +174,7 @@ class GoTablesTest {
         ByteBuffer file = tables.elf(0x401000).build();
         int table = offsetOf(file, GoTables.TABLE);
         file.order(ByteOrder.LITTLE_ENDIAN).putInt(table + offset, value);
-        UsdtFile read = UsdtFile.read(file, Fact.FUNCTIONS);
+        UsdtFile read = UsdtFile.read(file, Detail.FUNCTIONS);
         assertEquals(1, read.sites().size());
         assertEquals(List.of(), read.frames(read.sites().get(0)));
         assertEquals(message, message(read));

@@ -51,7 +51,7 @@ class GoToolTest {
     @ParameterizedTest
     @MethodSource("fixtures")
     void saysOfEverySiteWhatWeRead(Path fixture) throws Exception {
-        UsdtFile file = UsdtFile.read(fixture, Fact.FUNCTIONS);
+        UsdtFile file = UsdtFile.read(fixture, Detail.FUNCTIONS);
         // Go's tools want section headers; the twin has the same code at the same addresses.
         Map<Long, String> expected = GoTool.addr2line(twin(fixture, "-nosections"), GoSourcesTest.addresses(file));
         Map<Long, String> read = new TreeMap<>();
@@ -79,8 +79,8 @@ class GoToolTest {
     @MethodSource("withTwin")
     void isTheSameWithoutSymbolsAndSections(Path fixture) throws Exception {
         Path twin = twin(fixture, VARIANTS);
-        UsdtFile stripped = UsdtFile.read(fixture, Fact.FUNCTIONS, Fact.BUILD_INFO);
-        UsdtFile unstripped = UsdtFile.read(twin, Fact.FUNCTIONS, Fact.BUILD_INFO);
+        UsdtFile stripped = UsdtFile.read(fixture, Detail.FUNCTIONS, Detail.BUILD_INFO);
+        UsdtFile unstripped = UsdtFile.read(twin, Detail.FUNCTIONS, Detail.BUILD_INFO);
         assertEquals(frames(unstripped), frames(stripped));
         assertEquals(
                 unstripped.goBuildInfo().map(GoBuildInfo::goVersion),
@@ -90,7 +90,8 @@ class GoToolTest {
     @ParameterizedTest
     @MethodSource("fixtures")
     void printsTheBuildInformationThatWeRead(Path fixture) throws Exception {
-        GoBuildInfo info = UsdtFile.read(fixture, Fact.BUILD_INFO).goBuildInfo().orElseThrow();
+        GoBuildInfo info =
+                UsdtFile.read(fixture, Detail.BUILD_INFO).goBuildInfo().orElseThrow();
         List<String> lines = new ArrayList<>(
                 List.of(info.goVersion(), "\tpath\t" + info.path().orElseThrow()));
         info.main().ifPresent(main -> lines.add("\tmod\t" + main.path() + "\t" + main.version() + "\t" + main.sum()));

@@ -32,7 +32,7 @@ class HostileFilesTest {
         Path path = kind.in(folder);
         MeasuredRead read;
         try {
-            read = MeasuredRead.of(path, Fact.values());
+            read = MeasuredRead.of(path, Detail.values());
         } catch (ElfFormatException e) {
             System.out.println("[hostile files] " + kind + ": " + e.fault());
             return;

@@ -18,22 +18,22 @@ import java.util.Set;
 record MeasuredRead(UsdtFile file, ReadBudget used) {
 
     /** Reads a file that is in memory. */
-    static MeasuredRead of(ByteBuffer bytes, Fact... facts) throws IOException {
+    static MeasuredRead of(ByteBuffer bytes, Detail... details) throws IOException {
         try (ByteSource source = ByteSource.of(bytes)) {
-            return of(source, facts);
+            return of(source, details);
         }
     }
 
     /** Reads a file. */
-    static MeasuredRead of(Path path, Fact... facts) throws IOException {
+    static MeasuredRead of(Path path, Detail... details) throws IOException {
         try (ByteSource source = ByteSource.open(path)) {
-            return of(source, facts);
+            return of(source, details);
         }
     }
 
-    private static MeasuredRead of(ByteSource source, Fact... facts) throws IOException {
-        Set<Fact> wanted = EnumSet.noneOf(Fact.class);
-        wanted.addAll(List.of(facts));
+    private static MeasuredRead of(ByteSource source, Detail... details) throws IOException {
+        Set<Detail> wanted = EnumSet.noneOf(Detail.class);
+        wanted.addAll(List.of(details));
         return new MeasuredRead(UsdtReader.read(source, wanted), source.budget());
     }
 }

@@ -30,16 +30,18 @@ class OpeningTest {
 
     private static final Path FILE = Fixtures.testdata().resolve("elf/govalues-amd64.elf");
 
-    private static final List<Fact[]> WANTED = List.of(
-            new Fact[0], new Fact[] {Fact.INSTRUCTIONS}, new Fact[] {Fact.FUNCTIONS, Fact.SYMBOLS, Fact.COVERAGE});
+    private static final List<Detail[]> WANTED =
+            List.of(new Detail[0], new Detail[] {Detail.INSTRUCTIONS}, new Detail[] {
+                Detail.FUNCTIONS, Detail.SYMBOLS, Detail.COVERAGE
+            });
 
     @TempDir
     Path folder;
 
     private static void assertSame(Path copy) throws IOException {
-        for (Fact[] facts : WANTED) {
-            UsdtFile expected = UsdtFile.read(FILE, facts);
-            UsdtFile actual = UsdtFile.read(copy, facts);
+        for (Detail[] details : WANTED) {
+            UsdtFile expected = UsdtFile.read(FILE, details);
+            UsdtFile actual = UsdtFile.read(copy, details);
             assertEquals(expected.sites(), actual.sites());
             for (ProbeSite site : expected.sites()) {
                 assertEquals(expected.frames(site), actual.frames(site));
@@ -81,9 +83,9 @@ class OpeningTest {
 
     @Test
     void saysInTheSameWordsThatThereIsNone() {
-        for (Fact[] facts : WANTED) {
-            assertThrows(NoSuchFileException.class, () -> UsdtFile.read(folder.resolve("none"), facts));
-            IOException folderSaid = assertThrows(IOException.class, () -> UsdtFile.read(folder, facts));
+        for (Detail[] details : WANTED) {
+            assertThrows(NoSuchFileException.class, () -> UsdtFile.read(folder.resolve("none"), details));
+            IOException folderSaid = assertThrows(IOException.class, () -> UsdtFile.read(folder, details));
             assertEquals(folder + ": is a directory", folderSaid.getMessage());
         }
     }
@@ -162,10 +164,10 @@ class OpeningTest {
 
     @Test
     void endsWhenTheThreadIsInterrupted() {
-        for (Fact[] facts : WANTED) {
+        for (Detail[] details : WANTED) {
             Thread.currentThread().interrupt();
             try {
-                assertThrows(ClosedByInterruptException.class, () -> UsdtFile.read(FILE, facts));
+                assertThrows(ClosedByInterruptException.class, () -> UsdtFile.read(FILE, details));
             } finally {
                 assertTrue(Thread.interrupted());
             }

@@ -86,7 +86,7 @@ class RealPackagesTest {
         Map<Finding.Code, Integer> files = new EnumMap<>(Finding.Code.class);
         int withProbes = 0;
         for (Path file : elfFiles(folder)) {
-            UsdtFile read = UsdtFile.read(file, Fact.INSTRUCTIONS, Fact.LAYOUT, Fact.SYMBOLS);
+            UsdtFile read = UsdtFile.read(file, Detail.INSTRUCTIONS, Detail.LAYOUT, Detail.SYMBOLS);
             withProbes += read.sites().isEmpty() ? 0 : 1;
             Set<Finding.Code> codes = EnumSet.noneOf(Finding.Code.class);
             for (Finding finding : Validation.of(read)) {
@@ -105,13 +105,13 @@ class RealPackagesTest {
         assertTrue(withProbes > 20, withProbes + " files with probes");
     }
 
-    /** What real files take of the budget of a read, with all facts: a fraction, so that others may be larger. */
+    /** What real files take of the budget of a read, with all details: a fraction, so that others may be larger. */
     @Test
     void takeASmallShareOfTheReadBudget() throws Exception {
         Path folder = Path.of(System.getProperty("usdt.packages", "-Dusdt.packages=FOLDER is missing"));
         BudgetShares shares = new BudgetShares();
         for (Path file : elfFiles(folder)) {
-            shares.add(folder.relativize(file), MeasuredRead.of(file, Fact.values()));
+            shares.add(folder.relativize(file), MeasuredRead.of(file, Detail.values()));
         }
         shares.lines().forEach(System.out::println);
         assertTrue(shares.largest() < 0.1, () -> String.join("\n", shares.lines()));

@@ -21,7 +21,7 @@ class SemaphoreTest {
     private static final long SECOND = GuardedProgram.SECOND;
 
     private static UsdtFile read(GuardedProgram program) throws Exception {
-        return UsdtFile.read(program.elf().build(), Fact.INSTRUCTIONS, Fact.LAYOUT);
+        return UsdtFile.read(program.elf().build(), Detail.INSTRUCTIONS, Detail.LAYOUT);
     }
 
     private static Semaphore only(GuardedProgram program) throws Exception {

@@ -55,7 +55,7 @@ class SymbolCoverageTest {
     }
 
     private static SymbolCoverage coverage(ElfBuilder elf) throws ElfFormatException {
-        UsdtFile file = UsdtFile.read(elf.build(), Fact.COVERAGE);
+        UsdtFile file = UsdtFile.read(elf.build(), Detail.COVERAGE);
         return file.coverage(file.sites().get(0)).orElseThrow();
     }
 
@@ -152,7 +152,7 @@ class SymbolCoverageTest {
         String many = "\0" + "a".repeat(60) + "\0";
         elf.section(".strtab", 3, 0, many.getBytes(StandardCharsets.UTF_8)).linked(".symtab", 2, 2, 0, table.array());
         ByteBuffer bytes = elf.notes(notes).build();
-        MeasuredRead read = MeasuredRead.of(bytes, Fact.COVERAGE);
+        MeasuredRead read = MeasuredRead.of(bytes, Detail.COVERAGE);
         UsdtFile file = read.file();
         assertEquals(
                 new SymbolCoverage(false, true),
@@ -162,7 +162,7 @@ class SymbolCoverageTest {
 
     @Test
     void readsTheNamesOfThousandsOfTablesOnce() throws IOException {
-        MeasuredRead read = MeasuredRead.of(withTables(5_000, 4), Fact.COVERAGE);
+        MeasuredRead read = MeasuredRead.of(withTables(5_000, 4), Detail.COVERAGE);
         UsdtFile file = read.file();
         assertEquals(
                 new SymbolCoverage(true, false),
@@ -175,7 +175,7 @@ class SymbolCoverageTest {
     /** What covers the site in a table that is not read is not known, and is taken for the worst. */
     @Test
     void leavesUnreadWhatTakesTooMuch() throws IOException {
-        UsdtFile file = UsdtFile.read(withTables(20, 1 << 22), Fact.COVERAGE);
+        UsdtFile file = UsdtFile.read(withTables(20, 1 << 22), Detail.COVERAGE);
         assertEquals(
                 new SymbolCoverage(false, true),
                 file.coverage(file.sites().get(0)).orElseThrow());
@@ -209,7 +209,7 @@ class SymbolCoverageTest {
         "govalues-arm64-pie-stripped, false, false",
     })
     void isTheSameForAllSitesOfAFixture(String name, boolean resolves, boolean covers) throws Exception {
-        UsdtFile file = UsdtFile.read(Fixtures.testdata().resolve("elf/" + name + ".elf"), Fact.COVERAGE);
+        UsdtFile file = UsdtFile.read(Fixtures.testdata().resolve("elf/" + name + ".elf"), Detail.COVERAGE);
         Set<SymbolCoverage> all = new HashSet<>();
         file.sites().forEach(site -> all.add(file.coverage(site).orElseThrow()));
         assertEquals(Set.of(new SymbolCoverage(resolves, covers)), all);

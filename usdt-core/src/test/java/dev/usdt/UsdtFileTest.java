@@ -130,8 +130,8 @@ class UsdtFileTest {
                         elf.note("p", "n", "").location(0x4010fc).bytes())
                 .build();
         assertEquals(Optional.empty(), UsdtFile.read(bytes).sites().get(0).code());
-        UsdtFile file = UsdtFile.read(bytes, Fact.INSTRUCTIONS);
-        assertEquals(Set.of(Fact.INSTRUCTIONS), file.facts());
+        UsdtFile file = UsdtFile.read(bytes, Detail.INSTRUCTIONS);
+        assertEquals(Set.of(Detail.INSTRUCTIONS), file.details());
         // Four bytes are left in the segment.
         byte nop = (byte) 0x90;
         assertArrayEquals(
@@ -257,7 +257,7 @@ class UsdtFileTest {
         ProbeSite site = UsdtFile.read(bytes).sites().get(0);
         assertEquals(site, UsdtFile.read(bytes).sites().get(0));
         assertEquals(site.hashCode(), UsdtFile.read(bytes).sites().get(0).hashCode());
-        assertNotEquals(site, UsdtFile.read(bytes, Fact.INSTRUCTIONS).sites().get(0));
+        assertNotEquals(site, UsdtFile.read(bytes, Detail.INSTRUCTIONS).sites().get(0));
     }
 
     @Test

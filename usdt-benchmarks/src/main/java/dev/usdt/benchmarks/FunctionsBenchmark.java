@@ -1,7 +1,7 @@
 package dev.usdt.benchmarks;
 
+import dev.usdt.Detail;
 import dev.usdt.ElfFormatException;
-import dev.usdt.Fact;
 import dev.usdt.UsdtFile;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -50,6 +50,6 @@ public class FunctionsBenchmark {
     /** Finds the functions. */
     @Benchmark
     public UsdtFile find() throws ElfFormatException {
-        return UsdtFile.read(bytes, Fact.FUNCTIONS);
+        return UsdtFile.read(bytes, Detail.FUNCTIONS);
     }
 }

@@ -38,7 +38,7 @@ public class ScriptBenchmark {
     /** Reads the file. */
     @Setup
     public void read() throws IOException {
-        probes = UsdtFile.read(BenchmarkFiles.path(file), ScriptWriter.facts());
+        probes = UsdtFile.read(BenchmarkFiles.path(file), ScriptWriter.details());
         write();
     }
 

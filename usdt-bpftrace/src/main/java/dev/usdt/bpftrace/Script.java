@@ -1,6 +1,6 @@
 package dev.usdt.bpftrace;
 
-import dev.usdt.Fact;
+import dev.usdt.Detail;
 import dev.usdt.Problem;
 import java.util.List;
 import java.util.Objects;
@@ -16,7 +16,7 @@ import java.util.Set;
  *     have trouble with
  * @param lacking facts that the file was read without, for want of which something is left out; the problems name what
  */
-public record Script(String text, int probes, List<Problem> problems, Set<Fact> lacking) {
+public record Script(String text, int probes, List<Problem> problems, Set<Detail> lacking) {
 
     /**
      * Copies the collections.

@@ -1,7 +1,7 @@
 package dev.usdt.bpftrace;
 
+import dev.usdt.Detail;
 import dev.usdt.ElfKind;
-import dev.usdt.Fact;
 import dev.usdt.Machine;
 import dev.usdt.PathText;
 import dev.usdt.ProbeSite;
@@ -10,9 +10,9 @@ import dev.usdt.Problem.Severity;
 import dev.usdt.UsdtFile;
 import dev.usdt.bpftrace.internal.clause.Clause;
 import dev.usdt.bpftrace.internal.clause.TracedProbe;
-import dev.usdt.bpftrace.internal.plan.Plan;
-import dev.usdt.bpftrace.internal.plan.Planner;
 import dev.usdt.bpftrace.internal.plan.ScriptHeader;
+import dev.usdt.bpftrace.internal.plan.ScriptPlan;
+import dev.usdt.bpftrace.internal.plan.ScriptPlanner;
 import dev.usdt.bpftrace.internal.plan.SiteComment;
 import dev.usdt.bpftrace.internal.plan.Warnings;
 import dev.usdt.bpftrace.internal.script.BpftraceText;
@@ -41,8 +41,8 @@ public final class ScriptWriter {
     }
 
     /** {@return what a file has to be read with, so that all that can be traced is traced} */
-    public static Fact[] facts() {
-        return new Fact[] {Fact.INSTRUCTIONS, Fact.SYMBOLS, Fact.COVERAGE, Fact.FUNCTIONS, Fact.LAYOUT};
+    public static Detail[] details() {
+        return new Detail[] {Detail.INSTRUCTIONS, Detail.SYMBOLS, Detail.COVERAGE, Detail.FUNCTIONS, Detail.LAYOUT};
     }
 
     /**
@@ -53,7 +53,7 @@ public final class ScriptWriter {
      * mistake, is not traced; a file of which that is true as a whole gives a script that {@link Script#isEmpty()
      * traces nothing}.
      *
-     * @param file the probes, read with {@link #facts()}; read with less, some are not traced
+     * @param file the probes, read with {@link #details()}; read with less, some are not traced
      * @param options what to trace and how
      * @return the script, and what it leaves out
      */
@@ -76,9 +76,9 @@ public final class ScriptWriter {
                     support != null && support.isRepairable(file.sites().get(0)) ? "; usdt repair mends that" : "";
             problems.add(new Problem(
                     Severity.ERROR, OptionalLong.empty(), "nothing traced: " + refusal.orElseThrow() + mended));
-            return script(new Plan(List.of(), new PrintBody(options), List.of(), Set.of()), List.of(), false);
+            return script(new ScriptPlan(List.of(), new PrintBody(options), List.of(), Set.of()), List.of(), false);
         }
-        Plan plan = new Planner(file, options, support, problems).plan();
+        ScriptPlan plan = new ScriptPlanner(file, options, support, problems).plan();
         if (!plan.probes().isEmpty()) {
             problems.addAll(new Warnings(file, options, support, plan.probes()).all());
         }
@@ -88,7 +88,7 @@ public final class ScriptWriter {
     }
 
     /** Why probes are traced by address, as far as it is said once, and what helps. */
-    private static List<String> reasons(Plan plan, TracerSupport support, boolean alike) {
+    private static List<String> reasons(ScriptPlan plan, TracerSupport support, boolean alike) {
         List<String> reasons = new ArrayList<>();
         if (alike) {
             reasons.add("Traced by address: " + support.refusalOfAll().orElseThrow() + ".");
@@ -113,7 +113,7 @@ public final class ScriptWriter {
         return false;
     }
 
-    private Script script(Plan plan, List<String> reasons, boolean alike) {
+    private Script script(ScriptPlan plan, List<String> reasons, boolean alike) {
         ScriptText text = new ScriptText();
         new ScriptHeader(text, file, options, plan, reasons).write(problems);
         for (TracedProbe probe : plan.probes()) {

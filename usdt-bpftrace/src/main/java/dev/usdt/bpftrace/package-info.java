@@ -2,7 +2,7 @@
  * Writes bpftrace scripts for the USDT probes of a binary.
  *
  * <pre>{@code
- * UsdtFile file = UsdtFile.read(Path.of("myserver"), ScriptWriter.facts());
+ * UsdtFile file = UsdtFile.read(Path.of("myserver"), ScriptWriter.details());
  * Script script = ScriptWriter.write(file, ScriptOptions.of(Path.of("/srv/myserver")));
  * System.out.print(script.text());
  * script.problems().forEach(System.err::println);

@@ -45,7 +45,7 @@ class EveryScriptTest {
     @ParameterizedTest
     @MethodSource("fixtures")
     void readsThoseOfAFixtureInAllCombinations(Path fixture) throws IOException {
-        UsdtFile file = UsdtFile.read(fixture, ScriptWriter.facts());
+        UsdtFile file = UsdtFile.read(fixture, ScriptWriter.details());
         for (OptionMatrix.Row row : OptionMatrix.of(file, Path.of("/srv/*server { } //\"x"))) {
             assertReadable(file, row);
         }

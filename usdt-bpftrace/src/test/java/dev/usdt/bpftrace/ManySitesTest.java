@@ -18,6 +18,7 @@ import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.util.AbstractList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.IntFunction;
 import org.junit.jupiter.api.Test;
@@ -56,7 +57,7 @@ class ManySitesTest {
 
     private UsdtFile file(Kind kind, int count) throws Exception {
         Path file = LyingElf.writeSites(folder.resolve(kind + "-" + count), count, kind.sites);
-        UsdtFile read = UsdtFile.read(file, ScriptWriter.facts());
+        UsdtFile read = UsdtFile.read(file, ScriptWriter.details());
         assertEquals(List.of(), read.problems());
         return read;
     }

@@ -173,7 +173,7 @@ public final class TinyElf {
 
     /** Reads all that scripts can be made of. */
     public UsdtFile readForScripts() throws ElfFormatException {
-        return UsdtFile.read(bytes(), ScriptWriter.facts());
+        return UsdtFile.read(bytes(), ScriptWriter.details());
     }
 
     private ByteBuffer bytes() {

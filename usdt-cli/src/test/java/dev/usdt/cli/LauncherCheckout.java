@@ -45,7 +45,7 @@ abstract class LauncherCheckout {
             #!/bin/sh
             case " $* " in
                 *' -version '*) echo 'openjdk version "'"${FAKE_VERSION-21.0.1}"'" 2026-01-01' >&2; exit ;;
-                *Rehearsal* | *-Xshare:dump*) exit 1 ;;
+                *TrainingRun* | *-Xshare:dump*) exit 1 ;;
                 *' dev.usdt.cli.Main --version '*) exit 0 ;;
                 *' -Dusdt.launcher=0 '*) exec 3>&0 </dev/null ;;
                 *) exec 3>&2 ;;

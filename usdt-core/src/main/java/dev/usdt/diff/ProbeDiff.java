@@ -1,7 +1,7 @@
 package dev.usdt.diff;
 
 import dev.usdt.Argument;
-import dev.usdt.Fact;
+import dev.usdt.Detail;
 import dev.usdt.GoLayout;
 import dev.usdt.Machine;
 import dev.usdt.Probe;
@@ -30,7 +30,7 @@ public record ProbeDiff(List<Difference> differences) {
      * {@return what differs}
      *
      * @param old the file as it was
-     * @param current the file as it is; if both were read with {@link Fact#LAYOUT}, their layouts are compared too
+     * @param current the file as it is; if both were read with {@link Detail#LAYOUT}, their layouts are compared too
      */
     public static ProbeDiff of(UsdtFile old, UsdtFile current) {
         Objects.requireNonNull(old, "old");

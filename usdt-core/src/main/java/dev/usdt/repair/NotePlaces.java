@@ -43,7 +43,7 @@ final class NotePlaces {
     }
 
     /** Makes the headers end so many bytes earlier. */
-    void shrink(NoteRange range, int by, List<Edit> edits, List<Change> changes) throws IOException {
+    void shrink(NoteRange range, int by, List<Edit> edits, List<FieldChange> changes) throws IOException {
         drawForHeaders(range);
         for (Section section : image.sections()) {
             if (hasNotes(section) && overlaps(range, section.offset(), section.size())) {
@@ -77,10 +77,11 @@ final class NotePlaces {
         return offset < range.offset() + range.size() && offset + size > range.offset();
     }
 
-    private void subtract(long at, int by, String what, List<Edit> edits, List<Change> changes) throws IOException {
+    private void subtract(long at, int by, String what, List<Edit> edits, List<FieldChange> changes)
+            throws IOException {
         byte[] from = image.bytes(at, headers.layout().wordSize);
         long size = headers.word(from);
         edits.add(new Edit(at, from, headers.wordBytes(size - by)));
-        changes.add(new Change(at, what, "0x" + Long.toHexString(size), "0x" + Long.toHexString(size - by)));
+        changes.add(new FieldChange(at, what, "0x" + Long.toHexString(size), "0x" + Long.toHexString(size - by)));
     }
 }

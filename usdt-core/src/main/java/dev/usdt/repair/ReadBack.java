@@ -1,8 +1,8 @@
 package dev.usdt.repair;
 
+import dev.usdt.Detail;
 import dev.usdt.ElfFormatException;
 import dev.usdt.ElfKind;
-import dev.usdt.Fact;
 import dev.usdt.ProbeSite;
 import dev.usdt.Problem;
 import dev.usdt.Problem.Severity;
@@ -74,7 +74,7 @@ final class ReadBack {
             throw wrong("its headers differ");
         }
         List<Site> expected = new ArrayList<>();
-        for (Plan.Visible visible : repair.plan().visible()) {
+        for (RepairPlan.Visible visible : repair.plan().visible()) {
             expected.add(Site.of(visible.site(), visible.base(), visible.arguments(), visible.code()));
         }
         List<Site> found = new ArrayList<>();
@@ -99,7 +99,7 @@ final class ReadBack {
 
     private static UsdtFile read(Path copy) throws IOException {
         try {
-            return UsdtFile.read(copy, Fact.INSTRUCTIONS);
+            return UsdtFile.read(copy, Detail.INSTRUCTIONS);
         } catch (ElfFormatException e) {
             throw wrong(e.fault());
         }

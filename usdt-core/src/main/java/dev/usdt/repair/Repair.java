@@ -1,7 +1,7 @@
 package dev.usdt.repair;
 
+import dev.usdt.Detail;
 import dev.usdt.ElfFormatException;
-import dev.usdt.Fact;
 import dev.usdt.Problem;
 import dev.usdt.Problem.Severity;
 import dev.usdt.UsdtFile;
@@ -47,9 +47,9 @@ public final class Repair {
     private final Path file;
     private final FileStamp stamp;
     private final UsdtFile before;
-    private final Plan plan;
+    private final RepairPlan plan;
 
-    private Repair(Path file, FileStamp stamp, UsdtFile before, Plan plan) {
+    private Repair(Path file, FileStamp stamp, UsdtFile before, RepairPlan plan) {
         this.file = file;
         this.stamp = stamp;
         this.before = before;
@@ -80,7 +80,7 @@ public final class Repair {
 
     private static Repair plan(Path file, Set<RepairOption> wanted) throws IOException {
         FileStamp stamp = FileStamp.of(file);
-        UsdtFile before = UsdtFile.read(file, Fact.INSTRUCTIONS);
+        UsdtFile before = UsdtFile.read(file, Detail.INSTRUCTIONS);
         for (Problem problem : before.problems()) {
             if (problem.severity() == Severity.ERROR) {
                 throw new ElfFormatException(
@@ -89,7 +89,7 @@ public final class Repair {
         }
         try (ByteSource source = ByteSource.open(file)) {
             ElfImage image = ElfImage.read(source);
-            Plan plan = Planner.plan(image, before, wanted);
+            RepairPlan plan = RepairPlanner.plan(image, before, wanted);
             return new Repair(file, stamp, before, plan);
         } catch (BudgetSpentException e) {
             throw e.asDamage("headers and notes");
@@ -102,7 +102,7 @@ public final class Repair {
     }
 
     /** {@return what changes, in the order in which it was found; empty if there is nothing to repair} */
-    public List<Change> changes() {
+    public List<FieldChange> changes() {
         return plan.changes();
     }
 
@@ -170,7 +170,7 @@ public final class Repair {
         return stamp;
     }
 
-    Plan plan() {
+    RepairPlan plan() {
         return plan;
     }
 

@@ -38,7 +38,7 @@ final class SafeNops {
     private final TreeMap<Long, Edit> edits = new TreeMap<>();
 
     /** Finds out what has to change at the sites of a file that is linked. */
-    void plan(UsdtFile file, List<Change> changes, List<Problem> left) {
+    void plan(UsdtFile file, List<FieldChange> changes, List<Problem> left) {
         for (ProbeSite site : file.sites()) {
             NopHazard hazard = NopHazard.of(file.machine(), site);
             // What is not executable never fires.
@@ -55,7 +55,7 @@ final class SafeNops {
             String name = site.provider() + ":" + site.name() + " NOP";
             if (there == null) {
                 edits.put(edit.offset(), edit);
-                changes.add(new Change(edit.offset(), name, BYTES.formatHex(from), BYTES.formatHex(edit.to())));
+                changes.add(new FieldChange(edit.offset(), name, BYTES.formatHex(from), BYTES.formatHex(edit.to())));
             } else if (there.offset() != edit.offset() || !Arrays.equals(there.from(), from)) {
                 left.add(new Problem(
                         Severity.WARNING, edit.offset(), name + " " + BYTES.formatHex(from) + " overlaps another"));

@@ -65,7 +65,7 @@ final class SectionTableWriter {
      *
      * @param edits what changes elsewhere, in its order; also in the old headers, which are copied with it
      */
-    void finish(List<Edit> edits, List<Change> changes) throws IOException {
+    void finish(List<Edit> edits, List<FieldChange> changes) throws IOException {
         if (added.isEmpty()) {
             return;
         }
@@ -84,7 +84,7 @@ final class SectionTableWriter {
                             section.size,
                             section.alignment)
                     .array());
-            changes.add(new Change(
+            changes.add(new FieldChange(
                     image.size(),
                     "section header of " + section.name,
                     "none",
@@ -99,7 +99,7 @@ final class SectionTableWriter {
         int count = table.entries.limit() / headers.layout().shdrSize + added.size();
         table.setNames(image.size(), names.size());
         Edit elfHeader = elfHeader(table, tableAt, count);
-        changes.add(new Change(
+        changes.add(new FieldChange(
                 headers.layout().eShoff,
                 "e_shoff and the numbers of the section headers",
                 "0x" + Long.toHexString(headers.shoff()),

@@ -7,7 +7,7 @@
  *
  * <pre>{@code
  * Repair repair = Repair.plan(Path.of("myserver"));
- * for (Change change : repair.changes()) {
+ * for (FieldChange change : repair.changes()) {
  *     System.out.println(change);
  * }
  * repair.write(Path.of("myserver.fixed"));

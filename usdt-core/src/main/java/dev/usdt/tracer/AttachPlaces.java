@@ -32,7 +32,7 @@ public final class AttachPlaces {
      * probe}
      *
      * @param machine the machine of the file
-     * @param site a site of a file that was read with {@link dev.usdt.Fact#INSTRUCTIONS}; else it is taken to have
+     * @param site a site of a file that was read with {@link dev.usdt.Detail#INSTRUCTIONS}; else it is taken to have
      *     nothing but its address
      */
     public static List<Long> of(Tracer tracer, Machine machine, ProbeSite site) {

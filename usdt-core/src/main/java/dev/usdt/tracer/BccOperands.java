@@ -14,11 +14,12 @@ import java.util.Optional;
  */
 final class BccOperands implements OperandRules {
 
-    private static final Spelling AARCH64 = Spelling.of("x\\d+|sp|-?(?:0x[0-9a-fA-F]+|0|[1-9][0-9]*)"
+    private static final OperandPattern AARCH64 = OperandPattern.of("x\\d+|sp|-?(?:0x[0-9a-fA-F]+|0|[1-9][0-9]*)"
             + "|\\[(?:x\\d+|sp)(?:, ?(?:-?(?:0x[0-9a-fA-F]+|0|[1-9][0-9]*)|x\\d+|sp))?\\]");
-    private static final Spelling POWERPC =
-            Spelling.of("i-?[0-9]+|(?:%r)?[0-9]+|-?[0-9]+\\((?:%r)?[0-9]+\\)" + "|(?:%r)?[0-9]+,(?:%r)?[0-9]+");
-    private static final Spelling S390X = Spelling.of("-?[0-9]+|%r[0-9]+|(?:-?[0-9]+)?\\(%r[0-9]+(?:,%r[0-9]+)?\\)");
+    private static final OperandPattern POWERPC =
+            OperandPattern.of("i-?[0-9]+|(?:%r)?[0-9]+|-?[0-9]+\\((?:%r)?[0-9]+\\)" + "|(?:%r)?[0-9]+,(?:%r)?[0-9]+");
+    private static final OperandPattern S390X =
+            OperandPattern.of("-?[0-9]+|%r[0-9]+|(?:-?[0-9]+)?\\(%r[0-9]+(?:,%r[0-9]+)?\\)");
 
     private final Tracer tracer;
     private final Machine machine;
@@ -80,7 +81,7 @@ final class BccOperands implements OperandRules {
                 : assessment;
     }
 
-    private static Assessment sized(Argument argument, Spelling spelling, Assessment assessment) {
+    private static Assessment sized(Argument argument, OperandPattern spelling, Assessment assessment) {
         if (assessment.verdict() == Verdict.REFUSED) {
             return assessment;
         }

@@ -15,9 +15,10 @@ import java.util.Optional;
  */
 final class GdbOperands implements OperandRules {
 
-    private static final Spelling X86 =
-            Spelling.ofX86("%\\w+|\\$-?[0-9]+|(?:-?[0-9]+)?\\(%\\w+(?:,%\\w+(?:,[1248])?)?\\)");
-    private static final Spelling AARCH64 = Spelling.of("[a-z]+[0-9]*|#?-?[0-9]+|\\[[a-z]+[0-9]*(?:, ?#?-?[0-9]+)?\\]");
+    private static final OperandPattern X86 =
+            OperandPattern.ofX86("%\\w+|\\$-?[0-9]+|(?:-?[0-9]+)?\\(%\\w+(?:,%\\w+(?:,[1248])?)?\\)");
+    private static final OperandPattern AARCH64 =
+            OperandPattern.of("[a-z]+[0-9]*|#?-?[0-9]+|\\[[a-z]+[0-9]*(?:, ?#?-?[0-9]+)?\\]");
 
     private final Machine machine;
 
@@ -38,7 +39,7 @@ final class GdbOperands implements OperandRules {
         };
     }
 
-    private Assessment spelled(Argument argument, Spelling spelling) {
+    private Assessment spelled(Argument argument, OperandPattern spelling) {
         Operand operand = argument.operand();
         if (operand instanceof Memory memory) {
             Optional<Assessment> unplain = OperandRules.unplain(memory);

@@ -19,11 +19,12 @@ import java.util.Set;
 final class LibbpfOperands implements OperandRules {
 
     private static final String NUMBER = "-?(?:0|[1-9][0-9]*)";
-    private static final Spelling AARCH64 =
-            Spelling.of("[a-z0-9]+|" + NUMBER + "|\\[[a-z0-9]+(?:, ?" + NUMBER + ")?\\]");
-    private static final Spelling ARM = Spelling.of("[a-z0-9]+|#" + NUMBER + "|\\[[a-z0-9]+(?:, ?#" + NUMBER + ")?\\]");
-    private static final Spelling S390X = Spelling.of("%r[0-9]+|" + NUMBER + "(?:\\(%r[0-9]+\\))?");
-    private static final Spelling RISCV = Spelling.of("[a-z0-9]+|" + NUMBER + "(?:\\([a-z0-9]+\\))?");
+    private static final OperandPattern AARCH64 =
+            OperandPattern.of("[a-z0-9]+|" + NUMBER + "|\\[[a-z0-9]+(?:, ?" + NUMBER + ")?\\]");
+    private static final OperandPattern ARM =
+            OperandPattern.of("[a-z0-9]+|#" + NUMBER + "|\\[[a-z0-9]+(?:, ?#" + NUMBER + ")?\\]");
+    private static final OperandPattern S390X = OperandPattern.of("%r[0-9]+|" + NUMBER + "(?:\\(%r[0-9]+\\))?");
+    private static final OperandPattern RISCV = OperandPattern.of("[a-z0-9]+|" + NUMBER + "(?:\\([a-z0-9]+\\))?");
 
     private static final Set<String> ARM_NAMES = Set.of("fp", "ip", "sp", "lr", "pc");
     private static final Set<String> RISCV_NAMES = Set.of("ra", "sp", "gp", "tp");
@@ -78,7 +79,7 @@ final class LibbpfOperands implements OperandRules {
                 : assessment;
     }
 
-    private Assessment spelled(Argument argument, Spelling spelling) {
+    private Assessment spelled(Argument argument, OperandPattern spelling) {
         Operand operand = argument.operand();
         Assessment assessment = Assessment.OK;
         if (operand instanceof Register register) {

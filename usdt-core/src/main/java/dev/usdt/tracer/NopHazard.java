@@ -37,7 +37,7 @@ public enum NopHazard {
      * {@return what is wrong with the NOP at a site}
      *
      * @param machine the machine of the file; empty if it is not known
-     * @param site a site of a file that was read with {@link dev.usdt.Fact#INSTRUCTIONS}
+     * @param site a site of a file that was read with {@link dev.usdt.Detail#INSTRUCTIONS}
      */
     public static NopHazard of(Optional<Machine> machine, ProbeSite site) {
         Objects.requireNonNull(site, "site");

@@ -1,8 +1,8 @@
 package dev.usdt.tracer;
 
 import dev.usdt.Argument;
+import dev.usdt.Detail;
 import dev.usdt.ElfKind;
-import dev.usdt.Fact;
 import dev.usdt.NoteLayout;
 import dev.usdt.ProbeSite;
 import dev.usdt.UsdtFile;
@@ -109,7 +109,7 @@ final class NoteRules {
         return reader.program() == Program.GDB;
     }
 
-    /** Known only if the file was read with {@link Fact#INSTRUCTIONS}. */
+    /** Known only if the file was read with {@link Detail#INSTRUCTIONS}. */
     private boolean isNopMissing(ProbeSite site) {
         return site.code().isPresent()
                 && !Nop.mayBeAt(file.machine(), site.code().get());

@@ -17,10 +17,10 @@ import java.util.Locale;
  */
 final class PerfOperands implements OperandRules {
 
-    private static final Spelling X86 = Spelling.ofX86("(?:-?[0-9]+)?\\(%[a-z0-9]+\\)|%[a-zA-Z0-9]+");
-    private static final Spelling AARCH64_MEMORY = Spelling.of("\\[sp(?:, [0-9]+)?\\]");
-    private static final Spelling POWERPC =
-            Spelling.of("(?:%r)?(?:[12]?[0-9]|3[01])|-?[0-9]+\\((?:%r)?(?:[12]?[0-9]|3[01])\\)");
+    private static final OperandPattern X86 = OperandPattern.ofX86("(?:-?[0-9]+)?\\(%[a-z0-9]+\\)|%[a-zA-Z0-9]+");
+    private static final OperandPattern AARCH64_MEMORY = OperandPattern.of("\\[sp(?:, [0-9]+)?\\]");
+    private static final OperandPattern POWERPC =
+            OperandPattern.of("(?:%r)?(?:[12]?[0-9]|3[01])|-?[0-9]+\\((?:%r)?(?:[12]?[0-9]|3[01])\\)");
 
     private final Machine machine;
 

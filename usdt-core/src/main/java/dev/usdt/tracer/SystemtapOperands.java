@@ -17,9 +17,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class SystemtapOperands implements OperandRules {
 
-    private static final Spelling X86 =
-            Spelling.ofX86("%\\w+|\\$-?[0-9]+|(?:-?[0-9]+)?\\(%\\w+(?:,%\\w+(?:,[1248])?)?\\)");
-    private static final Spelling AARCH64 = Spelling.of("[a-z]+[0-9]*|-?[0-9]+|\\[[a-z]+[0-9]*(?:, ?-?[0-9]+)?\\]");
+    private static final OperandPattern X86 =
+            OperandPattern.ofX86("%\\w+|\\$-?[0-9]+|(?:-?[0-9]+)?\\(%\\w+(?:,%\\w+(?:,[1248])?)?\\)");
+    private static final OperandPattern AARCH64 =
+            OperandPattern.of("[a-z]+[0-9]*|-?[0-9]+|\\[[a-z]+[0-9]*(?:, ?-?[0-9]+)?\\]");
 
     private final Machine machine;
     private final @Nullable UsdtFile file;
@@ -55,7 +56,7 @@ final class SystemtapOperands implements OperandRules {
                 : assessment;
     }
 
-    private Assessment spelled(Argument argument, Spelling spelling) {
+    private Assessment spelled(Argument argument, OperandPattern spelling) {
         Operand operand = argument.operand();
         if (operand instanceof Memory memory) {
             boolean relative = ArgumentStrings.operand(argument).endsWith("(%rip)");

@@ -38,7 +38,7 @@ public record TracerMatrix(List<Tracer> tracers, List<Row> rows) {
     /**
      * {@return the matrix of a file}
      *
-     * @param file a file that was read with {@link dev.usdt.Fact#LAYOUT}
+     * @param file a file that was read with {@link dev.usdt.Detail#LAYOUT}
      * @param tracers the tracers asked for, {@link Tracer#USUAL} for instance
      * @throws IllegalArgumentException if it was read without
      */

@@ -1,7 +1,7 @@
 package dev.usdt.tracer;
 
 import dev.usdt.Argument;
-import dev.usdt.Fact;
+import dev.usdt.Detail;
 import dev.usdt.GoLayout;
 import dev.usdt.Machine;
 import dev.usdt.NoteLayout;
@@ -45,20 +45,20 @@ public final class TracerRules {
     /**
      * {@return the rules for a file}
      *
-     * @param file a file that was read with {@link Fact#LAYOUT}; with {@link Fact#SYMBOLS} too it is known which
+     * @param file a file that was read with {@link Detail#LAYOUT}; with {@link Detail#SYMBOLS} too it is known which
      *     operands name a symbol that a tracer finds
      * @throws IllegalArgumentException if it was read without the first
      */
     public static TracerRules of(UsdtFile file) {
         Objects.requireNonNull(file, "file");
-        if (!file.facts().contains(Fact.LAYOUT)) {
-            throw new IllegalArgumentException("file was read without Fact.LAYOUT");
+        if (!file.details().contains(Detail.LAYOUT)) {
+            throw new IllegalArgumentException("file was read without Detail.LAYOUT");
         }
         return new TracerRules(file, file.layout().orElseThrow());
     }
 
     /**
-     * {@return the rules for a file that may have been read without {@link Fact#LAYOUT}} What that would tell of the
+     * {@return the rules for a file that may have been read without {@link Detail#LAYOUT}} What that would tell of the
      * sections is taken to be as in healthy files then, but for what else is known of the notes.
      */
     public static TracerRules ofKnown(UsdtFile file) {

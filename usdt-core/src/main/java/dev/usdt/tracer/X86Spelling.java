@@ -14,11 +14,11 @@ import java.util.Optional;
  */
 final class X86Spelling {
 
-    private static final Spelling DECIMAL = spelling("-?(?:0|[1-9][0-9]*)");
-    private static final Spelling HEXADECIMAL_TOO = spelling("-?(?:0x[0-9a-fA-F]+|0|[1-9][0-9]*)");
+    private static final OperandPattern DECIMAL = spelling("-?(?:0|[1-9][0-9]*)");
+    private static final OperandPattern HEXADECIMAL_TOO = spelling("-?(?:0x[0-9a-fA-F]+|0|[1-9][0-9]*)");
 
     private final Machine machine;
-    private final Spelling spelling;
+    private final OperandPattern spelling;
     private final Optional<String> noIndex;
 
     /**
@@ -31,8 +31,8 @@ final class X86Spelling {
         this.noIndex = noIndex;
     }
 
-    private static Spelling spelling(String number) {
-        return Spelling.ofX86("%\\w+|\\$" + number + "|(?:" + number + ")?\\(%\\w+(?:,%\\w+(?:,[1248])?)?\\)");
+    private static OperandPattern spelling(String number) {
+        return OperandPattern.ofX86("%\\w+|\\$" + number + "|(?:" + number + ")?\\(%\\w+(?:,%\\w+(?:,[1248])?)?\\)");
     }
 
     Assessment of(Argument argument) {

@@ -1,8 +1,8 @@
 package dev.usdt.validate;
 
 import dev.usdt.Argument;
+import dev.usdt.Detail;
 import dev.usdt.ElfKind;
-import dev.usdt.Fact;
 import dev.usdt.Operand;
 import dev.usdt.Probe;
 import dev.usdt.ProbeSite;
@@ -34,8 +34,8 @@ public final class Validation {
      * {@return what is wrong with the probes of a file: in the order in which it was met; empty if nothing is, also
      * when there are no probes}
      *
-     * @param file a file that was read with {@link Fact#INSTRUCTIONS}; with {@link Fact#LAYOUT} too it is checked what
-     *     tracers make of the notes, and {@link Fact#SYMBOLS} makes that more exact
+     * @param file a file that was read with {@link Detail#INSTRUCTIONS}; with {@link Detail#LAYOUT} too it is checked
+     *     what tracers make of the notes, and {@link Detail#SYMBOLS} makes that more exact
      * @throws IllegalArgumentException if it was read without the first
      */
     public static List<Finding> of(UsdtFile file) {
@@ -53,7 +53,7 @@ public final class Validation {
      * {@return what is wrong with the probes of a file for the users of one tracer: all that is wrong for everybody,
      * each probe that this tracer does not find or reads wrongly, and each of which it is not known}
      *
-     * @param file a file that was read with {@link Fact#INSTRUCTIONS} and {@link Fact#LAYOUT}
+     * @param file a file that was read with {@link Detail#INSTRUCTIONS} and {@link Detail#LAYOUT}
      * @param tracer the tracer
      * @throws IllegalArgumentException if it was read without one of them
      */
@@ -75,8 +75,8 @@ public final class Validation {
 
     private static Validation checked(UsdtFile file) {
         Objects.requireNonNull(file, "file");
-        if (!file.facts().contains(Fact.INSTRUCTIONS)) {
-            throw new IllegalArgumentException("file was read without Fact.INSTRUCTIONS");
+        if (!file.details().contains(Detail.INSTRUCTIONS)) {
+            throw new IllegalArgumentException("file was read without Detail.INSTRUCTIONS");
         }
         Validation validation = new Validation(file);
         for (Problem problem : file.problems()) {

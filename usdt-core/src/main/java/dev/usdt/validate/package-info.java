@@ -2,7 +2,7 @@
  * Says whether the probes of a file can be used, and by whom not.
  *
  * <pre>{@code
- * for (Finding finding : Validation.of(UsdtFile.read(path, Fact.values()))) {
+ * for (Finding finding : Validation.of(UsdtFile.read(path, Detail.values()))) {
  *     System.out.println(finding.severity() + " " + finding.message());
  * }
  * }</pre>

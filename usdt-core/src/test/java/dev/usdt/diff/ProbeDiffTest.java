@@ -3,9 +3,9 @@ package dev.usdt.diff;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.usdt.Detail;
 import dev.usdt.ElfBuilder;
 import dev.usdt.ElfBuilder.Note;
-import dev.usdt.Fact;
 import dev.usdt.Fixtures;
 import dev.usdt.UsdtFile;
 import dev.usdt.tracer.GuardedProgram;
@@ -26,7 +26,7 @@ class ProbeDiffTest {
         return UsdtFile.read(
                 ElfBuilder.withNotes(Stream.of(notes).map(Note::bytes).toArray(byte[][]::new))
                         .build(),
-                Fact.LAYOUT);
+                Detail.LAYOUT);
     }
 
     private static List<String> diff(UsdtFile old, UsdtFile current) {
@@ -133,12 +133,12 @@ class ProbeDiffTest {
                 ElfBuilder.withNotes(note("n", "").bytes())
                         .section(".stapsdt.base", ElfBuilder.SHT_PROGBITS, 0x402000, new byte[1])
                         .build(),
-                Fact.LAYOUT);
+                Detail.LAYOUT);
         assertEquals(List.of("layout the file: lost its section .stapsdt.base"), diff(withBase, file(note("n", ""))));
     }
 
     private static UsdtFile file(GuardedProgram program) throws Exception {
-        return UsdtFile.read(program.elf().build(), Fact.LAYOUT);
+        return UsdtFile.read(program.elf().build(), Detail.LAYOUT);
     }
 
     private static GuardedProgram apart() {

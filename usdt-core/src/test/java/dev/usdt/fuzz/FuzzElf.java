@@ -1,7 +1,7 @@
 package dev.usdt.fuzz;
 
+import dev.usdt.Detail;
 import dev.usdt.ElfFormatException;
-import dev.usdt.Fact;
 import dev.usdt.ProbeSite;
 import dev.usdt.UsdtFile;
 import dev.usdt.validate.Validation;
@@ -15,7 +15,7 @@ public final class FuzzElf {
     /** Anything but an {@link ElfFormatException} is a find. */
     public static void fuzzerTestOneInput(byte[] bytes) {
         try {
-            UsdtFile file = UsdtFile.read(ByteBuffer.wrap(bytes), Fact.values());
+            UsdtFile file = UsdtFile.read(ByteBuffer.wrap(bytes), Detail.values());
             for (ProbeSite site : file.sites()) {
                 site.arguments();
             }

@@ -369,7 +369,7 @@ class RepairTest {
         // What does not grow the file is done all the same.
         assertEquals(
                 List.of("p:n n_descsz"),
-                Repair.plan(file).changes().stream().map(Change::what).toList());
+                Repair.plan(file).changes().stream().map(FieldChange::what).toList());
         assertEquals(1, repaired(file).sites().size());
     }
 
@@ -390,7 +390,7 @@ class RepairTest {
         Repair repair = Repair.plan(file);
         assertEquals(
                 List.of("0x" + Long.toHexString(far + 48) + " p:n arguments: -4@w0 -> -4@x0"),
-                repair.changes().stream().map(Change::toString).toList());
+                repair.changes().stream().map(FieldChange::toString).toList());
     }
 
     @Test

@@ -8,7 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.usdt.Argument;
-import dev.usdt.Fact;
+import dev.usdt.Detail;
 import dev.usdt.Fixtures;
 import dev.usdt.GoLayout;
 import dev.usdt.Operand;
@@ -89,8 +89,8 @@ class RepairedFixturesTest {
     @ParameterizedTest
     @MethodSource("fixtures")
     void keepsSitesAndMakesThemReadable(Path fixture) throws Exception {
-        UsdtFile before = UsdtFile.read(fixture, Fact.INSTRUCTIONS);
-        UsdtFile after = UsdtFile.read(repaired(fixture), Fact.INSTRUCTIONS);
+        UsdtFile before = UsdtFile.read(fixture, Detail.INSTRUCTIONS);
+        UsdtFile after = UsdtFile.read(repaired(fixture), Detail.INSTRUCTIONS);
         List<ProbeSite> expected = before.sites().stream()
                 .filter(site -> !site.provider().equals("_fallback"))
                 .toList();

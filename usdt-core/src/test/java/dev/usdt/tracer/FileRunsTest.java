@@ -2,8 +2,8 @@ package dev.usdt.tracer;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.usdt.Detail;
 import dev.usdt.ElfBuilder;
-import dev.usdt.Fact;
 import dev.usdt.Probe;
 import dev.usdt.ProbeSite;
 import dev.usdt.UsdtFile;
@@ -53,7 +53,7 @@ class FileRunsTest {
         int refused = 0;
         for (Map.Entry<String, ElfBuilder> row : FileRows.all().entrySet()) {
             Path program = TracedProgram.write(row.getValue(), folder.resolve("program" + programs++));
-            UsdtFile file = UsdtFile.read(program, Fact.LAYOUT);
+            UsdtFile file = UsdtFile.read(program, Detail.LAYOUT);
             TracerRules rules = TracerRules.of(file);
             Map<String, Integer> found = finder.find(program);
             for (Probe probe : file.probes()) {

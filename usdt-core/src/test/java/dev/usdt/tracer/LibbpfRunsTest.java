@@ -3,8 +3,8 @@ package dev.usdt.tracer;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.usdt.Detail;
 import dev.usdt.ElfBuilder;
-import dev.usdt.Fact;
 import dev.usdt.UsdtFile;
 import dev.usdt.tracer.OperandRows.Row;
 import java.io.ByteArrayOutputStream;
@@ -66,7 +66,7 @@ class LibbpfRunsTest {
     }
 
     private static Assessment assessment(Path program) throws Exception {
-        UsdtFile file = UsdtFile.read(program, Fact.LAYOUT, Fact.SYMBOLS);
+        UsdtFile file = UsdtFile.read(program, Detail.LAYOUT, Detail.SYMBOLS);
         return TracerRules.of(file).of(LIBBPF, file.probes().get(0));
     }
 

@@ -2,9 +2,9 @@ package dev.usdt.tracer;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.usdt.Detail;
 import dev.usdt.ElfBuilder;
 import dev.usdt.ElfBuilder.Note;
-import dev.usdt.Fact;
 import dev.usdt.Probe;
 import dev.usdt.UsdtFile;
 import java.io.ByteArrayOutputStream;
@@ -60,7 +60,7 @@ class ManySitesRunsTest {
         program = TracedProgram.write(
                 TracedProgram.withBuildId(new TracedProgram(at).elfWithBase().notes(notes.toByteArray())),
                 folder.resolve("program"));
-        file = UsdtFile.read(program, Fact.LAYOUT);
+        file = UsdtFile.read(program, Detail.LAYOUT);
     }
 
     /** Asserts that a tracer counts a hit at each site if the rules say that it takes the probe, and none if not. */

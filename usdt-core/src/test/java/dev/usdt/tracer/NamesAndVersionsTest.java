@@ -4,8 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.usdt.Detail;
 import dev.usdt.ElfBuilder;
-import dev.usdt.Fact;
 import dev.usdt.UsdtFile;
 import dev.usdt.validate.Finding;
 import dev.usdt.validate.Validation;
@@ -25,7 +25,8 @@ class NamesAndVersionsTest {
                         .location(TracedProgram.site(0))
                         .base(TracedProgram.BASE)
                         .bytes());
-        return UsdtFile.read(TracedProgram.withBuildId(elf).build(), Fact.INSTRUCTIONS, Fact.LAYOUT, Fact.SYMBOLS);
+        return UsdtFile.read(
+                TracedProgram.withBuildId(elf).build(), Detail.INSTRUCTIONS, Detail.LAYOUT, Detail.SYMBOLS);
     }
 
     /** Run with bpftrace 0.17, 0.23 and 0.27, and by writing to {@code uprobe_events} of Linux 6.18. */

@@ -2,9 +2,9 @@ package dev.usdt.tracer;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.usdt.Detail;
 import dev.usdt.ElfBuilder;
 import dev.usdt.ElfFormatException;
-import dev.usdt.Fact;
 import dev.usdt.UsdtFile;
 import java.nio.ByteOrder;
 import java.util.HexFormat;
@@ -24,7 +24,7 @@ class NopHazardTest {
         byte[] bytes = HexFormat.of().parseHex(code.replace(" ", ""));
         elf.section(".text", ElfBuilder.SHT_PROGBITS, address, bytes).segment(1, 5, address);
         byte[] note = elf.note("p", "n", arguments).location(address).base(0).bytes();
-        return UsdtFile.read(elf.notes(note).build(), Fact.INSTRUCTIONS, Fact.LAYOUT);
+        return UsdtFile.read(elf.notes(note).build(), Detail.INSTRUCTIONS, Detail.LAYOUT);
     }
 
     private static NopHazard hazard(UsdtFile file) {

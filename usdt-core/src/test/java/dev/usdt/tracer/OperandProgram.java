@@ -2,7 +2,7 @@ package dev.usdt.tracer;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.usdt.Fact;
+import dev.usdt.Detail;
 import dev.usdt.Probe;
 import dev.usdt.UsdtFile;
 import dev.usdt.tracer.OperandRows.Row;
@@ -36,7 +36,7 @@ record OperandProgram(Path path, List<Row> rows) {
     }
 
     UsdtFile file() throws IOException {
-        return UsdtFile.read(path, Fact.LAYOUT, Fact.SYMBOLS);
+        return UsdtFile.read(path, Detail.LAYOUT, Detail.SYMBOLS);
     }
 
     /** Those rows of which bcc has made an argument; a script that uses another is refused as a whole. */

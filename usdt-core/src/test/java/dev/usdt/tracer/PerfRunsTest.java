@@ -2,8 +2,8 @@ package dev.usdt.tracer;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.usdt.Detail;
 import dev.usdt.ElfBuilder;
-import dev.usdt.Fact;
 import dev.usdt.Probe;
 import dev.usdt.UsdtFile;
 import java.io.ByteArrayOutputStream;
@@ -65,7 +65,7 @@ class PerfRunsTest {
         Tool tool = Tool.ofSuite(suite, "linux-perf", "/usr/bin/perf");
         List<String> wrong = new ArrayList<>();
         for (Path program : List.of(write("names", NAMES), write("hyphen", HYPHEN))) {
-            UsdtFile file = UsdtFile.read(program, Fact.LAYOUT);
+            UsdtFile file = UsdtFile.read(program, Detail.LAYOUT);
             Perf perf = Perf.of(tool, program, folder);
             for (Probe probe : file.probes()) {
                 Assessment assessment = TracerRules.of(file).of(Tracer.of("perf"), probe);

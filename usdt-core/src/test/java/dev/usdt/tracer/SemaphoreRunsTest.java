@@ -3,7 +3,7 @@ package dev.usdt.tracer;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.usdt.Fact;
+import dev.usdt.Detail;
 import dev.usdt.Probe;
 import dev.usdt.ProbeSite;
 import dev.usdt.UsdtFile;
@@ -53,7 +53,7 @@ class SemaphoreRunsTest {
         int met = 0;
         for (Map.Entry<String, GuardedProgram> row : SemaphoreRows.all().entrySet()) {
             Path program = row.getValue().write(folder.resolve("program" + programs++));
-            UsdtFile file = UsdtFile.read(program, Fact.LAYOUT);
+            UsdtFile file = UsdtFile.read(program, Detail.LAYOUT);
             TracerRules rules = TracerRules.of(file);
             Set<Long> found = finder.find(program, file);
             for (ProbeSite site : file.sites()) {

@@ -53,7 +53,7 @@ class SpellingTest {
         for (Machine machine : List.of(Machine.X86_64, Machine.I386)) {
             for (String operand : operands()) {
                 Argument argument = Argument.parse(machine, "8@" + operand).get(0);
-                if (Spelling.isPlainX86(argument.operand(), ArgumentStrings.operand(argument))) {
+                if (OperandPattern.isPlainX86(argument.operand(), ArgumentStrings.operand(argument))) {
                     plain++;
                     assertTrue(STRICTEST.matcher(operand).matches(), operand);
                 }

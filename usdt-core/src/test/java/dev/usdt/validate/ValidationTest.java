@@ -5,8 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.params.provider.Arguments.argumentSet;
 
+import dev.usdt.Detail;
 import dev.usdt.ElfBuilder;
-import dev.usdt.Fact;
 import dev.usdt.UsdtFile;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -57,8 +57,8 @@ class ValidationTest {
     void asksNoTracerAboutArgumentsThatCannotBeDecoded() throws Exception {
         UsdtFile file = UsdtFile.read(
                 ElfBuilder.withNotes(ELF.note("p", "n", "4@%nonsense").bytes()).build(),
-                Fact.INSTRUCTIONS,
-                Fact.LAYOUT);
+                Detail.INSTRUCTIONS,
+                Detail.LAYOUT);
         List<String> codes = new ArrayList<>();
         for (Finding finding : Validation.of(file)) {
             codes.add(finding.code().id());
@@ -83,7 +83,7 @@ class ValidationTest {
                 .build();
         assertEquals(
                 List.of("the code of 1 site is not in this file; whether NOPs are there is not checked"),
-                Validation.of(UsdtFile.read(elf, Fact.INSTRUCTIONS)).stream()
+                Validation.of(UsdtFile.read(elf, Detail.INSTRUCTIONS)).stream()
                         .map(Finding::toString)
                         .toList());
     }
@@ -129,7 +129,7 @@ class ValidationTest {
                 .segment(1, 5, 0x401000)
                 .notes(file.note("p", "n", "").bytes())
                 .build();
-        List<Finding> findings = Validation.of(UsdtFile.read(elf, Fact.INSTRUCTIONS));
+        List<Finding> findings = Validation.of(UsdtFile.read(elf, Detail.INSTRUCTIONS));
         assertEquals(
                 nop ? 0 : 1,
                 findings.stream()
@@ -138,7 +138,7 @@ class ValidationTest {
     }
 
     private static List<String> validate(byte[]... notes) throws Exception {
-        UsdtFile file = UsdtFile.read(ElfBuilder.withNotes(notes).build(), Fact.INSTRUCTIONS);
+        UsdtFile file = UsdtFile.read(ElfBuilder.withNotes(notes).build(), Detail.INSTRUCTIONS);
         return Validation.of(file).stream().map(Finding::toString).toList();
     }
 }

@@ -75,7 +75,7 @@ class DryRunKernelTest {
     private static List<String> scripts(String version, Set<String> seen) throws IOException {
         List<String> scripts = new ArrayList<>();
         for (Map.Entry<String, Path> fixture : Fixtures.of("amd64").entrySet()) {
-            UsdtFile file = UsdtFile.read(fixture.getValue(), ScriptWriter.facts());
+            UsdtFile file = UsdtFile.read(fixture.getValue(), ScriptWriter.details());
             Map<String, StringBuilder> byKind = new LinkedHashMap<>();
             for (OptionMatrix.Row row : OptionMatrix.of(file, fixture.getValue())) {
                 if (row.version().isPresent()

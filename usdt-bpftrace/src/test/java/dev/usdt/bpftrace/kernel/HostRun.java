@@ -35,7 +35,7 @@ record HostRun(TraceHost host, Optional<String> obstacle, Optional<Tracer> trace
                 return new HostRun(host, obstacle, Optional.empty(), List.of());
             }
             Tracer tracer = host.tracer();
-            List<Trial> trials = Plan.of(host, tracer, Files.createTempDirectory(folder, "plan"));
+            List<Trial> trials = KernelPlan.of(host, tracer, Files.createTempDirectory(folder, "plan"));
             List<Run> runs =
                     trials.stream().flatMap(trial -> trial.run().stream()).toList();
             List<Capture> captures = new ArrayList<>(host.trace(runs));

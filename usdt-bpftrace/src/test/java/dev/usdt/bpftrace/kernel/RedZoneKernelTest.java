@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
-import dev.usdt.Fact;
+import dev.usdt.Detail;
 import dev.usdt.ProbeSite;
 import dev.usdt.UsdtFile;
 import dev.usdt.bpftrace.Attach;
@@ -217,9 +217,9 @@ class RedZoneKernelTest {
     }
 
     private static UsdtFile read(Path program) throws IOException {
-        List<Fact> facts = new ArrayList<>(List.of(ScriptWriter.facts()));
-        facts.add(Fact.LAYOUT);
-        return UsdtFile.read(program, facts.toArray(new Fact[0]));
+        List<Detail> details = new ArrayList<>(List.of(ScriptWriter.details()));
+        details.add(Detail.LAYOUT);
+        return UsdtFile.read(program, details.toArray(new Detail[0]));
     }
 
     /** Before 6.18 Linux makes a call of no NOP, and from some version of after July 2026 on of another. */

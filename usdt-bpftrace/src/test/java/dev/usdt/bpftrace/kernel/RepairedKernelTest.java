@@ -56,7 +56,7 @@ class RepairedKernelTest {
     private static Stream<Path> fixtures(String architecture) {
         try {
             return Fixtures.of(architecture).entrySet().stream()
-                    .filter(fixture -> fixture.getKey().matches(Plan.REPAIRED))
+                    .filter(fixture -> fixture.getKey().matches(KernelPlan.REPAIRED))
                     .map(Map.Entry::getValue);
         } catch (IOException e) {
             throw new AssertionError(e);

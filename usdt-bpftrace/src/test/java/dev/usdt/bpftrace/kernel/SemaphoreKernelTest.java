@@ -164,7 +164,7 @@ class SemaphoreKernelTest {
     private static String script(TraceHost host, Path program) throws IOException, InterruptedException {
         ScriptOptions options =
                 ScriptOptions.builder(program).version(host.tracer().version()).build();
-        Script script = ScriptWriter.write(UsdtFile.read(program, ScriptWriter.facts()), options);
+        Script script = ScriptWriter.write(UsdtFile.read(program, ScriptWriter.details()), options);
         assertTrue(script.text().contains("\nusdt:"), script.text());
         return script.text();
     }

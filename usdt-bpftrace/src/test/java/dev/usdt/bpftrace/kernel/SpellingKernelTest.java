@@ -66,13 +66,13 @@ class SpellingKernelTest {
         Kernel.require(host.obstacle());
         Path fixture = Fixtures.of("amd64").get(name);
         Map<String, Template> plain =
-                Template.of(Scripts.write(UsdtFile.read(fixture, ScriptWriter.facts()), ScriptOptions.of(fixture))
+                Template.of(Scripts.write(UsdtFile.read(fixture, ScriptWriter.details()), ScriptOptions.of(fixture))
                         .text());
         Path spaced = Files.createDirectories(
                 folder.resolve(host.name()).resolve(name).resolve("sp ace"));
         Path renamed = Files.write(spaced.resolve(fileName(brackets)), renamed(Files.readAllBytes(fixture), names));
         Path program = host.place(renamed);
-        Script script = Scripts.write(UsdtFile.read(renamed, ScriptWriter.facts()), ScriptOptions.of(program));
+        Script script = Scripts.write(UsdtFile.read(renamed, ScriptWriter.details()), ScriptOptions.of(program));
         assertEquals(List.of(), script.problems());
         boolean unsafe = script.text().contains("bpftrace --unsafe FILE.bt");
         TraceHost.Run run = new TraceHost.Run(script.text(), unsafe, List.of(program.toString(), "-linger", "0"), true);

@@ -54,7 +54,7 @@ class StructKernelTest {
     private static void trace(TraceHost host, Path fixture, Style style) throws Exception {
         Kernel.require(host.obstacle());
         Path program = host.place(fixture);
-        UsdtFile file = UsdtFile.read(program, ScriptWriter.facts());
+        UsdtFile file = UsdtFile.read(program, ScriptWriter.details());
         Script script = ScriptWriter.write(
                 file,
                 ScriptOptions.builder(program)

@@ -210,7 +210,7 @@ class StyleKernelTest {
                 String... arguments)
                 throws IOException {
             Path program = host.place(fixture);
-            UsdtFile file = UsdtFile.read(fixture, ScriptWriter.facts());
+            UsdtFile file = UsdtFile.read(fixture, ScriptWriter.details());
             ScriptOptions wanted = options.apply(forHost(ScriptOptions.of(program)));
             Script script = Scripts.write(file, wanted);
             assertFalse(script.isEmpty(), () -> name + ": " + script.problems());

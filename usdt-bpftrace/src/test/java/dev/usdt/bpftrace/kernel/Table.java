@@ -109,7 +109,7 @@ final class Table {
         Map<String, TreeSet<String>> fixtures = new TreeMap<>();
         for (HostRun run : runs) {
             for (Outcome outcome : run.outcomes()) {
-                List<String> reasons = Plan.reasons(outcome.trial());
+                List<String> reasons = KernelPlan.reasons(outcome.trial());
                 if (outcome.trial().script().isEmpty()) {
                     reasons = List.of(reasons.get(0).replaceFirst("^.* not traced: ", "nothing traced: "));
                 }

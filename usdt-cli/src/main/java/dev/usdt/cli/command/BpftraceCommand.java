@@ -1,6 +1,6 @@
 package dev.usdt.cli.command;
 
-import dev.usdt.Fact;
+import dev.usdt.Detail;
 import dev.usdt.Problem;
 import dev.usdt.UsdtFile;
 import dev.usdt.bpftrace.Attach;
@@ -31,7 +31,7 @@ import java.util.Optional;
 public final class BpftraceCommand implements Command {
 
     /** All but what only tracing by address needs: to see which symbols cover what, all of them have to be read. */
-    static final Fact[] MOST_FACTS = {Fact.INSTRUCTIONS, Fact.SYMBOLS, Fact.FUNCTIONS, Fact.LAYOUT};
+    static final Detail[] MOST_DETAILS = {Detail.INSTRUCTIONS, Detail.SYMBOLS, Detail.FUNCTIONS, Detail.LAYOUT};
 
     private static final Option STYLE = Option.choice(
             "--style",
@@ -119,14 +119,14 @@ public final class BpftraceCommand implements Command {
         if (catalog.isEmpty()) {
             return ExitCode.INPUT;
         }
-        Optional<UsdtFile> file = InputFile.read(console, path, MOST_FACTS);
+        Optional<UsdtFile> file = InputFile.read(console, path, MOST_DETAILS);
         if (file.isEmpty()) {
             return ExitCode.INPUT;
         }
         ScriptOptions options = builder.catalog(catalog.get()).build();
         Script script = ScriptWriter.write(file.get(), options);
         if (!script.lacking().isEmpty()) {
-            file = InputFile.readQuietly(console, path, ScriptWriter.facts());
+            file = InputFile.readQuietly(console, path, ScriptWriter.details());
             if (file.isEmpty()) {
                 return ExitCode.INPUT;
             }

@@ -1,7 +1,7 @@
 package dev.usdt.cli.command;
 
 import dev.usdt.Argument;
-import dev.usdt.Fact;
+import dev.usdt.Detail;
 import dev.usdt.Machine;
 import dev.usdt.Probe;
 import dev.usdt.UsdtFile;
@@ -103,7 +103,7 @@ public final class ExplainCommand implements Command {
 
     private static int explainProbe(Console console, String path, String providerAndName, boolean json)
             throws IOException {
-        Optional<UsdtFile> file = InputFile.read(console, path, Fact.SYMBOLS, Fact.FUNCTIONS, Fact.BUILD_INFO);
+        Optional<UsdtFile> file = InputFile.read(console, path, Detail.SYMBOLS, Detail.FUNCTIONS, Detail.BUILD_INFO);
         if (file.isEmpty()) {
             return ExitCode.INPUT;
         }

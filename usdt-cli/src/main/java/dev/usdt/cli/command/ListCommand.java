@@ -1,6 +1,6 @@
 package dev.usdt.cli.command;
 
-import dev.usdt.Fact;
+import dev.usdt.Detail;
 import dev.usdt.ProbeFilter;
 import dev.usdt.UsdtFile;
 import dev.usdt.cli.args.Arguments;
@@ -22,10 +22,10 @@ import java.util.Optional;
 /** {@code usdt list}: the probes of files, as a table or as JSON. */
 public final class ListCommand implements Command {
 
-    private static final Fact[] NOTES_ONLY = {};
-    private static final Fact[] WIDE_FACTS = {Fact.FUNCTIONS, Fact.BUILD_INFO};
-    private static final Fact[] OF_SITES = {Fact.SYMBOLS, Fact.FUNCTIONS};
-    private static final Fact[] OF_FILES = {Fact.SYMBOLS, Fact.FUNCTIONS, Fact.BUILD_INFO};
+    private static final Detail[] NOTES_ONLY = {};
+    private static final Detail[] WIDE_DETAILS = {Detail.FUNCTIONS, Detail.BUILD_INFO};
+    private static final Detail[] OF_SITES = {Detail.SYMBOLS, Detail.FUNCTIONS};
+    private static final Detail[] OF_FILES = {Detail.SYMBOLS, Detail.FUNCTIONS, Detail.BUILD_INFO};
     /** From so many files on it is sooner done on several threads, which take some 100 microseconds to start. */
     private static final int WORTH_THREADS = 8;
 
@@ -100,24 +100,25 @@ public final class ListCommand implements Command {
             case JSON -> new Listing.Json(console, filter, false);
             case NDJSON -> new Listing.Json(console, filter, true);
         };
-        Fact[] facts = switch (format) {
-            case TEXT -> wide ? WIDE_FACTS : NOTES_ONLY;
+        Detail[] details = switch (format) {
+            case TEXT -> wide ? WIDE_DETAILS : NOTES_ONLY;
             case JSON -> OF_FILES;
             case NDJSON -> OF_SITES;
         };
         return selection.isSearch()
-                ? ManyFiles.list(console, selection, listing, facts)
-                : list(console, selection.files(), listing, facts);
+                ? ManyFiles.list(console, selection, listing, details)
+                : list(console, selection.files(), listing, details);
     }
 
-    private static int list(Console console, List<String> files, Listing listing, Fact... facts) throws IOException {
+    private static int list(Console console, List<String> files, Listing listing, Detail... details)
+            throws IOException {
         if (files.size() >= WORTH_THREADS && !files.contains(InputFile.STANDARD_INPUT)) {
-            return ManyFiles.list(console, new SomeFiles(files, facts), listing);
+            return ManyFiles.list(console, new SomeFiles(files, details), listing);
         }
         int code = ExitCode.OK;
         listing.begin();
         for (String path : files) {
-            code = Math.max(code, listing.add(InputFile.attempt(path, facts)));
+            code = Math.max(code, listing.add(InputFile.attempt(path, details)));
         }
         listing.end();
         return code;

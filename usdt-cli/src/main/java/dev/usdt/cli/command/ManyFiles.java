@@ -1,6 +1,6 @@
 package dev.usdt.cli.command;
 
-import dev.usdt.Fact;
+import dev.usdt.Detail;
 import dev.usdt.cli.args.TypedPath;
 import dev.usdt.cli.input.FileNames;
 import dev.usdt.cli.input.FileResult;
@@ -64,16 +64,16 @@ final class ManyFiles {
     }
 
     /** The same, or with {@code -r} lists what of them and below them has probes. */
-    static int list(Console console, FileSelection selection, Listing listing, Fact... facts) throws IOException {
+    static int list(Console console, FileSelection selection, Listing listing, Detail... details) throws IOException {
         ManyFiles many = new ManyFiles(console, listing, selection.recursive());
-        Walk walk = new Walk(selection.follow(), selection.oneFileSystem(), many.files, facts);
+        Walk walk = new Walk(selection.follow(), selection.oneFileSystem(), many.files, details);
         listing.begin();
         List<String> names = selection.files();
         if (!names.isEmpty()) {
-            many.run(many.search ? walk.new Named(names) : new SomeFiles(names, facts));
+            many.run(many.search ? walk.new Named(names) : new SomeFiles(names, details));
         }
         if (selection.list().isPresent()) {
-            many.readList(selection.list().get(), walk, facts);
+            many.readList(selection.list().get(), walk, details);
         }
         for (Piece<FileResult> more = walk.elsewhere(); more != null; more = walk.elsewhere()) {
             many.run(more);
@@ -86,12 +86,12 @@ final class ManyFiles {
         return many.code;
     }
 
-    private void readList(String list, Walk walk, Fact... facts) throws IOException {
+    private void readList(String list, Walk walk, Detail... details) throws IOException {
         try (InputStream stream = openList(list)) {
             run(new FileNames(list, stream) {
                 @Override
                 protected Piece<FileResult> reading(List<String> names) {
-                    return search ? walk.new Named(names) : new SomeFiles(names, facts);
+                    return search ? walk.new Named(names) : new SomeFiles(names, details);
                 }
             });
         } catch (FileSystemException e) {

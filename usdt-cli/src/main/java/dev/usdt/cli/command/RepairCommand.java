@@ -11,7 +11,7 @@ import dev.usdt.cli.input.InputFile;
 import dev.usdt.cli.io.Console;
 import dev.usdt.cli.io.ExitCode;
 import dev.usdt.cli.io.Printable;
-import dev.usdt.repair.Change;
+import dev.usdt.repair.FieldChange;
 import dev.usdt.repair.Repair;
 import dev.usdt.repair.RepairOption;
 import java.io.IOException;
@@ -95,7 +95,7 @@ public final class RepairCommand implements Command {
             console.say(path, "warning: " + caution);
         }
         if (dryRun) {
-            for (Change change : repair.changes()) {
+            for (FieldChange change : repair.changes()) {
                 console.print(Printable.of(change.toString()) + "\n");
             }
         }

@@ -1,6 +1,6 @@
 package dev.usdt.cli.command;
 
-import dev.usdt.Fact;
+import dev.usdt.Detail;
 import dev.usdt.UsdtFile;
 import dev.usdt.cli.args.Arguments;
 import dev.usdt.cli.args.Option;
@@ -71,7 +71,7 @@ public final class ValidateCommand implements Command {
         try (ValidationWriter writer = writer(console, format, verbose, files.size() > 1)) {
             for (String path : files) {
                 // Problems are among the findings, so they are not said twice.
-                FileResult read = InputFile.attempt(path, Fact.INSTRUCTIONS, Fact.LAYOUT, Fact.SYMBOLS);
+                FileResult read = InputFile.attempt(path, Detail.INSTRUCTIONS, Detail.LAYOUT, Detail.SYMBOLS);
                 Optional<UsdtFile> file = read.file();
                 if (file.isEmpty()) {
                     console.say(path, read.failure());

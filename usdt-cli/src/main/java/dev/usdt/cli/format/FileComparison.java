@@ -1,6 +1,6 @@
 package dev.usdt.cli.format;
 
-import dev.usdt.Fact;
+import dev.usdt.Detail;
 import dev.usdt.Problem;
 import dev.usdt.Problem.Severity;
 import dev.usdt.UsdtFile;
@@ -65,7 +65,7 @@ public record FileComparison(FilePair pair, Optional<ProbeDiff> diff, List<Troub
         if (!file.isFile()) {
             return Optional.empty();
         }
-        FileResult result = file.read(Fact.LAYOUT);
+        FileResult result = file.read(Detail.LAYOUT);
         if (result.file().isEmpty()) {
             troubles.add(
                     new Trouble(side, file.shown(), Severity.ERROR, OptionalLong.empty(), result.failure(), false));

@@ -1,6 +1,6 @@
 package dev.usdt.cli.format;
 
-import dev.usdt.Fact;
+import dev.usdt.Detail;
 import dev.usdt.cli.args.TypedPath;
 import dev.usdt.cli.input.ElfTree;
 import dev.usdt.cli.input.FileResult;
@@ -39,10 +39,10 @@ record FileSide(boolean isFile, String shown, Optional<Path> file, String unread
     }
 
     /** Reads it. */
-    FileResult read(Fact... facts) {
+    FileResult read(Detail... details) {
         if (!unread.isEmpty()) {
             return FileResult.failed(shown, unread);
         }
-        return file.isPresent() ? InputFile.attempt(shown, file.get(), facts) : InputFile.attempt(shown, facts);
+        return file.isPresent() ? InputFile.attempt(shown, file.get(), details) : InputFile.attempt(shown, details);
     }
 }

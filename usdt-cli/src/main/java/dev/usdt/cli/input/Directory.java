@@ -44,7 +44,7 @@ public final class Directory implements Piece<FileResult> {
     @Override
     public void run(Yield<FileResult> yield) {
         try {
-            long device = named || walk.devices().mayBeMounted(path) ? Devices.of(path) : deviceAbove;
+            long device = named || walk.devices().mayBeMounted(path) ? Mounts.of(path) : deviceAbove;
             if (isWanted(device, yield)) {
                 DirectoryStream<Path> stream = Files.newDirectoryStream(path);
                 new Names(stream, stream.iterator(), device).run(yield);
@@ -94,7 +94,7 @@ public final class Directory implements Piece<FileResult> {
             }
             Collections.sort(some);
             if (some.size() <= NAMES_EACH) {
-                walk.look(path, some, Entries.of(stream, path), device, yield);
+                walk.look(path, some, DirectoryEntries.of(stream, path), device, yield);
             } else {
                 for (int from = 0; from < some.size(); from += NAMES_EACH) {
                     yield.piece(new Part(some.subList(from, Math.min(from + NAMES_EACH, some.size())), device));
@@ -124,7 +124,7 @@ public final class Directory implements Piece<FileResult> {
 
         @Override
         public void run(Yield<FileResult> yield) {
-            walk.look(path, some, Entries.of(path), device, yield);
+            walk.look(path, some, DirectoryEntries.of(path), device, yield);
         }
     }
 }

@@ -1,7 +1,7 @@
 package dev.usdt.cli.input;
 
+import dev.usdt.Detail;
 import dev.usdt.ElfFormatException;
-import dev.usdt.Fact;
 import dev.usdt.Problem;
 import dev.usdt.UsdtFile;
 import dev.usdt.cli.args.TypedPath;
@@ -32,8 +32,8 @@ public final class InputFile {
      *
      * @return the file, or empty if it cannot be read
      */
-    public static Optional<UsdtFile> read(Console console, String path, Fact... facts) throws IOException {
-        Optional<UsdtFile> file = readQuietly(console, path, facts);
+    public static Optional<UsdtFile> read(Console console, String path, Detail... details) throws IOException {
+        Optional<UsdtFile> file = readQuietly(console, path, details);
         if (file.isPresent()) {
             sayProblems(console, path, file.get());
         }
@@ -41,8 +41,8 @@ public final class InputFile {
     }
 
     /** The same, but the problems of a file that was read are left to the caller. */
-    public static Optional<UsdtFile> readQuietly(Console console, String path, Fact... facts) throws IOException {
-        FileResult result = attempt(path, facts);
+    public static Optional<UsdtFile> readQuietly(Console console, String path, Detail... details) throws IOException {
+        FileResult result = attempt(path, details);
         if (result.file().isEmpty()) {
             console.say(path, result.failure());
         }
@@ -50,11 +50,11 @@ public final class InputFile {
     }
 
     /** The same, but what is wrong is left to the caller. */
-    public static FileResult attempt(String path, Fact... facts) {
+    public static FileResult attempt(String path, Detail... details) {
         try {
             return path.equals(STANDARD_INPUT)
-                    ? FileResult.of(path, UsdtFile.read(System.in, facts), null)
-                    : attempt(path, TypedPath.of(path), facts);
+                    ? FileResult.of(path, UsdtFile.read(System.in, details), null)
+                    : attempt(path, TypedPath.of(path), details);
         } catch (IOException e) {
             return FileResult.failed(path, reason(e));
         } catch (OutOfMemoryError e) {
@@ -64,9 +64,9 @@ public final class InputFile {
     }
 
     /** The same for a file that was found, and whose name may be no text: that is shown under another. */
-    public static FileResult attempt(String shown, Path path, Fact... facts) {
+    public static FileResult attempt(String shown, Path path, Detail... details) {
         try {
-            return FileResult.of(shown, UsdtFile.read(path, facts), null);
+            return FileResult.of(shown, UsdtFile.read(path, details), null);
         } catch (IOException e) {
             return FileResult.failed(shown, reason(e));
         } catch (OutOfMemoryError e) {

@@ -1,6 +1,6 @@
 package dev.usdt.cli.input;
 
-import dev.usdt.Fact;
+import dev.usdt.Detail;
 import dev.usdt.UsdtFile;
 import dev.usdt.cli.args.TypedPath;
 import dev.usdt.cli.input.OrderedWork.Piece;
@@ -49,9 +49,9 @@ public class Walk {
 
     private final boolean follow;
     private final boolean oneFileSystem;
-    private final Fact[] facts;
+    private final Detail[] details;
     private final AtomicLong files;
-    private @Nullable Devices devices;
+    private @Nullable Mounts devices;
     private final Set<Path> roots = new HashSet<>();
     private final SortedSet<Path> linked = new TreeSet<>();
 
@@ -61,13 +61,13 @@ public class Walk {
      * @param follow whether symbolic links are followed
      * @param oneFileSystem whether directories of other file systems than that of the one named are left out
      * @param files where regular files are counted
-     * @param facts what is read of files with probes
+     * @param details what is read of files with probes
      */
-    public Walk(boolean follow, boolean oneFileSystem, AtomicLong files, Fact... facts) {
+    public Walk(boolean follow, boolean oneFileSystem, AtomicLong files, Detail... details) {
         this.follow = follow;
         this.oneFileSystem = oneFileSystem;
         this.files = files;
-        this.facts = facts;
+        this.details = details;
     }
 
     /** What was named on the command line or in a list; links among it are followed. */
@@ -133,10 +133,10 @@ public class Walk {
     }
 
     /** Those of when the first directory is met: a list of files needs none. */
-    synchronized Devices devices() {
-        Devices known = devices;
+    synchronized Mounts devices() {
+        Mounts known = devices;
         if (known == null) {
-            known = Devices.now();
+            known = Mounts.now();
             devices = known;
         }
         return known;
@@ -147,7 +147,7 @@ public class Walk {
     }
 
     /** Looks at some of the entries of a directory, by their names in it. */
-    void look(Path directory, List<Path> names, Entries entries, long device, Yield<FileResult> yield) {
+    void look(Path directory, List<Path> names, DirectoryEntries entries, long device, Yield<FileResult> yield) {
         int regular = 0;
         for (Path name : names) {
             try {
@@ -175,7 +175,7 @@ public class Walk {
             BasicFileAttributes target = Files.readAttributes(link, BasicFileAttributes.class);
             if (target.isRegularFile()) {
                 readIfElf(link, target, yield);
-            } else if (target.isDirectory() && !(oneFileSystem && Devices.of(link) != device)) {
+            } else if (target.isDirectory() && !(oneFileSystem && Mounts.of(link) != device)) {
                 Path real = RealPath.of(link);
                 synchronized (linked) {
                     if (!isWalked(real)) {
@@ -208,7 +208,7 @@ public class Walk {
     /** Reads an ELF file. */
     void read(Path path, BasicFileAttributes attributes, Yield<FileResult> yield) {
         try {
-            UsdtFile file = UsdtFile.read(path, facts);
+            UsdtFile file = UsdtFile.read(path, details);
             if (!file.sites().isEmpty() || !file.problems().isEmpty()) {
                 FileResult result = FileResult.of(TypedPath.shown(path), file, attributes.fileKey());
                 yield.result(result, result.weight());

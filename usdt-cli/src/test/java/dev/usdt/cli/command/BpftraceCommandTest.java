@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.params.provider.Arguments.argumentSet;
 
-import dev.usdt.Fact;
+import dev.usdt.Detail;
 import dev.usdt.bpftrace.ScriptWriter;
 import dev.usdt.cli.Cli;
 import java.io.IOException;
@@ -61,9 +61,9 @@ class BpftraceCommandTest {
     /** What a tracer makes of the notes is asked of the sections too; only COVERAGE is worth a second read. */
     @Test
     void readsWhatTheWriterWants() {
-        Set<Fact> wanted = EnumSet.copyOf(List.of(ScriptWriter.facts()));
-        wanted.remove(Fact.COVERAGE);
-        assertEquals(wanted, EnumSet.copyOf(List.of(BpftraceCommand.MOST_FACTS)));
+        Set<Detail> wanted = EnumSet.copyOf(List.of(ScriptWriter.details()));
+        wanted.remove(Detail.COVERAGE);
+        assertEquals(wanted, EnumSet.copyOf(List.of(BpftraceCommand.MOST_DETAILS)));
     }
 
     @Test

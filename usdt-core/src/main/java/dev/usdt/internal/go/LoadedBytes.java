@@ -22,7 +22,7 @@ final class LoadedBytes {
     private final ElfImage image;
     private final AddressMap addresses;
     private final ReadBudget budget;
-    private final @Nullable Relocations relocations;
+    private final @Nullable RelativeRelocations relocations;
     private final @Nullable Page[] pages = new Page[KEPT_PAGES];
 
     private static final class Page {
@@ -39,12 +39,12 @@ final class LoadedBytes {
         this.image = image;
         this.addresses = image.addresses();
         this.budget = image.budget();
-        this.relocations = Relocations.read(image, addresses);
+        this.relocations = RelativeRelocations.read(image, addresses);
     }
 
     /** What moves pointers when the file is loaded; null if the pointers in the file are as they are. */
     @Nullable
-    Relocations relocations() {
+    RelativeRelocations relocations() {
         return relocations;
     }
 

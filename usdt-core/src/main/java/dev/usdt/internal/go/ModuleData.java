@@ -61,7 +61,7 @@ final class ModuleData implements Search.Target<ModuleData> {
     }
 
     private @Nullable ModuleData findByRelocation() throws IOException {
-        Relocations relocations = bytes.relocations();
+        RelativeRelocations relocations = bytes.relocations();
         if (relocations != null) {
             for (long place : relocations.placesOf(table.address(), MOST_PLACES)) {
                 ModuleData found = Search.tryAt(this, place);

@@ -1,6 +1,6 @@
 package dev.usdt.bpftrace.internal.plan;
 
-import dev.usdt.Fact;
+import dev.usdt.Detail;
 import dev.usdt.Machine;
 import dev.usdt.PathText;
 import dev.usdt.Probe;
@@ -19,10 +19,10 @@ import dev.usdt.bpftrace.internal.clause.TracedProbe;
 import dev.usdt.bpftrace.internal.script.BpftraceText;
 import dev.usdt.bpftrace.internal.script.Code;
 import dev.usdt.bpftrace.internal.value.ArgumentReader;
-import dev.usdt.bpftrace.internal.value.Items;
-import dev.usdt.bpftrace.internal.value.Operands;
-import dev.usdt.bpftrace.internal.value.Readout;
-import dev.usdt.bpftrace.internal.value.Readout.Omission;
+import dev.usdt.bpftrace.internal.value.OperandCode;
+import dev.usdt.bpftrace.internal.value.ParameterLists;
+import dev.usdt.bpftrace.internal.value.ReadValues;
+import dev.usdt.bpftrace.internal.value.ReadValues.Omission;
 import dev.usdt.bpftrace.internal.value.Refusal;
 import dev.usdt.bpftrace.internal.value.RegisterReader;
 import dev.usdt.bpftrace.internal.value.TracerSupport;
@@ -50,34 +50,35 @@ public final class FormChooser {
     private final ScriptOptions options;
     private final Versions versions;
     private final TracerSupport support;
-    private final Operands operands;
+    private final OperandCode operands;
     private final SiteConditions conditions;
-    private final Items items;
+    private final ParameterLists parameterLists;
     private final Wanted wanted;
     private final ProbeSpelling spelling;
     /** What is read at a single site that no catalog knows, by the argument string, of which few are different. */
-    private final Map<String, Readout> readouts = new HashMap<>();
+    private final Map<String, ReadValues> readValues = new HashMap<>();
 
-    private final Set<Fact> lacking = EnumSet.noneOf(Fact.class);
+    private final Set<Detail> lacking = EnumSet.noneOf(Detail.class);
     private final List<Problem> problems = new ArrayList<>();
     /** Found out when a probe is traced by address, which most are not. */
     private @Nullable Set<ProbeSite> notNops;
 
-    FormChooser(UsdtFile file, ScriptOptions options, TracerSupport support, Items items, Wanted wanted) {
+    FormChooser(
+            UsdtFile file, ScriptOptions options, TracerSupport support, ParameterLists parameterLists, Wanted wanted) {
         Machine machine = file.machine().orElseThrow();
         this.file = file;
         this.options = options;
         this.versions = new Versions(options.version());
         this.support = support;
-        this.operands = new Operands(file, machine);
+        this.operands = new OperandCode(file, machine);
         this.conditions = new SiteConditions(file.kind(), machine, versions);
-        this.items = items;
+        this.parameterLists = parameterLists;
         this.wanted = wanted;
         this.spelling = new ProbeSpelling(PathText.of(options.path()));
     }
 
     /** {@return facts that would have let more be traced, up to now} */
-    Set<Fact> lacking() {
+    Set<Detail> lacking() {
         return Set.copyOf(lacking);
     }
 
@@ -127,26 +128,27 @@ public final class FormChooser {
 
     private Optional<TracedProbe> byName(Probe probe) {
         List<ProbeSite> sites = probe.sites();
-        Optional<Readout> together = together(probe);
+        Optional<ReadValues> together = together(probe);
         if (together.isPresent() && together.get().omissions().isEmpty()) {
             return Optional.of(named(
                     probe,
                     List.of(new Branch(Optional.empty(), sites, together.get().values()))));
         }
         int printable = 0;
-        List<Readout> readouts = new ArrayList<>();
+        List<ReadValues> readValues = new ArrayList<>();
         Map<String, Integer> known = new HashMap<>();
         List<List<Value>> values = new ArrayList<>();
         List<List<ProbeSite>> groups = new ArrayList<>();
         for (ProbeSite site : sites) {
-            Readout readout = RegisterReader.read(operands, items, probe, site).only(wanted);
-            printable += readout.values().size();
-            readouts.add(readout);
-            Integer group = known.get(readout.identity());
+            ReadValues read =
+                    RegisterReader.read(operands, parameterLists, probe, site).only(wanted);
+            printable += read.values().size();
+            readValues.add(read);
+            Integer group = known.get(read.identity());
             if (group == null) {
                 group = groups.size();
-                known.put(readout.identity(), group);
-                values.add(readout.values());
+                known.put(read.identity(), group);
+                values.add(read.values());
                 groups.add(new ArrayList<>());
             }
             groups.get(group).add(site);
@@ -162,7 +164,7 @@ public final class FormChooser {
         } else if (apart.isEmpty()) {
             return Optional.empty();
         }
-        tellOmissions(probe, sites, readouts);
+        tellOmissions(probe, sites, readValues);
         List<Branch> branches = new ArrayList<>();
         for (int i = 0; i < groups.size(); i++) {
             Optional<Code> condition =
@@ -173,10 +175,10 @@ public final class FormChooser {
     }
 
     /** What can be read in the same way at all sites of a probe, or empty if no argument may be named. */
-    private Optional<Readout> together(Probe probe) {
+    private Optional<ReadValues> together(Probe probe) {
         ProbeSite first = probe.sites().get(0);
-        boolean alone = probe.sites().size() == 1 && !items.isKnown(probe);
-        Readout known = alone ? readouts.get(first.note().arguments()) : null;
+        boolean alone = probe.sites().size() == 1 && !parameterLists.isKnown(probe);
+        ReadValues known = alone ? readValues.get(first.note().arguments()) : null;
         if (known != null) {
             return Optional.of(known);
         }
@@ -185,10 +187,11 @@ public final class FormChooser {
                 return Optional.empty();
             }
         }
-        Readout read = ArgumentReader.read(operands, support, items, probe).only(wanted);
-        // Operands that name a symbol are refused, so nothing that is read depends on where the site is.
+        ReadValues read =
+                ArgumentReader.read(operands, support, parameterLists, probe).only(wanted);
+        // OperandCode that name a symbol are refused, so nothing that is read depends on where the site is.
         if (alone) {
-            readouts.put(first.note().arguments(), read);
+            readValues.put(first.note().arguments(), read);
         }
         return Optional.of(read);
     }
@@ -202,7 +205,7 @@ public final class FormChooser {
         List<Clause> clauses = new ArrayList<>();
         Set<String> places = new HashSet<>();
         List<ProbeSite> traced = new ArrayList<>();
-        List<Readout> readouts = new ArrayList<>();
+        List<ReadValues> readValues = new ArrayList<>();
         List<Problem> obstacles = new ArrayList<>();
         for (ProbeSite site : probe.sites()) {
             Optional<String> obstacle = obstacle(site);
@@ -213,21 +216,22 @@ public final class FormChooser {
                 obstacles.add(new Problem(Severity.ERROR, site.note().fileOffset(), message));
                 continue;
             }
-            Readout readout = RegisterReader.read(operands, items, probe, site).only(wanted);
+            ReadValues read =
+                    RegisterReader.read(operands, parameterLists, probe, site).only(wanted);
             AttachPoint place = place(site);
             // Two notes at one address that say the same are one place to attach to.
-            if (places.add(place.text() + "\n" + readout.identity())) {
-                Branch branch = new Branch(Optional.empty(), List.of(site), readout.values());
+            if (places.add(place.text() + "\n" + read.identity())) {
+                Branch branch = new Branch(Optional.empty(), List.of(site), read.values());
                 clauses.add(new Clause(probe, place, Optional.empty(), List.of(branch)));
                 traced.add(site);
-                readouts.add(readout);
+                readValues.add(read);
             }
         }
         problems.addAll(obstacles);
         if (clauses.isEmpty()) {
             return Optional.empty();
         }
-        tellOmissions(probe, traced, readouts);
+        tellOmissions(probe, traced, readValues);
         String reason = byName.isEmpty() ? "" : byName.get().reason();
         return Optional.of(new TracedProbe(probe, clauses, reason));
     }
@@ -237,7 +241,7 @@ public final class FormChooser {
         Set<ProbeSite> found = notNops;
         if (found == null) {
             found = Collections.newSetFromMap(new IdentityHashMap<>());
-            if (file.facts().contains(Fact.INSTRUCTIONS)) {
+            if (file.details().contains(Detail.INSTRUCTIONS)) {
                 for (Finding finding : Validation.of(file)) {
                     if (finding.code() == Finding.Code.NO_NOP_AT_SITE) {
                         if (finding.site().isPresent()) {
@@ -265,8 +269,8 @@ public final class FormChooser {
         }
         Optional<SymbolCoverage> coverage = file.coverage(site);
         if (coverage.isEmpty()) {
-            lacking.add(Fact.COVERAGE);
-            return Optional.of("the file was read without Fact.COVERAGE");
+            lacking.add(Detail.COVERAGE);
+            return Optional.of("the file was read without Detail.COVERAGE");
         } else if (!coverage.get().resolvesAddress() && coverage.get().coversFileOffset()) {
             return Optional.of(String.format(
                     "no symbol of a name of its own covers its site at 0x%x, and its file offset 0x%x would be taken"
@@ -291,10 +295,10 @@ public final class FormChooser {
                 address ? site.address() : site.fileOffset().orElseThrow());
     }
 
-    private void tellOmissions(Probe probe, List<ProbeSite> sites, List<Readout> readouts) {
+    private void tellOmissions(Probe probe, List<ProbeSite> sites, List<ReadValues> readValues) {
         Set<String> told = new HashSet<>();
-        for (int i = 0; i < readouts.size(); i++) {
-            for (Omission omission : readouts.get(i).omissions()) {
+        for (int i = 0; i < readValues.size(); i++) {
+            for (Omission omission : readValues.get(i).omissions()) {
                 if (told.add(omission.toString())) {
                     tell(Severity.ERROR, probe, sites.get(i), " " + omission);
                 }

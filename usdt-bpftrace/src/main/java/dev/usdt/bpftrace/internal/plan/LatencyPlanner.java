@@ -121,7 +121,7 @@ final class LatencyPlanner {
     }
 
     /** {@return what is to be traced, in an order} */
-    Plan plan(List<Probe> order, Optional<Code> goroutine) {
+    ScriptPlan plan(List<Probe> order, Optional<Code> goroutine) {
         LatencyBody body = new LatencyBody(pairings, counted, goroutine);
         List<TracedProbe> probes = new ArrayList<>();
         Set<Probe> paired = Collections.newSetFromMap(new IdentityHashMap<>());
@@ -134,7 +134,7 @@ final class LatencyPlanner {
                 probes.add(choose(probe).orElseThrow());
             }
         }
-        return new Plan(probes, body, remarks(goroutine.isPresent()), forms.lacking());
+        return new ScriptPlan(probes, body, remarks(goroutine.isPresent()), forms.lacking());
     }
 
     private List<String> remarks(boolean goroutines) {

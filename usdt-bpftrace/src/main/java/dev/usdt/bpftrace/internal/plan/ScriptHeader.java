@@ -23,7 +23,7 @@ public final class ScriptHeader {
 
     private final UsdtFile file;
     private final ScriptOptions options;
-    private final Plan plan;
+    private final ScriptPlan plan;
     private final List<TracedProbe> probes;
     private final List<String> reasons;
     private final Set<Kind> kinds = EnumSet.noneOf(Kind.class);
@@ -34,7 +34,7 @@ public final class ScriptHeader {
      *
      * @param reasons what is to be said of why probes are traced by address, a line each
      */
-    public ScriptHeader(ScriptText text, UsdtFile file, ScriptOptions options, Plan plan, List<String> reasons) {
+    public ScriptHeader(ScriptText text, UsdtFile file, ScriptOptions options, ScriptPlan plan, List<String> reasons) {
         this.reasons = reasons;
         this.text = text;
         this.file = file;

@@ -13,7 +13,7 @@ import java.util.Optional;
 public final class CountBody implements Body {
 
     private final Optional<Condition> where;
-    private final Labels labels = new Labels();
+    private final ProbeLabels labels = new ProbeLabels();
 
     public CountBody(ScriptOptions options) {
         this.where = options.condition();

@@ -43,7 +43,7 @@ public final class LatencyBody implements Body {
 
     private final IdentityHashMap<Probe, List<Pairing>> endedBy = new IdentityHashMap<>();
     private final Optional<Code> goroutine;
-    private final Labels labels = new Labels();
+    private final ProbeLabels labels = new ProbeLabels();
     /** By the number of the pair and the probe; all hits of the others count. */
     private final Map<Integer, Map<Probe, CountedHits>> counted;
 

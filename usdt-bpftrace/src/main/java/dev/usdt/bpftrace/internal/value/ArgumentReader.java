@@ -18,15 +18,15 @@ import java.util.Set;
  * <p>{@code argN} stands for another operand at each site, widened by the type that it has there. So sites may differ
  * in operands, and in types as long as one type holds them all. {@code reg()} is the same register at all sites.
  */
-public final class ArgumentReader extends ItemReader {
+public final class ArgumentReader extends ParameterReader {
 
-    private final Operands operands;
+    private final OperandCode operands;
     private final TracerSupport support;
     private final List<ProbeSite> sites;
     private final int shared;
     private final int most;
 
-    private ArgumentReader(Operands operands, TracerSupport support, Probe probe) {
+    private ArgumentReader(OperandCode operands, TracerSupport support, Probe probe) {
         this.operands = operands;
         this.support = support;
         this.sites = probe.sites();
@@ -41,16 +41,17 @@ public final class ArgumentReader extends ItemReader {
     }
 
     /** {@return what can be told of a probe's arguments} */
-    public static Readout read(Operands operands, TracerSupport support, Items items, Probe probe) {
+    public static ReadValues read(
+            OperandCode operands, TracerSupport support, ParameterLists parameterLists, Probe probe) {
         ArgumentReader reader = new ArgumentReader(operands, support, probe);
         for (int i = reader.shared; i < reader.most; i++) {
-            reader.omit(Item.argument(i), "not all sites have as many arguments");
+            reader.omit(ScriptParameter.argument(i), "not all sites have as many arguments");
         }
-        return reader.read(items.of(probe, probe.sites()));
+        return reader.read(parameterLists.of(probe, probe.sites()));
     }
 
     @Override
-    void readNumber(Item item) {
+    void readNumber(ScriptParameter item) {
         int index = item.index();
         Optional<ArgumentType> type = commonType(index);
         if (type.isEmpty()) {
@@ -59,7 +60,7 @@ public final class ArgumentReader extends ItemReader {
         }
         boolean address = item.isAddress(type.get());
         Optional<Long> constant = constant(index);
-        Optional<Source> source = source(index);
+        Optional<ValueExpression> source = source(index);
         if (constant.isPresent()) {
             add(new Value.Constant(item.key(), type.get(), address, constant.get()));
         } else if (source.isPresent()) {
@@ -129,7 +130,7 @@ public final class ArgumentReader extends ItemReader {
     }
 
     @Override
-    Optional<Source> source(int index) {
+    Optional<ValueExpression> source(int index) {
         boolean asArgument = index < support.readableArguments();
         Argument first = sites.get(0).arguments().get(index);
         boolean same = true;
@@ -139,7 +140,7 @@ public final class ArgumentReader extends ItemReader {
             same &= argument.spec().equals(first.spec());
         }
         if (asArgument) {
-            return Optional.of(Source.argument(index));
+            return Optional.of(ValueExpression.argument(index));
         }
         // An operand that names a symbol is refused, so what is left is the same expression at each site.
         return same ? operands.spell(sites.get(0), first).source() : Optional.empty();

@@ -10,23 +10,23 @@ import java.util.List;
 import java.util.Optional;
 
 /** Decides how the arguments of one site are read by {@code reg()}, each for itself. */
-public final class RegisterReader extends ItemReader {
+public final class RegisterReader extends ParameterReader {
 
-    private final Operands operands;
+    private final OperandCode operands;
     private final ProbeSite site;
 
-    private RegisterReader(Operands operands, ProbeSite site) {
+    private RegisterReader(OperandCode operands, ProbeSite site) {
         this.operands = operands;
         this.site = site;
     }
 
     /** {@return what can be told of a site's arguments} */
-    public static Readout read(Operands operands, Items items, Probe probe, ProbeSite site) {
-        return new RegisterReader(operands, site).read(items.of(probe, List.of(site)));
+    public static ReadValues read(OperandCode operands, ParameterLists parameterLists, Probe probe, ProbeSite site) {
+        return new RegisterReader(operands, site).read(parameterLists.of(probe, List.of(site)));
     }
 
     @Override
-    void readNumber(Item item) {
+    void readNumber(ScriptParameter item) {
         Argument argument = site.arguments().get(item.index());
         ArgumentType type = argument.type();
         Optional<Value> bytes = operands.bytes(item.key(), site, argument);
@@ -34,7 +34,7 @@ public final class RegisterReader extends ItemReader {
             add(bytes.get());
             return;
         }
-        Optional<Source> source = source(item.index());
+        Optional<ValueExpression> source = source(item.index());
         if (argument.operand() instanceof Constant constant && !type.floatingPoint()) {
             add(new Value.Constant(item.key(), type, item.isAddress(type), type.narrow(constant.value())));
         } else if (source.isEmpty()) {
@@ -47,7 +47,7 @@ public final class RegisterReader extends ItemReader {
     }
 
     @Override
-    Optional<Source> source(int index) {
+    Optional<ValueExpression> source(int index) {
         return operands.spell(site, site.arguments().get(index)).source();
     }
 

@@ -58,7 +58,7 @@ public sealed interface Value {
      * @param address whether it is written as an address, in hexadecimal
      * @param source what reads it
      */
-    record Integral(String key, ArgumentType type, boolean address, Source source) implements Value {
+    record Integral(String key, ArgumentType type, boolean address, ValueExpression source) implements Value {
 
         @Override
         public String identity() {
@@ -109,7 +109,7 @@ public sealed interface Value {
      * @param type its size
      * @param source what reads its bits
      */
-    record Bits(String key, ArgumentType type, Source source) implements Value {
+    record Bits(String key, ArgumentType type, ValueExpression source) implements Value {
 
         @Override
         public String identity() {
@@ -134,7 +134,7 @@ public sealed interface Value {
      * @param type its size
      * @param address what reads where it begins, of eight bytes
      */
-    record Bytes(String key, ArgumentType type, Source address) implements Value {
+    record Bytes(String key, ArgumentType type, ValueExpression address) implements Value {
 
         /** What a buffer of a constant length holds in every version. */
         public static final int MOST = 60;
@@ -169,7 +169,7 @@ public sealed interface Value {
      * @param first what reads the half with the lower addresses
      * @param second what reads the other
      */
-    record Halves(String key, ArgumentType type, Source first, Source second) implements Value {
+    record Halves(String key, ArgumentType type, ValueExpression first, ValueExpression second) implements Value {
 
         @Override
         public String identity() {
@@ -196,7 +196,8 @@ public sealed interface Value {
      * @param lengthKey what the length is called if it is no length: the two are taken for a text by their look only;
      *     empty where a catalog says that they are one
      */
-    record Text(String key, Source address, Source length, Optional<String> lengthKey) implements Value {
+    record Text(String key, ValueExpression address, ValueExpression length, Optional<String> lengthKey)
+            implements Value {
 
         /** The type of the address of a text. */
         public static final ArgumentType ADDRESS = new ArgumentType(8, false, false);
@@ -250,7 +251,7 @@ public sealed interface Value {
      * @param key the name of the value
      * @param address what reads the address, of eight bytes
      */
-    record EndedText(String key, Source address) implements Value {
+    record EndedText(String key, ValueExpression address) implements Value {
 
         @Override
         public String identity() {

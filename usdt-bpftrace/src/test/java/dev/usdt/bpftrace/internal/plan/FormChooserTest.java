@@ -216,7 +216,7 @@ class FormChooserTest {
     void needsToKnowTheSymbols() throws ElfFormatException {
         Script script = Scripts.write(withSymbols().note("p", "n", "1@%ah").read(), OPTIONS);
         assertTrue(script.isEmpty());
-        assertTrue(messages(script).get(0).startsWith("p:n not traced: the file was read without Fact.COVERAGE"));
+        assertTrue(messages(script).get(0).startsWith("p:n not traced: the file was read without Detail.COVERAGE"));
     }
 
     @Test

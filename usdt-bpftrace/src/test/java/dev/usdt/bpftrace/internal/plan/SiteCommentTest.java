@@ -3,7 +3,7 @@ package dev.usdt.bpftrace.internal.plan;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.usdt.Fact;
+import dev.usdt.Detail;
 import dev.usdt.ProbeSite;
 import dev.usdt.UsdtFile;
 import dev.usdt.bpftrace.TinyElf;
@@ -16,8 +16,8 @@ import org.junit.jupiter.api.Test;
 /** The lines over a clause that say where in the source its sites are. */
 class SiteCommentTest {
 
-    private static UsdtFile fixture(String name, Fact... facts) throws Exception {
-        return UsdtFile.read(Path.of(System.getProperty("usdt.testdata"), "elf", name), facts);
+    private static UsdtFile fixture(String name, Detail... details) throws Exception {
+        return UsdtFile.read(Path.of(System.getProperty("usdt.testdata"), "elf", name), details);
     }
 
     private static List<ProbeSite> sites(UsdtFile file, String probe) {
@@ -34,7 +34,7 @@ class SiteCommentTest {
 
     @Test
     void tellsEachPlaceAndWhatItIsInlinedInto() throws Exception {
-        UsdtFile file = fixture("goserver-amd64-stripped.elf", Fact.FUNCTIONS);
+        UsdtFile file = fixture("goserver-amd64-stripped.elf", Detail.FUNCTIONS);
         assertEquals(
                 "// crypto/tls.mutualCipherSuite (inlined in crypto/tls.(*clientHandshakeState).pickCipherSuite),"
                         + " cipher_suites.go:627\n"
@@ -44,14 +44,14 @@ class SiteCommentTest {
 
     @Test
     void tellsTheFunctionAloneWhereNoLineIsKnown() throws Exception {
-        UsdtFile file = fixture("cvalues-amd64-O2.elf", Fact.FUNCTIONS);
+        UsdtFile file = fixture("cvalues-amd64-O2.elf", Detail.FUNCTIONS);
         String text = comment(file, file.sites().subList(0, 1));
         assertTrue(text.matches("// \\w+\n"), text);
     }
 
     @Test
     void isBounded() throws Exception {
-        UsdtFile file = fixture("govalues-amd64.elf", Fact.FUNCTIONS);
+        UsdtFile file = fixture("govalues-amd64.elf", Detail.FUNCTIONS);
         String text = comment(file, file.sites());
         assertEquals(9, text.lines().count());
         assertTrue(text.endsWith(" other places\n"), text);

@@ -9,7 +9,7 @@ import java.util.List;
  * @param values in the order of the arguments
  * @param omissions which arguments cannot be told, and why
  */
-public record Readout(List<Value> values, List<Omission> omissions) {
+public record ReadValues(List<Value> values, List<Omission> omissions) {
 
     /**
      * Something that cannot be told.
@@ -26,12 +26,12 @@ public record Readout(List<Value> values, List<Omission> omissions) {
     }
 
     /** Copies the lists. */
-    public Readout {
+    public ReadValues {
         values = List.copyOf(values);
         omissions = List.copyOf(omissions);
     }
 
-    /** {@return text that is the same for readouts with equal values and no others} */
+    /** {@return text that is the same for readValues with equal values and no others} */
     public String identity() {
         StringBuilder text = new StringBuilder();
         for (Value value : values) {
@@ -41,7 +41,7 @@ public record Readout(List<Value> values, List<Omission> omissions) {
     }
 
     /** {@return what of it is wanted} */
-    public Readout only(Wanted wanted) {
+    public ReadValues only(Wanted wanted) {
         if (wanted.all()) {
             return this;
         }
@@ -57,6 +57,6 @@ public record Readout(List<Value> values, List<Omission> omissions) {
                 missing.add(omission);
             }
         }
-        return new Readout(some, missing);
+        return new ReadValues(some, missing);
     }
 }

@@ -12,7 +12,7 @@ import java.util.Set;
 /**
  * Texts as keys of maps. Up to 0.22 a literal in bpftrace has 63 bytes at most, so longer ones are cut and numbered.
  */
-final class Labels {
+final class ProbeLabels {
 
     private static final int MOST_BYTES = 63;
     private static final int ROOM_FOR_NUMBER = 7;

@@ -9,7 +9,7 @@ import dev.usdt.ArgumentType;
  * @param index the argument, counted from 0; of a text with length the address, which the length follows
  * @param kind how it is written
  */
-record Item(String key, int index, Kind kind) {
+record ScriptParameter(String key, int index, Kind kind) {
 
     /** How a value is written. */
     enum Kind {
@@ -37,8 +37,8 @@ record Item(String key, int index, Kind kind) {
     }
 
     /** {@return an argument of which nothing but its number is known} */
-    static Item unknown(int index) {
-        return new Item(argument(index), index, Kind.UNKNOWN);
+    static ScriptParameter unknown(int index) {
+        return new ScriptParameter(argument(index), index, Kind.UNKNOWN);
     }
 
     /** {@return whether a value of this kind and type is written as an address} */

@@ -12,10 +12,10 @@ import java.util.Objects;
  * @param from what it is, in words
  * @param to what it becomes, in words
  */
-public record Change(long fileOffset, String what, String from, String to) {
+public record FieldChange(long fileOffset, String what, String from, String to) {
 
     /** Checks that nothing is null. */
-    public Change {
+    public FieldChange {
         Objects.requireNonNull(what, "what");
         Objects.requireNonNull(from, "from");
         Objects.requireNonNull(to, "to");

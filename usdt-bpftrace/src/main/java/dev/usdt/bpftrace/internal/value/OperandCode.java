@@ -14,7 +14,7 @@ import dev.usdt.ProbeSite;
 import dev.usdt.UsdtFile;
 import dev.usdt.bpftrace.internal.script.BpftraceText;
 import dev.usdt.bpftrace.internal.script.Code;
-import dev.usdt.bpftrace.internal.value.Source.Kind;
+import dev.usdt.bpftrace.internal.value.ValueExpression.Kind;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -24,7 +24,7 @@ import java.util.OptionalLong;
  * Spells operands with {@code reg()}, which works in {@code usdt:} and {@code uprobe:} clauses of every version and is
  * not up to what a library makes of an argument string.
  */
-public final class Operands {
+public final class OperandCode {
 
     /** How wide an x86-64 address is unless it is made of 32-bit registers. */
     private static final int ADDRESS_BITS = 64;
@@ -32,7 +32,7 @@ public final class Operands {
     private final UsdtFile file;
     private final Machine machine;
 
-    public Operands(UsdtFile file, Machine machine) {
+    public OperandCode(UsdtFile file, Machine machine) {
         this.file = file;
         this.machine = machine;
     }
@@ -43,10 +43,10 @@ public final class Operands {
      * @param source the expression, or empty if there is none
      * @param reason why there is none
      */
-    record Spelling(Optional<Source> source, String reason) {
+    record Spelling(Optional<ValueExpression> source, String reason) {
 
         private static Spelling of(Code expression, Kind kind) {
-            return new Spelling(Optional.of(new Source(expression, kind)), "");
+            return new Spelling(Optional.of(new ValueExpression(expression, kind)), "");
         }
 
         private static Spelling none(String reason) {
@@ -86,13 +86,14 @@ public final class Operands {
         if (Types.hasSize(argument.type().sizeBytes())) {
             return Optional.empty();
         } else if (argument.operand() instanceof Memory memory) {
-            Optional<Source> address = new Address(site, memory).place().source();
+            Optional<ValueExpression> address =
+                    new Address(site, memory).place().source();
             return address.isPresent()
                     ? Optional.of(new Value.Bytes(key, argument.type(), address.get()))
                     : Optional.empty();
         } else if (argument.operand() instanceof RegisterPair pair) {
-            Optional<Source> first = register(pair.first(), 8).source();
-            Optional<Source> second = register(pair.second(), 8).source();
+            Optional<ValueExpression> first = register(pair.first(), 8).source();
+            Optional<ValueExpression> second = register(pair.second(), 8).source();
             return first.isPresent() && second.isPresent()
                     ? Optional.of(new Value.Halves(key, argument.type(), first.get(), second.get()))
                     : Optional.empty();

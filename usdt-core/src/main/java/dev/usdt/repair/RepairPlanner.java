@@ -23,7 +23,7 @@ import java.util.OptionalLong;
 import java.util.Set;
 
 /** Finds out what has to change in a file: in its notes, in the headers that say where they are, and in the code. */
-final class Planner {
+final class RepairPlanner {
 
     private final ElfImage image;
     private final UsdtFile file;
@@ -32,14 +32,14 @@ final class Planner {
     private final NotePlaces places;
     private final MissingBases bases;
     private final List<Edit> edits = new ArrayList<>();
-    private final List<Change> changes = new ArrayList<>();
+    private final List<FieldChange> changes = new ArrayList<>();
     private final List<Problem> left = new ArrayList<>();
     // By the site itself: a file may have as many sites of one hash as it likes.
     private final Set<ProbeSite> hidden = Collections.newSetFromMap(new IdentityHashMap<>());
     private final IdentityHashMap<ProbeSite, String> rewritten = new IdentityHashMap<>();
     private final SafeNops nops = new SafeNops();
 
-    private Planner(ElfImage image, UsdtFile file, Set<RepairOption> options) throws IOException {
+    private RepairPlanner(ElfImage image, UsdtFile file, Set<RepairOption> options) throws IOException {
         this.image = image;
         this.file = file;
         this.headers = new Headers(image);
@@ -53,20 +53,20 @@ final class Planner {
      *
      * @param file what the image's notes say; without errors
      */
-    static Plan plan(ElfImage image, UsdtFile file, Set<RepairOption> options) throws IOException {
-        Planner planner = new Planner(image, file, options);
+    static RepairPlan plan(ElfImage image, UsdtFile file, Set<RepairOption> options) throws IOException {
+        RepairPlanner planner = new RepairPlanner(image, file, options);
         planner.plan(options);
-        List<Plan.Visible> visible = new ArrayList<>();
+        List<RepairPlan.Visible> visible = new ArrayList<>();
         for (ProbeSite site : file.sites()) {
             if (!planner.hidden.contains(site)) {
                 String arguments = site.note().arguments();
                 long base = planner.bases.of(site).orElse(site.note().base());
-                visible.add(new Plan.Visible(
+                visible.add(new RepairPlan.Visible(
                         site, base, planner.rewritten.getOrDefault(site, arguments), planner.nops.codeAt(site)));
             }
         }
         List<String> signatures = planner.sectionHeaders.namesOfSignatures();
-        return new Plan(planner.edits, planner.changes, planner.left, visible, signatures);
+        return new RepairPlan(planner.edits, planner.changes, planner.left, visible, signatures);
     }
 
     private void plan(Set<RepairOption> options) throws IOException {
@@ -218,7 +218,7 @@ final class Planner {
     }
 
     private void tell(long offset, String what, String from, String to) {
-        changes.add(new Change(offset, what, from, to));
+        changes.add(new FieldChange(offset, what, from, to));
     }
 
     private void leave(long offset, String message) {

@@ -15,8 +15,12 @@ import java.util.Optional;
  * @param visible the sites that the repaired file has
  * @param signatures the names of sections that look like signatures
  */
-record Plan(
-        List<Edit> edits, List<Change> changes, List<Problem> left, List<Visible> visible, List<String> signatures) {
+record RepairPlan(
+        List<Edit> edits,
+        List<FieldChange> changes,
+        List<Problem> left,
+        List<Visible> visible,
+        List<String> signatures) {
 
     /**
      * A site of the repaired file.
@@ -28,7 +32,7 @@ record Plan(
      */
     record Visible(ProbeSite site, long base, String arguments, Optional<ByteBuffer> code) {}
 
-    Plan {
+    RepairPlan {
         edits = List.copyOf(edits);
         changes = List.copyOf(changes);
         left = List.copyOf(left);

@@ -11,12 +11,12 @@ import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-class DevicesTest {
+class MountsTest {
 
     /** The table of a chroot whose root is no mount point, and on which only /proc is mounted. */
     @Test
     void knowsWhatIsMountedBelowARootThatIsNot() {
-        Devices devices = Devices.of(List.of("611 26 0:52 / /proc rw,relatime - proc proc rw"));
+        Mounts devices = Mounts.of(List.of("611 26 0:52 / /proc rw,relatime - proc proc rw"));
         assertEquals("proc", devices.typeWithoutFiles(52));
         assertEquals("", devices.typeWithoutFiles(65024), "the root");
         assertTrue(devices.mayBeMounted(Path.of("/x/proc")));
@@ -25,7 +25,7 @@ class DevicesTest {
 
     @Test
     void readsNumbersAsStatHasThem() {
-        Devices devices = Devices.of(List.of(
+        Mounts devices = Mounts.of(List.of(
                 "1 0 254:0 / / rw - ext4 /dev/vda rw",
                 "2 1 4660:305419 / /a rw,noexec shared:3 master:1 - tracefs - rw",
                 "3 1 0:257 / /b rw - sysfs sysfs rw"));
@@ -42,13 +42,13 @@ class DevicesTest {
                 List.of("1 0 254:0 / / rw ext4 /dev/vda rw"),
                 List.of("1 0 254 / / rw - ext4 /dev/vda rw"),
                 List.of("22 26 0:21 / /a\\040b rw - sysfs sysfs rw"))) {
-            assertTrue(Devices.of(lines).mayBeMounted(Path.of("/x")), lines.toString());
+            assertTrue(Mounts.of(lines).mayBeMounted(Path.of("/x")), lines.toString());
         }
     }
 
     @Test
     void agreesWithTheKernelHere() throws IOException {
         assumeTrue(Files.exists(Path.of("/proc/self/mountinfo")), "no /proc");
-        assertEquals("proc", Devices.now().typeWithoutFiles(Devices.of(Path.of("/proc"))));
+        assertEquals("proc", Mounts.now().typeWithoutFiles(Mounts.of(Path.of("/proc"))));
     }
 }

@@ -9,21 +9,21 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** How a tracer wants operands to be spelled: a regular expression, compiled when it is needed. */
-final class Spelling {
+final class OperandPattern {
 
     private final String expression;
     private final boolean takesPlainX86;
     /** Two threads may both compile it, with equal results. */
     private @Nullable Pattern pattern;
 
-    private Spelling(String expression, boolean takesPlainX86) {
+    private OperandPattern(String expression, boolean takesPlainX86) {
         this.expression = expression;
         this.takesPlainX86 = takesPlainX86;
     }
 
     /** {@return the spelling that a regular expression matches} */
-    static Spelling of(String expression) {
-        return new Spelling(expression, false);
+    static OperandPattern of(String expression) {
+        return new OperandPattern(expression, false);
     }
 
     /**
@@ -32,8 +32,8 @@ final class Spelling {
      *
      * @param expression matches all that {@link #isPlainX86} is true of, as far as it is asked for
      */
-    static Spelling ofX86(String expression) {
-        return new Spelling(expression, true);
+    static OperandPattern ofX86(String expression) {
+        return new OperandPattern(expression, true);
     }
 
     /** {@return whether the operand of an argument is spelled like this} */

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @see <a href="https://www.sco.com/developers/gabi/latest/ch5.dynamic.html">gABI, dynamic section</a>
  */
-final class Relocations {
+final class RelativeRelocations {
 
     private static final int PT_DYNAMIC = 2;
     private static final int DT_RELA = 7;
@@ -31,14 +31,14 @@ final class Relocations {
     private final long offset;
     private final long count;
 
-    private Relocations(ElfImage image, long offset, long count) {
+    private RelativeRelocations(ElfImage image, long offset, long count) {
         this.image = image;
         this.offset = offset;
         this.count = count;
     }
 
     /** {@return the file's, or null if it has none} */
-    static @Nullable Relocations read(ElfImage image, AddressMap addresses) throws IOException {
+    static @Nullable RelativeRelocations read(ElfImage image, AddressMap addresses) throws IOException {
         if (!image.kind().elf64()) {
             return null;
         }
@@ -57,7 +57,7 @@ final class Relocations {
                 OptionalLong offset = addresses.fileOffset(table);
                 if (offset.isPresent() && count > 0) {
                     long present = (image.size() - offset.getAsLong()) / ENTRY_BYTES;
-                    return new Relocations(image, offset.getAsLong(), Math.min(count, present));
+                    return new RelativeRelocations(image, offset.getAsLong(), Math.min(count, present));
                 }
             }
         }

@@ -12,7 +12,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** On which file system a directory is, and whether it holds files at all. */
-final class Devices {
+final class Mounts {
 
     /** What of the types that Linux knows shows the kernel's own data as files, or mounts when it is looked at. */
     private static final Set<String> WITHOUT_FILES = Set.of(
@@ -45,17 +45,17 @@ final class Devices {
     /** The types of file systems without files by their {@code st_dev}. */
     private final Map<Long, String> withoutFiles;
 
-    private Devices(@Nullable Set<String> mounted, Map<Long, String> withoutFiles) {
+    private Mounts(@Nullable Set<String> mounted, Map<Long, String> withoutFiles) {
         this.mounted = mounted;
         this.withoutFiles = withoutFiles;
     }
 
     /** Reads what is mounted now. */
-    static Devices now() {
+    static Mounts now() {
         try {
             return of(Files.readAllLines(MOUNTS, StandardCharsets.ISO_8859_1));
         } catch (IOException e) {
-            return new Devices(null, Map.of());
+            return new Mounts(null, Map.of());
         }
     }
 
@@ -64,7 +64,7 @@ final class Devices {
      *
      * @param lines such as {@code 22 26 0:21 / /sys rw,relatime shared:7 - sysfs sysfs rw}
      */
-    static Devices of(List<String> lines) {
+    static Mounts of(List<String> lines) {
         Set<String> names = new HashSet<>();
         Map<Long, String> types = new HashMap<>();
         boolean plain = true;
@@ -74,7 +74,7 @@ final class Devices {
             int typeEnd = line.indexOf(' ', type);
             int colon = fields.length < 6 ? -1 : fields[2].indexOf(':');
             if (colon < 0 || type < 3 || typeEnd < 0) {
-                return new Devices(null, Map.of());
+                return new Mounts(null, Map.of());
             }
             String place = fields[4];
             plain &= isPlain(place);
@@ -85,7 +85,7 @@ final class Devices {
                         line.substring(type, typeEnd));
             }
         }
-        return new Devices(plain ? names : null, types);
+        return new Mounts(plain ? names : null, types);
     }
 
     /** As {@code stat} has it: makedev(3) of the GNU C library. */

@@ -17,7 +17,7 @@ import java.util.Set;
  * How the entries of a directory are looked at: from the directory where it is open, which spares the kernel the way to
  * it (a twentieth of a whole search), else by their paths.
  */
-abstract class Entries {
+abstract class DirectoryEntries {
 
     private static final Set<OpenOption> READ = Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS);
 
@@ -28,16 +28,16 @@ abstract class Entries {
     abstract SeekableByteChannel open(Path name) throws IOException;
 
     /** The entries of an open directory. */
-    static Entries of(DirectoryStream<Path> stream, Path directory) {
+    static DirectoryEntries of(DirectoryStream<Path> stream, Path directory) {
         return stream instanceof SecureDirectoryStream<Path> open ? new OfOpen(open) : new OfPath(directory);
     }
 
     /** The entries of a directory by their paths. */
-    static Entries of(Path directory) {
+    static DirectoryEntries of(Path directory) {
         return new OfPath(directory);
     }
 
-    private static final class OfOpen extends Entries {
+    private static final class OfOpen extends DirectoryEntries {
         private final SecureDirectoryStream<Path> directory;
 
         OfOpen(SecureDirectoryStream<Path> directory) {
@@ -57,7 +57,7 @@ abstract class Entries {
         }
     }
 
-    private static final class OfPath extends Entries {
+    private static final class OfPath extends DirectoryEntries {
         private final Path directory;
 
         OfPath(Path directory) {

@@ -15,7 +15,7 @@ import dev.usdt.bpftrace.internal.script.Code;
 import dev.usdt.bpftrace.internal.style.CountBody;
 import dev.usdt.bpftrace.internal.style.JsonBody;
 import dev.usdt.bpftrace.internal.style.PrintBody;
-import dev.usdt.bpftrace.internal.value.Items;
+import dev.usdt.bpftrace.internal.value.ParameterLists;
 import dev.usdt.bpftrace.internal.value.TracerSupport;
 import dev.usdt.bpftrace.internal.value.Wanted;
 import dev.usdt.catalog.Catalog;
@@ -27,11 +27,11 @@ import java.util.OptionalLong;
 import java.util.Set;
 
 /** Decides what a script is made of. */
-public final class Planner {
+public final class ScriptPlanner {
 
     private final UsdtFile file;
     private final ScriptOptions options;
-    private final Items items;
+    private final ParameterLists parameterLists;
     private final FormChooser forms;
     private final List<Problem> problems;
 
@@ -43,18 +43,18 @@ public final class Planner {
      * @param support what bpftrace makes of arguments
      * @param problems where everything is added that is not traced or not told, and why
      */
-    public Planner(UsdtFile file, ScriptOptions options, TracerSupport support, List<Problem> problems) {
+    public ScriptPlanner(UsdtFile file, ScriptOptions options, TracerSupport support, List<Problem> problems) {
         this.file = file;
         this.options = options;
-        this.items = new Items(file, options);
+        this.parameterLists = new ParameterLists(file, options);
         boolean all = options.style() == Style.PRINT || options.style() == Style.JSON;
         Set<String> names =
                 options.condition().isPresent() ? options.condition().get().names() : Set.of();
-        this.forms = new FormChooser(file, options, support, items, new Wanted(all, names));
+        this.forms = new FormChooser(file, options, support, parameterLists, new Wanted(all, names));
         this.problems = problems;
     }
 
-    public Plan plan() {
+    public ScriptPlan plan() {
         List<Probe> chosen = new ArrayList<>();
         for (Probe probe : file.probes()) {
             if (options.filter().matches(probe.provider(), probe.name()) && !isFiller(probe)) {
@@ -64,7 +64,7 @@ public final class Planner {
         if (chosen.isEmpty()) {
             error("nothing traced: no probe matches the filter");
         }
-        Plan plan = options.style() == Style.LATENCY ? latency(chosen) : each(chosen);
+        ScriptPlan plan = options.style() == Style.LATENCY ? latency(chosen) : each(chosen);
         problems.addAll(forms.problems());
         for (Catalog.Name name : options.catalog().names()) {
             if (isMistyped(name)) {
@@ -73,7 +73,7 @@ public final class Planner {
             }
         }
         for (TracedProbe probe : plan.probes()) {
-            Optional<String> mismatch = items.mismatch(probe.probe());
+            Optional<String> mismatch = parameterLists.mismatch(probe.probe());
             if (mismatch.isPresent()) {
                 String label = BpftraceText.label(probe.probe());
                 warning(probe.probe(), label + " is not as expected: " + mismatch.get());
@@ -88,7 +88,7 @@ public final class Planner {
                 && probe.sites().get(0).note().isFallback();
     }
 
-    private Plan each(List<Probe> chosen) {
+    private ScriptPlan each(List<Probe> chosen) {
         List<TracedProbe> traced = new ArrayList<>();
         List<String> others = new ArrayList<>();
         for (Probe probe : chosen) {
@@ -115,14 +115,14 @@ public final class Planner {
         return switch (options.style()) {
             case COUNT -> {
                 remarks.add("Each second it prints the hits in that second, at the end all: press Ctrl-C.");
-                yield new Plan(traced, new CountBody(options), remarks, forms.lacking());
+                yield new ScriptPlan(traced, new CountBody(options), remarks, forms.lacking());
             }
             case JSON -> {
                 remarks.add("Each line is a JSON object. nsecs is the time since the system started; a text is in");
                 remarks.add("hexadecimal, up to a limit, and has its whole length beside it.");
-                yield new Plan(traced, new JsonBody(options, goroutine()), remarks, forms.lacking());
+                yield new ScriptPlan(traced, new JsonBody(options, goroutine()), remarks, forms.lacking());
             }
-            default -> new Plan(traced, new PrintBody(options), remarks, forms.lacking());
+            default -> new ScriptPlan(traced, new PrintBody(options), remarks, forms.lacking());
         };
     }
 
@@ -147,9 +147,9 @@ public final class Planner {
         return restriction.probe();
     }
 
-    private Plan latency(List<Probe> chosen) {
+    private ScriptPlan latency(List<Probe> chosen) {
         LatencyPlanner latency = new LatencyPlanner(forms, problems);
-        for (Pairing pairing : Pairings.of(items.catalog(), chosen)) {
+        for (Pairing pairing : Pairings.of(parameterLists.catalog(), chosen)) {
             latency.add(pairing);
         }
         boolean paired = !latency.pairings().isEmpty();

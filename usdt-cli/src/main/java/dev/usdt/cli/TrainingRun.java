@@ -22,12 +22,12 @@ import java.util.jar.JarFile;
  * Runs commands with what they print thrown away. The launcher makes its archives of classes from what this loads;
  * nothing else uses it.
  */
-final class Rehearsal {
+final class TrainingRun {
 
-    private Rehearsal() {}
+    private TrainingRun() {}
 
     /**
-     * Rehearses.
+     * Runs the commands.
      *
      * @param args which commands, {@code list} or {@code other}, and an ELF file with probes
      */
@@ -40,7 +40,7 @@ final class Rehearsal {
             Main.run(nowhere(), nowhere(), TypedWords.of(line));
         }
         if (all) {
-            // What a script of a Go binary reads first, and what one of ARM64 asks; there is neither to rehearse with.
+            // What a script of a Go binary reads first, and what one of ARM64 asks; there is neither to train with.
             Catalog.ofGo();
             askTracers(Machine.AARCH64, "-4@w0 8@[sp, 16]");
             loadTheRest(folder);
@@ -60,7 +60,7 @@ final class Rehearsal {
                         if (name.startsWith("dev/") && name.endsWith(".class")) {
                             String type =
                                     name.substring(0, name.lastIndexOf('.')).replace('/', '.');
-                            Class.forName(type, false, Rehearsal.class.getClassLoader());
+                            Class.forName(type, false, TrainingRun.class.getClassLoader());
                         }
                     }
                 }

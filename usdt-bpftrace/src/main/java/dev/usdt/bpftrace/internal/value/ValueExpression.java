@@ -13,7 +13,7 @@ import dev.usdt.bpftrace.internal.script.Code;
  * @param expression the expression, which binds tighter than a cast
  * @param kind what bpftrace knows of its type
  */
-public record Source(Code expression, Kind kind) {
+public record ValueExpression(Code expression, Kind kind) {
 
     /** What bpftrace knows of the type of an expression. */
     enum Kind {
@@ -31,8 +31,8 @@ public record Source(Code expression, Kind kind) {
     }
 
     /** {@return the argument as the tracer's library reads it} */
-    static Source argument(int index) {
-        return new Source(Code.of("arg{}", Code.number(index)), Kind.ARGUMENT);
+    static ValueExpression argument(int index) {
+        return new ValueExpression(Code.of("arg{}", Code.number(index)), Kind.ARGUMENT);
     }
 
     /** {@return the value as a printf argument of 64 bits, narrowed to its size and widened by its sign} */

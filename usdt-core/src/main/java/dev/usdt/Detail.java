@@ -1,10 +1,10 @@
 package dev.usdt;
 
 /**
- * What {@link UsdtFile#read(java.nio.file.Path, Fact...)} reads beyond the notes. Each costs further reads of the file,
- * so none is taken unless asked for.
+ * What {@link UsdtFile#read(java.nio.file.Path, Detail...)} reads beyond the notes. Each costs further reads of the
+ * file, so none is taken unless asked for.
  */
-public enum Fact {
+public enum Detail {
     /** The bytes of code at each site, for {@link ProbeSite#code()}. */
     INSTRUCTIONS,
     /**

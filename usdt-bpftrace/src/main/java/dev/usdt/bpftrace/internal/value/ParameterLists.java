@@ -8,7 +8,7 @@ import dev.usdt.ProbeSite;
 import dev.usdt.UsdtFile;
 import dev.usdt.bpftrace.ScriptOptions;
 import dev.usdt.bpftrace.StringDetection;
-import dev.usdt.bpftrace.internal.value.Item.Kind;
+import dev.usdt.bpftrace.internal.value.ScriptParameter.Kind;
 import dev.usdt.catalog.Catalog;
 import dev.usdt.catalog.Parameter;
 import java.util.ArrayList;
@@ -17,7 +17,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** Tells of which values the arguments of a probe are made: as a catalog says, else by their types. */
-public final class Items {
+public final class ParameterLists {
 
     private final Catalog catalog;
     /** Asked for at each site. */
@@ -25,7 +25,7 @@ public final class Items {
 
     private final boolean guess;
 
-    public Items(UsdtFile file, ScriptOptions options) {
+    public ParameterLists(UsdtFile file, ScriptOptions options) {
         this.catalog = file.isGoBinary() ? Catalog.ofGo().with(options.catalog()) : options.catalog();
         this.guess = options.stringDetection() == StringDetection.ALL
                 || (options.stringDetection() == StringDetection.AUTO && file.isGoBinary());
@@ -47,7 +47,7 @@ public final class Items {
      * @param probe the probe
      * @param sites some of its sites, at least one
      */
-    List<Item> of(Probe probe, List<ProbeSite> sites) {
+    List<ScriptParameter> of(Probe probe, List<ProbeSite> sites) {
         Optional<List<Parameter>> known = catalog.parameters(probe.provider(), probe.name());
         if (known.isPresent() && mismatch(probe).isEmpty()) {
             return named(known.get());
@@ -56,7 +56,7 @@ public final class Items {
         for (ProbeSite site : sites) {
             shared = Math.min(shared, site.arguments().size());
         }
-        List<Item> items = new ArrayList<>();
+        List<ScriptParameter> parameterLists = new ArrayList<>();
         int index = 0;
         while (index < shared) {
             boolean text = guess
@@ -64,20 +64,23 @@ public final class Items {
                     && allAre(sites, index, Value.Text.ADDRESS)
                     && allAre(sites, index + 1, Value.Text.LENGTH)
                     && noneIsNegative(sites, index + 1);
-            items.add(text ? new Item(Item.argument(index), index, Kind.TEXT_GUESS) : Item.unknown(index));
+            parameterLists.add(
+                    text
+                            ? new ScriptParameter(ScriptParameter.argument(index), index, Kind.TEXT_GUESS)
+                            : ScriptParameter.unknown(index));
             index += text ? 2 : 1;
         }
-        return items;
+        return parameterLists;
     }
 
-    private static List<Item> named(List<Parameter> parameters) {
-        List<Item> items = new ArrayList<>();
+    private static List<ScriptParameter> named(List<Parameter> parameters) {
+        List<ScriptParameter> parameterLists = new ArrayList<>();
         int index = 0;
         for (Parameter parameter : parameters) {
-            items.add(new Item(parameter.name(), index, kind(parameter.type())));
+            parameterLists.add(new ScriptParameter(parameter.name(), index, kind(parameter.type())));
             index += parameter.type().arguments();
         }
-        return items;
+        return parameterLists;
     }
 
     private static Kind kind(Parameter.Type type) {

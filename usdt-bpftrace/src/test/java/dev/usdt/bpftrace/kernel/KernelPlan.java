@@ -43,7 +43,7 @@ import java.util.stream.Collectors;
  *
  * <p>{@code -Dusdt.kernel.fixtures=REGEX} chooses fixtures by name. Scripts that are alike are run once.
  */
-final class Plan {
+final class KernelPlan {
 
     private static final boolean ALL = Boolean.getBoolean("usdt.kernel.all");
 
@@ -72,7 +72,7 @@ final class Plan {
     private final Path loader;
     private final List<Trial> trials = new ArrayList<>();
 
-    private Plan(TraceHost host, Tracer tracer, Path folder, Path loader) {
+    private KernelPlan(TraceHost host, Tracer tracer, Path folder, Path loader) {
         this.host = host;
         this.tracer = tracer;
         this.folder = folder;
@@ -89,7 +89,7 @@ final class Plan {
         Path loader = fixtures.remove("cload-" + host.architecture() + ".elf");
         String chosen = System.getProperty("usdt.kernel.fixtures", ".*");
         fixtures.keySet().removeIf(name -> !name.matches(chosen));
-        Plan plan = new Plan(host, tracer, folder, loader);
+        KernelPlan plan = new KernelPlan(host, tracer, folder, loader);
         for (Map.Entry<String, Path> fixture : fixtures.entrySet()) {
             plan.add(fixture.getKey(), fixture.getValue());
         }
@@ -121,7 +121,7 @@ final class Plan {
 
     private void add(String name, Form form, Path fixture, Map<String, Form> formOf) throws IOException {
         Path program = host.place(fixture);
-        UsdtFile file = UsdtFile.read(fixture, ScriptWriter.facts());
+        UsdtFile file = UsdtFile.read(fixture, ScriptWriter.details());
         Set<String> probes = new TreeSet<>();
         List<Script> scripts = new ArrayList<>();
         boolean whole = true;

@@ -1,6 +1,6 @@
 package dev.usdt.bpftrace.internal.plan;
 
-import dev.usdt.Fact;
+import dev.usdt.Detail;
 import dev.usdt.bpftrace.internal.clause.Body;
 import dev.usdt.bpftrace.internal.clause.TracedProbe;
 import java.util.List;
@@ -12,12 +12,12 @@ import java.util.Set;
  * @param probes what is traced, in the order of the file
  * @param body what is done at each hit
  * @param remarks what the head of the script says of the style, a line each
- * @param lacking facts without which something could not be traced
+ * @param lacking details without which something could not be traced
  */
-public record Plan(List<TracedProbe> probes, Body body, List<String> remarks, Set<Fact> lacking) {
+public record ScriptPlan(List<TracedProbe> probes, Body body, List<String> remarks, Set<Detail> lacking) {
 
     /** Copies the lists. */
-    public Plan {
+    public ScriptPlan {
         probes = List.copyOf(probes);
         remarks = List.copyOf(remarks);
     }
