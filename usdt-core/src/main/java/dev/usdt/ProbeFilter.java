@@ -40,8 +40,8 @@ public final class ProbeFilter {
     }
 
     /** Greedy with one point to come back to, so the work is at most pattern length times text length. */
-    private static boolean matchesGlob(String glob, String text) {
-        if (glob.equals("*")) {
+    static boolean matchesGlob(CharSequence glob, CharSequence text) {
+        if (glob.length() == 1 && glob.charAt(0) == '*') {
             return true;
         }
         int g = 0;

@@ -103,6 +103,7 @@ class ContainerKernelTest {
                 lines.add(line);
                 if (line.equals("ready")) {
                     Files.writeString(go, "go\n");
+                    // Only to end what hangs: no test is about how long it takes.
                     assertTrue(program.waitFor(60, TimeUnit.SECONDS));
                     bpftrace.toHandle().destroy(); // unlike its own, this leaves its output open
                 }

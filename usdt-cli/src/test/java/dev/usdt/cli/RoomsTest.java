@@ -35,7 +35,7 @@ class RoomsTest {
             Map.entry("dev.usdt.diff", Set.of("dev.usdt")),
             Map.entry("dev.usdt.tracer", Set.of("dev.usdt", OPERAND)),
             Map.entry("dev.usdt.validate", Set.of("dev.usdt", "dev.usdt.tracer", OPERAND)),
-            Map.entry("dev.usdt.repair", Set.of("dev.usdt", "dev.usdt.tracer", ELF, OPERAND)),
+            Map.entry("dev.usdt.repair", Set.of("dev.usdt", "dev.usdt.tracer", ELF, NOTE, OPERAND)),
             Map.entry(ELF, Set.of("dev.usdt")),
             Map.entry(OPERAND, Set.of("dev.usdt")),
             Map.entry(GO, Set.of("dev.usdt", "dev.usdt.go", ELF)),

@@ -72,6 +72,7 @@ final class Sandbox {
         try {
             Process process = builder(command).redirectError(err.toFile()).start();
             String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            // Only to end what hangs: no test is about how long it takes.
             if (!process.waitFor(10, TimeUnit.MINUTES)) {
                 process.destroyForcibly();
                 throw new AssertionError("still running: " + command);

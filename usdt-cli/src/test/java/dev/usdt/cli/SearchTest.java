@@ -29,7 +29,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** {@code usdt list -r} and {@code --files-from}. */
 class SearchTest {
 
-    /** So long takes what never ends, on the slowest machine. */
+    /** Ends what would never end; how long it takes on any machine is not looked at. */
     private static final Duration HANG = Duration.ofMinutes(10);
 
     private static final Path SERVER = Cli.fixture("goserver-amd64-stripped.elf");

@@ -325,7 +325,7 @@ class RepairedFileTest {
         try {
             String name = "process " + process.pid() + " (sleep)";
             // It is a copy of this process until it has called exec.
-            for (int i = 0; i < 100 && RunningFile.processesOf(program).isEmpty(); i++) {
+            while (process.isAlive() && RunningFile.processesOf(program).isEmpty()) {
                 Thread.sleep(20);
             }
             assertEquals(List.of(name), RunningFile.processesOf(program));

@@ -7,15 +7,18 @@ import dev.usdt.Detail;
 import dev.usdt.ElfBuilder;
 import dev.usdt.Operand;
 import dev.usdt.UsdtFile;
+import dev.usdt.tracer.Tracer.Program;
+import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
@@ -203,42 +206,52 @@ class OperandTableTest {
     }
 
     private static void write(StringBuilder page, MachineRows machine) throws Exception {
-        List<String> arguments = machine.arguments().lines().toList();
-        UsdtFile file = file(machine, arguments);
-        TracerRules rules = TracerRules.of(file);
         page.append("\n## ").append(machine.name()).append("\n\n| operand | read as |");
         for (Tracer tracer : TRACERS) {
             page.append(' ').append(tracer.toString().replace('-', ' ')).append(" |");
         }
         page.append("\n|---|---|").append("---|".repeat(TRACERS.size())).append('\n');
-        Map<String, Map<String, List<String>>> reasons = new TreeMap<>();
-        for (int i = 0; i < arguments.size(); i++) {
-            Argument argument = file.probes().get(i).sites().get(0).arguments().get(0);
-            assertEquals(arguments.get(i), argument.spec());
-            String code = "`" + argument.spec() + "`";
-            page.append("| ").append(code).append(" | ").append(kind(argument)).append(" |");
+        // Of each reason the tracers that have it, with their operands.
+        Map<String, Map<String, Set<String>>> reasons = new TreeMap<>();
+        for (String text : machine.arguments().lines().toList()) {
+            UsdtFile file = file(machine, text);
+            TracerRules rules = TracerRules.of(file);
+            Argument argument = file.sites().get(0).arguments().get(0);
+            assertEquals(text, argument.spec());
+            page.append("| `")
+                    .append(text)
+                    .append("` | ")
+                    .append(kind(argument))
+                    .append(" |");
             for (Tracer tracer : TRACERS) {
-                Assessment assessment = rules.of(tracer, file.probes().get(i));
+                // bpftrace has rules of its own about what others read for it; of the others, the operand is judged
+                // alone.
+                Assessment assessment = tracer.program() == Program.BPFTRACE
+                        ? rules.of(tracer, file.probes().get(0))
+                        : rules.of(tracer, argument);
                 page.append(' ').append(word(assessment.verdict())).append(" |");
-                if (assessment.verdict() == Verdict.REFUSED || assessment.verdict() == Verdict.WRONG) {
-                    List<String> those = reasons.computeIfAbsent(
-                                    assessment.reason(), reason -> new LinkedHashMap<>())
-                            .computeIfAbsent(tracer.program().programName(), name -> new ArrayList<>());
-                    if (!those.contains(code)) {
-                        those.add(code);
-                    }
+                if (!assessment.isOk()) {
+                    reasons.computeIfAbsent(assessment.reason(), reason -> new TreeMap<>())
+                            .computeIfAbsent(tracer.program().programName(), program -> new LinkedHashSet<>())
+                            .add("`" + text + "`");
                 }
             }
             page.append('\n');
         }
         page.append('\n');
-        reasons.forEach((reason, programs) -> programs.forEach((program, codes) -> page.append("- ")
-                .append(program)
-                .append(' ')
-                .append(reason)
-                .append(": ")
-                .append(String.join(", ", codes))
-                .append('\n')));
+        reasons.forEach((reason, programs) -> {
+            Map<String, Set<String>> programsOf = new LinkedHashMap<>();
+            programs.forEach((program, operands) -> programsOf
+                    .computeIfAbsent(String.join(", ", operands), all -> new LinkedHashSet<>())
+                    .add(program));
+            programsOf.forEach((operands, names) -> page.append("- ")
+                    .append(reason)
+                    .append(" (")
+                    .append(String.join(", ", names))
+                    .append("): ")
+                    .append(operands)
+                    .append('\n'));
+        });
     }
 
     private static String word(Verdict verdict) {
@@ -256,34 +269,19 @@ class OperandTableTest {
                 : operand.getClass().getSimpleName().toLowerCase(Locale.ROOT);
     }
 
-    /** A probe for each argument, in a file with which nothing else is wrong. */
-    private static UsdtFile file(MachineRows machine, List<String> arguments) throws Exception {
+    /** A file with a probe that has such an argument, and with which nothing else is wrong. */
+    private static UsdtFile file(MachineRows machine, String argument) throws Exception {
         ElfBuilder elf = ElfBuilder.of(machine.elf64(), machine.order(), machine.elfMachine());
-        byte[][] notes = new byte[arguments.size()][];
-        for (int i = 0; i < notes.length; i++) {
-            notes[i] = elf.note("p", "n" + i, arguments.get(i)).base(BASE).bytes();
-        }
         elf.code()
-                .notes(notes)
+                .notes(elf.note("p", "n", argument).base(BASE).bytes())
                 .section(".stapsdt.base", ElfBuilder.SHT_PROGBITS, ALLOC, BASE, new byte[1], 0x1000, 0x80)
-                .section(
-                        ".note.gnu.build-id",
-                        ElfBuilder.SHT_NOTE,
-                        ALLOC,
-                        0,
-                        ElfBuilder.concat(number(machine, 4), number(machine, 20), number(machine, 3), gnuAndId()),
-                        4,
-                        0);
-        UsdtFile file = UsdtFile.read(elf.build(), Detail.LAYOUT, Detail.SYMBOLS);
-        assertEquals(arguments.size(), file.probes().size(), () -> file.problems().toString());
-        return file;
+                .section(".note.gnu.build-id", ElfBuilder.SHT_NOTE, ALLOC, 0, buildId(machine.order()), 4, 0);
+        return UsdtFile.read(elf.build(), Detail.LAYOUT, Detail.SYMBOLS);
     }
 
-    private static byte[] number(MachineRows machine, int value) {
-        return java.nio.ByteBuffer.allocate(4).order(machine.order()).putInt(value).array();
-    }
-
-    private static byte[] gnuAndId() {
-        return ElfBuilder.concat("GNU\0".getBytes(StandardCharsets.US_ASCII), new byte[20]);
+    private static byte[] buildId(ByteOrder order) {
+        ByteBuffer note = ByteBuffer.allocate(36).order(order);
+        note.putInt(4).putInt(20).putInt(3).put("GNU\0".getBytes(StandardCharsets.US_ASCII));
+        return note.array();
     }
 }

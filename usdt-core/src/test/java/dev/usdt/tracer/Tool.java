@@ -91,6 +91,7 @@ record Tool(List<String> command) {
                     .redirectError(err.toFile());
             builder.environment().putAll(environment);
             Process process = builder.start();
+            // Only to end what hangs: no test is about how long it takes.
             if (!process.waitFor(120, TimeUnit.SECONDS)) {
                 process.destroyForcibly();
                 throw new IOException(words + " is still running");

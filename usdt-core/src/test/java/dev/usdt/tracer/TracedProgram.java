@@ -141,6 +141,7 @@ final class TracedProgram {
     static byte[] buildId() {
         ByteBuffer note = ByteBuffer.allocate(36).order(ByteOrder.LITTLE_ENDIAN);
         note.putInt(4).putInt(20).putInt(3).put("GNU\0".getBytes(StandardCharsets.US_ASCII));
+        // No time that is measured, but a number that the next program does not have.
         long seed = System.nanoTime();
         note.putLong(seed).putLong(~seed).putInt(7);
         return note.array();

@@ -19,6 +19,7 @@ record Command(int status, String out, String err) {
     /**
      * Runs a program to its end.
      *
+     * @param seconds after how many it is taken to hang; no test is about how long it takes
      * @throws IOException if there is none, or it has not ended in time
      */
     static Command run(int seconds, List<String> words) throws IOException, InterruptedException {

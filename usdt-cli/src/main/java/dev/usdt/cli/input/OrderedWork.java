@@ -40,6 +40,20 @@ public final class OrderedWork<T> implements AutoCloseable {
         }
     }
 
+    /** Tells how long pieces take. */
+    interface Clock {
+        /** {@return nanoseconds since some moment} */
+        long nanos();
+    }
+
+    /** That of the machine; no method reference, which would bootstrap method handles. */
+    private static final class MachineClock implements Clock {
+        @Override
+        public long nanos() {
+            return System.nanoTime();
+        }
+    }
+
     /** A piece that waits or runs, or a result; a piece that is done is nothing any more. */
     private static final class Node<T> {
         @Nullable
@@ -68,6 +82,7 @@ public final class OrderedWork<T> implements AutoCloseable {
     /** The first pieces are slow whatever they wait for, since nothing is compiled yet. */
     private static final int FIRST_PIECES = 64;
 
+    private final Clock clock;
     private final int mostThreads;
     private final int mostHeld;
     private int threads;
@@ -89,6 +104,11 @@ public final class OrderedWork<T> implements AutoCloseable {
      * @param mostHeld the weight of results from which on only the first piece of all goes on
      */
     public OrderedWork(Piece<T> first, int threadCount, int mostThreads, int mostHeld) {
+        this(first, threadCount, mostThreads, mostHeld, new MachineClock());
+    }
+
+    OrderedWork(Piece<T> first, int threadCount, int mostThreads, int mostHeld, Clock clock) {
+        this.clock = clock;
         this.mostThreads = mostThreads;
         this.mostHeld = mostHeld;
         head = new Node<>(first, null, 0);
@@ -102,6 +122,11 @@ public final class OrderedWork<T> implements AutoCloseable {
         thread.setName("usdt-reader-" + threads++);
         thread.setDaemon(true);
         thread.start();
+    }
+
+    /** {@return how many threads were started} */
+    synchronized int threads() {
+        return threads;
     }
 
     /**
@@ -218,13 +243,13 @@ public final class OrderedWork<T> implements AutoCloseable {
         public void run() {
             try {
                 for (Node<T> node = take(); node != null; node = take()) {
-                    long start = System.nanoTime();
+                    long start = clock.nanos();
                     Yield<T> yield = new Yield<>();
                     Piece<T> piece = node.piece;
                     if (piece != null) {
                         piece.run(yield);
                     }
-                    finish(node, yield, System.nanoTime() - start);
+                    finish(node, yield, clock.nanos() - start);
                 }
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
