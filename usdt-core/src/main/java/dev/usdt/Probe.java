@@ -28,8 +28,7 @@ public record Probe(String provider, String name, List<ProbeSite> sites) {
         }
     }
 
-    // By hand: what the compiler makes of a record bootstraps method handles, which takes a cold process half as long
-    // as it takes to start.
+    // By hand: docs/performance.md, "Equality of records".
 
     @Override
     public boolean equals(@Nullable Object other) {

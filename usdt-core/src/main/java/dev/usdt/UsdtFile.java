@@ -288,17 +288,18 @@ public final class UsdtFile {
                 ofProvider = new HashMap<>();
                 sitesOf.put(site.provider(), ofProvider);
             }
-            List<ProbeSite> its = ofProvider.get(site.name());
-            if (its == null) {
-                its = new ArrayList<>(1);
-                ofProvider.put(site.name(), its);
-                groups.add(its);
+            List<ProbeSite> sitesOfProbe = ofProvider.get(site.name());
+            if (sitesOfProbe == null) {
+                sitesOfProbe = new ArrayList<>(1);
+                ofProvider.put(site.name(), sitesOfProbe);
+                groups.add(sitesOfProbe);
             }
-            its.add(site);
+            sitesOfProbe.add(site);
         }
         List<Probe> probes = new ArrayList<>(groups.size());
-        for (List<ProbeSite> its : groups) {
-            probes.add(new Probe(its.get(0).provider(), its.get(0).name(), its));
+        for (List<ProbeSite> sitesOfProbe : groups) {
+            probes.add(new Probe(
+                    sitesOfProbe.get(0).provider(), sitesOfProbe.get(0).name(), sitesOfProbe));
         }
         return List.copyOf(probes);
     }

@@ -47,7 +47,7 @@ public final class Catalog {
     /** What a probe is called. */
     public record Name(String provider, String probe) {
 
-        // By hand: what the compiler makes of a record bootstraps method handles, which a cold process feels.
+        // By hand: docs/performance.md, "Equality of records".
 
         @Override
         public boolean equals(@Nullable Object other) {

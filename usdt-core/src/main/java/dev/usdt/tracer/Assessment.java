@@ -29,7 +29,7 @@ public record Assessment(Verdict verdict, String reason, Optional<Argument> argu
         Objects.requireNonNull(argument, "argument");
     }
 
-    // By hand, for the reason given in TracerVersion.
+    // By hand: docs/performance.md, "Equality of records".
 
     @Override
     public boolean equals(@Nullable Object other) {

@@ -142,7 +142,7 @@ public record Tracer(Program program, Optional<TracerVersion> version) {
         return ArgumentStrings.MOST_ARGUMENTS;
     }
 
-    // By hand, for the reason given in TracerVersion.
+    // By hand: docs/performance.md, "Equality of records".
 
     @Override
     public boolean equals(@Nullable Object other) {

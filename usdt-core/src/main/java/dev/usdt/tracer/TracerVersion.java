@@ -30,7 +30,7 @@ public record TracerVersion(int major, int minor) implements Comparable<TracerVe
         return new TracerVersion(Integer.parseInt(matcher.group(1)), minor == null ? 0 : Integer.parseInt(minor));
     }
 
-    // By hand: what the compiler makes of a record takes a cold process half as long as it takes to start.
+    // By hand: docs/performance.md, "Equality of records".
 
     @Override
     public boolean equals(@Nullable Object other) {

@@ -53,7 +53,7 @@ final class SemaphoreChecks {
     }
 
     /**
-     * What is wrong, to be read behind the semaphore; empty if nothing is, or if that is told as an error elsewhere.
+     * What is wrong, to be read behind the semaphore; empty if nothing is, or if that is code as an error elsewhere.
      */
     private static Optional<String> fault(Raising raising) {
         return switch (raising) {
@@ -87,9 +87,9 @@ final class SemaphoreChecks {
     }
 
     private boolean isMissed(Semaphore semaphore) {
-        Optional<Code> told = Code.of(semaphore.raising());
+        Optional<Code> code = Code.of(semaphore.raising());
         // Where it is out of reach of everybody the cure is the same.
-        boolean other = told.isEmpty() || told.get() == Code.SEMAPHORE_PAGE_SHARED;
+        boolean other = code.isEmpty() || code.get() == Code.SEMAPHORE_PAGE_SHARED;
         return other && layout.sections() > 0 && !layout.hasOffsetOf(semaphore);
     }
 

@@ -36,7 +36,7 @@ public final class DiffJson implements DiffWriter {
         json.writeBooleanField("compatible", comparison.isCompatible());
         json.writeBooleanField("complete", comparison.isWhole());
         json.writeArrayFieldStart("differences");
-        for (Difference difference : DiffWriter.told(comparison, moves)) {
+        for (Difference difference : DiffWriter.shown(comparison, moves)) {
             json.writeStartObject();
             json.writeStringField("kind", difference.kind().id());
             if (difference.kind() != Kind.LAYOUT) {

@@ -26,8 +26,8 @@ public final class DiffMarkdown implements DiffWriter {
 
     @Override
     public void write(FileComparison comparison) throws IOException {
-        List<Difference> told = DiffWriter.told(comparison, moves);
-        if (told.isEmpty() && comparison.isWhole()) {
+        List<Difference> shown = DiffWriter.shown(comparison, moves);
+        if (shown.isEmpty() && comparison.isWhole()) {
             return;
         }
         if (!any) {
@@ -36,11 +36,11 @@ public final class DiffMarkdown implements DiffWriter {
         any = true;
         print(Markdown.of("\n{}: {}\n", code(comparison.pair().name()), verdict(comparison)));
         writeTroubles(comparison.troubles());
-        if (told.isEmpty()) {
+        if (shown.isEmpty()) {
             return;
         }
         print(Markdown.of("\n| probe | change | breaks |\n|---|---|---|\n"));
-        for (Difference difference : told) {
+        for (Difference difference : shown) {
             Markdown probe = code(difference.subject());
             Markdown change = code(difference.message());
             print(

@@ -25,12 +25,12 @@ public final class DiffText implements DiffWriter {
     public void write(FileComparison comparison) throws IOException {
         files += comparison.diff().isPresent() ? 1 : 0;
         whole &= comparison.isWhole();
-        List<Difference> told = DiffWriter.told(comparison, moves);
-        if (told.isEmpty()) {
+        List<Difference> shown = DiffWriter.shown(comparison, moves);
+        if (shown.isEmpty()) {
             return;
         }
         console.print(Printable.path(comparison.pair().name()) + ":\n");
-        for (Difference difference : told) {
+        for (Difference difference : shown) {
             console.print((difference.breaking() ? "! " : "  ") + sign(difference) + " "
                     + Printable.of(difference.toString()) + "\n");
             differences++;

@@ -16,8 +16,8 @@ public interface DiffWriter extends AutoCloseable {
     @Override
     void close() throws IOException;
 
-    /** {@return what is to be told: without moves unless they are asked for} */
-    static List<Difference> told(FileComparison comparison, boolean moves) {
+    /** {@return what is to be shown: without moves unless they are asked for} */
+    static List<Difference> shown(FileComparison comparison, boolean moves) {
         return comparison.diff().map(ProbeDiff::differences).orElse(List.of()).stream()
                 .filter(difference -> moves || difference.kind() != Kind.MOVED)
                 .toList();

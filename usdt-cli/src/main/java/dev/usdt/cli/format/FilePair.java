@@ -32,8 +32,9 @@ public record FilePair(String name, FileSide old, FileSide current) {
         names.addAll(current.unread().keySet());
         List<FilePair> pairs = new ArrayList<>();
         for (Path name : names) {
-            boolean told = old.unread().containsKey(name) || current.unread().containsKey(name);
-            if (told || !(old.isHidden(name) || current.isHidden(name))) {
+            boolean reported =
+                    old.unread().containsKey(name) || current.unread().containsKey(name);
+            if (reported || !(old.isHidden(name) || current.isHidden(name))) {
                 String text = TypedPath.shown(name);
                 pairs.add(
                         new FilePair(text.isEmpty() ? "." : text, FileSide.in(old, name), FileSide.in(current, name)));

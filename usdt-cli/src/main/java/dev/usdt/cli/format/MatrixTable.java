@@ -46,9 +46,9 @@ final class MatrixTable {
             }
             endLine(table);
         }
-        int told = 0;
+        int count = 0;
         for (String reason : reasons) {
-            if (told++ == MOST_REASONS) {
+            if (count++ == MOST_REASONS) {
                 table.append("  and ").append(reasons.size() - MOST_REASONS).append(" further reasons\n");
                 break;
             }

@@ -147,11 +147,11 @@ public final class CoveringSymbols {
             if (symbol.type() != STT_NOTYPE) {
                 typed.add(address);
             }
-            Set<Long> its = setOf(namesAt, address);
-            if (its.add(symbol.name())) {
+            Set<Long> namesHere = setOf(namesAt, address);
+            if (namesHere.add(symbol.name())) {
                 image.budget().keep(symbol.fileOffset(), BYTES_OF_A_SYMBOL);
             }
-            if (its.size() > MOST_SYMBOLS) {
+            if (namesHere.size() > MOST_SYMBOLS) {
                 unresolved.add(address);
                 addresses.remove(i);
             }
@@ -170,8 +170,8 @@ public final class CoveringSymbols {
     /** Which names of symbols that were met stand for other values too. */
     private Set<String> ambiguousNames() throws IOException {
         Set<String> wanted = new HashSet<>();
-        for (Set<String> its : names.values()) {
-            wanted.addAll(its);
+        for (Set<String> ofAddress : names.values()) {
+            wanted.addAll(ofAddress);
         }
         if (wanted.isEmpty()) {
             return Set.of();

@@ -41,8 +41,8 @@ final class PlaceIndex {
         this.buckets = new int[(int) (span >>> shift) + 2];
         int bucket = 0;
         for (int i = 0; i < count; i++) {
-            int its = (int) ((sorted[i] - lowest) >>> shift);
-            while (bucket <= its) {
+            int own = (int) ((sorted[i] - lowest) >>> shift);
+            while (bucket <= own) {
                 buckets[bucket++] = i;
             }
         }

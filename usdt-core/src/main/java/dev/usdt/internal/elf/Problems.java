@@ -15,7 +15,7 @@ public final class Problems {
 
     private static final int MOST = 100;
 
-    private final List<Problem> told = new ArrayList<>();
+    private final List<Problem> found = new ArrayList<>();
     private int untoldErrors;
     private int untoldWarnings;
 
@@ -31,8 +31,8 @@ public final class Problems {
 
     /** Adds that something of a certain kind could not be read. */
     public void error(OptionalLong fileOffset, String message, Topic topic) {
-        if (told.size() < MOST) {
-            told.add(new Problem(Severity.ERROR, fileOffset, message, topic));
+        if (found.size() < MOST) {
+            found.add(new Problem(Severity.ERROR, fileOffset, message, topic));
         } else {
             untoldErrors++;
         }
@@ -54,8 +54,8 @@ public final class Problems {
     }
 
     private void warning(OptionalLong fileOffset, String message, Topic topic) {
-        if (told.size() < MOST) {
-            told.add(new Problem(Severity.WARNING, fileOffset, message, topic));
+        if (found.size() < MOST) {
+            found.add(new Problem(Severity.WARNING, fileOffset, message, topic));
         } else {
             untoldWarnings++;
         }
@@ -63,11 +63,11 @@ public final class Problems {
 
     /** {@return all, with a line for those beyond the hundredth} */
     public List<Problem> toList() {
-        return told.isEmpty() ? List.of() : withRest();
+        return found.isEmpty() ? List.of() : withRest();
     }
 
     private List<Problem> withRest() {
-        List<Problem> all = new ArrayList<>(told);
+        List<Problem> all = new ArrayList<>(found);
         if (untoldErrors > 0) {
             all.add(new Problem(Severity.ERROR, OptionalLong.empty(), untoldErrors + " further errors"));
         }

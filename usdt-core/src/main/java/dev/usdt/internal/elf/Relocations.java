@@ -25,12 +25,12 @@ public final class Relocations {
     private static final long MOST_BYTES = 1 << 22;
 
     private static final int STEPS_OF_A_RELOCATION = 16;
-    /** As many different things that are wrong are told once each; a hostile file could have another each time. */
+    /** As many different things that are wrong are said once each; a hostile file could have another each time. */
     private static final int MOST_TOLD = 100;
 
     private final ElfImage image;
     private final Problems problems;
-    private final Set<String> told = new HashSet<>();
+    private final Set<String> said = new HashSet<>();
     /** The relocation tables by the number of the section that they change. */
     private final Map<Long, List<Section>> tables = new HashMap<>();
 
@@ -40,19 +40,19 @@ public final class Relocations {
         this.problems = image.problems();
         for (Section section : image.sections()) {
             if (section.type() == Section.SHT_RELA || section.type() == Section.SHT_REL) {
-                List<Section> its = tables.get(section.info());
-                if (its == null) {
-                    its = new ArrayList<>();
-                    tables.put(section.info(), its);
+                List<Section> tablesOf = tables.get(section.info());
+                if (tablesOf == null) {
+                    tablesOf = new ArrayList<>();
+                    tables.put(section.info(), tablesOf);
                 }
-                its.add(section);
+                tablesOf.add(section);
             }
         }
     }
 
     /**
      * {@return the relocated bytes of a section; null if it has no relocations, or if they cannot be applied, which is
-     * told}
+     * said}
      *
      * @param unpacked what is in the section, if it was compressed: relocations count in that
      */
@@ -181,7 +181,7 @@ public final class Relocations {
 
     /** Says each thing once for a section: what is wrong with one relocation often is with all. */
     private void tell(long offset, String message) {
-        if (told.size() == MOST_TOLD || told.add(message)) {
+        if (said.size() == MOST_TOLD || said.add(message)) {
             problems.warning(offset, message + "; the field is left as it is");
         }
     }

@@ -296,10 +296,10 @@ public final class FormChooser {
     }
 
     private void tellOmissions(Probe probe, List<ProbeSite> sites, List<ReadValues> readValues) {
-        Set<String> told = new HashSet<>();
+        Set<String> known = new HashSet<>();
         for (int i = 0; i < readValues.size(); i++) {
             for (Omission omission : readValues.get(i).omissions()) {
-                if (told.add(omission.toString())) {
+                if (known.add(omission.toString())) {
                     tell(Severity.ERROR, probe, sites.get(i), " " + omission);
                 }
             }

@@ -143,13 +143,13 @@ public final class ScriptHeader {
             }
             memory = memory || (read && isInMemory(probe));
         }
-        boolean told = options.style() == Style.PRINT || options.style() == Style.JSON;
+        boolean printsValues = options.style() == Style.PRINT || options.style() == Style.JSON;
         if (guess) {
             line("");
             line("An unsigned 8-byte value with a signed one behind it that no catalog names is taken for a string, a");
             line("guess, where it can be one: the length is 0 to 1048576, the address 4096 or more.");
         }
-        if (told && (texts || ended)) {
+        if (printsValues && (texts || ended)) {
             line("");
             line("Long texts are cut: bpftrace prints the first " + mostText() + ".");
         }
@@ -162,11 +162,11 @@ public final class ScriptHeader {
             line("");
             line("A value of an argument that lies in memory is 0 if that is not loaded at that moment.");
         }
-        if (told && bits) {
+        if (printsValues && bits) {
             line("");
             line("Floating-point numbers are printed as their bits: bpftrace has no such type.");
         }
-        if (told && bytes) {
+        if (printsValues && bytes) {
             line("");
             line("Of a value that is no number the bytes are printed, " + Value.Bytes.MOST
                     + " at most; one in two registers as those, in the");

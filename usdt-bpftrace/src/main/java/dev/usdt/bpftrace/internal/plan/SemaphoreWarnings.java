@@ -89,11 +89,11 @@ final class SemaphoreWarnings {
         ProbeSite first = probe.sites().get(0);
         Assessment assessment = Assessment.OK;
         for (ProbeSite site : probe.sites()) {
-            Assessment its = support.rules().ofSemaphore(versions.tracer(), site);
-            if (!its.isOk()) {
+            Assessment found = support.rules().ofSemaphore(versions.tracer(), site);
+            if (!found.isOk()) {
                 missed++;
                 if (assessment.isOk()) {
-                    assessment = its;
+                    assessment = found;
                     first = site;
                 }
             }

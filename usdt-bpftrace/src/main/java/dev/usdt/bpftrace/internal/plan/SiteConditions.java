@@ -43,9 +43,9 @@ final class SiteConditions {
         Set<Long> all = new HashSet<>();
         int count = 0;
         for (List<ProbeSite> group : groups) {
-            Set<Long> its = pointers(group);
-            count += its.size();
-            all.addAll(its);
+            Set<Long> ofGroup = pointers(group);
+            count += ofGroup.size();
+            all.addAll(ofGroup);
         }
         if (all.size() < count) {
             return Optional.empty();

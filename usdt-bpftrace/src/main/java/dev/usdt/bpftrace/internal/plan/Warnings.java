@@ -153,11 +153,11 @@ public final class Warnings {
                 specs++;
                 continue;
             }
-            Set<String> its = new HashSet<>();
+            Set<String> different = new HashSet<>();
             for (ProbeSite site : probe.probe().sites()) {
-                its.add(site.note().arguments());
+                different.add(site.note().arguments());
             }
-            specs += its.size();
+            specs += different.size();
         }
         if (specs > MOST_SPECS && versions.anyWithLibbpf()) {
             warn(specs + " different sites: bpftrace 0.25 and newer attach " + MOST_SPECS

@@ -68,12 +68,12 @@ public final class LatencyBody implements Body {
     }
 
     private static void put(IdentityHashMap<Probe, List<Pairing>> pairingsOf, Probe probe, Pairing pairing) {
-        List<Pairing> its = pairingsOf.get(probe);
-        if (its == null) {
-            its = new ArrayList<>(1);
-            pairingsOf.put(probe, its);
+        List<Pairing> known = pairingsOf.get(probe);
+        if (known == null) {
+            known = new ArrayList<>(1);
+            pairingsOf.put(probe, known);
         }
-        its.add(pairing);
+        known.add(pairing);
     }
 
     /** Conditions are within the statements: a hit that does not count ends what was before it all the same. */
