@@ -1,5 +1,6 @@
 package dev.usdt;
 
+import dev.usdt.internal.elf.SectionName;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -71,7 +72,7 @@ public record NoteLayout(
 
     /** {@return whether a semaphore is where bcc and perf work out that it is, from where {@code .probes} is} */
     public boolean hasOffsetOf(Semaphore semaphore) {
-        return semaphore.section().equals(Optional.of(".probes"))
+        return semaphore.section().equals(Optional.of(SectionName.PROBES.text()))
                 || (probesShift.isPresent()
                         && semaphore
                                 .fileOffset()

@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class UsdtFile {
 
-    private static final Set<Detail> NO_FACTS = Collections.unmodifiableSet(EnumSet.noneOf(Detail.class));
+    private static final Set<Detail> NO_DETAILS = Collections.unmodifiableSet(EnumSet.noneOf(Detail.class));
 
     private final ElfKind kind;
     private final byte @Nullable [] buildId;
@@ -171,8 +171,8 @@ public final class UsdtFile {
     public Optional<String> missingNotes() {
         return notesMissing
                 ? Optional.of(
-                        "linked by another linker than Go's own, as with cgo: a Go that has USDT probes writes their"
-                                + " notes only where its own linker links")
+                        "not linked by Go's own linker, as with cgo: a Go with USDT probes writes their notes only if its"
+                                + " own linker links")
                 : Optional.empty();
     }
 
@@ -254,7 +254,7 @@ public final class UsdtFile {
         return layout;
     }
 
-    /** {@return the facts that were asked for when reading} */
+    /** {@return the details that were asked for when reading} */
     public Set<Detail> details() {
         return details;
     }
@@ -267,13 +267,13 @@ public final class UsdtFile {
     }
 
     private static Set<Detail> setOf(Detail... details) {
-        Objects.requireNonNull(details, "facts");
+        Objects.requireNonNull(details, "details");
         if (details.length == 0) {
-            return NO_FACTS;
+            return NO_DETAILS;
         }
         Set<Detail> set = EnumSet.noneOf(Detail.class);
-        for (Detail fact : details) {
-            set.add(Objects.requireNonNull(fact, "facts"));
+        for (Detail detail : details) {
+            set.add(Objects.requireNonNull(detail, "details"));
         }
         return Collections.unmodifiableSet(set);
     }

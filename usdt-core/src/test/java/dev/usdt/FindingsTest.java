@@ -33,7 +33,7 @@ class FindingsTest {
     private static final Set<Code> GIVEN_OTHERWISE = Set.of(Code.TRACER_FAILS, Code.TRACER_UNKNOWN);
 
     /**
-     * What hurts everybody else. Run: {@code break -probe-stap NAME} takes a probe without a provider. And gdb's
+     * What affects everybody else. Run: {@code break -probe-stap NAME} takes a probe without a provider. And gdb's
      * breakpoints are its own, of which Linux makes no call.
      */
     private static final Set<Code> FINE_WITH_GDB = Set.of(Code.EMPTY_PROVIDER, Code.VALUE_IN_RED_ZONE);

@@ -138,7 +138,7 @@ class MalformedFileTest {
         UsdtFile file = UsdtFile.read(ElfBuilder.withNotes(note).build());
         assertEquals(8, file.sites().get(0).note().descriptorPadding());
         assertEquals(
-                "n_descsz 37 counts 8 bytes behind the arguments",
+                "n_descsz 37 counts 8 bytes after the arguments",
                 file.problems().get(0).message());
     }
 
@@ -171,7 +171,7 @@ class MalformedFileTest {
         UsdtFile file =
                 UsdtFile.read(ElfBuilder.withNotes(ELF.note("p", "n", "").bytes(), new byte[] {0, 1, 0, 0})
                         .build());
-        assertEquals("4 bytes behind the last note", file.problems().get(0).message());
+        assertEquals("4 bytes after the last note", file.problems().get(0).message());
         assertEquals(
                 List.of(),
                 UsdtFile.read(ElfBuilder.withNotes(ELF.note("p", "n", "").bytes(), new byte[8])

@@ -14,7 +14,8 @@ import java.util.Set;
  * @param problems what it leaves out and why, each with the file offset of a note that is the cause: errors for probes
  *     that it does not trace and for values that it does not print, warnings for what only some versions of bpftrace
  *     have trouble with
- * @param lacking facts that the file was read without, for want of which something is left out; the problems name what
+ * @param lacking details that the file was read without, for want of which something is left out; the problems name
+ *     what
  */
 public record Script(String text, int probes, List<Problem> problems, Set<Detail> lacking) {
 

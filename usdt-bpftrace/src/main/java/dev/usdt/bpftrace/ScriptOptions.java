@@ -53,7 +53,7 @@ public final class ScriptOptions {
      * @param path as for {@link #of}
      */
     public static Builder builder(Path path) {
-        return new Builder(path.toAbsolutePath());
+        return new Builder(Objects.requireNonNull(path, "path").toAbsolutePath());
     }
 
     /** {@return a builder with these options} */
@@ -207,7 +207,7 @@ public final class ScriptOptions {
          * @return this builder
          */
         public Builder condition(Condition condition) {
-            this.condition = Optional.of(condition);
+            this.condition = Optional.of(Objects.requireNonNull(condition, "condition"));
             return this;
         }
 
@@ -230,6 +230,7 @@ public final class ScriptOptions {
          * @throws IllegalArgumentException if it is older than 0.17
          */
         public Builder version(TracerVersion version) {
+            Objects.requireNonNull(version, "version");
             if (version.compareTo(Program.BPFTRACE.oldest()) < 0) {
                 throw new IllegalArgumentException("bpftrace " + version + " is older than " + Program.BPFTRACE.oldest()
                         + ", the oldest that scripts are written for");

@@ -96,15 +96,15 @@ class RefusalTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-                    4f@%xmm0        | bcc cannot read floating-point values; the same goes for libbpf
-                    8f@-16(%rbp)    | bcc cannot read floating-point values; the same goes for libbpf
-                    16@%rdx         | bcc cannot read values of 16 bytes; the same goes for libbpf
-                    1@%ah           | bcc cannot read this register; the same goes for libbpf
+                    4f@%xmm0        | neither bcc nor libbpf can read floating-point values
+                    8f@-16(%rbp)    | neither bcc nor libbpf can read floating-point values
+                    16@%rdx         | neither bcc nor libbpf can read values of 16 bytes
+                    1@%ah           | neither bcc nor libbpf can read this register
                     8@%xmm0         | bcc gives 0 for a vector register, libbpf cannot read vector registers
-                    -4@tally(%rip)  | bcc cannot tell the address of a symbol; the same goes for libbpf
-                    8@40+table(%rip) | bcc cannot tell the address of a symbol; the same goes for libbpf
-                    8@$main         | bcc cannot tell the address of a symbol; the same goes for libbpf
-                    8@%fs:16        | bcc cannot read memory of a segment register; the same goes for libbpf
+                    -4@tally(%rip)  | neither bcc nor libbpf can tell the address of a symbol
+                    8@40+table(%rip) | neither bcc nor libbpf can tell the address of a symbol
+                    8@$main         | neither bcc nor libbpf can tell the address of a symbol
+                    8@%fs:16        | neither bcc nor libbpf can read memory of a segment register
                     -4@4(%rdi,%rdx,4) | libbpf cannot read an index register (libbpf before 1.7)
                     8@0x8(%rsp)     | libbpf cannot parse an operand that is spelled like this
                     4@$0x10         | libbpf cannot parse an operand that is spelled like this
@@ -118,8 +118,8 @@ class RefusalTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-                    -4@w0          | bcc drops this register, and moves the arguments behind it up, libbpf cannot read this register
-                    8@d0           | bcc drops this register, and moves the arguments behind it up, libbpf cannot read this register
+                    -4@w0          | bcc drops this register, and moves the arguments after it up, libbpf cannot read this register
+                    8@d0           | bcc drops this register, and moves the arguments after it up, libbpf cannot read this register
                     -4@[x1, x2]    | libbpf cannot read an index register
                     """)
     void refusesAnOperandOfAarch64ThatSomeVersionCannotRead(String argument, String reason) throws ElfFormatException {
@@ -161,7 +161,7 @@ class RefusalTest {
                 x86().note("p", "bad", "-4@%ecx").note("p", "good", "-4@%ecx").note("p", "bad", "1@%ah"));
         assertEquals(1, script.probes());
         assertEquals(
-                List.of("p:bad not traced: arg0 1@%ah: bcc cannot read this register; the same goes for libbpf"),
+                List.of("p:bad not traced: arg0 1@%ah: neither bcc nor libbpf can read this register"),
                 messages(script, Severity.ERROR));
         assertEquals(
                 List.of(

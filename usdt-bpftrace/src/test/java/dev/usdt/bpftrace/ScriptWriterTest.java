@@ -231,7 +231,7 @@ class ScriptWriterTest {
         assertEquals(List.of("\"p:n\\n\""), printfs(script.text()));
         assertTold(
                 script,
-                "p:n arg0 not printed: 8@%ecx: bcc takes more bits of the register than it names; the same goes for libbpf");
+                "p:n arg0 not printed: 8@%ecx: bcc takes more bits of the register than it names, and so does libbpf");
     }
 
     @Test

@@ -264,6 +264,8 @@ class StyleTest {
         assertTrue(text.contains("if ($a1 + $b1 + $a2 + $b2 == 0) { @no_start[\"p:e\"] = count(); }"), text);
         assertTrue(text.contains("@us[\"p:s1 to c\"]"), text);
         assertFalse(text.contains("@us[\"p:s2 to c\"]"), text);
-        assertTrue(text.contains("// Not, since it has no such values: from p:s2 to p:c of the same thread."), text);
+        assertTrue(
+                text.contains("// Not measured, since it has no such values: from p:s2 to p:c of the same thread."),
+                text);
     }
 }

@@ -85,7 +85,7 @@ final class CatalogReader {
             throw wrong("\"catalog\": " + VERSION + " is missing");
         }
         if (parser.nextToken() != null) {
-            throw wrong("something behind the end");
+            throw wrong("something after the end");
         }
     }
 

@@ -54,7 +54,7 @@ class CatalogTest {
                 argumentSet("newer version", "{\"catalog\": 2}", "my.json:1:13: catalog 2, known is 1"),
                 argumentSet("version as text", "{\"catalog\": \"1\"}", "my.json:1:13: expected the number 1"),
                 argumentSet("same key twice", "{\"catalog\": 1, \"catalog\": 1}", "Duplicate field 'catalog'"),
-                argumentSet("more", "{\"catalog\": 1} {}", "my.json:1:16: something behind the end"),
+                argumentSet("more", "{\"catalog\": 1} {}", "my.json:1:16: something after the end"),
                 argumentSet(
                         "no arguments",
                         "{\"catalog\":1,\"probes\":[{\"provider\":\"p\",\"name\":\"n\"}]}",

@@ -90,9 +90,7 @@ class UsageTest {
                         List.of("list", "--format", "xml", SERVER),
                         "invalid value 'xml' for --format, expected one of text, json, ndjson"),
                 argumentSet(
-                        "value missing",
-                        List.of("list", SERVER, "--provider"),
-                        "list: expected GLOB behind --provider"),
+                        "value missing", List.of("list", SERVER, "--provider"), "list: expected GLOB after --provider"),
                 argumentSet("json of two files", List.of("list", "-json", SERVER, NOTHING), "-json takes one file"),
                 argumentSet(
                         "json and format", List.of("list", "-json", "--format", "json", SERVER), "cannot be combined"),

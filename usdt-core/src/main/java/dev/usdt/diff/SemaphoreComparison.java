@@ -4,6 +4,7 @@ import dev.usdt.Probe;
 import dev.usdt.ProbeSite;
 import dev.usdt.Semaphore;
 import dev.usdt.diff.Difference.Kind;
+import dev.usdt.internal.elf.SectionName;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -15,7 +16,7 @@ import java.util.TreeSet;
  */
 final class SemaphoreComparison {
 
-    private static final String PROBES = ".probes";
+    private static final String PROBES = SectionName.PROBES.text();
 
     private final Probe old;
     private final Probe current;

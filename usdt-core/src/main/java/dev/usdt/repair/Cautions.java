@@ -1,5 +1,6 @@
 package dev.usdt.repair;
 
+import dev.usdt.internal.file.RunningFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -9,6 +9,7 @@ import dev.usdt.internal.elf.BudgetSpentException;
 import dev.usdt.internal.elf.ByteSource;
 import dev.usdt.internal.elf.ElfImage;
 import dev.usdt.internal.elf.FileFailure;
+import dev.usdt.internal.file.FileStamp;
 import java.io.IOException;
 import java.nio.file.CopyOption;
 import java.nio.file.Path;

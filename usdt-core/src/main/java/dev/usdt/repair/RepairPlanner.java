@@ -111,7 +111,7 @@ final class RepairPlanner {
             leave(
                     range.offset() + range.size(),
                     range.name()
-                            + " holds what is no probe, among notes that cannot move or that a header names together");
+                            + " holds something other than a probe, among notes that cannot move or that one header names");
             hiding = false;
         }
         for (Entry entry : range.entries()) {
@@ -181,7 +181,7 @@ final class RepairPlanner {
         int size = range.bytes().getInt(entry.at() + 4);
         int exact = size - padding;
         if (!linked || !range.endsAlike(entry, padding)) {
-            leave(sizeAt, nameOf(entry, "n_descsz") + " counts " + padding + " bytes behind the arguments");
+            leave(sizeAt, nameOf(entry, "n_descsz") + " counts " + padding + " bytes after the arguments");
             return;
         }
         notes.putInt(at + 4, exact);

@@ -1,5 +1,9 @@
 package dev.usdt.repair;
 
+import dev.usdt.internal.file.CopiedFile;
+import dev.usdt.internal.file.FileOwner;
+import dev.usdt.internal.file.FileStamp;
+import dev.usdt.internal.file.TemporaryFile;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;

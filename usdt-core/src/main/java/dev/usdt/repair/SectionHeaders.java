@@ -3,6 +3,7 @@ package dev.usdt.repair;
 import dev.usdt.ElfFormatException;
 import dev.usdt.internal.elf.ElfImage;
 import dev.usdt.internal.elf.FileText;
+import dev.usdt.internal.elf.Section;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -12,8 +13,6 @@ import java.util.Locale;
 /** All section headers of a file, those too in which no reader of notes is interested. */
 final class SectionHeaders {
 
-    /** {@code e_shstrndx} when the index is in {@code sh_link} of section 0. */
-    private static final int SHN_XINDEX = 0xffff;
     /** More than three times the headers of the largest object file seen; they are copied in memory. */
     private static final int MOST = 1 << 18;
 
@@ -45,7 +44,7 @@ final class SectionHeaders {
         if (count > MOST || !image.holds(headers.shoff(), count * size)) {
             throw new ElfFormatException(headers.shoff(), count + " section headers; at most " + MOST + " are copied");
         }
-        long index = headers.shstrndx() == SHN_XINDEX
+        long index = headers.shstrndx() == Section.SHN_XINDEX
                 ? Integer.toUnsignedLong(first.getInt(headers.layout().shLink))
                 : headers.shstrndx();
         ByteBuffer entries = headers.read(headers.shoff(), (int) count * size);

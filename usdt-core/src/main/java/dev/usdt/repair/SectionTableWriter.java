@@ -19,8 +19,6 @@ import java.util.List;
 final class SectionTableWriter {
 
     private static final int SHT_PROGBITS = 1;
-    private static final int SHT_STRTAB = 3;
-    private static final int SHF_ALLOC = 2;
     private static final int SHN_LORESERVE = 0xff00;
 
     private final ElfImage image;
@@ -48,7 +46,7 @@ final class SectionTableWriter {
         added.add(new Added(
                 SectionName.NOTE_STAPSDT.text(),
                 Section.SHT_NOTE,
-                SHF_ALLOC,
+                Section.SHF_ALLOC,
                 address,
                 range.offset(),
                 size,
@@ -56,7 +54,8 @@ final class SectionTableWriter {
     }
 
     void addBase(StapsdtBase base) {
-        // Not SHF_ALLOC: strip would make room for it in the segment of the program headers, and break the program.
+        // Not Section.SHF_ALLOC: strip would make room for it in the segment of the program headers, and break the
+        // program.
         added.add(new Added(SectionName.STAPSDT_BASE.text(), SHT_PROGBITS, 0, base.address(), base.fileOffset(), 1, 1));
     }
 
@@ -135,7 +134,7 @@ final class SectionTableWriter {
         ByteBuffer entries = headers.allocate(2 * headers.layout().shdrSize);
         entries.put(
                 headers.layout().shdrSize,
-                headers.sectionHeader(1, SHT_STRTAB, 0, 0, 0, 0, 1),
+                headers.sectionHeader(1, Section.SHT_STRTAB, 0, 0, 0, 0, 1),
                 0,
                 headers.layout().shdrSize);
         return new Table(names, entries, 1, true);
@@ -143,7 +142,9 @@ final class SectionTableWriter {
 
     private Table oldTable(List<Edit> edits) throws IOException {
         int index = sections.namesIndex();
-        if (index <= 0 || sections.type(index) != SHT_STRTAB || (sections.flags(index) & SHF_ALLOC) != 0) {
+        if (index <= 0
+                || sections.type(index) != Section.SHT_STRTAB
+                || (sections.flags(index) & Section.SHF_ALLOC) != 0) {
             throw new ElfFormatException("no section of names that one could be added to");
         }
         ByteBuffer entries = sections.copy();

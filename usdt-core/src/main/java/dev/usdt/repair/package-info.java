@@ -2,7 +2,7 @@
  * Writes a copy of an ELF file whose USDT notes every tracer reads.
  *
  * <p>Some toolchains write notes that are right in themselves and that tracers misread all the same: operands in
- * {@code wN} registers, descriptor sizes that count padding, zero bytes behind the last note, notes that are fillers. A
+ * {@code wN} registers, descriptor sizes that count padding, zero bytes after the last note, notes that are fillers. A
  * {@link dev.usdt.repair.Repair} knows what has to change in one file, and writes it.
  *
  * <pre>{@code

@@ -87,7 +87,7 @@ final class BccOperands implements OperandRules {
         }
         return ArgumentStrings.isSized(argument) && spelling.matches(argument)
                 ? assessment
-                : Assessment.refused(SPELLING);
+                : Assessment.cannot(SPELLING);
     }
 
     private Assessment aarch64(Argument argument) {
@@ -95,7 +95,7 @@ final class BccOperands implements OperandRules {
         if (operand instanceof Register register) {
             return TracerRegisters.isWholeAarch64(register)
                     ? Assessment.OK
-                    : Assessment.refused("drops this register, and moves the arguments behind it up");
+                    : Assessment.refused("drops this register, and moves the arguments after it up");
         } else if (operand instanceof Memory memory) {
             Optional<Assessment> unplain = OperandRules.unplain(memory);
             if (unplain.isPresent()) {
@@ -105,7 +105,7 @@ final class BccOperands implements OperandRules {
                 boolean bare = index.shift() == 0 && index.extension().isEmpty();
                 return bare && TracerRegisters.isWholeAarch64(index.register())
                         ? Assessment.OK
-                        : Assessment.refused("cannot read an index register that is shifted or extended");
+                        : Assessment.cannot("read an index register that is shifted or extended");
             }
             boolean moved = memory.displacement() != 0
                     || ArgumentStrings.operand(argument).contains(",");
@@ -113,12 +113,12 @@ final class BccOperands implements OperandRules {
                     ? Assessment.wrong("takes the address for the value (bcc before 0.31)")
                     : Assessment.OK;
         }
-        return ArgumentStrings.hasSymbol(operand) ? Assessment.refused(SYMBOL) : Assessment.OK;
+        return ArgumentStrings.hasSymbol(operand) ? Assessment.cannot(SYMBOL) : Assessment.OK;
     }
 
     private static Assessment powerpc(Operand operand) {
         if (ArgumentStrings.hasSymbol(operand)) {
-            return Assessment.refused(SYMBOL);
+            return Assessment.cannot(SYMBOL);
         }
         return operand instanceof Memory memory && memory.index().isPresent()
                 ? Assessment.wrong("multiplies the index register by the size of the value")
@@ -127,7 +127,7 @@ final class BccOperands implements OperandRules {
 
     private static Assessment s390x(Argument argument) {
         if (ArgumentStrings.hasSymbol(argument.operand())) {
-            return Assessment.refused(SYMBOL);
+            return Assessment.cannot(SYMBOL);
         }
         return ArgumentStrings.operand(argument).startsWith("(")
                 ? Assessment.wrong("takes the address for the value")

@@ -54,10 +54,10 @@ final class GdbOperands implements OperandRules {
                 return assessment;
             }
         } else if (operand instanceof Operand.RegisterPair) {
-            return spelling.matches(argument) ? PAIR : Assessment.refused(SPELLING);
+            return spelling.matches(argument) ? PAIR : Assessment.cannot(SPELLING);
         }
         if (!spelling.matches(argument)) {
-            return Assessment.refused(SPELLING);
+            return Assessment.cannot(SPELLING);
         }
         return ArgumentStrings.isAboveSigned(argument)
                 ? Assessment.wrong("takes a constant above 2^63-1 for 2^63-1")
@@ -71,7 +71,7 @@ final class GdbOperands implements OperandRules {
             return Assessment.refused("calls this register by another name, r8l for r8b");
         } else if (machine == Machine.AARCH64
                 && (register.name().endsWith("31") || register.name().endsWith("zr"))) {
-            return Assessment.refused("cannot read this register");
+            return Assessment.cannot("read this register");
         }
         if (TracerRegisters.isVector(machine, register)) {
             return machine == Machine.AARCH64 ? Assessment.UNKNOWN : Assessment.OK;

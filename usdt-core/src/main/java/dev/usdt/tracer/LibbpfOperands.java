@@ -50,18 +50,18 @@ final class LibbpfOperands implements OperandRules {
         if (unreadable.isPresent()) {
             return unreadable.get();
         } else if (!ArgumentStrings.isSized(argument)) {
-            return Assessment.refused("cannot read an argument without a size");
+            return Assessment.cannot("read an argument without a size");
         }
         Assessment assessment = switch (machine) {
             case X86_64, I386 -> x86(argument);
             case AARCH64 -> spelled(argument, AARCH64);
             case ARM ->
                 tracer.someBefore(1, 2)
-                        ? Assessment.refused("cannot read arguments of this machine (libbpf before 1.2)")
+                        ? Assessment.cannot("read arguments of this machine (libbpf before 1.2)")
                         : spelled(argument, ARM);
             case S390X -> spelled(argument, S390X);
             case RISCV64 -> spelled(argument, RISCV);
-            default -> Assessment.refused("cannot read arguments of this machine");
+            default -> Assessment.cannot("read arguments of this machine");
         };
         // Its sscanf reads a constant with %ld.
         return ArgumentStrings.isAboveSigned(argument)
@@ -75,7 +75,7 @@ final class LibbpfOperands implements OperandRules {
         return tracer.someBefore(1, 1)
                         && assessment.verdict() != Verdict.REFUSED
                         && ArgumentStrings.operand(argument).startsWith("(")
-                ? Assessment.refused("cannot read memory without a displacement (libbpf before 1.1)")
+                ? Assessment.cannot("read memory without a displacement (libbpf before 1.1)")
                 : assessment;
     }
 
@@ -85,16 +85,16 @@ final class LibbpfOperands implements OperandRules {
         if (operand instanceof Register register) {
             assessment = isKnown(register)
                     ? OperandRules.register(register, argument.type())
-                    : Assessment.refused("cannot read this register");
+                    : Assessment.cannot("read this register");
         } else if (operand instanceof Memory memory) {
             assessment = memory(memory);
         } else if (operand instanceof RegisterPair pair) {
-            assessment = isKnown(pair.first()) ? PAIR : Assessment.refused("cannot read this register");
+            assessment = isKnown(pair.first()) ? PAIR : Assessment.cannot("read this register");
         } else if (!(operand instanceof Constant)) {
-            assessment = Assessment.refused(SYMBOL);
+            assessment = Assessment.cannot(SYMBOL);
         }
         boolean refused = assessment.verdict() == Verdict.REFUSED;
-        return refused || spelling.matches(argument) ? assessment : Assessment.refused(SPELLING);
+        return refused || spelling.matches(argument) ? assessment : Assessment.cannot(SPELLING);
     }
 
     private Assessment memory(Memory memory) {
@@ -103,11 +103,9 @@ final class LibbpfOperands implements OperandRules {
             return unplain.get();
         } else if (memory.index().isPresent()) {
             // Its pattern ends in front of the index, and then it does not know where the next argument begins.
-            return Assessment.refused("cannot read an index register");
+            return Assessment.cannot("read an index register");
         }
-        return isKnown(memory.base().orElseThrow())
-                ? Assessment.OK
-                : Assessment.refused("cannot read memory at this register");
+        return isKnown(memory.base().orElseThrow()) ? Assessment.OK : Assessment.cannot("read memory at this register");
     }
 
     private boolean isKnown(Register register) {

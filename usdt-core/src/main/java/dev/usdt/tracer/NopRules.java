@@ -9,7 +9,7 @@ import java.util.Optional;
 final class NopRules {
 
     private static final Assessment SEGMENT =
-            Assessment.refused("cannot attach to a NOP with the prefix 2e, at which Linux refuses a breakpoint");
+            Assessment.cannot("attach to a NOP with the prefix 2e, at which Linux refuses a breakpoint");
 
     private static final Assessment CALL = Assessment.unknown(
             "may change what the function keeps below %rsp or not: Linux from 6.18 on makes the 5-byte NOP a call");

@@ -23,7 +23,7 @@ final class NoteRules {
     private static final String NO_BASE =
             "takes the address in a note without a base for a distance from .stapsdt.base, and attaches elsewhere";
 
-    /** An instruction that begins there is run as ever; in the middle of one, the breakpoint damages it. */
+    /** An instruction that begins there is run as usual; in the middle of one, the breakpoint damages it. */
     private static final Assessment NO_NOP =
             Assessment.unknown("may or may not damage the code at the site, since there is no NOP");
 
@@ -92,13 +92,13 @@ final class NoteRules {
      */
     Assessment ofAttaching(Tracer reader, ProbeSite site) {
         if (file.kind().type() == ElfKind.ET_REL) {
-            return Assessment.refused("cannot trace a relocatable object");
+            return Assessment.cannot("trace a relocatable object");
         } else if (!site.isExecutable() || site.fileOffset().isEmpty()) {
-            return Assessment.refused("cannot attach where there is no code");
+            return Assessment.cannot("attach where there is no code");
         } else if (layout.sections() == 0) {
             return Assessment.refused("looks for notes in a section .note.stapsdt, which the file does not have");
         } else if (site.name().isEmpty()) {
-            return Assessment.refused("cannot be told a probe without a name");
+            return Assessment.cannot("name a probe that has no name");
         }
         Assessment found = ofProgram(reader, site).or(semaphores.ofAttaching(reader, site));
         return site.provider().isEmpty() && !takesNameAlone(reader) ? found.or(NO_PROVIDER) : found;
@@ -176,7 +176,7 @@ final class NoteRules {
         } else if (manyArguments) {
             return Assessment.refused("stops at a file in which a probe has more than 12 arguments");
         } else if (!ArgumentStrings.isPlainlySpaced(site.note().arguments(), site.arguments())) {
-            return Assessment.refused("cannot read arguments that are not separated by single blanks");
+            return Assessment.cannot("read arguments that are not separated by single blanks");
         } else if (!layout.stapsdtBase() && site.note().base() != 0) {
             return Assessment.wrong("takes a missing section .stapsdt.base to be at 0, and attaches elsewhere");
         }

@@ -14,10 +14,10 @@ import org.jspecify.annotations.Nullable;
 interface OperandRules {
 
     /** The reasons that several tracers have. */
-    String SYMBOL = "cannot tell the address of a symbol";
+    String SYMBOL = "tell the address of a symbol";
 
     /** For a spelling that is not in the tracer's patterns. */
-    String SPELLING = "cannot parse an operand that is spelled like this";
+    String SPELLING = "parse an operand that is spelled like this";
 
     /** For a displacement from an instruction that is not the one at the site, but which one is not known. */
     String RELATIVE = "assumes that the address is relative to the site";
@@ -49,13 +49,13 @@ interface OperandRules {
     static Optional<Assessment> unreadable(Argument argument) {
         ArgumentType type = argument.type();
         if (argument.operand() instanceof Unparsed) {
-            return Optional.of(Assessment.refused(SPELLING));
+            return Optional.of(Assessment.cannot(SPELLING));
         } else if (type.floatingPoint()) {
-            return Optional.of(Assessment.refused("cannot read floating-point values"));
+            return Optional.of(Assessment.cannot("read floating-point values"));
         }
         return switch (type.sizeBytes()) {
             case 1, 2, 4, 8 -> Optional.empty();
-            default -> Optional.of(Assessment.refused("cannot read values of " + type.sizeBytes() + " bytes"));
+            default -> Optional.of(Assessment.cannot("read values of " + type.sizeBytes() + " bytes"));
         };
     }
 
@@ -73,11 +73,11 @@ interface OperandRules {
      */
     static Optional<Assessment> unplain(Operand.Memory memory) {
         if (memory.segment().isPresent()) {
-            return Optional.of(Assessment.refused("cannot read memory of a segment register"));
+            return Optional.of(Assessment.cannot("read memory of a segment register"));
         } else if (memory.symbol().isPresent()) {
-            return Optional.of(Assessment.refused(SYMBOL));
+            return Optional.of(Assessment.cannot(SYMBOL));
         } else if (memory.base().isEmpty()) {
-            return Optional.of(Assessment.refused("cannot read memory without a base register"));
+            return Optional.of(Assessment.cannot("read memory without a base register"));
         }
         return Optional.empty();
     }

@@ -19,7 +19,7 @@ import java.util.Set;
  */
 final class PerfNotes {
 
-    private static final String NAMES = "names of letters, digits and _ only, of which the first is no digit";
+    private static final String NAMES = "names of letters, digits and _ only that do not begin with a digit";
 
     private final UsdtFile file;
     private final NoteLayout layout;
@@ -92,15 +92,14 @@ final class PerfNotes {
         } else if (ProbeNames.isLongForEvent(site.name())) {
             return Assessment.refused("takes names of at most " + ProbeNames.LONGEST_EVENT + " characters");
         } else if (uneven.contains(key(site))) {
-            return Assessment.refused(
-                    "makes one event of a probe, and for sites that differ in their arguments there is none");
+            return Assessment.refused("makes one event for a probe, and none if its sites differ in their arguments");
         }
         Assessment many = manySites.perf(site);
         if (!many.isOk() || !PerfPlaces.isElsewhere(file, layout, site)) {
             return many;
         }
         return Long.compareUnsigned(PerfPlaces.offset(file, layout, site), layout.fileSize()) > 0
-                ? Assessment.refused("takes an address for a file offset, which is behind the end of the file")
+                ? Assessment.refused("takes an address for a file offset, which is past the end of the file")
                 : Assessment.wrong("uses an address as a file offset, and attaches elsewhere");
     }
 }

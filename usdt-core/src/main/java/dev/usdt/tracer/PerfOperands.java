@@ -86,13 +86,13 @@ final class PerfOperands implements OperandRules {
             } else if (!register.name().equals(register.name().toLowerCase(Locale.ROOT))) {
                 return leftOut(operand);
             } else if (!TracerRegisters.isX86(register)) {
-                return Assessment.refused("asks the kernel for this register, which knows none of this name");
+                return Assessment.refused("asks the kernel for this register, which has none of this name");
             }
             return OperandRules.register(register, argument.type());
         } else if (operand instanceof Memory memory && memory.index().isEmpty()) {
             Register base = memory.base().orElseThrow();
             if (!TracerRegisters.isX86(base)) {
-                return Assessment.refused("asks the kernel for this register, which knows none of this name");
+                return Assessment.refused("asks the kernel for this register, which has none of this name");
             }
             return base.widthBits() < machine.wordSizeBytes() * 8
                     ? Assessment.wrong("takes more bits of the base register than it names")
@@ -112,8 +112,7 @@ final class PerfOperands implements OperandRules {
                 return Assessment.OK;
             }
             return text.contains(" ")
-                    ? Assessment.refused(
-                            "leaves out memory that is not at sp, and gives the arguments behind it other numbers")
+                    ? Assessment.refused("leaves out memory that is not at sp, and renumbers the arguments after it")
                     : Assessment.refused("leaves out memory that is not at sp");
         }
         return leftOut(operand);

@@ -1,6 +1,7 @@
 package dev.usdt.tracer;
 
 import dev.usdt.ProbeSite;
+import dev.usdt.internal.elf.FileText;
 import java.util.Optional;
 
 /** Which names of probes can be printed, and told to a tracer. */
@@ -142,7 +143,7 @@ public final class ProbeNames {
      * surrogate, {@code U+DC80} to {@code U+DCFF}.
      */
     public static boolean isUndecodable(int codePoint) {
-        return codePoint >= 0xdc80 && codePoint <= 0xdcff;
+        return FileText.isByte(codePoint);
     }
 
     /** {@return a code point as {@code U+202E}} */

@@ -45,7 +45,7 @@ final class SemaphoreRules {
         }
         Semaphore semaphore = site.semaphore().get();
         if (semaphore.raising() == Raising.UNALIGNED) {
-            return Assessment.refused("cannot attach to a probe whose semaphore is at an odd address");
+            return Assessment.cannot("attach to a probe whose semaphore is at an odd address");
         }
         boolean nowhere = semaphore.fileOffset().isEmpty() && semaphore.raising() == Raising.NOT_WRITABLE;
         return nowhere || semaphore.executable() ? Assessment.refused("refuses " + STRANDED) : Assessment.OK;

@@ -35,9 +35,9 @@ final class SystemtapOperands implements OperandRules {
     public Assessment of(Argument argument) {
         Operand operand = argument.operand();
         if (operand instanceof Operand.Unparsed) {
-            return Assessment.refused(SPELLING);
+            return Assessment.cannot(SPELLING);
         } else if (argument.type().sizeBytes() > 8 && !(operand instanceof Memory)) {
-            return Assessment.refused("cannot read values of " + argument.type().sizeBytes() + " bytes");
+            return Assessment.cannot("read values of " + argument.type().sizeBytes() + " bytes");
         }
         Assessment assessment = switch (machine) {
             case X86_64, I386 -> spelled(argument, X86);
@@ -72,13 +72,13 @@ final class SystemtapOperands implements OperandRules {
                 return Assessment.wrong(RELATIVE);
             }
         } else if (operand instanceof Register register && TracerRegisters.isVector(machine, register)) {
-            return Assessment.refused("cannot read vector registers");
+            return Assessment.cannot("read vector registers");
         } else if (operand instanceof Operand.Address) {
-            return Assessment.refused(SYMBOL);
+            return Assessment.cannot(SYMBOL);
         } else if (operand instanceof Operand.RegisterPair) {
-            return spelling.matches(argument) ? PAIR : Assessment.refused(SPELLING);
+            return spelling.matches(argument) ? PAIR : Assessment.cannot(SPELLING);
         }
-        return spelling.matches(argument) ? Assessment.OK : Assessment.refused(SPELLING);
+        return spelling.matches(argument) ? Assessment.OK : Assessment.cannot(SPELLING);
     }
 
     private boolean hasSymbol(String name) {

@@ -97,7 +97,7 @@ public record Tracer(Program program, Optional<TracerVersion> version) {
         }
         throw new IllegalArgumentException("'" + text
                 + "' is not a known tracer, expected bpftrace, bcc, libbpf, perf, gdb or systemtap,"
-                + " with a version behind a hyphen or without");
+                + " optionally followed by a hyphen and a version");
     }
 
     /** {@return whether some of the versions meant are this one or newer} */

@@ -184,9 +184,7 @@ public final class TracerRules {
     private static Assessment ofName(Tracer tracer, ProbeSite site) {
         Optional<String> unspellable =
                 tracer.program() == Program.BPFTRACE ? ProbeNames.unspellable(site) : Optional.empty();
-        return unspellable.isPresent()
-                ? Assessment.refused("cannot be told a probe whose " + unspellable.get())
-                : Assessment.OK;
+        return unspellable.isPresent() ? Assessment.cannot("name a probe whose " + unspellable.get()) : Assessment.OK;
     }
 
     /**

@@ -47,17 +47,17 @@ final class X86Spelling {
         } else if (operand instanceof Operand.RegisterPair) {
             assessment = OperandRules.PAIR;
         } else {
-            assessment = Assessment.refused(OperandRules.SYMBOL);
+            assessment = Assessment.cannot(OperandRules.SYMBOL);
         }
         boolean refused = assessment.verdict() == Verdict.REFUSED;
-        return refused || spelling.matches(argument) ? assessment : Assessment.refused(OperandRules.SPELLING);
+        return refused || spelling.matches(argument) ? assessment : Assessment.cannot(OperandRules.SPELLING);
     }
 
     private Assessment register(Argument argument, Register register) {
         if (TracerRegisters.isVector(machine, register)) {
-            return Assessment.refused("cannot read vector registers");
+            return Assessment.cannot("read vector registers");
         } else if (!isKnown(register)) {
-            return Assessment.refused("cannot read this register");
+            return Assessment.cannot("read this register");
         }
         return OperandRules.register(register, argument.type());
     }
@@ -74,7 +74,7 @@ final class X86Spelling {
             return Assessment.wrong(OperandRules.RELATIVE);
         } else if (!isKnown(base)
                 || (memory.index().isPresent() && !isKnown(memory.index().get().register()))) {
-            return Assessment.refused("cannot read memory at this register");
+            return Assessment.cannot("read memory at this register");
         } else if (base.widthBits() < machine.wordSizeBytes() * 8) {
             return Assessment.wrong("takes more bits of the base register than it names");
         }

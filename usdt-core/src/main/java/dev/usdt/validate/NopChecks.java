@@ -57,7 +57,7 @@ final class NopChecks {
         return switch (hazard) {
             case NONE -> throw new IllegalArgumentException("nothing is wrong");
             case CALL -> "from Linux 6.18 on the NOP " + nop + " becomes a call";
-            case CALL_BEHIND -> "from Linux 6.18 on the NOP " + nop + " behind the first becomes a call";
+            case CALL_BEHIND -> "from Linux 6.18 on the NOP " + nop + " after the first becomes a call";
             case SEGMENT -> "Linux refuses a breakpoint at the NOP " + nop;
         };
     }

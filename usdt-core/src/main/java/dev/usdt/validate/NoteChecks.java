@@ -75,7 +75,7 @@ final class NoteChecks {
             add(Code.SEVERAL_NOTE_SECTIONS, "there are " + layout.sections() + " sections .note.stapsdt");
         }
         if (layout.probesBehindNotes()) {
-            add(Code.NOTES_BEFORE_PROBES, "section .probes is behind a loaded section .note.stapsdt");
+            add(Code.NOTES_BEFORE_PROBES, "section .probes follows a loaded section .note.stapsdt");
         }
         if (layout.loaded()) {
             add(Code.NOTES_LOADED, "section .note.stapsdt is loaded with the program (SHF_ALLOC)");

@@ -53,7 +53,8 @@ final class SemaphoreChecks {
     }
 
     /**
-     * What is wrong, to be read behind the semaphore; empty if nothing is, or if that is code as an error elsewhere.
+     * What is wrong, to be read behind the semaphore; empty if nothing is, or if that is reported as an error
+     * elsewhere.
      */
     private static Optional<String> fault(Raising raising) {
         return switch (raising) {

@@ -128,7 +128,7 @@ class RepairTest {
     void repairsTheTextsOfObjectFilesOnly() throws Exception {
         ElfBuilder elf = aarch64(true, ByteOrder.LITTLE_ENDIAN).type(1);
         Path file = file(elf.notes(elf.note("p", "n", "-4@w3 8@x0").padded().bytes()));
-        assertEquals(List.of("p:n n_descsz counts 1 bytes behind the arguments"), left(Repair.plan(file)));
+        assertEquals(List.of("p:n n_descsz counts 1 bytes after the arguments"), left(Repair.plan(file)));
         assertEquals(List.of("-4@x3 8@x0"), arguments(repaired(file)));
         assertThrows(IOException.class, () -> Repair.plan(file, RepairOption.STAPSDT_BASE));
     }
@@ -253,7 +253,7 @@ class RepairTest {
         byte[] texts = "p\0n\0\0\0\0\0\0\0\0\0".getBytes(StandardCharsets.UTF_8);
         Path file = file(elf.code().notes(elf.note("", "", "").texts(texts).bytes()));
         Repair repair = Repair.plan(file);
-        assertEquals(List.of("p:n n_descsz counts 7 bytes behind the arguments"), left(repair));
+        assertEquals(List.of("p:n n_descsz counts 7 bytes after the arguments"), left(repair));
         assertEquals(List.of(), repair.changes());
     }
 

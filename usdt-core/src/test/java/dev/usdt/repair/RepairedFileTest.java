@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import dev.usdt.ElfBuilder;
 import dev.usdt.Fixtures;
 import dev.usdt.UsdtFile;
+import dev.usdt.internal.file.RunningFile;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;

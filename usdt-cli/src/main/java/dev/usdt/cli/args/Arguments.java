@@ -75,7 +75,7 @@ public final class Arguments {
             } else if (i + 1 < words.size()) {
                 add(option, words.get(++i)); // whatever it looks like
             } else {
-                fail("expected " + option.label() + " behind " + option.name());
+                fail("expected " + option.label() + " after " + option.name());
             }
         }
     }

@@ -113,7 +113,8 @@ public final class BpftraceCommand implements Command {
         ScriptOptions.Builder builder = options(shown, arguments);
         if (!arguments.has(PATH) && ScriptPath.isOfReader(shown)) {
             console.say(
-                    path, "warning: is another file to bpftrace, which is another process; --path can name this one");
+                    path,
+                    "warning: bpftrace, a process of its own, would open another file by this path; --path can name this one");
         }
         Optional<Catalog> catalog = catalog(console, arguments);
         if (catalog.isEmpty()) {
@@ -176,12 +177,20 @@ public final class BpftraceCommand implements Command {
         }
         if (arguments.has(TARGET)) {
             try {
-                options.version(TracerVersion.of(arguments.text(TARGET)));
+                options.version(version(arguments.text(TARGET)));
             } catch (IllegalArgumentException e) {
                 throw arguments.invalid(TARGET, e);
             }
         }
         return options;
+    }
+
+    /** All versions up to now begin with {@code 0.}, which is easily left out. */
+    private static TracerVersion version(String text) {
+        if (text.indexOf('.') < 0) {
+            throw new IllegalArgumentException("'" + text + "' is not a version of bpftrace, expected one like 0.27");
+        }
+        return TracerVersion.of(text);
     }
 
     /** {@return the catalogs that were given, as one; empty if one cannot be read, which is said} */

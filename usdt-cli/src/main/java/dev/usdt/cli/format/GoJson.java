@@ -4,6 +4,7 @@ import dev.usdt.ProbeFilter;
 import dev.usdt.ProbeSite;
 import dev.usdt.StapsdtNote;
 import dev.usdt.UsdtFile;
+import dev.usdt.tracer.ProbeNames;
 
 /**
  * The JSON of {@code go tool usdt list -json}, byte for byte: what Go's {@code encoding/json} makes of its probe
@@ -58,8 +59,7 @@ public final class GoJson {
                 default -> {
                     if (c < ' ') {
                         escape(json, c);
-                    } else if (c >= 0xdc80
-                            && c <= 0xdcff
+                    } else if (ProbeNames.isUndecodable(c)
                             && (i == 0 || !Character.isHighSurrogate(text.charAt(i - 1)))) {
                         json.append("\\ufffd"); // a byte that is not UTF-8
                     } else {

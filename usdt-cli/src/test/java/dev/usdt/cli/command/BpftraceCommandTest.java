@@ -90,6 +90,8 @@ class BpftraceCommandTest {
                 argumentSet("uprobe", "-uprobe=maybe", "invalid value 'maybe' for --uprobe, expected true or false"),
                 argumentSet("old", "--target=0.16", "bpftrace 0.16 is older than 0.17"),
                 argumentSet("version", "--target=new", "'new' is not a version"),
+                argumentSet("only a minor", "--target=17", "'17' is not a version"),
+                argumentSet("only a major", "--target=1", "'1' is not a version"),
                 argumentSet("path", "--path=server", "invalid value 'server' for --path, expected an absolute path"),
                 argumentSet("no path", "--path=", "invalid value '' for --path, expected an absolute path"),
                 argumentSet("pid", "--pid=self", "invalid value 'self' for --pid"),

@@ -163,7 +163,7 @@ class RepairCommandTest {
                 argumentSet("force", List.of("FILE", "--in-place", "--force"), "--force is for -o"),
                 argumentSet("two files", List.of("FILE", "FILE", "--in-place"), "takes one FILE, got 2"),
                 argumentSet("standard input", List.of("-", "-o", "X"), "not its bytes on standard input"),
-                argumentSet("no value", List.of("FILE", "-o"), "expected FIXED behind -o"));
+                argumentSet("no value", List.of("FILE", "-o"), "expected FIXED after -o"));
     }
 
     @ParameterizedTest

@@ -30,7 +30,9 @@ public record Section(
 
     static final int SHT_NULL = 0;
     static final int SHT_SYMTAB = 2;
-    static final int SHT_STRTAB = 3;
+    /** {@code sh_type} of names. */
+    public static final int SHT_STRTAB = 3;
+
     static final int SHT_RELA = 4;
     /** {@code sh_type} of notes. */
     public static final int SHT_NOTE = 7;
@@ -39,6 +41,17 @@ public record Section(
 
     static final int SHT_REL = 9;
     static final int SHT_DYNSYM = 11;
+
+    /** {@code sh_flags} of what can be written, what is loaded, and what each thread has one of. */
+    public static final int SHF_WRITE = 1;
+
+    /** The flag of a section that is loaded. */
+    public static final int SHF_ALLOC = 2;
+
+    static final int SHF_TLS = 0x400;
+
+    /** {@code e_shstrndx} when the index is in {@code sh_link} of section 0. */
+    public static final int SHN_XINDEX = 0xffff;
 
     /** The flag of a section whose bytes are compressed. */
     public static final int SHF_COMPRESSED = 0x800;

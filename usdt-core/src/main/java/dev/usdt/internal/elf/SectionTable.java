@@ -15,8 +15,6 @@ import java.util.List;
  */
 record SectionTable(List<Section> sections, long infoOfFirst) {
 
-    /** {@code e_shstrndx} when the index is in {@code sh_link} of section 0. */
-    private static final int SHN_XINDEX = 0xffff;
     /** Several times the largest seen, that of an object file with a section for each of 70,000 functions. */
     private static final long MOST_NAME_BYTES = 1 << 24;
 
@@ -50,7 +48,7 @@ record SectionTable(List<Section> sections, long infoOfFirst) {
         Header first = Header.read(table.cursor(1), header.shoff, layout);
         // Extended numbering: what does not fit the ELF header is in section 0.
         long count = table.count(header.shnum == 0 ? first.size : header.shnum, MOST_SECTIONS);
-        long namesIndex = header.shstrndx == SHN_XINDEX ? first.link : header.shstrndx;
+        long namesIndex = header.shstrndx == Section.SHN_XINDEX ? first.link : header.shstrndx;
         SectionNames names = readNames(table, count, namesIndex);
         image.budget().step(header.shoff, count * STEPS_OF_A_HEADER);
 

@@ -9,10 +9,6 @@ import java.util.TreeMap;
 /** The sections that are loaded as writable, which the section table does not keep: asked for only where it matters. */
 public final class WritableSections {
 
-    private static final int SHF_WRITE = 1;
-    private static final int SHF_ALLOC = 2;
-    private static final int SHF_TLS = 0x400;
-
     /** Headers that are looked at. Programs have less than a hundred; object files, which have more, are not loaded. */
     private static final long MOST_SECTIONS = 1 << 14;
 
@@ -50,7 +46,9 @@ public final class WritableSections {
     }
 
     private void add(Header header) {
-        if ((header.flags() & (SHF_WRITE | SHF_ALLOC | SHF_TLS)) == (SHF_WRITE | SHF_ALLOC) && header.size() != 0) {
+        if ((header.flags() & (Section.SHF_WRITE | Section.SHF_ALLOC | Section.SHF_TLS))
+                        == (Section.SHF_WRITE | Section.SHF_ALLOC)
+                && header.size() != 0) {
             all.putIfAbsent(header.address(), header);
         }
     }

@@ -203,7 +203,11 @@ public final class NoteReader {
 
         private void readStapsdt(long at, long descAt, long descsz, long type) throws IOException {
             if (type != NoteWalk.NT_STAPSDT) {
-                tell(Severity.WARNING, at, "note of owner stapsdt has n_type " + type + ", expected 3; not a probe");
+                tell(
+                        Severity.WARNING,
+                        at,
+                        "note of owner stapsdt has n_type " + type + ", expected " + NoteWalk.NT_STAPSDT
+                                + "; not a probe");
                 return;
             }
             if (descsz > MOST_DESCRIPTOR_BYTES) {
@@ -253,7 +257,7 @@ public final class NoteReader {
                 tell(
                         Severity.WARNING,
                         descAt + words + argumentsEnd + 1 - first,
-                        "n_descsz " + descsz + " counts " + padding + " bytes behind the arguments");
+                        "n_descsz " + descsz + " counts " + padding + " bytes after the arguments");
             }
             if (!asBefore) {
                 provider = text(texts, first, providerEnd);
@@ -280,7 +284,7 @@ public final class NoteReader {
                 tell(
                         Severity.ERROR,
                         at,
-                        "zeros where notes could be; what is behind " + NoteWalk.MOST_ZEROS + " of them is not read");
+                        "zeros where notes could be; what follows " + NoteWalk.MOST_ZEROS + " of them is not read");
                 walk.goOnAt(end);
                 return;
             }
@@ -296,7 +300,7 @@ public final class NoteReader {
                 cursor.seek(walk.at());
                 for (byte trailing : cursor.bytes((int) left)) {
                     if (trailing != 0) {
-                        tell(Severity.WARNING, end - left, left + " bytes behind the last note");
+                        tell(Severity.WARNING, end - left, left + " bytes after the last note");
                         return;
                     }
                 }

@@ -11,8 +11,6 @@ import java.util.OptionalLong;
 /** Looks at the order and number of the sections that tracers look for by name. */
 public final class NoteSections {
 
-    private static final int SHF_ALLOC = 2;
-
     private NoteSections() {}
 
     /** {@return what the section headers say, together with what others have found} */
@@ -30,7 +28,7 @@ public final class NoteSections {
                     firstOffset = section.offset();
                     firstSize = section.size();
                 }
-                loaded |= (section.flags() & SHF_ALLOC) != 0;
+                loaded |= (section.flags() & Section.SHF_ALLOC) != 0;
             }
             if (section.isNamed(SectionName.PROBES)) {
                 probesBehind |= loaded;

@@ -82,7 +82,7 @@ public final class ConditionCode implements ConditionNode.Visitor<Code> {
             if (!(branch.value(test.name()).orElseThrow() instanceof Value.EndedText)) {
                 return Optional.empty();
             } else if (test.comparison() == Comparison.STARTS_WITH) {
-                return Optional.of("the length of " + test.name() + " is not known, so that ^= cannot be told");
+                return Optional.of("the length of " + test.name() + " is not known, so ^= cannot be judged");
             } else if (test.text().getBytes(StandardCharsets.UTF_8).length > MOST_LITERAL_BYTES) {
                 return Optional.of("bpftrace up to 0.22 compares " + test.name() + " with " + MOST_LITERAL_BYTES
                         + " bytes at most");

@@ -77,7 +77,7 @@ public final class FormChooser {
         this.spelling = new ProbeSpelling(PathText.of(options.path()));
     }
 
-    /** {@return facts that would have let more be traced, up to now} */
+    /** {@return details that would have let more be traced, up to now} */
     Set<Detail> lacking() {
         return Set.copyOf(lacking);
     }
@@ -189,7 +189,7 @@ public final class FormChooser {
         }
         ReadValues read =
                 ArgumentReader.read(operands, support, parameterLists, probe).only(wanted);
-        // OperandCode that name a symbol are refused, so nothing that is read depends on where the site is.
+        // Operands that name a symbol are refused, so nothing that is read depends on where the site is.
         if (alone) {
             readValues.put(first.note().arguments(), read);
         }

@@ -148,17 +148,17 @@ final class LatencyPlanner {
                 boolean counts = counted.getOrDefault(pairing.number(), Map.of())
                         .getOrDefault(end, CountedHits.ALL)
                         .some();
-                remarks.add((counts ? "Measures from " : "Not, since it has no such values: from ")
+                remarks.add((counts ? "Measures from " : "Not measured, since it has no such values: from ")
                         + BpftraceText.label(pairing.start()) + " to " + BpftraceText.label(end) + " of the same "
                         + (byGoroutine ? "goroutine" : "thread") + ".");
             }
         }
         long minutes = LatencyBody.PERIOD_SECONDS / 120;
         remarks.add("Prints histograms in microseconds at the end: press Ctrl-C. What takes longer than " + minutes);
-        remarks.add("minutes may be missed. @started counts the starts, @no_start ends of which no start was seen.");
+        remarks.add("minutes may be missed. @started counts starts, @no_start ends without a start.");
         remarks.add("At most 4096 goroutines or threads in " + 2 * minutes
                 + " minutes; more with BPFTRACE_MAP_KEYS_MAX=N (up to");
-        remarks.add("0.19) or BPFTRACE_MAX_MAP_KEYS=N; where they are too many, @no_start tells.");
+        remarks.add("0.19) or BPFTRACE_MAX_MAP_KEYS=N; if there are more, @no_start grows.");
         return remarks;
     }
 

@@ -7,7 +7,6 @@ import dev.usdt.ProbeSite;
 import dev.usdt.Problem;
 import dev.usdt.UsdtFile;
 import dev.usdt.bpftrace.ScriptOptions;
-import dev.usdt.bpftrace.Style;
 import dev.usdt.bpftrace.internal.clause.AttachPoint.Kind;
 import dev.usdt.bpftrace.internal.clause.Clause;
 import dev.usdt.bpftrace.internal.clause.TracedProbe;
@@ -123,54 +122,87 @@ public final class ScriptHeader {
     }
 
     private void addReading() {
-        boolean guess = false;
-        boolean texts = false;
-        boolean ended = false;
-        boolean bits = false;
-        boolean bytes = false;
+        Legend legend = new Legend();
         boolean memory = false;
         for (TracedProbe probe : probes) {
             boolean read = false;
             for (Clause.Branch branch : probe.branches()) {
                 for (Value value : branch.values()) {
                     read = true;
-                    guess |= value instanceof Value.Text text && text.guess();
-                    texts |= value instanceof Value.Text;
-                    ended |= value instanceof Value.EndedText;
-                    bits |= value instanceof Value.Bits;
-                    bytes |= value instanceof Value.Bytes || value instanceof Value.Halves;
+                    value.write(legend);
                 }
             }
             memory = memory || (read && isInMemory(probe));
         }
-        boolean printsValues = options.style() == Style.PRINT || options.style() == Style.JSON;
-        if (guess) {
+        boolean printsValues = options.style().printsValues();
+        if (legend.guess) {
             line("");
-            line("An unsigned 8-byte value with a signed one behind it that no catalog names is taken for a string, a");
+            line("An unsigned 8-byte value followed by a signed one that no catalog names is taken for a string, a");
             line("guess, where it can be one: the length is 0 to 1048576, the address 4096 or more.");
         }
-        if (printsValues && (texts || ended)) {
+        if (printsValues && (legend.texts || legend.ended)) {
             line("");
             line("Long texts are cut: bpftrace prints the first " + mostText() + ".");
         }
-        if (texts || ended) {
+        if (legend.texts || legend.ended) {
             line("");
             line("Zero bytes stand for those of a text that are not in memory at that moment"
-                    + (ended ? ", and a text up to a NUL is empty then." : "."));
+                    + (legend.ended ? ", and a text up to a NUL is empty then." : "."));
         }
         if (memory) {
             line("");
             line("A value of an argument that lies in memory is 0 if that is not loaded at that moment.");
         }
-        if (printsValues && bits) {
+        if (printsValues && legend.bits) {
             line("");
             line("Floating-point numbers are printed as their bits: bpftrace has no such type.");
         }
-        if (printsValues && bytes) {
+        if (printsValues && legend.bytes) {
             line("");
-            line("Of a value that is no number the bytes are printed, " + Value.Bytes.MOST
-                    + " at most; one in two registers as those, in the");
-            line("order in which they would be in memory.");
+            line("Of a value that is not a number the bytes are printed, at most " + Value.Bytes.MOST
+                    + "; of one in two registers both,");
+            line("in the order in which they would be in memory.");
+        }
+    }
+
+    /** Which kinds of values have to be explained. */
+    private static final class Legend implements Value.Writer {
+        private boolean guess;
+        private boolean texts;
+        private boolean ended;
+        private boolean bits;
+        private boolean bytes;
+
+        @Override
+        public void integral(Value.Integral number) {}
+
+        @Override
+        public void constant(Value.Constant constant) {}
+
+        @Override
+        public void bits(Value.Bits floating) {
+            bits = true;
+        }
+
+        @Override
+        public void bytes(Value.Bytes inMemory) {
+            bytes = true;
+        }
+
+        @Override
+        public void halves(Value.Halves halves) {
+            bytes = true;
+        }
+
+        @Override
+        public void text(Value.Text text) {
+            texts = true;
+            guess |= text.guess();
+        }
+
+        @Override
+        public void endedText(Value.EndedText text) {
+            ended = true;
         }
     }
 

@@ -47,7 +47,7 @@ public final class ScriptPlanner {
         this.file = file;
         this.options = options;
         this.parameterLists = new ParameterLists(file, options);
-        boolean all = options.style() == Style.PRINT || options.style() == Style.JSON;
+        boolean all = options.style().printsValues();
         Set<String> names =
                 options.condition().isPresent() ? options.condition().get().names() : Set.of();
         this.forms = new FormChooser(file, options, support, parameterLists, new Wanted(all, names));
@@ -113,8 +113,9 @@ public final class ScriptPlanner {
             }
         }
         return switch (options.style()) {
+            case LATENCY -> throw new AssertionError(options.style());
             case COUNT -> {
-                remarks.add("Each second it prints the hits in that second, at the end all: press Ctrl-C.");
+                remarks.add("It prints the hits of each second, and all of them at the end: press Ctrl-C.");
                 yield new ScriptPlan(traced, new CountBody(options), remarks, forms.lacking());
             }
             case JSON -> {
@@ -122,7 +123,7 @@ public final class ScriptPlanner {
                 remarks.add("hexadecimal, up to a limit, and has its whole length beside it.");
                 yield new ScriptPlan(traced, new JsonBody(options, goroutine()), remarks, forms.lacking());
             }
-            default -> new ScriptPlan(traced, new PrintBody(options), remarks, forms.lacking());
+            case PRINT -> new ScriptPlan(traced, new PrintBody(options), remarks, forms.lacking());
         };
     }
 

@@ -7,7 +7,6 @@ import dev.usdt.Problem.Severity;
 import dev.usdt.Problem.Topic;
 import dev.usdt.UsdtFile;
 import dev.usdt.bpftrace.ScriptOptions;
-import dev.usdt.bpftrace.Style;
 import dev.usdt.bpftrace.internal.clause.Clause;
 import dev.usdt.bpftrace.internal.clause.TracedProbe;
 import dev.usdt.bpftrace.internal.script.BpftraceText;
@@ -204,7 +203,10 @@ public final class Warnings {
 
     /** Seen: 6 texts in a line of the print style work on 0.17, 7 do not, nor do 6 in one of JSON. */
     private void warnOfStack() {
-        int most = options.style() == Style.JSON ? 5 : 6;
+        int most = switch (options.style()) {
+            case JSON -> 5;
+            case PRINT, COUNT, LATENCY -> 6;
+        };
         for (TracedProbe probe : probes) {
             for (Clause.Branch branch : probe.branches()) {
                 if (branch.texts() > most && versions.anyUpTo(22)) {

@@ -5,7 +5,6 @@ import dev.usdt.Probe;
 import dev.usdt.bpftrace.ScriptOptions;
 import dev.usdt.bpftrace.internal.clause.Body;
 import dev.usdt.bpftrace.internal.clause.Clause.Branch;
-import dev.usdt.bpftrace.internal.plan.FormChooser;
 import dev.usdt.bpftrace.internal.script.BpftraceText;
 import dev.usdt.bpftrace.internal.script.Code;
 import dev.usdt.bpftrace.internal.script.Printf;
@@ -22,7 +21,7 @@ public final class PrintBody implements Body {
 
     private final Optional<Condition> where;
     private final int maxStringBytes;
-    /** By the list itself: sites with equal arguments share one ({@link FormChooser}), and most probes have some. */
+    /** By the list itself: sites with equal arguments share one (FormChooser sees to it), and most probes have some. */
     private final IdentityHashMap<List<Value>, Printf> lines = new IdentityHashMap<>();
 
     public PrintBody(ScriptOptions options) {

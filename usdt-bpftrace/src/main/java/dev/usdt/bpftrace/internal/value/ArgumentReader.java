@@ -51,22 +51,22 @@ public final class ArgumentReader extends ParameterReader {
     }
 
     @Override
-    void readNumber(ScriptParameter item) {
-        int index = item.index();
+    void readNumber(ScriptParameter parameter) {
+        int index = parameter.index();
         Optional<ArgumentType> type = commonType(index);
         if (type.isEmpty()) {
-            omit(item.key(), "its type differs between the sites, and none holds all of " + typeNames(index));
+            omit(parameter.key(), "its type differs between the sites, and none holds all of " + typeNames(index));
             return;
         }
-        boolean address = item.isAddress(type.get());
+        boolean address = parameter.isAddress(type.get());
         Optional<Long> constant = constant(index);
         Optional<ValueExpression> source = source(index);
         if (constant.isPresent()) {
-            add(new Value.Constant(item.key(), type.get(), address, constant.get()));
+            add(new Value.Constant(parameter.key(), type.get(), address, constant.get()));
         } else if (source.isPresent()) {
-            add(new Value.Integral(item.key(), type.get(), address, source.get()));
+            add(new Value.Integral(parameter.key(), type.get(), address, source.get()));
         } else {
-            omit(item.key(), unreadable(index));
+            omit(parameter.key(), unreadable(index));
         }
     }
 

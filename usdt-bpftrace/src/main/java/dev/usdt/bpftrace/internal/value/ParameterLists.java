@@ -56,7 +56,7 @@ public final class ParameterLists {
         for (ProbeSite site : sites) {
             shared = Math.min(shared, site.arguments().size());
         }
-        List<ScriptParameter> parameterLists = new ArrayList<>();
+        List<ScriptParameter> parameters = new ArrayList<>();
         int index = 0;
         while (index < shared) {
             boolean text = guess
@@ -64,23 +64,23 @@ public final class ParameterLists {
                     && allAre(sites, index, Value.Text.ADDRESS)
                     && allAre(sites, index + 1, Value.Text.LENGTH)
                     && noneIsNegative(sites, index + 1);
-            parameterLists.add(
+            parameters.add(
                     text
                             ? new ScriptParameter(ScriptParameter.argument(index), index, Kind.TEXT_GUESS)
                             : ScriptParameter.unknown(index));
             index += text ? 2 : 1;
         }
-        return parameterLists;
+        return parameters;
     }
 
     private static List<ScriptParameter> named(List<Parameter> parameters) {
-        List<ScriptParameter> parameterLists = new ArrayList<>();
+        List<ScriptParameter> named = new ArrayList<>();
         int index = 0;
         for (Parameter parameter : parameters) {
-            parameterLists.add(new ScriptParameter(parameter.name(), index, kind(parameter.type())));
+            named.add(new ScriptParameter(parameter.name(), index, kind(parameter.type())));
             index += parameter.type().arguments();
         }
-        return parameterLists;
+        return named;
     }
 
     private static Kind kind(Parameter.Type type) {

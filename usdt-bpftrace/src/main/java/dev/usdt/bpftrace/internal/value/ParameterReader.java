@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** Reads items, each of one argument or of two; where the arguments are is for those who extend it to know. */
+/** Reads parameters, each of one argument or of two; where the arguments are is for those who extend it to know. */
 abstract class ParameterReader {
 
     private final List<Value> values = new ArrayList<>();
@@ -17,41 +17,41 @@ abstract class ParameterReader {
     /** {@return why nothing reads an argument} */
     abstract String unreadable(int index);
 
-    /** Reads an item that is a number. */
-    abstract void readNumber(ScriptParameter item);
+    /** Reads a parameter that is a number. */
+    abstract void readNumber(ScriptParameter parameter);
 
     /** {@return what can be told of some items} */
     final ReadValues read(List<ScriptParameter> items) {
-        for (ScriptParameter item : items) {
-            switch (item.kind()) {
-                case TEXT, TEXT_GUESS -> readText(item);
+        for (ScriptParameter parameter : items) {
+            switch (parameter.kind()) {
+                case TEXT, TEXT_GUESS -> readText(parameter);
                 case ENDED_TEXT -> {
-                    Optional<ValueExpression> address = source(item.index());
+                    Optional<ValueExpression> address = source(parameter.index());
                     if (address.isPresent()) {
-                        add(new Value.EndedText(item.key(), address.get()));
+                        add(new Value.EndedText(parameter.key(), address.get()));
                     } else {
-                        omit(item.key(), unreadable(item.index()));
+                        omit(parameter.key(), unreadable(parameter.index()));
                     }
                 }
-                default -> readNumber(item);
+                default -> readNumber(parameter);
             }
         }
         return new ReadValues(values, omissions);
     }
 
-    private void readText(ScriptParameter item) {
-        Optional<ValueExpression> address = source(item.index());
-        Optional<ValueExpression> length = source(item.index() + 1);
-        boolean guess = item.kind() == ScriptParameter.Kind.TEXT_GUESS;
+    private void readText(ScriptParameter parameter) {
+        Optional<ValueExpression> address = source(parameter.index());
+        Optional<ValueExpression> length = source(parameter.index() + 1);
+        boolean guess = parameter.kind() == ScriptParameter.Kind.TEXT_GUESS;
         if (address.isPresent() && length.isPresent()) {
             Optional<String> lengthKey =
-                    guess ? Optional.of(ScriptParameter.argument(item.index() + 1)) : Optional.empty();
-            add(new Value.Text(item.key(), address.get(), length.get(), lengthKey));
+                    guess ? Optional.of(ScriptParameter.argument(parameter.index() + 1)) : Optional.empty();
+            add(new Value.Text(parameter.key(), address.get(), length.get(), lengthKey));
         } else if (guess) {
-            readNumber(ScriptParameter.unknown(item.index()));
-            readNumber(ScriptParameter.unknown(item.index() + 1));
+            readNumber(ScriptParameter.unknown(parameter.index()));
+            readNumber(ScriptParameter.unknown(parameter.index() + 1));
         } else {
-            omit(item.key(), unreadable(address.isPresent() ? item.index() + 1 : item.index()));
+            omit(parameter.key(), unreadable(address.isPresent() ? parameter.index() + 1 : parameter.index()));
         }
     }
 

@@ -31,7 +31,7 @@ public record ReadValues(List<Value> values, List<Omission> omissions) {
         omissions = List.copyOf(omissions);
     }
 
-    /** {@return text that is the same for readValues with equal values and no others} */
+    /** {@return text that is the same for those with equal values and no others} */
     public String identity() {
         StringBuilder text = new StringBuilder();
         for (Value value : values) {

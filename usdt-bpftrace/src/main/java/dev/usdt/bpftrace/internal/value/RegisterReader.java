@@ -26,23 +26,23 @@ public final class RegisterReader extends ParameterReader {
     }
 
     @Override
-    void readNumber(ScriptParameter item) {
-        Argument argument = site.arguments().get(item.index());
+    void readNumber(ScriptParameter parameter) {
+        Argument argument = site.arguments().get(parameter.index());
         ArgumentType type = argument.type();
-        Optional<Value> bytes = operands.bytes(item.key(), site, argument);
+        Optional<Value> bytes = operands.bytes(parameter.key(), site, argument);
         if (bytes.isPresent()) {
             add(bytes.get());
             return;
         }
-        Optional<ValueExpression> source = source(item.index());
+        Optional<ValueExpression> source = source(parameter.index());
         if (argument.operand() instanceof Constant constant && !type.floatingPoint()) {
-            add(new Value.Constant(item.key(), type, item.isAddress(type), type.narrow(constant.value())));
+            add(new Value.Constant(parameter.key(), type, parameter.isAddress(type), type.narrow(constant.value())));
         } else if (source.isEmpty()) {
-            omit(item.key(), unreadable(item.index()));
+            omit(parameter.key(), unreadable(parameter.index()));
         } else if (type.floatingPoint()) {
-            add(new Value.Bits(item.key(), type, source.get()));
+            add(new Value.Bits(parameter.key(), type, source.get()));
         } else {
-            add(new Value.Integral(item.key(), type, item.isAddress(type), source.get()));
+            add(new Value.Integral(parameter.key(), type, parameter.isAddress(type), source.get()));
         }
     }
 

@@ -113,7 +113,7 @@ public final class TracerSupport {
         if (refused.isPresent()) {
             return Optional.of(Refusal.ofSite(refused.get(), site));
         }
-        // As long as the script names no argument, bcc's opinion of them does not matter.
+        // As long as the script names no argument, what bcc makes of them does not matter.
         Optional<String> ofArguments = versions.anyWithLibbpf() ? argumentsRefusal(site) : Optional.empty();
         return ofArguments.isEmpty() ? Optional.empty() : Optional.of(Refusal.ofName(ofArguments.get()));
     }
@@ -255,9 +255,12 @@ public final class TracerSupport {
             return "bcc " + bcc.reason();
         } else if (bcc.isOk()) {
             return "libbpf " + libbpf.reason();
-        } else if (bcc.equals(libbpf)) {
-            return "bcc " + bcc.reason() + "; the same goes for libbpf";
+        } else if (!bcc.equals(libbpf)) {
+            return "bcc " + bcc.reason() + ", libbpf " + libbpf.reason();
         }
-        return "bcc " + bcc.reason() + ", libbpf " + libbpf.reason();
+        Optional<String> inability = bcc.inability();
+        return inability.isPresent()
+                ? "neither bcc nor libbpf can " + inability.get()
+                : "bcc " + bcc.reason() + ", and so does libbpf";
     }
 }

@@ -118,8 +118,8 @@ class FormChooserTest {
                 List.of("uprobe:\"/srv/server\":0x401010 {", "usdt:\"/srv/server\":\"p\":\"m\" {"), points(script));
         assertTrue(
                 script.text()
-                        .contains("\n\n// p:n is traced by address: arg0 1@%ah: bcc cannot read this register; the same"
-                                + " goes for libbpf\n// main\nuprobe:"),
+                        .contains("\n\n// p:n is traced by address: arg0 1@%ah: neither bcc nor libbpf can read this"
+                                + " register\n// main\nuprobe:"),
                 script.text());
         assertTrue(script.text().contains("2 probes traced, at 2 sites, 1 of the probes by address."), script.text());
         assertTrue(script.text().contains("bpftrace 0.17 and newer, built with libbfd\n"), script.text());
@@ -139,8 +139,8 @@ class FormChooserTest {
         assertTrue(script.isEmpty());
         assertEquals(
                 List.of("p:n not traced: no symbol of a name of its own covers its site at 0x401010, and its file"
-                        + " offset 0x1010 would be taken for an address; and by name: arg0 1@%ah: bcc cannot"
-                        + " read this register; the same goes for libbpf"),
+                        + " offset 0x1010 would be taken for an address; and by name: arg0 1@%ah: neither bcc nor"
+                        + " libbpf can read this register"),
                 messages(script));
     }
 

@@ -1,4 +1,4 @@
-package dev.usdt.repair;
+package dev.usdt.internal.file;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * The name of a file beside its target, in a directory of its own that only its owner may look into. Both are gone at
  * the end, also when the process is told to end (SIGTERM, SIGINT, SIGHUP); not when it is killed.
  */
-final class TemporaryFile implements AutoCloseable {
+public final class TemporaryFile implements AutoCloseable {
 
     private static final String ENDING = "the process is about to end";
 
@@ -24,7 +24,7 @@ final class TemporaryFile implements AutoCloseable {
     }
 
     /** Makes the folder. */
-    static TemporaryFile beside(Path target, Path folder) throws IOException {
+    public static TemporaryFile beside(Path target, Path folder) throws IOException {
         TemporaryFile temporary = new TemporaryFile(target.getFileName().toString());
         try {
             Runtime.getRuntime().addShutdownHook(temporary.atExit);
@@ -44,7 +44,7 @@ final class TemporaryFile implements AutoCloseable {
     }
 
     /** {@return where to write; nothing is there yet} */
-    synchronized Path file() {
+    public synchronized Path file() {
         return Objects.requireNonNull(folder).resolve(name);
     }
 

@@ -1,4 +1,4 @@
-package dev.usdt.repair;
+package dev.usdt.internal.file;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Map;
 
 /** Which processes of this machine run a file or have mapped it, as far as they can be looked at: Linux only. */
-final class RunningFile {
+public final class RunningFile {
 
     private static final Path PROCESSES = Path.of("/proc");
     private static final String IDENTITY = "unix:dev,ino";
@@ -21,7 +21,7 @@ final class RunningFile {
     private RunningFile() {}
 
     /** {@return the processes, by number and name: {@code process 4711 (myserver)}} */
-    static List<String> processesOf(Path file) {
+    public static List<String> processesOf(Path file) {
         List<String> found = new ArrayList<>();
         if (!Files.isDirectory(PROCESSES.resolve("self"))) {
             return found;

@@ -1,4 +1,4 @@
-package dev.usdt.repair;
+package dev.usdt.internal.file;
 
 import java.io.IOException;
 import java.nio.file.FileSystemException;
@@ -11,13 +11,13 @@ import java.util.Map;
  *
  * @param known whether the system has such things
  */
-record FileOwner(boolean known, int user, int group, int mode) {
+public record FileOwner(boolean known, int user, int group, int mode) {
 
     private static final int PERMISSIONS = 07777;
     private static final int SET_ID = 06000;
     private static final int OWNER_MAY_WRITE = 0600;
 
-    static FileOwner of(Path file) throws IOException {
+    public static FileOwner of(Path file) throws IOException {
         if (!isKnown(file)) {
             return new FileOwner(false, 0, 0, 0);
         }
@@ -62,7 +62,7 @@ record FileOwner(boolean known, int user, int group, int mode) {
      *
      * @param exactly whether it has to have the owner
      */
-    void restore(Path copy, boolean exactly) throws IOException {
+    public void restore(Path copy, boolean exactly) throws IOException {
         if (!known) {
             return;
         }

@@ -1,4 +1,4 @@
-package dev.usdt.repair;
+package dev.usdt.internal.file;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -16,7 +16,7 @@ import java.util.List;
 import java.util.Set;
 
 /** A copy of a file with all that belongs to it, and with its holes. */
-final class CopiedFile {
+public final class CopiedFile {
 
     /** Blocks of zeros that become holes: several pages, since a hole costs an entry in the list of a file's pieces. */
     private static final int BLOCK_BYTES = 1 << 16;
@@ -42,7 +42,7 @@ final class CopiedFile {
      * @param to where nothing is yet
      * @throws IOException if it cannot be copied, or has more than 256 MiB of zeros, most likely in holes
      */
-    static void make(Path from, Path to) throws IOException {
+    public static void make(Path from, Path to) throws IOException {
         new CopiedFile(from, to).make();
     }
 

@@ -1,4 +1,4 @@
-package dev.usdt.repair;
+package dev.usdt.internal.file;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -8,9 +8,9 @@ import java.nio.file.attribute.FileTime;
 import java.util.Objects;
 
 /** By which a file that somebody writes to is noticed. */
-record FileStamp(String key, long size, FileTime time) {
+public record FileStamp(String key, long size, FileTime time) {
 
-    static FileStamp of(Path file) throws IOException {
+    public static FileStamp of(Path file) throws IOException {
         BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
         return new FileStamp(Objects.toString(attributes.fileKey()), attributes.size(), attributes.lastModifiedTime());
     }
