@@ -1,7 +1,6 @@
 package dev.usdt.cli;
 
 import dev.usdt.cli.args.Option;
-import dev.usdt.cli.args.Option.Kind;
 import dev.usdt.cli.args.Syntax;
 import dev.usdt.cli.args.Syntax.Count;
 import dev.usdt.cli.args.Syntax.Operands;
@@ -86,18 +85,25 @@ final class HelpTexts {
         return spec.addOption(option(Syntax.HELP));
     }
 
+    /** Another spelling of a long name is taken, but not shown. */
+    private static String[] shownNames(Option option) {
+        return option.names().stream()
+                .filter(name -> name.length() == 2 || name.equals(option.name()))
+                .toArray(String[]::new);
+    }
+
     private static OptionSpec option(Option option) {
-        OptionSpec.Builder builder = OptionSpec.builder(option.names().toArray(new String[0]))
-                .arity(option.takesValue() ? "1" : option.kind() == Kind.SWITCH ? "0..1" : "0")
+        OptionSpec.Builder builder = OptionSpec.builder(shownNames(option))
+                .arity(option.takesValue() ? "1" : option instanceof Option.Switch ? "0..1" : "0")
                 .paramLabel(option.label())
                 .description(option.description());
-        if (option.kind() == Kind.TEXTS) {
+        if (option instanceof Option.Texts) {
             builder.type(List.class).auxiliaryTypes(String.class);
         } else {
             builder.type(option.takesValue() ? String.class : boolean.class);
         }
-        if (!option.values().isEmpty()) {
-            builder.completionCandidates(option.values());
+        if (option instanceof Option.Choice<?> choice) {
+            builder.completionCandidates(choice.words());
         }
         return builder.build();
     }

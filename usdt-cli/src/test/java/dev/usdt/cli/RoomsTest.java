@@ -28,19 +28,66 @@ class RoomsTest {
     private static final String NOTE = "dev.usdt.internal.note";
     private static final String GO = "dev.usdt.internal.go";
 
-    /** What each package may see of the others; that of a module may see what it is to hide. */
+    private static final String FILE = "dev.usdt.internal.file";
+    private static final String MODEL = "dev.usdt";
+    private static final String TRACER = "dev.usdt.tracer";
+    private static final String VALIDATE = "dev.usdt.validate";
+    private static final String CATALOG = "dev.usdt.catalog";
+    private static final String SCRIPTS = "dev.usdt.bpftrace";
+    private static final String PLAN = "dev.usdt.bpftrace.internal.plan";
+    private static final String STYLE = "dev.usdt.bpftrace.internal.style";
+    private static final String CLAUSE = "dev.usdt.bpftrace.internal.clause";
+    private static final String VALUE = "dev.usdt.bpftrace.internal.value";
+    private static final String SCRIPT = "dev.usdt.bpftrace.internal.script";
+    private static final String COMMAND = "dev.usdt.cli.command";
+    private static final String FORMAT = "dev.usdt.cli.format";
+    private static final String INPUT = "dev.usdt.cli.input";
+    private static final String ARGS = "dev.usdt.cli.args";
+    private static final String IO = "dev.usdt.cli.io";
+
+    /** What each package sees of the others. */
     private static final Map<String, Set<String>> SEES = Map.ofEntries(
-            Map.entry("dev.usdt", Set.of("dev.usdt.go", ELF, NOTE, OPERAND, GO)),
+            Map.entry(MODEL, Set.of("dev.usdt.go", ELF, NOTE, OPERAND, GO)),
             Map.entry("dev.usdt.go", Set.of()),
-            Map.entry("dev.usdt.diff", Set.of("dev.usdt")),
-            Map.entry("dev.usdt.tracer", Set.of("dev.usdt", OPERAND)),
-            Map.entry("dev.usdt.validate", Set.of("dev.usdt", "dev.usdt.tracer", OPERAND)),
-            Map.entry("dev.usdt.repair", Set.of("dev.usdt", "dev.usdt.tracer", ELF, NOTE, OPERAND)),
-            Map.entry(ELF, Set.of("dev.usdt")),
-            Map.entry(OPERAND, Set.of("dev.usdt")),
-            Map.entry(GO, Set.of("dev.usdt", "dev.usdt.go", ELF)),
-            Map.entry(NOTE, Set.of("dev.usdt", ELF, GO)),
-            Map.entry("dev.usdt.catalog", Set.of("dev.usdt")));
+            Map.entry("dev.usdt.diff", Set.of(MODEL, ELF)),
+            Map.entry(TRACER, Set.of(MODEL, ELF, OPERAND)),
+            Map.entry(VALIDATE, Set.of(MODEL, TRACER, OPERAND)),
+            Map.entry("dev.usdt.repair", Set.of(MODEL, TRACER, ELF, NOTE, OPERAND, FILE)),
+            Map.entry(ELF, Set.of(MODEL)),
+            Map.entry(OPERAND, Set.of(MODEL)),
+            Map.entry(GO, Set.of(MODEL, "dev.usdt.go", ELF)),
+            Map.entry(NOTE, Set.of(MODEL, ELF, GO)),
+            Map.entry(FILE, Set.of(ELF)),
+            Map.entry(CATALOG, Set.of(MODEL)),
+            Map.entry(SCRIPTS, Set.of(MODEL, TRACER, CATALOG, PLAN, STYLE, CLAUSE, VALUE, SCRIPT)),
+            Map.entry(PLAN, Set.of(MODEL, TRACER, VALIDATE, CATALOG, SCRIPTS, STYLE, CLAUSE, VALUE, SCRIPT)),
+            Map.entry(STYLE, Set.of(MODEL, TRACER, CATALOG, SCRIPTS, CLAUSE, VALUE, SCRIPT)),
+            Map.entry(CLAUSE, Set.of(MODEL, CATALOG, VALUE, SCRIPT)),
+            Map.entry(VALUE, Set.of(MODEL, TRACER, CATALOG, SCRIPTS, SCRIPT)),
+            Map.entry(SCRIPT, Set.of(MODEL, TRACER)),
+            Map.entry("dev.usdt.cli", Set.of(MODEL, TRACER, CATALOG, COMMAND, FORMAT, ARGS, IO)),
+            Map.entry(
+                    COMMAND,
+                    Set.of(
+                            MODEL,
+                            TRACER,
+                            VALIDATE,
+                            CATALOG,
+                            SCRIPTS,
+                            "dev.usdt.diff",
+                            "dev.usdt.repair",
+                            FORMAT,
+                            INPUT,
+                            ARGS,
+                            IO)),
+            Map.entry(FORMAT, Set.of(MODEL, TRACER, VALIDATE, "dev.usdt.diff", "dev.usdt.go", INPUT, ARGS, IO)),
+            Map.entry(INPUT, Set.of(MODEL, ARGS, IO)),
+            Map.entry(ARGS, Set.of(MODEL)),
+            Map.entry(IO, Set.of(TRACER)));
+
+    /** What a module exports, and so may have no type of an internal package in its signatures. */
+    private static final Set<String> EXPORTED =
+            Set.of(MODEL, "dev.usdt.go", "dev.usdt.diff", TRACER, VALIDATE, "dev.usdt.repair", CATALOG, SCRIPTS);
 
     private static JavaClasses classes;
 
@@ -69,6 +116,23 @@ class RoomsTest {
             }
             assertEquals(new TreeSet<>(room.getValue()), seen, room.getKey());
         }
+    }
+
+    @Test
+    void showNothingInternal() {
+        List<String> shown = new ArrayList<>();
+        for (JavaClass type : classes) {
+            if (EXPORTED.contains(type.getPackageName()) && type.getModifiers().contains(JavaModifier.PUBLIC)) {
+                type.getMembers().stream()
+                        .filter(member -> member.getModifiers().contains(JavaModifier.PUBLIC)
+                                || member.getModifiers().contains(JavaModifier.PROTECTED))
+                        .filter(member -> !member.getModifiers().contains(JavaModifier.SYNTHETIC))
+                        .forEach(member -> member.getAllInvolvedRawTypes().stream()
+                                .filter(seen -> seen.getPackageName().contains(".internal"))
+                                .forEach(seen -> shown.add(member.getFullName() + " has " + seen.getName())));
+            }
+        }
+        assertEquals(List.of(), shown);
     }
 
     /** The package of a module and what is internal to it are one: the model decodes when it is asked. */

@@ -11,7 +11,7 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * Compares the semaphores of a probe with what they were. One that no site has any more hurts nobody, as the program
+ * Compares the semaphores of a probe with what they were. One that no site has any more affects nobody, as the program
  * does not ask for it; one that a tracer used to raise and does not now keeps the probe off.
  */
 final class SemaphoreComparison {

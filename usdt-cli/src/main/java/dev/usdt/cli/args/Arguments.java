@@ -1,12 +1,10 @@
 package dev.usdt.cli.args;
 
 import dev.usdt.ProbeFilter;
-import dev.usdt.cli.args.Option.Kind;
 import dev.usdt.cli.args.Syntax.Count;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -97,7 +95,7 @@ public final class Arguments {
 
     /** The last one counts: {@code -v -v=false} is off. */
     private void turn(Option option, boolean on) {
-        if (on || option.kind() == Kind.SWITCH) {
+        if (on || option instanceof Option.Switch) {
             values.put(option.name(), List.of(String.valueOf(on)));
         } else {
             values.remove(option.name());
@@ -117,7 +115,7 @@ public final class Arguments {
 
     private void add(Option option, String value) {
         List<String> given = values.get(option.name());
-        if (given == null || option.kind() == Kind.TEXT) {
+        if (given == null || !(option instanceof Option.Texts)) {
             given = new ArrayList<>();
             values.put(option.name(), given);
         }
@@ -126,46 +124,44 @@ public final class Arguments {
 
     /** {@return whether an option was given; of a flag, whether it is on} */
     public boolean has(Option option) {
-        return values.containsKey(option.name());
+        return given(option) != null;
     }
 
     /** {@return whether an option that can be on or off is on} */
-    public boolean isOn(Option option) {
-        return text(option).equals("true");
+    public boolean isOn(Option.Switch option) {
+        List<String> given = given(option);
+        return given != null && given.get(0).equals("true");
     }
 
-    /** {@return the value of an option; if it was not given, what it falls back to, or an empty text} */
-    public String text(Option option) {
-        List<String> given = values.get(option.name());
-        return given != null ? given.get(given.size() - 1) : option.fallback();
+    /** {@return the value of an option, an empty text if it was not given} */
+    public String text(Option.Text option) {
+        return last(option, "");
     }
 
     /** {@return all values of an option, empty if it was not given} */
-    public List<String> texts(Option option) {
-        return values.getOrDefault(option.name(), List.of());
+    public List<String> texts(Option.Texts option) {
+        List<String> given = given(option);
+        return given == null ? List.of() : given;
+    }
+
+    /** {@return the value of an option as it was typed, or that which it has if it was not given} */
+    public String word(Option.Choice<?> option) {
+        return last(option, option.words().get(0));
     }
 
     /**
-     * {@return the value of an option that has a fixed set of them}
+     * {@return the value of an option that has one of some}
      *
      * @throws UsageError if it was given another
      */
-    public String oneOf(Option option) {
-        String value = text(option);
-        if (!option.values().contains(value)) {
-            throw new UsageError("invalid value '" + value + "' for " + option.name() + ", expected one of "
-                    + String.join(", ", option.values()));
+    public <T> T oneOf(Option.Choice<T> option) {
+        String word = word(option);
+        int index = option.words().indexOf(word);
+        if (index < 0) {
+            throw new UsageError("invalid value '" + word + "' for " + option.name() + ", expected one of "
+                    + String.join(", ", option.words()));
         }
-        return value;
-    }
-
-    /**
-     * {@return the value of an option whose values are the constants of an enum}
-     *
-     * @throws UsageError if it was given another
-     */
-    public <E extends Enum<E>> E oneOf(Option option, Class<E> type) {
-        return Enum.valueOf(type, oneOf(option).toUpperCase(Locale.ROOT));
+        return option.values().get(index);
     }
 
     /**
@@ -174,7 +170,7 @@ public final class Arguments {
      * @param most the most that it may be; the least is 1
      * @throws UsageError if it was given something else
      */
-    public long number(Option option, long most) {
+    public long number(Option.Text option, long most) {
         String text = text(option);
         try {
             long number = Long.parseLong(text);
@@ -189,8 +185,21 @@ public final class Arguments {
     }
 
     /** {@return what to throw if the value of an option was typed wrong} */
-    public UsageError invalid(Option option, IllegalArgumentException reason) {
+    public UsageError invalid(Option.Text option, IllegalArgumentException reason) {
         return new UsageError("invalid value '" + text(option) + "' for " + option.name() + ": " + reason.getMessage());
+    }
+
+    private String last(Option option, String otherwise) {
+        List<String> given = given(option);
+        return given == null ? otherwise : given.get(given.size() - 1);
+    }
+
+    /** An option that the command reads but cannot be typed is a mistake of ours. */
+    private @Nullable List<String> given(Option option) {
+        if (option != Syntax.HELP && !syntax.options().contains(option)) {
+            throw new IllegalStateException(option.name() + " is not an option of " + syntax.name());
+        }
+        return values.get(option.name());
     }
 
     /** {@return what is not an option, in its order} */
@@ -216,7 +225,7 @@ public final class Arguments {
     }
 
     /** As with Go's flags, an empty text is none: {@code -provider "$P"} chooses all where P is not set. */
-    private String glob(Option option) {
+    private String glob(Option.Text option) {
         String glob = text(option);
         return glob.isEmpty() ? "*" : glob;
     }

@@ -5,70 +5,131 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * An option of a command.
- *
- * @param names as they are typed, {@code -r} and {@code --recursive}; what it is called is the last
- * @param kind what it takes
- * @param label what stands for its value in the help
- * @param values the only ones that it takes, or empty
- * @param fallback its value if it is not given, or empty
- * @param description what it does, in the help
+ * An option of a command. Each kind is a type of its own, so that {@link Arguments} gives each the value that it has.
  */
-public record Option(
-        List<String> names, Kind kind, String label, List<String> values, String fallback, String description) {
+public abstract sealed class Option {
 
-    /** What an option takes. */
-    public enum Kind {
-        /** Nothing: it is given or not. */
-        FLAG,
-        /** Nothing, or behind an equals sign whether it is on; off is not the same as not given. */
-        SWITCH,
-        /** A value, of several the last. */
-        TEXT,
-        /** Any number of values. */
-        TEXTS
+    private final List<String> names;
+    private final String label;
+    private final String description;
+
+    private Option(List<String> names, String label, String description) {
+        this.names = names;
+        this.label = label;
+        this.description = description;
     }
 
-    public static Option flag(String name, String description) {
-        return new Option(List.of(name), Kind.FLAG, "", List.of(), "", description);
-    }
-
-    public static Option flag(String letter, String name, String description) {
-        return new Option(List.of(letter, name), Kind.FLAG, "", List.of(), "", description);
-    }
-
-    public static Option onOrOff(String name, String description) {
-        return new Option(List.of(name), Kind.SWITCH, "true|false", List.of(), "", description);
-    }
-
-    public static Option text(String name, String label, String description) {
-        return new Option(List.of(name), Kind.TEXT, label, List.of(), "", description);
-    }
-
-    public static Option texts(String otherName, String name, String label, String description) {
-        return new Option(List.of(otherName, name), Kind.TEXTS, label, List.of(), "", description);
-    }
-
-    /** An option that has one of some values, the first of them if it is not given. */
-    public static Option choice(String name, String label, List<String> values, String description) {
-        return new Option(List.of(name), Kind.TEXT, label, values, values.get(0), description);
-    }
-
-    /** An option that has one of the constants of an enum, typed in lower case; the first of them if not given. */
-    public static Option choice(String name, Enum<?>[] constants, String description) {
-        List<String> values = new ArrayList<>();
-        for (Enum<?> constant : constants) {
-            values.add(constant.name().toLowerCase(Locale.ROOT));
+    /** One that takes no value: it is given or not. */
+    public static final class Flag extends Option {
+        private Flag(List<String> names, String description) {
+            super(names, "", description);
         }
-        return choice(name, String.join("|", values), List.copyOf(values), description);
     }
 
-    /** {@return the name by which it is asked for and spoken of} */
+    /** One that takes no value, or behind an equals sign whether it is on; off is not the same as not given. */
+    public static final class Switch extends Option {
+        private Switch(List<String> names, String description) {
+            super(names, "true|false", description);
+        }
+    }
+
+    /** One that takes a value, of several the last. */
+    public static final class Text extends Option {
+        private Text(List<String> names, String label, String description) {
+            super(names, label, description);
+        }
+    }
+
+    /** One that takes any number of values. */
+    public static final class Texts extends Option {
+        private Texts(List<String> names, String label, String description) {
+            super(names, label, description);
+        }
+    }
+
+    /**
+     * One that takes one of some values, the first of them if it is not given.
+     *
+     * @param <T> what the values stand for
+     */
+    public static final class Choice<T> extends Option {
+        private final List<String> words;
+        private final List<T> values;
+
+        private Choice(List<String> names, String label, List<String> words, List<T> values, String description) {
+            super(names, label, description);
+            this.words = words;
+            this.values = values;
+        }
+
+        /** {@return the values as they are typed} */
+        public List<String> words() {
+            return words;
+        }
+
+        /** {@return what the values stand for, in the same order} */
+        List<T> values() {
+            return values;
+        }
+    }
+
+    public static Flag flag(String name, String description) {
+        return new Flag(List.of(name), description);
+    }
+
+    public static Flag flag(String letter, String name, String description) {
+        return new Flag(List.of(letter, name), description);
+    }
+
+    public static Switch onOrOff(String name, String description) {
+        return new Switch(List.of(name), description);
+    }
+
+    public static Text text(String name, String label, String description) {
+        return new Text(List.of(name), label, description);
+    }
+
+    public static Texts texts(String otherName, String name, String label, String description) {
+        return new Texts(List.of(otherName, name), label, description);
+    }
+
+    /** One with a word for each value. */
+    public static <T> Choice<T> choice(
+            String name, String label, List<String> words, List<T> values, String description) {
+        return new Choice<>(List.of(name), label, words, values, description);
+    }
+
+    /** One whose values are the constants of an enum, typed in lower case. */
+    public static <E extends Enum<E>> Choice<E> choice(String name, E[] constants, String description) {
+        List<String> words = new ArrayList<>();
+        for (E constant : constants) {
+            words.add(constant.name().toLowerCase(Locale.ROOT));
+        }
+        return choice(name, String.join("|", words), words, List.of(constants), description);
+    }
+
+    /** {@return as they are typed, {@code -r} and {@code --recursive}; what it is called is the last} */
+    public List<String> names() {
+        return names;
+    }
+
+    /** {@return the name by which it is spoken of} */
     public String name() {
         return names.get(names.size() - 1);
     }
 
+    /** {@return what stands for its value in the help; empty if it takes none} */
+    public String label() {
+        return label;
+    }
+
+    /** {@return what it does, in the help} */
+    public String description() {
+        return description;
+    }
+
+    /** {@return whether it takes a value that may follow as a word of its own} */
     public boolean takesValue() {
-        return kind == Kind.TEXT || kind == Kind.TEXTS;
+        return !(this instanceof Flag || this instanceof Switch);
     }
 }

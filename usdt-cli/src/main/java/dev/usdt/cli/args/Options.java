@@ -7,10 +7,10 @@ import java.util.Locale;
 /** The options and operands that commands share. */
 public final class Options {
 
-    public static final Option PROVIDER =
+    public static final Option.Text PROVIDER =
             Option.text("--provider", "GLOB", "Only probes whose provider matches; * is any text, ? one character.");
 
-    public static final Option PROBE = Option.text("--probe", "GLOB", "Only probes whose name matches.");
+    public static final Option.Text PROBE = Option.text("--probe", "GLOB", "Only probes whose name matches.");
 
     public static final Operands FILES = new Operands("FILE", "ELF files: programs, libraries.", Count.SOME);
 
@@ -19,7 +19,7 @@ public final class Options {
     private Options() {}
 
     /** {@return the option that says how to write it} */
-    public static Option format(Enum<?>[] formats) {
+    public static <E extends Enum<E>> Option.Choice<E> format(E[] formats) {
         return Option.choice(
                 "--format",
                 formats,

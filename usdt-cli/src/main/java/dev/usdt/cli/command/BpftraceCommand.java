@@ -33,41 +33,40 @@ public final class BpftraceCommand implements Command {
     /** All but what only tracing by address needs: to see which symbols cover what, all of them have to be read. */
     static final Detail[] MOST_DETAILS = {Detail.INSTRUCTIONS, Detail.SYMBOLS, Detail.FUNCTIONS, Detail.LAYOUT};
 
-    private static final Option STYLE = Option.choice(
+    private static final Option.Choice<Style> STYLE = Option.choice(
             "--style",
-            "print|count|latency|json",
-            List.of("print", "count", "latency", "json"),
+            Style.values(),
             "What the script does: print a line at each hit (print, if not given), count hits, measure the time between"
                     + " the start and the end of something, or print JSON.");
-    private static final Option WHERE = Option.text(
+    private static final Option.Text WHERE = Option.text(
             "--where",
             "CONDITION",
             "Only hits for which this is true, such as 'status >= 500' or 'method == \"GET\"'.");
-    private static final Option STRINGS = Option.choice(
+    private static final Option.Choice<StringDetection> STRINGS = Option.choice(
             "--strings",
             StringDetection.values(),
             "Where to treat an address and a length as text without a catalog: in Go binaries (auto, if not given),"
                     + " nowhere, or everywhere.");
-    private static final Option MAX_STRING =
+    private static final Option.Text MAX_STRING =
             Option.text("--max-string", "N", "Print at most N bytes of a text; as many as bpftrace does if not given.");
-    private static final Option CATALOG = Option.texts(
+    private static final Option.Texts CATALOG = Option.texts(
             "--catalogue",
             "--catalog",
             "FILE",
             "A JSON file with names, types and pairs of probes; may be given several times.");
-    private static final Option ATTACH = Option.choice(
+    private static final Option.Choice<Attach> ATTACH = Option.choice(
             "--attach",
             Attach.values(),
             "By name (usdt), by the address of each site (uprobe), or for each probe as is best (auto, if not given).");
-    private static final Option UPROBE =
+    private static final Option.Switch UPROBE =
             Option.onOrOff("--uprobe", "The same as --attach uprobe; --uprobe=false is --attach usdt.");
-    private static final Option TARGET = Option.text(
+    private static final Option.Text TARGET = Option.text(
             "--target",
             "VERSION",
             "The bpftrace that will run it, such as 0.17 or 0.27; any from 0.17 on if not given and possible.");
-    private static final Option PATH = Option.text(
+    private static final Option.Text PATH = Option.text(
             "--path", "PATH", "The path to write into the script, if bpftrace sees the file elsewhere; absolute.");
-    private static final Option PID = Option.text("--pid", "N", "Only hits in this process.");
+    private static final Option.Text PID = Option.text("--pid", "N", "Only hits in this process.");
 
     private static final int MOST_STRING_BYTES = 1 << 16;
 
@@ -160,8 +159,8 @@ public final class BpftraceCommand implements Command {
         ScriptOptions.Builder options = ScriptOptions.builder(shown)
                 .filter(arguments.filter())
                 .attach(attach(arguments))
-                .style(arguments.oneOf(STYLE, Style.class))
-                .stringDetection(arguments.oneOf(STRINGS, StringDetection.class));
+                .style(arguments.oneOf(STYLE))
+                .stringDetection(arguments.oneOf(STRINGS));
         if (arguments.has(MAX_STRING)) {
             options.maxStringBytes((int) arguments.number(MAX_STRING, MOST_STRING_BYTES));
         }
@@ -212,7 +211,7 @@ public final class BpftraceCommand implements Command {
 
     private static Attach attach(Arguments arguments) {
         if (!arguments.has(UPROBE)) {
-            return arguments.oneOf(ATTACH, Attach.class);
+            return arguments.oneOf(ATTACH);
         } else if (arguments.has(ATTACH)) {
             throw new UsageError("--attach and --uprobe set the same thing; give only one");
         }

@@ -34,13 +34,17 @@ public final class DiffCommand implements Command {
         MARKDOWN
     }
 
-    private static final Option FORMAT = Options.format(Format.values());
-    private static final Option POLICY = Option.choice(
+    private static final Option.Choice<Format> FORMAT = Options.format(Format.values());
+
+    private enum Policy {
+        COMPAT
+    }
+
+    private static final Option.Choice<Policy> POLICY = Option.choice(
             "--policy",
-            "compat",
-            List.of("compat"),
+            Policy.values(),
             "Exit code 1 if a probe is gone, has fewer arguments, or one of another type.");
-    private static final Option VERBOSE = Option.flag("--verbose", "Also probes whose address alone differs.");
+    private static final Option.Flag VERBOSE = Option.flag("--verbose", "Also probes whose address alone differs.");
 
     @Override
     public Syntax syntax() {
@@ -60,13 +64,13 @@ public final class DiffCommand implements Command {
         if (paths.size() != 2) {
             throw new UsageError("takes OLD and NEW, got " + paths.size());
         }
-        boolean strict = arguments.has(POLICY) && arguments.oneOf(POLICY).equals("compat");
+        boolean strict = arguments.has(POLICY) && arguments.oneOf(POLICY) == Policy.COMPAT;
         Optional<Path> old = directory(paths.get(0));
         Optional<Path> current = directory(paths.get(1));
         if (old.isPresent() != current.isPresent()) {
             throw new UsageError("one of OLD and NEW is a directory, the other is not");
         }
-        Format format = arguments.oneOf(FORMAT, Format.class);
+        Format format = arguments.oneOf(FORMAT);
         List<FilePair> pairs = old.isPresent() && current.isPresent()
                 ? FilePair.inDirectories(ElfTree.of(old.get()), ElfTree.of(current.get()))
                 : List.of(FilePair.named(paths.get(0), paths.get(1)));

@@ -32,12 +32,13 @@ public final class ExplainCommand implements Command {
     }
 
     private static final List<String> MACHINES = machineNames();
-    private static final Option MACHINE = Option.choice(
+    private static final Option.Choice<Machine> MACHINE = Option.choice(
             "--machine",
             "MACHINE",
             MACHINES,
+            List.of(Machine.values()),
             "The machine of the argument string: " + String.join(", ", MACHINES) + ".");
-    private static final Option FORMAT = Options.format(Format.values());
+    private static final Option.Choice<Format> FORMAT = Options.format(Format.values());
 
     private static List<String> machineNames() {
         List<String> names = new ArrayList<>();
@@ -66,7 +67,7 @@ public final class ExplainCommand implements Command {
     @Override
     public int run(Console console, Arguments arguments) throws IOException {
         List<String> words = arguments.operands();
-        boolean json = arguments.oneOf(FORMAT, Format.class) == Format.JSON;
+        boolean json = arguments.oneOf(FORMAT) == Format.JSON;
         if (arguments.has(MACHINE)) {
             return explainArguments(console, machine(arguments), String.join(" ", words), json);
         }
@@ -78,10 +79,8 @@ public final class ExplainCommand implements Command {
 
     /** By any of its names, of which the help has one. */
     private static Machine machine(Arguments arguments) {
-        Optional<Machine> machine = Machine.ofName(arguments.text(MACHINE));
-        return machine.isPresent()
-                ? machine.get()
-                : Machine.ofName(arguments.oneOf(MACHINE)).orElseThrow();
+        Optional<Machine> machine = Machine.ofName(arguments.word(MACHINE));
+        return machine.isPresent() ? machine.get() : arguments.oneOf(MACHINE);
     }
 
     private static int explainArguments(Console console, Machine machine, String text, boolean json)

@@ -35,18 +35,18 @@ public final class ListCommand implements Command {
         NDJSON
     }
 
-    private static final Option FORMAT = Options.format(Format.values());
-    private static final Option GO_JSON =
+    private static final Option.Choice<Format> FORMAT = Options.format(Format.values());
+    private static final Option.Flag GO_JSON =
             Option.flag("--json", "The JSON array of `go tool usdt list -json`, of one file.");
-    private static final Option WIDE =
+    private static final Option.Flag WIDE =
             Option.flag("--wide", "Also file offset, semaphore, argument types, function and line.");
-    private static final Option RECURSIVE =
+    private static final Option.Flag RECURSIVE =
             Option.flag("-r", "--recursive", "All files with probes in directories and below; without symbolic links.");
-    private static final Option FOLLOW =
+    private static final Option.Flag FOLLOW =
             Option.flag("-L", "--follow", "With -r, also what symbolic links lead to, once.");
-    private static final Option ONE_FILE_SYSTEM =
+    private static final Option.Flag ONE_FILE_SYSTEM =
             Option.flag("--xdev", "With -r, only the file system of each directory given.");
-    private static final Option FILES_FROM = Option.text(
+    private static final Option.Text FILES_FROM = Option.text(
             "--files-from",
             "LIST",
             "Also the files named in a file, - is standard input; each ended by NUL or line end.");
@@ -91,7 +91,7 @@ public final class ListCommand implements Command {
             }
             return listGoJson(console, file, filter);
         }
-        Format format = arguments.oneOf(FORMAT, Format.class);
+        Format format = arguments.oneOf(FORMAT);
         if (wide && format != Format.TEXT) {
             throw new UsageError("--wide is for --format text; JSON has all columns");
         }

@@ -24,14 +24,14 @@ import java.util.List;
 /** {@code usdt repair}: a copy of a file whose notes every tracer reads. */
 public final class RepairCommand implements Command {
 
-    private static final Option TARGET = Option.text("-o", "FIXED", "Where to write it.");
-    private static final Option FORCE = Option.flag("--force", "Replaces FIXED if it is there.");
-    private static final Option IN_PLACE = Option.flag("--in-place", "Replaces FILE itself.");
-    private static final Option GDB =
+    private static final Option.Text TARGET = Option.text("-o", "FIXED", "Where to write it.");
+    private static final Option.Flag FORCE = Option.flag("--force", "Replaces FIXED if it is there.");
+    private static final Option.Flag IN_PLACE = Option.flag("--in-place", "Replaces FILE itself.");
+    private static final Option.Flag GDB =
             Option.flag("--gdb", "Also adds a section .stapsdt.base, without which gdb lists no probe.");
-    private static final Option NOPS =
+    private static final Option.Flag NOPS =
             Option.flag("--nops", "Also replaces NOPs of x86-64 with which tracing damages the program.");
-    private static final Option DRY_RUN = Option.flag("--dry-run", "Lists each change and writes nothing.");
+    private static final Option.Flag DRY_RUN = Option.flag("--dry-run", "Lists each change and writes nothing.");
 
     @Override
     public Syntax syntax() {

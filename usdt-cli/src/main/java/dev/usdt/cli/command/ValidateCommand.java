@@ -34,15 +34,16 @@ public final class ValidateCommand implements Command {
         SARIF
     }
 
-    private static final Option VERBOSE =
+    private static final Option.Flag VERBOSE =
             Option.flag("-v", "Also notes, who is affected, what to do, and which tracer reads which probe.");
-    private static final Option FORMAT = Options.format(Format.values());
-    private static final Option FAIL_ON = Option.choice(
+    private static final Option.Choice<Format> FORMAT = Options.format(Format.values());
+    private static final Option.Choice<Severity> FAIL_ON = Option.choice(
             "--fail-on",
             "error|warning",
             List.of("error", "warning"),
-            "Lowest severity that makes the exit code 1; error if not given.");
-    private static final Option TRACER = Option.text(
+            List.of(Severity.ERROR, Severity.WARNING),
+            "From what on the exit code is 1; error.");
+    private static final Option.Text TRACER = Option.text(
             "--tracer",
             "NAME[-VERSION]",
             "Only what matters to this one: bpftrace, bcc, libbpf, perf, gdb, systemtap.");
@@ -64,9 +65,9 @@ public final class ValidateCommand implements Command {
     public int run(Console console, Arguments arguments) throws IOException {
         List<String> files = arguments.operands();
         Optional<Tracer> tracer = tracer(arguments);
-        boolean strict = arguments.oneOf(FAIL_ON).equals("warning");
+        Severity failOn = arguments.oneOf(FAIL_ON);
         boolean verbose = arguments.has(VERBOSE);
-        Format format = arguments.oneOf(FORMAT, Format.class);
+        Format format = arguments.oneOf(FORMAT);
         int code = ExitCode.OK;
         try (ValidationWriter writer = writer(console, format, verbose, files.size() > 1)) {
             for (String path : files) {
@@ -79,7 +80,7 @@ public final class ValidateCommand implements Command {
                     code = ExitCode.INPUT;
                     continue;
                 }
-                ValidationReport report = report(path, file.get(), tracer, strict);
+                ValidationReport report = report(path, file.get(), tracer, failOn);
                 writer.write(report);
                 code = report.passed() ? code : ExitCode.INPUT;
             }
@@ -87,7 +88,7 @@ public final class ValidateCommand implements Command {
         return code;
     }
 
-    private static ValidationReport report(String path, UsdtFile file, Optional<Tracer> tracer, boolean strict) {
+    private static ValidationReport report(String path, UsdtFile file, Optional<Tracer> tracer, Severity failOn) {
         List<ReportedFinding> findings = new ArrayList<>();
         boolean failed = false;
         for (Finding finding : tracer.isPresent() ? Validation.of(file, tracer.get()) : Validation.of(file)) {
@@ -98,8 +99,7 @@ public final class ValidateCommand implements Command {
             findings.add(ReportedFinding.noProbes());
         }
         List<Tracer> tracers = tracer.isPresent() ? List.of(tracer.get()) : Tracer.USUAL;
-        Severity worst = strict ? Severity.WARNING : Severity.ERROR;
-        return new ValidationReport(path, file, findings, tracers, worst);
+        return new ValidationReport(path, file, findings, tracers, failOn);
     }
 
     private static Optional<Tracer> tracer(Arguments arguments) {

@@ -30,16 +30,34 @@ public final class ProbeTable {
 
     private static final int PIECE_CHARS = 1 << 16;
 
-    private static final String[] HEAD = {"PROVIDER", "NAME", "ADDRESS", "ARGUMENTS"};
-    private static final String[] WIDE_HEAD = {
-        "PROVIDER", "NAME", "ADDRESS", "OFFSET", "SEMAPHORE", "TYPES", "FUNCTION", "SOURCE", "ARGUMENTS"
-    };
+    /** A column, with the width that it has at least; the last one is as wide as it is. */
+    private enum Column {
+        PROVIDER(20),
+        NAME(30),
+        ADDRESS(18),
+        OFFSET(12),
+        SEMAPHORE(12),
+        TYPES(20),
+        FUNCTION(20),
+        SOURCE(20),
+        ARGUMENTS(0);
+
+        private final int width;
+
+        Column(int width) {
+            this.width = width;
+        }
+    }
+
+    private static final Column[] USUAL = {Column.PROVIDER, Column.NAME, Column.ADDRESS, Column.ARGUMENTS};
 
     private final boolean wide;
+    private final Column[] columns;
 
     /** With more columns if wide. */
     public ProbeTable(boolean wide) {
         this.wide = wide;
+        this.columns = wide ? Column.values() : USUAL;
     }
 
     /** Prints those sites of a file that a filter chooses. */
@@ -53,45 +71,52 @@ public final class ProbeTable {
         if (chosen.isEmpty()) {
             // Where something could not be read, that there are none would be a guess.
             console.print(InputFile.exitCode(file) == ExitCode.OK ? "No USDT probes found.\n" : "");
-        } else if (wide) {
-            if (file.goBuildInfo().isPresent()) {
+        } else {
+            if (wide && file.goBuildInfo().isPresent()) {
                 console.print("Built by " + BuildText.inShort(file.goBuildInfo().get()) + "\n");
             }
-            print(console, file, chosen, WIDE_HEAD, 20, 30, 18, 12, 12, 20, 20, 20);
-        } else {
-            print(console, file, chosen, HEAD, 20, 30, 18);
+            print(console, file, chosen);
         }
     }
 
     private String[] row(UsdtFile file, ProbeSite site) {
-        return wide ? wideRow(file, site) : row(site);
+        String[] row = new String[columns.length];
+        for (int i = 0; i < row.length; i++) {
+            row[i] = cell(columns[i], file, site);
+        }
+        return row;
     }
 
-    private static String[] row(ProbeSite site) {
-        return new String[] {
-            Printable.of(site.provider()), Printable.of(site.name()), hex(site.address()), arguments(site)
+    private static String cell(Column column, UsdtFile file, ProbeSite site) {
+        return switch (column) {
+            case PROVIDER -> Printable.of(site.provider());
+            case NAME -> Printable.of(site.name());
+            case ADDRESS -> hex(site.address());
+            case OFFSET -> offset(site.fileOffset());
+            case SEMAPHORE ->
+                site.semaphore().isPresent() ? hex(site.semaphore().get().address()) : "-";
+            case TYPES -> types(site);
+            case FUNCTION -> {
+                List<Frame> frames = file.frames(site);
+                yield frames.isEmpty() ? "-" : Printable.of(Frame.functions(frames));
+            }
+            case SOURCE -> source(file.frames(site));
+            case ARGUMENTS -> arguments(site);
         };
     }
 
-    private static String[] wideRow(UsdtFile file, ProbeSite site) {
-        List<Frame> frames = file.frames(site);
-        Optional<String> source =
-                frames.isEmpty() ? Optional.empty() : frames.get(0).shortSource();
+    private static String types(ProbeSite site) {
         StringBuilder types = new StringBuilder();
         for (Argument argument : site.arguments()) {
             types.append(types.length() == 0 ? "" : ",").append(argument.type().typeName());
         }
-        return new String[] {
-            Printable.of(site.provider()),
-            Printable.of(site.name()),
-            hex(site.address()),
-            offset(site.fileOffset()),
-            site.semaphore().isPresent() ? hex(site.semaphore().get().address()) : "-",
-            types.length() == 0 ? "-" : types.toString(),
-            frames.isEmpty() ? "-" : Printable.of(Frame.functions(frames)),
-            source.isPresent() ? Printable.of(source.get()) : "-",
-            arguments(site)
-        };
+        return types.length() == 0 ? "-" : types.toString();
+    }
+
+    private static String source(List<Frame> frames) {
+        Optional<String> source =
+                frames.isEmpty() ? Optional.empty() : frames.get(0).shortSource();
+        return source.isPresent() ? Printable.of(source.get()) : "-";
     }
 
     private static String arguments(ProbeSite site) {
@@ -107,13 +132,18 @@ public final class ProbeTable {
         return "0x" + Long.toHexString(value);
     }
 
-    /** The last column is as wide as it is. */
-    private void print(Console console, UsdtFile file, List<ProbeSite> sites, String[] head, int... widths)
-            throws IOException {
+    private void print(Console console, UsdtFile file, List<ProbeSite> sites) throws IOException {
         List<String[]> rows = new ArrayList<>();
+        String[] head = new String[columns.length];
+        // Of all but the last.
+        int[] widths = new int[columns.length - 1];
         int rule = RULE_WIDTH;
-        for (int width : widths) {
-            rule -= width;
+        for (int i = 0; i < columns.length; i++) {
+            head[i] = columns[i].name();
+            if (i < widths.length) {
+                widths[i] = columns[i].width;
+                rule -= widths[i];
+            }
         }
         for (ProbeSite site : sites) {
             String[] row = row(file, site);

@@ -246,7 +246,7 @@ function _picocli_usdt_bpftrace() {
 
   local commands=""
   local flag_opts="'-h' '--help' '--uprobe'"
-  local arg_opts="'--provider' '--probe' '--style' '--where' '--strings' '--max-string' '--catalogue' '--catalog' '--attach' '--target' '--path' '--pid'"
+  local arg_opts="'--provider' '--probe' '--style' '--where' '--strings' '--max-string' '--catalog' '--attach' '--target' '--path' '--pid'"
   local printcountlatencyjson_option_args=("print" "count" "latency" "json") # --style values
   local autooffall_option_args=("auto" "off" "all") # --strings values
   local autousdtuprobe_option_args=("auto" "usdt" "uprobe") # --attach values
@@ -274,7 +274,7 @@ function _picocli_usdt_bpftrace() {
     '--max-string')
       return
       ;;
-    '--catalogue'|'--catalog')
+    '--catalog')
       return
       ;;
     '--attach')

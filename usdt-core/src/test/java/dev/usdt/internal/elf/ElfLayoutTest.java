@@ -17,7 +17,10 @@ import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Compares the layouts with {@code <elf.h>}, as the C compiler of this machine understands it. */
+/**
+ * Compares the layouts with {@code <elf.h>}: with what a C compiler made of it, which is kept, and if there is one here
+ * with that too.
+ */
 class ElfLayoutTest {
 
     /** By how the names of its fields begin here. */
@@ -56,15 +59,18 @@ class ElfLayoutTest {
         }
         program.append("    return 0;\n}\n");
         assertTrue(fields.size() > 80, fields.size() + " fields");
-        Path source = Files.writeString(folder.resolve("layout.c"), program);
-        Path binary = folder.resolve("layout");
-        assumeTrue(run("cc", "-o", binary.toString(), source.toString()) != null, "there is no C compiler with elf.h");
-        List<String> expected = String.valueOf(run(binary.toString())).lines().toList();
         List<String> found = new ArrayList<>();
         for (String name : fields) {
             ElfLayout layout = ElfLayout.of(name.startsWith("64"));
             found.add(String.valueOf(ElfLayout.class.getField(name.substring(3)).getInt(layout)));
         }
+        Path kept = Path.of(
+                System.getProperty("usdt.root"), "usdt-core/src/test/resources/dev/usdt/internal/elf/elf-layout.txt");
+        assertEquals(Files.readAllLines(kept), named(fields, found));
+        Path source = Files.writeString(folder.resolve("layout.c"), program);
+        Path binary = folder.resolve("layout");
+        assumeTrue(run("cc", "-o", binary.toString(), source.toString()) != null, "there is no C compiler with elf.h");
+        List<String> expected = String.valueOf(run(binary.toString())).lines().toList();
         assertEquals(named(fields, expected), named(fields, found));
     }
 
