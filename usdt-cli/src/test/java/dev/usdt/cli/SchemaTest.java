@@ -58,8 +58,10 @@ class SchemaTest {
     void hasListings() throws IOException {
         JsonSchema list = strict("list.json");
         JsonSchema line = strict("list-line.json");
+        JsonSchema go = strict("list-go.json");
         for (Path file : fixtures()) {
             check(list, Cli.launch("list", "--format", "json", file).out(), file.toString());
+            check(go, Cli.launch("list", "-json", file).out(), file.toString());
             List<String> lines =
                     Cli.launch("list", "--format", "ndjson", file).out().lines().toList();
             for (String one : lines) {

@@ -227,8 +227,8 @@ class RepairTest {
         Path file = file(bytes);
         Repair repair = Repair.plan(file);
         assertEquals(
-                List.of("section .note.stapsdt holds what is no probe, among notes that cannot move or that a header"
-                        + " names together"),
+                List.of("section .note.stapsdt holds something other than a probe, among notes that cannot move or"
+                        + " that one header names"),
                 left(repair));
         assertEquals(1, repair.changes().size(), repair.changes()::toString);
     }

@@ -52,7 +52,7 @@ public record Clause(Probe probe, AttachPoint point, Optional<Code> before, List
         public int texts() {
             int texts = 0;
             for (Value value : values) {
-                texts += value.valueType().equals(ValueType.TEXT) ? 1 : 0;
+                texts += value.valueType() instanceof ValueType.Text ? 1 : 0;
             }
             return texts;
         }
