@@ -40,28 +40,41 @@ public sealed interface ConditionNode {
         R text(TextTest test);
     }
 
-    /**
-     * All of some conditions are true.
-     *
-     * @param conditions two at least
-     */
-    record All(List<ConditionNode> conditions) implements ConditionNode {
+    /** Conditions put together. */
+    sealed interface Several extends ConditionNode permits All, Any {
 
-        /** Copies the list. */
-        public All {
-            conditions = List.copyOf(conditions);
-        }
+        /** {@return the conditions, two at least} */
+        List<ConditionNode> conditions();
 
         @Override
-        public void addNames(Set<String> names) {
-            for (ConditionNode condition : conditions) {
+        default void addNames(Set<String> names) {
+            for (ConditionNode condition : conditions()) {
                 condition.addNames(names);
             }
         }
 
         @Override
-        public Optional<String> mistake(Values values) {
-            return firstMistake(conditions, values);
+        default Optional<String> mistake(Values values) {
+            for (ConditionNode condition : conditions()) {
+                Optional<String> mistake = condition.mistake(values);
+                if (mistake.isPresent()) {
+                    return mistake;
+                }
+            }
+            return Optional.empty();
+        }
+    }
+
+    /**
+     * All of some conditions are true.
+     *
+     * @param conditions two at least
+     */
+    record All(List<ConditionNode> conditions) implements Several {
+
+        /** Copies the list. */
+        public All {
+            conditions = List.copyOf(conditions);
         }
 
         @Override
@@ -80,23 +93,11 @@ public sealed interface ConditionNode {
      *
      * @param conditions two at least
      */
-    record Any(List<ConditionNode> conditions) implements ConditionNode {
+    record Any(List<ConditionNode> conditions) implements Several {
 
         /** Copies the list. */
         public Any {
             conditions = List.copyOf(conditions);
-        }
-
-        @Override
-        public void addNames(Set<String> names) {
-            for (ConditionNode condition : conditions) {
-                condition.addNames(names);
-            }
-        }
-
-        @Override
-        public Optional<String> mistake(Values values) {
-            return firstMistake(conditions, values);
         }
 
         @Override
@@ -214,16 +215,6 @@ public sealed interface ConditionNode {
         public <R> R accept(Visitor<R> visitor) {
             return visitor.text(this);
         }
-    }
-
-    private static Optional<String> firstMistake(List<ConditionNode> conditions, Values values) {
-        for (ConditionNode condition : conditions) {
-            Optional<String> mistake = condition.mistake(values);
-            if (mistake.isPresent()) {
-                return mistake;
-            }
-        }
-        return Optional.empty();
     }
 
     /** Whether one of some conditions decides over all of them, or all are known. */

@@ -92,6 +92,14 @@ class RoomsTest {
     }
 
     @Test
+    void areAllNamed() {
+        Set<String> packages = new TreeSet<>();
+        classes.forEach(type -> packages.add(type.getPackageName()));
+        packages.remove(""); // module-info
+        assertEquals(new TreeSet<>(SEES.keySet()), packages);
+    }
+
+    @Test
     void seeOnlyWhatTheyMay() {
         for (Map.Entry<String, Set<String>> room : SEES.entrySet()) {
             Set<String> seen = new TreeSet<>();
