@@ -75,7 +75,15 @@ class MalformedFileTest {
     /** Notes of which the second is whole. */
     static Stream<Arguments> notesThatCostOnlyThemselves() {
         byte[] whole = ELF.note("p", "whole", "").bytes();
+        // Behind the header of the first note.
+        int left = ELF.note("p", "bad", "").bytes().length - 12 + whole.length;
         return Stream.of(
+                argumentSet(
+                        "n_namesz by one",
+                        ELF.note("p", "bad", "").namesz(left + 1).descsz(0).bytes(),
+                        whole,
+                        "invalid n_namesz " + (left + 1) + ", section has " + left + " bytes left",
+                        0),
                 argumentSet(
                         "n_namesz",
                         ELF.note("p", "bad", "").namesz(4096).bytes(),
