@@ -7,6 +7,7 @@ module dev.usdt {
     exports dev.usdt;
     exports dev.usdt.diff;
     exports dev.usdt.go;
+    exports dev.usdt.process;
     exports dev.usdt.repair;
     exports dev.usdt.tracer;
     exports dev.usdt.validate;

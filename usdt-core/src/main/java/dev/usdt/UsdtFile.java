@@ -7,6 +7,7 @@ import dev.usdt.internal.elf.StreamedBytes;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
+import java.nio.channels.SeekableByteChannel;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -98,6 +99,25 @@ public final class UsdtFile {
             return UsdtReader.read(source, wanted);
         } catch (IOException e) {
             throw FileFailure.in(path, e);
+        }
+    }
+
+    /**
+     * Reads the probes of a file that is behind a channel: of another file system, or of an object store that gives
+     * ranges. As of a path, only headers, the section name table and notes are asked for, in a few reads of some
+     * kilobytes, and what the wanted details need.
+     *
+     * @param channel the whole file, from its position 0 to its size; left open, at some position
+     * @param details what else to read
+     * @return its probes, which may be none
+     * @throws ElfFormatException if it is not an ELF file, or damaged so that no notes can be looked for
+     * @throws IOException if the channel cannot be read
+     */
+    public static UsdtFile read(SeekableByteChannel channel, Detail... details) throws IOException {
+        Objects.requireNonNull(channel, "channel");
+        Set<Detail> wanted = setOf(details);
+        try (ByteSource source = ByteSource.of(channel)) {
+            return UsdtReader.read(source, wanted);
         }
     }
 

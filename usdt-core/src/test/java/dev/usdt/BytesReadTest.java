@@ -6,10 +6,12 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.sun.management.ThreadMXBean;
 import dev.usdt.internal.elf.ByteSource;
+import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
+import java.nio.channels.SeekableByteChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -29,6 +31,74 @@ class BytesReadTest {
         // The first page; 15 section headers with the 512 bytes before them, which have the names; notes 0x64 and
         // 0x734.
         assertEquals(4096 + 15 * 64 + 512 + 0x64 + 0x734, bytesRead(server));
+    }
+
+    /** As an object store is read, each read a request. */
+    @Test
+    void asksAChannelForTheSame() throws Exception {
+        Path server = Fixtures.testdata().resolve("elf/goserver-amd64-stripped.elf");
+        try (FileChannel file = FileChannel.open(server)) {
+            CountingChannel counting = new CountingChannel(file);
+            UsdtFile read = UsdtFile.read(counting);
+            assertEquals(UsdtFile.read(server).sites(), read.sites());
+            assertEquals(4096 + 15 * 64 + 512 + 0x64 + 0x734, counting.bytes);
+            assertEquals(4, counting.reads);
+            assertTrue(file.isOpen());
+        }
+    }
+
+    private static final class CountingChannel implements SeekableByteChannel {
+        private final SeekableByteChannel channel;
+        private int reads;
+        private long bytes;
+
+        CountingChannel(SeekableByteChannel channel) {
+            this.channel = channel;
+        }
+
+        @Override
+        public int read(ByteBuffer into) throws IOException {
+            int count = channel.read(into);
+            reads++;
+            bytes += Math.max(0, count);
+            return count;
+        }
+
+        @Override
+        public int write(ByteBuffer from) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public long position() throws IOException {
+            return channel.position();
+        }
+
+        @Override
+        public SeekableByteChannel position(long position) throws IOException {
+            channel.position(position);
+            return this;
+        }
+
+        @Override
+        public long size() throws IOException {
+            return channel.size();
+        }
+
+        @Override
+        public SeekableByteChannel truncate(long size) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public boolean isOpen() {
+            return channel.isOpen();
+        }
+
+        @Override
+        public void close() throws IOException {
+            channel.close();
+        }
     }
 
     @Test

@@ -27,6 +27,7 @@ class CommentsTest {
                 "usdt-core/src/main/java/dev/usdt",
                 "usdt-core/src/main/java/dev/usdt/go",
                 "usdt-core/src/main/java/dev/usdt/diff",
+                "usdt-core/src/main/java/dev/usdt/process",
                 "usdt-core/src/main/java/dev/usdt/repair",
                 "usdt-core/src/main/java/dev/usdt/tracer",
                 "usdt-core/src/main/java/dev/usdt/validate",

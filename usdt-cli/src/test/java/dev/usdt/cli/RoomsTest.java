@@ -31,6 +31,7 @@ class RoomsTest {
     private static final String FILE = "dev.usdt.internal.file";
     private static final String MODEL = "dev.usdt";
     private static final String TRACER = "dev.usdt.tracer";
+    private static final String PROCESS = "dev.usdt.process";
     private static final String VALIDATE = "dev.usdt.validate";
     private static final String CATALOG = "dev.usdt.catalog";
     private static final String SCRIPTS = "dev.usdt.bpftrace";
@@ -50,6 +51,7 @@ class RoomsTest {
             Map.entry(MODEL, Set.of("dev.usdt.go", ELF, NOTE, OPERAND, GO)),
             Map.entry("dev.usdt.go", Set.of()),
             Map.entry("dev.usdt.diff", Set.of(MODEL, ELF)),
+            Map.entry(PROCESS, Set.of(MODEL, ELF)),
             Map.entry(TRACER, Set.of(MODEL, ELF, OPERAND)),
             Map.entry(VALIDATE, Set.of(MODEL, TRACER, OPERAND)),
             Map.entry("dev.usdt.repair", Set.of(MODEL, TRACER, ELF, NOTE, OPERAND, FILE)),
@@ -68,15 +70,27 @@ class RoomsTest {
             Map.entry("dev.usdt.cli", Set.of(MODEL, TRACER, CATALOG, COMMAND, FORMAT, ARGS, IO)),
             Map.entry(
                     COMMAND,
-                    Set.of(MODEL, TRACER, VALIDATE, CATALOG, SCRIPTS, "dev.usdt.repair", FORMAT, INPUT, ARGS, IO)),
-            Map.entry(FORMAT, Set.of(MODEL, TRACER, VALIDATE, "dev.usdt.diff", "dev.usdt.go", INPUT, ARGS, IO)),
-            Map.entry(INPUT, Set.of(MODEL, ARGS, IO)),
+                    Set.of(
+                            MODEL,
+                            PROCESS,
+                            TRACER,
+                            VALIDATE,
+                            CATALOG,
+                            SCRIPTS,
+                            "dev.usdt.repair",
+                            FORMAT,
+                            INPUT,
+                            ARGS,
+                            IO)),
+            Map.entry(
+                    FORMAT, Set.of(MODEL, PROCESS, TRACER, VALIDATE, "dev.usdt.diff", "dev.usdt.go", INPUT, ARGS, IO)),
+            Map.entry(INPUT, Set.of(MODEL, PROCESS, ARGS, IO)),
             Map.entry(ARGS, Set.of(MODEL)),
             Map.entry(IO, Set.of(TRACER)));
 
     /** What a module exports, and so may have no type of an internal package in its signatures. */
-    private static final Set<String> EXPORTED =
-            Set.of(MODEL, "dev.usdt.go", "dev.usdt.diff", TRACER, VALIDATE, "dev.usdt.repair", CATALOG, SCRIPTS);
+    private static final Set<String> EXPORTED = Set.of(
+            MODEL, "dev.usdt.go", "dev.usdt.diff", PROCESS, TRACER, VALIDATE, "dev.usdt.repair", CATALOG, SCRIPTS);
 
     private static JavaClasses classes;
 

@@ -8,6 +8,7 @@ import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
+import java.nio.channels.SeekableByteChannel;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -82,6 +83,15 @@ public abstract class ByteSource implements AutoCloseable {
     /** {@return the bytes between a buffer's position and limit, which are left as they are} */
     public static ByteSource of(ByteBuffer bytes) {
         return new OfBuffer(bytes.slice());
+    }
+
+    /**
+     * {@return the bytes of a channel, which stays open}
+     *
+     * @throws IOException if its size cannot be had
+     */
+    public static ByteSource of(SeekableByteChannel channel) throws IOException {
+        return new OfSeekable(channel, channel.size());
     }
 
     /** {@return the size of the file in bytes} */
@@ -229,6 +239,32 @@ public abstract class ByteSource implements AutoCloseable {
         public void close() throws IOException {
             channel.close();
         }
+    }
+
+    private static final class OfSeekable extends ByteSource {
+        private final SeekableByteChannel channel;
+        private final long size;
+
+        OfSeekable(SeekableByteChannel channel, long size) {
+            this.channel = channel;
+            this.size = size;
+        }
+
+        @Override
+        public long size() {
+            return size;
+        }
+
+        @Override
+        int readSome(long offset, byte[] into, int start, int length) throws IOException {
+            if (channel.position() != offset) {
+                channel.position(offset);
+            }
+            return channel.read(ByteBuffer.wrap(into, start, length));
+        }
+
+        @Override
+        public void close() {}
     }
 
     private static final class OfBuffer extends ByteSource {

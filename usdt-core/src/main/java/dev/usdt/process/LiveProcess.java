@@ -1,0 +1,216 @@
+package dev.usdt.process;
+
+import dev.usdt.ProbeSite;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** A process, and the ELF files that it has mapped to execute. Immutable; of the moment at which it was read. */
+public final class LiveProcess {
+
+    /** Where Linux shows processes. */
+    private static final Path PROC = Path.of("/proc");
+
+    private static final Pattern CONTAINER = Pattern.compile("([0-9a-f]{12})[0-9a-f]{52}");
+
+    private final Path directory;
+    private final long pid;
+    private final ProcessStat stat;
+    private final List<MappedFile> files;
+    private final Optional<String> container;
+
+    private LiveProcess(
+            Path directory, long pid, ProcessStat stat, List<MappedFile> files, Optional<String> container) {
+        this.directory = directory;
+        this.pid = pid;
+        this.stat = stat;
+        this.files = List.copyOf(files);
+        this.container = container;
+    }
+
+    /**
+     * {@return a process of this machine}
+     *
+     * @param pid its number, or that of one of its threads
+     * @throws IOException if there is no such process, it ends meanwhile, has no memory (a kernel thread, a zombie), or
+     *     may not be looked at; the message says which, and begins with its number
+     */
+    public static LiveProcess of(long pid) throws IOException {
+        return of(PROC, pid);
+    }
+
+    /**
+     * {@return a process}
+     *
+     * @param proc where processes are shown, instead of {@code /proc}
+     * @param pid its number, or that of one of its threads
+     * @throws IOException as for {@link #of(long)}
+     */
+    public static LiveProcess of(Path proc, long pid) throws IOException {
+        Objects.requireNonNull(proc, "proc");
+        long process = pid;
+        try {
+            process = processOf(proc.resolve(Long.toString(pid)), pid);
+            return read(proc.resolve(Long.toString(process)), process);
+        } catch (AccessDeniedException e) {
+            throw failed(process, "may not be looked at; run as root, or as the user who runs it", e);
+        } catch (NoSuchFileException | FileNotFoundException e) {
+            throw failed(process, "there is no such process, or no longer", e);
+        } catch (IOException e) {
+            // A read of /proc fails with ESRCH when the process has ended.
+            String message = String.valueOf(e.getMessage());
+            throw failed(process, message.contains("No such process") ? "it ended while it was read" : message, e);
+        }
+    }
+
+    private static IOException failed(long pid, String reason, IOException cause) {
+        String name = "process " + pid + ": ";
+        String message = reason.startsWith(name) ? reason : name + reason;
+        return new IOException(message, cause);
+    }
+
+    /** A thread has a directory too, though it is not listed. */
+    private static long processOf(Path directory, long pid) throws IOException {
+        for (String line : Files.readAllLines(directory.resolve("status"), StandardCharsets.ISO_8859_1)) {
+            if (line.startsWith("Tgid:")) {
+                return Long.parseLong(line.substring(5).strip());
+            }
+        }
+        return pid;
+    }
+
+    private static LiveProcess read(Path directory, long pid) throws IOException {
+        ProcessStat stat = ProcessStat.read(directory);
+        if (stat.kernelThread()) {
+            throw new IOException("it is a thread of the kernel, which has no files");
+        } else if (stat.state() == 'Z' || stat.state() == 'X') {
+            throw new IOException("it has ended, and its parent has not asked how (a zombie)");
+        }
+        List<MapsReader.Group> groups;
+        try (InputStream maps = Files.newInputStream(directory.resolve("maps"))) {
+            groups = MapsReader.read(maps);
+        }
+        List<MappedFile> files = new FileFinder(directory).files(groups);
+        if (ProcessStat.read(directory).startTicks() != stat.startTicks()) {
+            throw new IOException("it ended while it was read, and its number was given to another");
+        }
+        return new LiveProcess(directory, pid, stat, files, container(directory));
+    }
+
+    private static Optional<String> container(Path directory) {
+        try {
+            Path own = Files.readSymbolicLink(directory.resolveSibling("self").resolve("ns/mnt"));
+            Path other = Files.readSymbolicLink(directory.resolve("ns/mnt"));
+            if (own.equals(other)) {
+                return Optional.empty();
+            }
+            // Docker, containerd, podman and kubelet name a control group by the container's number.
+            Matcher number =
+                    CONTAINER.matcher(Files.readString(directory.resolve("cgroup"), StandardCharsets.ISO_8859_1));
+            return Optional.of(number.find() ? number.group(1) : other.toString());
+        } catch (IOException e) {
+            return Optional.empty();
+        }
+    }
+
+    /**
+     * {@return the numbers of all processes that are shown, in their order}
+     *
+     * @throws IOException if they cannot be listed
+     */
+    public static List<Long> all() throws IOException {
+        return all(PROC);
+    }
+
+    /**
+     * {@return the numbers of all processes that are shown, in their order}
+     *
+     * @param proc where processes are shown, instead of {@code /proc}
+     * @throws IOException if they cannot be listed
+     */
+    public static List<Long> all(Path proc) throws IOException {
+        List<Long> pids = new ArrayList<>();
+        try (DirectoryStream<Path> entries = Files.newDirectoryStream(proc, "[0-9]*")) {
+            for (Path entry : entries) {
+                try {
+                    pids.add(Long.parseLong(entry.getFileName().toString()));
+                } catch (NumberFormatException e) {
+                    // No process.
+                }
+            }
+        } catch (java.nio.file.DirectoryIteratorException e) {
+            throw e.getCause();
+        }
+        pids.sort(null);
+        return pids;
+    }
+
+    /** {@return its number} */
+    public long pid() {
+        return pid;
+    }
+
+    /** {@return its name, of at most 15 bytes, which it can change; bytes that are not UTF-8 as in PathText} */
+    public String name() {
+        return stat.name();
+    }
+
+    /** {@return when it was started, in clock ticks since the system was: with its number, what it is known by} */
+    public long startTicks() {
+        return stat.startTicks();
+    }
+
+    /**
+     * {@return in which container it is, by the beginning of its number, or else its mount namespace; empty if it has
+     * the root of this process, or that cannot be told}
+     */
+    public Optional<String> container() {
+        return container;
+    }
+
+    /** {@return the ELF files that it has mapped to execute, in the order of their addresses} */
+    public List<MappedFile> files() {
+        return files;
+    }
+
+    /**
+     * {@return the counter of a site's semaphore now: how many listen, 0 if nobody does; empty if the site has none, or
+     * its memory cannot be read} Of a file that is mapped several times, the largest.
+     *
+     * @param file one of {@link #files}
+     * @param site a site of it
+     */
+    public OptionalInt semaphoreCount(MappedFile file, ProbeSite site) {
+        OptionalInt most = OptionalInt.empty();
+        for (long address : file.semaphoreAddressesOf(site)) {
+            ByteBuffer counter = ByteBuffer.allocate(Short.BYTES).order(ByteOrder.nativeOrder());
+            try (FileChannel memory = FileChannel.open(directory.resolve("mem"), StandardOpenOption.READ)) {
+                if (memory.read(counter, address) == Short.BYTES) {
+                    int count = Short.toUnsignedInt(counter.getShort(0));
+                    most = OptionalInt.of(Math.max(count, most.orElse(0)));
+                }
+            } catch (IOException | IllegalArgumentException e) {
+                // Another user's, or not mapped any more.
+                return most;
+            }
+        }
+        return most;
+    }
+}

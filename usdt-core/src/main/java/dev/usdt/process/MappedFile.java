@@ -1,0 +1,136 @@
+package dev.usdt.process;
+
+import dev.usdt.Detail;
+import dev.usdt.ElfFormatException;
+import dev.usdt.ProbeSite;
+import dev.usdt.Semaphore;
+import dev.usdt.UsdtFile;
+import dev.usdt.internal.elf.ChannelPart;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/**
+ * An ELF file that a process has mapped to execute, each once however often it is mapped.
+ *
+ * @param path the path as the process sees it, which need not be a path here; of a file within a zip file
+ *     {@code app.apk!/lib/x.so}, of memory {@code memfd:name}; bytes that are not UTF-8 as in {@link dev.usdt.PathText}
+ * @param kind where it is
+ * @param mappings where it is in memory, in the order of their addresses; offsets are those of {@link #openPath}
+ * @param elfOffset where in the file that is mapped the ELF file begins, 0 but for one within a zip file
+ * @param openPath where it can be read, below {@code /proc}; empty if it cannot, and {@link #failure} says why
+ * @param tracerPath where tracers can open it; empty if they cannot
+ * @param failure why it cannot be read, in a line; empty if it can
+ */
+public record MappedFile(
+        String path,
+        Kind kind,
+        List<Mapping> mappings,
+        long elfOffset,
+        Optional<Path> openPath,
+        Optional<Path> tracerPath,
+        String failure) {
+
+    /** Where a mapped file is. */
+    public enum Kind {
+        /** At its path, in the process's root. */
+        FILE,
+        /** Nowhere any more: it was deleted, or replaced by another one. */
+        DELETED,
+        /** In memory, by memfd_create(2). */
+        MEMFD,
+        /** Within a zip file, uncompressed. */
+        IN_ZIP
+    }
+
+    /** Copies the list. */
+    public MappedFile {
+        Objects.requireNonNull(path, "path");
+        Objects.requireNonNull(kind, "kind");
+        mappings = List.copyOf(mappings);
+        Objects.requireNonNull(openPath, "openPath");
+        Objects.requireNonNull(tracerPath, "tracerPath");
+        Objects.requireNonNull(failure, "failure");
+    }
+
+    /**
+     * {@return the probes of the file, as {@link UsdtFile#read(Path, Detail...)} reads them}
+     *
+     * @param details what else to read
+     * @throws ElfFormatException if it is damaged so that no notes can be looked for
+     * @throws IOException if it cannot be opened or read; the message has the path
+     */
+    public UsdtFile read(Detail... details) throws IOException {
+        if (openPath.isEmpty()) {
+            throw new IOException(path + ": " + failure);
+        }
+        if (elfOffset == 0) {
+            return UsdtFile.read(openPath.get(), details);
+        }
+        try (FileChannel channel = FileChannel.open(openPath.get(), StandardOpenOption.READ);
+                ChannelPart part = new ChannelPart(channel, elfOffset)) {
+            return UsdtFile.read(part, details);
+        }
+    }
+
+    /**
+     * {@return where in the file of {@link #tracerPath} a site is; empty if it is in no segment of the file}
+     *
+     * @param site a site of this file
+     */
+    public OptionalLong offsetOf(ProbeSite site) {
+        return fromStart(site.fileOffset());
+    }
+
+    /**
+     * {@return where in the file of {@link #tracerPath} a semaphore is; empty if it has no place in the file}
+     *
+     * @param semaphore one of this file
+     */
+    public OptionalLong offsetOf(Semaphore semaphore) {
+        return fromStart(semaphore.fileOffset());
+    }
+
+    private OptionalLong fromStart(OptionalLong offset) {
+        return offset.isEmpty() ? offset : OptionalLong.of(offset.getAsLong() + elfOffset);
+    }
+
+    /**
+     * {@return the addresses in memory that a site has: one, several if the file is mapped several times, none if the
+     * code of the site is not mapped}
+     *
+     * @param site a site of this file
+     */
+    public List<Long> addressesOf(ProbeSite site) {
+        List<Long> addresses = new ArrayList<>();
+        OptionalLong offset = offsetOf(site);
+        for (Mapping mapping : mappings) {
+            if (offset.isPresent() && mapping.executable() && mapping.holds(offset.getAsLong())) {
+                addresses.add(mapping.addressOf(offset.getAsLong()));
+            }
+        }
+        return addresses;
+    }
+
+    /**
+     * {@return the addresses in memory that the semaphore of a site has; as many as the site}
+     *
+     * @param site a site of this file with a semaphore
+     */
+    public List<Long> semaphoreAddressesOf(ProbeSite site) {
+        List<Long> addresses = new ArrayList<>();
+        if (site.semaphore().isPresent()) {
+            for (long address : addressesOf(site)) {
+                // The whole file is moved by the same distance.
+                addresses.add(address - site.address() + site.semaphore().get().address());
+            }
+        }
+        return addresses;
+    }
+}
