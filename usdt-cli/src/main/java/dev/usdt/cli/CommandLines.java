@@ -8,6 +8,7 @@ import dev.usdt.cli.command.Command;
 import dev.usdt.cli.command.DiffCommand;
 import dev.usdt.cli.command.ExplainCommand;
 import dev.usdt.cli.command.ListCommand;
+import dev.usdt.cli.command.PsCommand;
 import dev.usdt.cli.command.RepairCommand;
 import dev.usdt.cli.command.ValidateCommand;
 import dev.usdt.cli.format.Version;
@@ -20,7 +21,7 @@ import java.util.Optional;
 /** The command line as a whole: which command is meant, its help, and what is wrong with what was typed. */
 final class CommandLines {
 
-    static final List<String> NAMES = List.of("list", "bpftrace", "validate", "diff", "explain", "repair");
+    static final List<String> NAMES = List.of("list", "ps", "bpftrace", "validate", "diff", "explain", "repair");
 
     private CommandLines() {}
 
@@ -80,6 +81,7 @@ final class CommandLines {
         return Optional.ofNullable(
                 switch (name) {
                     case "list" -> new ListCommand();
+                    case "ps" -> new PsCommand();
                     case "bpftrace" -> new BpftraceCommand();
                     case "validate" -> new ValidateCommand();
                     case "diff" -> new DiffCommand();

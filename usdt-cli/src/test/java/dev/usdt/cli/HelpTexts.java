@@ -74,7 +74,9 @@ final class HelpTexts {
         for (Option option : syntax.options()) {
             spec.addOption(option(option));
         }
-        spec.addPositional(operands(syntax.operands()));
+        if (syntax.operands().count() != Count.NONE) {
+            spec.addPositional(operands(syntax.operands()));
+        }
         addExamples(spec, syntax.examples());
         return line(spec);
     }

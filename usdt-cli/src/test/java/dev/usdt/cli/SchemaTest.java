@@ -3,6 +3,7 @@ package dev.usdt.cli;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -118,6 +119,27 @@ class SchemaTest {
                 Cli.launch("explain", "--format", "json", go, "net_http:server_request_start")
                         .out(),
                 "Go");
+    }
+
+    @Test
+    void hasProcesses() throws IOException {
+        assumeTrue(Files.isReadable(Path.of("/proc/self/maps")), "this is not Linux");
+        long self = ProcessHandle.current().pid();
+        check(
+                strict("list.json"),
+                Cli.launch("list", "--format", "json", "--pid", self).out(),
+                "list");
+        for (String line : Cli.launch("list", "--format", "ndjson", "--pid", self)
+                .out()
+                .lines()
+                .toList()) {
+            check(strict("list-line.json"), line, line);
+        }
+        check(
+                strict("validate.json"),
+                Cli.launch("validate", "--format", "json", "--pid", self).out(),
+                "validate");
+        check(strict("ps.json"), Cli.launch("ps", "--format", "json").out(), "ps");
     }
 
     @Test

@@ -16,6 +16,13 @@ public final class Options {
 
     public static final Operands ONE_FILE = new Operands("FILE", "An ELF file: a program or a library.", Count.SOME);
 
+    /** A running process instead of files. */
+    public static final Option.Text PID = Option.text("--pid", "N", "The files of a running process instead of FILE.");
+
+    /** The same, or a process. */
+    public static final Operands FILES_OR_PROCESS =
+            new Operands("FILE", "ELF files: programs, libraries; none with --pid.", Count.ANY);
+
     private Options() {}
 
     /** {@return the option that says how to write it} */

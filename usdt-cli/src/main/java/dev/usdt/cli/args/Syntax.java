@@ -27,6 +27,9 @@ public record Syntax(String name, String description, List<Option> options, Oper
      */
     public record Operands(String label, String description, Count count, boolean maybeNegative) {
 
+        /** Of a command that takes none. */
+        public static final Operands NONE = new Operands("", "", Count.NONE);
+
         public Operands(String label, String description, Count count) {
             this(label, description, count, false);
         }
@@ -39,7 +42,9 @@ public record Syntax(String name, String description, List<Option> options, Oper
         /** At least one. */
         SOME,
         /** As many as the label says, which the command checks. */
-        LABELLED
+        LABELLED,
+        /** None. */
+        NONE
     }
 
     /** {@return the option of a name with its dashes, or null if there is none} */

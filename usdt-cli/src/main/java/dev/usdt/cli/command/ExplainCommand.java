@@ -14,9 +14,13 @@ import dev.usdt.cli.args.Syntax.Operands;
 import dev.usdt.cli.args.UsageError;
 import dev.usdt.cli.format.Explanation;
 import dev.usdt.cli.format.JsonWriter;
+import dev.usdt.cli.format.MappedSites;
 import dev.usdt.cli.input.InputFile;
+import dev.usdt.cli.input.ProcessFiles;
 import dev.usdt.cli.io.Console;
 import dev.usdt.cli.io.ExitCode;
+import dev.usdt.cli.io.Printable;
+import dev.usdt.process.LiveProcess;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -53,15 +57,16 @@ public final class ExplainCommand implements Command {
         return new Syntax(
                 "explain",
                 "Says what an argument string means, or all about one probe of a file.",
-                List.of(MACHINE, FORMAT),
+                List.of(MACHINE, FORMAT, Options.PID),
                 new Operands(
-                        "ARGUMENTS|FILE PROVIDER:NAME",
-                        "With --machine an argument string; else a file and which of its probes.",
+                        "ARGUMENTS|[FILE] PROVIDER:NAME",
+                        "With --machine an argument string; else a file, or with --pid none, and which of its probes.",
                         Count.SOME,
                         true),
                 List.of(
                         "usdt explain --machine aarch64 '-4@w0 8@[sp, 16]'",
-                        "usdt explain ./myserver net_http:server_request_end"));
+                        "usdt explain ./myserver net_http:server_request_end",
+                        "usdt explain --pid 4711 net_http:server_request_end"));
     }
 
     @Override
@@ -70,6 +75,14 @@ public final class ExplainCommand implements Command {
         boolean json = arguments.oneOf(FORMAT) == Format.JSON;
         if (arguments.has(MACHINE)) {
             return explainArguments(console, machine(arguments), String.join(" ", words), json);
+        }
+        if (arguments.has(Options.PID)) {
+            if (words.size() != 1 || words.get(0).indexOf(':') < 0) {
+                throw new UsageError("expected --pid N PROVIDER:NAME");
+            }
+            Optional<LiveProcess> process =
+                    ProcessFiles.read(console, arguments.number(Options.PID, Integer.MAX_VALUE));
+            return process.isEmpty() ? ExitCode.INPUT : explainMapped(console, process.get(), words.get(0), json);
         }
         if (words.size() != 2 || words.get(1).indexOf(':') < 0) {
             throw new UsageError("expected --machine MACHINE and an argument string, or FILE PROVIDER:NAME");
@@ -106,12 +119,7 @@ public final class ExplainCommand implements Command {
         if (file.isEmpty()) {
             return ExitCode.INPUT;
         }
-        List<Probe> probes = new ArrayList<>();
-        for (Probe probe : file.get().probes()) {
-            if ((probe.provider() + ":" + probe.name()).equals(providerAndName)) {
-                probes.add(probe);
-            }
-        }
+        List<Probe> probes = named(file.get(), providerAndName);
         if (probes.isEmpty()) {
             console.say(path, "no probe " + providerAndName + "; see usdt list");
             return ExitCode.INPUT;
@@ -126,5 +134,64 @@ public final class ExplainCommand implements Command {
             }
         }
         return InputFile.exitCode(file.get());
+    }
+
+    private static List<Probe> named(UsdtFile file, String providerAndName) {
+        List<Probe> probes = new ArrayList<>();
+        for (Probe probe : file.probes()) {
+            if ((probe.provider() + ":" + probe.name()).equals(providerAndName)) {
+                probes.add(probe);
+            }
+        }
+        return probes;
+    }
+
+    /** A document of the files that have it; as text, one behind the other. */
+    private static int explainMapped(Console console, LiveProcess process, String providerAndName, boolean json)
+            throws IOException {
+        boolean[] any = {false};
+        int code;
+        try (JsonWriter writer = json ? JsonWriter.indented(console) : null) {
+            if (writer != null) {
+                writer.startDocument(process);
+            }
+            code = ProcessFiles.each(
+                    console,
+                    process,
+                    (owner, mapped, file) -> {
+                        List<Probe> probes = named(file, providerAndName);
+                        if (!probes.isEmpty()) {
+                            MappedSites sites = new MappedSites(owner, mapped);
+                            if (writer != null) {
+                                writer.of(sites);
+                                writer.writeFile(mapped.path(), file, probes);
+                            } else {
+                                explain(console, sites, file, probes, any[0]);
+                            }
+                            any[0] = true;
+                        }
+                        return ExitCode.OK;
+                    },
+                    Detail.SYMBOLS,
+                    Detail.FUNCTIONS,
+                    Detail.BUILD_INFO);
+            if (writer != null) {
+                writer.endDocument();
+            }
+        }
+        if (!any[0]) {
+            console.say("process " + process.pid() + ": no probe " + providerAndName + "; see usdt list --pid "
+                    + process.pid());
+            return ExitCode.INPUT;
+        }
+        return code;
+    }
+
+    private static void explain(Console console, MappedSites sites, UsdtFile file, List<Probe> probes, boolean later)
+            throws IOException {
+        console.print((later ? "\n" : "") + Printable.path(sites.heading()) + ":\n");
+        for (Probe probe : probes) {
+            console.print(Explanation.of(file, probe, sites));
+        }
     }
 }

@@ -12,9 +12,11 @@ import dev.usdt.cli.args.Syntax.Operands;
 import dev.usdt.cli.args.UsageError;
 import dev.usdt.cli.format.GoJson;
 import dev.usdt.cli.input.InputFile;
+import dev.usdt.cli.input.ProcessFiles;
 import dev.usdt.cli.input.SomeFiles;
 import dev.usdt.cli.io.Console;
 import dev.usdt.cli.io.ExitCode;
+import dev.usdt.process.LiveProcess;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
@@ -51,6 +53,9 @@ public final class ListCommand implements Command {
             "LIST",
             "Also the files named in a file, - is standard input; each ended by NUL or line end.");
 
+    private static final Option.Text PID = Option.text(
+            "--pid", "N", "The files of a running process; with --wide where sites are in memory, who listens.");
+
     @Override
     public Syntax syntax() {
         return new Syntax(
@@ -65,17 +70,22 @@ public final class ListCommand implements Command {
                         RECURSIVE,
                         FOLLOW,
                         ONE_FILE_SYSTEM,
-                        FILES_FROM),
+                        FILES_FROM,
+                        PID),
                 new Operands("FILE", "ELF files: programs, libraries; with -r also directories.", Count.ANY),
                 List.of(
                         "usdt list ./myserver",
                         "usdt list --provider net_http --probe 'server_*' ./myserver",
+                        "usdt list --wide --pid 4711",
                         "usdt list -r --format ndjson /usr/lib | jq -r .name",
                         "find / -name '*.so' -print0 | usdt list --files-from -"));
     }
 
     @Override
     public int run(Console console, Arguments arguments) throws IOException {
+        if (arguments.has(PID)) {
+            return listProcess(console, arguments);
+        }
         ProbeFilter filter = arguments.filter();
         boolean wide = arguments.has(WIDE);
         FileSelection selection = new FileSelection(
@@ -108,6 +118,27 @@ public final class ListCommand implements Command {
         return selection.isSearch()
                 ? ManyFiles.list(console, selection, listing, details)
                 : list(console, selection.files(), listing, details);
+    }
+
+    private static int listProcess(Console console, Arguments arguments) throws IOException {
+        ProcessFiles.checkAlone(arguments.operands());
+        for (Option option : List.of(GO_JSON, RECURSIVE, FOLLOW, ONE_FILE_SYSTEM, FILES_FROM)) {
+            if (arguments.has(option)) {
+                throw new UsageError("--pid cannot be combined with " + option.name());
+            }
+        }
+        boolean wide = arguments.has(WIDE);
+        Format format = arguments.oneOf(FORMAT);
+        if (wide && format != Format.TEXT) {
+            throw new UsageError("--wide is for --format text; JSON has all columns");
+        }
+        Optional<LiveProcess> process = ProcessFiles.read(console, arguments.number(PID, Integer.MAX_VALUE));
+        if (process.isEmpty()) {
+            return ExitCode.INPUT;
+        }
+        return format == Format.TEXT
+                ? ProcessListing.text(console, process.get(), arguments.filter(), wide)
+                : ProcessListing.json(console, process.get(), arguments.filter(), format == Format.NDJSON);
     }
 
     private static int list(Console console, List<String> files, Listing listing, Detail... details)

@@ -6,6 +6,7 @@ import dev.usdt.cli.args.Arguments;
 import dev.usdt.cli.args.Option;
 import dev.usdt.cli.args.Options;
 import dev.usdt.cli.args.Syntax;
+import dev.usdt.cli.args.UsageError;
 import dev.usdt.cli.format.ReportedFinding;
 import dev.usdt.cli.format.ValidationJson;
 import dev.usdt.cli.format.ValidationReport;
@@ -14,8 +15,10 @@ import dev.usdt.cli.format.ValidationText;
 import dev.usdt.cli.format.ValidationWriter;
 import dev.usdt.cli.input.FileResult;
 import dev.usdt.cli.input.InputFile;
+import dev.usdt.cli.input.ProcessFiles;
 import dev.usdt.cli.io.Console;
 import dev.usdt.cli.io.ExitCode;
+import dev.usdt.process.LiveProcess;
 import dev.usdt.tracer.Tracer;
 import dev.usdt.validate.Finding;
 import dev.usdt.validate.Finding.Severity;
@@ -53,8 +56,8 @@ public final class ValidateCommand implements Command {
         return new Syntax(
                 "validate",
                 "Checks the probes of ELF files; the exit code is 1 if one cannot be used or none is there.",
-                List.of(VERBOSE, FORMAT, FAIL_ON, TRACER),
-                Options.FILES,
+                List.of(VERBOSE, FORMAT, FAIL_ON, TRACER, Options.PID),
+                Options.FILES_OR_PROCESS,
                 List.of(
                         "usdt validate ./myserver",
                         "usdt validate --tracer bpftrace-0.27 ./myserver",
@@ -68,6 +71,19 @@ public final class ValidateCommand implements Command {
         Severity failOn = arguments.oneOf(FAIL_ON);
         boolean verbose = arguments.has(VERBOSE);
         Format format = arguments.oneOf(FORMAT);
+        if (arguments.has(Options.PID)) {
+            ProcessFiles.checkAlone(files);
+            Optional<LiveProcess> process =
+                    ProcessFiles.read(console, arguments.number(Options.PID, Integer.MAX_VALUE));
+            if (process.isEmpty()) {
+                return ExitCode.INPUT;
+            }
+            try (ValidationWriter writer = writer(console, format, verbose, true)) {
+                return validate(console, process.get(), writer, tracer, failOn);
+            }
+        } else if (files.isEmpty()) {
+            throw new UsageError("expected FILE");
+        }
         int code = ExitCode.OK;
         try (ValidationWriter writer = writer(console, format, verbose, files.size() > 1)) {
             for (String path : files) {
@@ -84,6 +100,29 @@ public final class ValidateCommand implements Command {
                 writer.write(report);
                 code = report.passed() ? code : ExitCode.INPUT;
             }
+        }
+        return code;
+    }
+
+    private static int validate(
+            Console console, LiveProcess process, ValidationWriter writer, Optional<Tracer> tracer, Severity failOn)
+            throws IOException {
+        boolean[] any = {false};
+        int code = ProcessFiles.each(
+                console,
+                process,
+                (owner, mapped, file) -> {
+                    any[0] = true;
+                    ValidationReport report = report(mapped.path(), file, tracer, failOn);
+                    writer.write(report);
+                    return report.passed() ? ExitCode.OK : ExitCode.INPUT;
+                },
+                Detail.INSTRUCTIONS,
+                Detail.LAYOUT,
+                Detail.SYMBOLS);
+        if (!any[0]) {
+            console.say("process " + process.pid() + ": none of its files has USDT probes");
+            return ExitCode.INPUT;
         }
         return code;
     }

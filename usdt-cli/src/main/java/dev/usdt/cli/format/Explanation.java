@@ -13,8 +13,10 @@ import dev.usdt.UsdtFile;
 import dev.usdt.cli.io.Printable;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** Sites and arguments in words. */
 public final class Explanation {
@@ -23,6 +25,11 @@ public final class Explanation {
 
     /** {@return all about a probe, with a line end behind each line} */
     public static String of(UsdtFile file, Probe probe) {
+        return of(file, probe, null);
+    }
+
+    /** {@return the same of a file in a process: also where it is in memory, and who listens} */
+    public static String of(UsdtFile file, Probe probe, @Nullable MappedSites mapped) {
         StringBuilder text = new StringBuilder();
         text.append(Printable.of(probe.provider())).append(':').append(Printable.of(probe.name()));
         int count = probe.sites().size();
@@ -33,6 +40,9 @@ public final class Explanation {
                     text,
                     "file offset",
                     site.fileOffset().isPresent() ? hex(site.fileOffset().getAsLong()) : "none: in no segment");
+            if (mapped != null) {
+                memory(text, mapped, site);
+            }
             line(text, "executable", site.isExecutable() ? "yes" : "no: can never fire");
             line(
                     text,
@@ -68,6 +78,18 @@ public final class Explanation {
             text.append(Printable.of(place(argument, addresses))).append('\n');
         }
         return text.toString();
+    }
+
+    private static void memory(StringBuilder text, MappedSites mapped, ProbeSite site) {
+        StringBuilder addresses = new StringBuilder();
+        for (long address : mapped.addresses(site)) {
+            addresses.append(addresses.length() == 0 ? "" : ", ").append(hex(address));
+        }
+        line(text, "in memory", addresses.length() == 0 ? "not mapped" : addresses.toString());
+        OptionalInt listeners = mapped.listeners(site);
+        if (listeners.isPresent()) {
+            line(text, "listeners", listeners.getAsInt() == 0 ? "none" : String.valueOf(listeners.getAsInt()));
+        }
     }
 
     private static void line(StringBuilder text, String key, String value) {

@@ -9,6 +9,7 @@ import com.fasterxml.jackson.core.util.MinimalPrettyPrinter;
 import com.fasterxml.jackson.core.util.Separators;
 import dev.usdt.Argument;
 import dev.usdt.ElfKind;
+import dev.usdt.PathText;
 import dev.usdt.Probe;
 import dev.usdt.ProbeFilter;
 import dev.usdt.ProbeSite;
@@ -16,10 +17,14 @@ import dev.usdt.Problem;
 import dev.usdt.Semaphore;
 import dev.usdt.UsdtFile;
 import dev.usdt.cli.io.Console;
+import dev.usdt.process.LiveProcess;
+import dev.usdt.process.MappedFile;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
@@ -35,6 +40,7 @@ public final class JsonWriter implements AutoCloseable {
     private final JsonGenerator json;
     private final Console console;
     private boolean started;
+    private @Nullable MappedSites mapped;
 
     private JsonWriter(Console console, boolean lines) throws IOException {
         this.console = console;
@@ -89,10 +95,30 @@ public final class JsonWriter implements AutoCloseable {
 
     /** Begins the document that lists files. */
     public void startDocument() throws IOException {
+        begin();
+        json.writeArrayFieldStart("files");
+    }
+
+    /** Begins the document that lists the files of a process. */
+    public void startDocument(LiveProcess process) throws IOException {
+        begin();
+        json.writeObjectFieldStart("process");
+        json.writeNumberField("pid", process.pid());
+        json.writeStringField("name", process.name());
+        json.writeNumberField("startTicks", process.startTicks());
+        json.writeEndObject();
+        json.writeArrayFieldStart("files");
+    }
+
+    private void begin() throws IOException {
         started = true;
         json.writeStartObject();
         json.writeNumberField("schemaVersion", SCHEMA_VERSION);
-        json.writeArrayFieldStart("files");
+    }
+
+    /** A file of a process from now on, or none. */
+    public void of(@Nullable MappedSites sites) {
+        mapped = sites;
     }
 
     /** Ends it. */
@@ -103,8 +129,22 @@ public final class JsonWriter implements AutoCloseable {
 
     /** Writes a file with those of its probes that a filter chooses. */
     public void writeFile(String path, UsdtFile file, ProbeFilter filter) throws IOException {
+        List<Probe> chosen = new ArrayList<>();
+        for (Probe probe : file.probes()) {
+            if (filter.matches(probe.provider(), probe.name())) {
+                chosen.add(probe);
+            }
+        }
+        writeFile(path, file, chosen);
+    }
+
+    /** Writes a file with some of its probes. */
+    public void writeFile(String path, UsdtFile file, List<Probe> probes) throws IOException {
         json.writeStartObject();
         json.writeStringField("file", path);
+        if (mapped != null) {
+            writeMapping(mapped.file());
+        }
         json.writeStringField("machine", machineName(file));
         json.writeNumberField("elfType", file.kind().type());
         writeOptional("buildId", file.buildId());
@@ -118,10 +158,8 @@ public final class JsonWriter implements AutoCloseable {
             new CodeJson(json).writeBuildInfo(file.goBuildInfo().get());
         }
         json.writeArrayFieldStart("probes");
-        for (Probe probe : file.probes()) {
-            if (filter.matches(probe.provider(), probe.name())) {
-                writeProbe(file, probe);
-            }
+        for (Probe probe : probes) {
+            writeProbe(file, probe);
         }
         json.writeEndArray();
         json.writeArrayFieldStart("problems");
@@ -143,6 +181,10 @@ public final class JsonWriter implements AutoCloseable {
                 started = true;
                 json.writeStartObject();
                 json.writeStringField("file", path);
+                if (mapped != null) {
+                    json.writeNumberField("pid", mapped.process().pid());
+                    writeMapping(mapped.file());
+                }
                 json.writeStringField("provider", site.provider());
                 json.writeStringField("name", site.name());
                 writeSiteFields(file, site);
@@ -199,6 +241,9 @@ public final class JsonWriter implements AutoCloseable {
         if (site.semaphore().isPresent()) {
             writeSemaphore(file, site.semaphore().get());
         }
+        if (mapped != null) {
+            writeMemory(mapped, site);
+        }
         new CodeJson(json).writeFrames(file.frames(site));
         json.writeStringField("args", site.note().arguments());
         json.writeFieldName("arguments");
@@ -213,6 +258,34 @@ public final class JsonWriter implements AutoCloseable {
             boolean running = semaphore.raising().inRunning();
             json.writeStringField(
                     "semaphoreRaised", started ? running ? "always" : "if-started" : running ? "if-running" : "never");
+        }
+    }
+
+    private void writeMapping(MappedFile file) throws IOException {
+        json.writeObjectFieldStart("mapping");
+        json.writeStringField(
+                "kind", file.kind().name().toLowerCase(Locale.ROOT).replace('_', '-'));
+        if (file.openPath().isPresent()) {
+            json.writeStringField("openPath", PathText.of(file.openPath().get()));
+        }
+        if (file.tracerPath().isPresent()) {
+            json.writeStringField("tracerPath", PathText.of(file.tracerPath().get()));
+        }
+        if (file.elfOffset() != 0) {
+            json.writeStringField("elfOffset", hex(file.elfOffset()));
+        }
+        json.writeEndObject();
+    }
+
+    private void writeMemory(MappedSites sites, ProbeSite site) throws IOException {
+        json.writeArrayFieldStart("memoryAddresses");
+        for (long address : sites.addresses(site)) {
+            json.writeString(hex(address));
+        }
+        json.writeEndArray();
+        OptionalInt listeners = sites.listeners(site);
+        if (listeners.isPresent()) {
+            json.writeNumberField("listeners", listeners.getAsInt());
         }
     }
 

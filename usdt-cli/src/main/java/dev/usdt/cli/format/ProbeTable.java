@@ -13,7 +13,9 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The listing for people: the table of {@code go tool usdt list}, byte for byte as long as every value fits its column;
@@ -35,8 +37,12 @@ public final class ProbeTable {
         PROVIDER(20),
         NAME(30),
         ADDRESS(18),
+        /** In a process, instead of the address in the file. */
+        MEMORY(18),
         OFFSET(12),
         SEMAPHORE(12),
+        /** In a process. */
+        LISTENERS(9),
         TYPES(20),
         FUNCTION(20),
         SOURCE(20),
@@ -51,13 +57,47 @@ public final class ProbeTable {
 
     private static final Column[] USUAL = {Column.PROVIDER, Column.NAME, Column.ADDRESS, Column.ARGUMENTS};
 
+    private static final Column[] WIDE = {
+        Column.PROVIDER,
+        Column.NAME,
+        Column.ADDRESS,
+        Column.OFFSET,
+        Column.SEMAPHORE,
+        Column.TYPES,
+        Column.FUNCTION,
+        Column.SOURCE,
+        Column.ARGUMENTS
+    };
+
+    private static final Column[] WIDE_IN_PROCESS = {
+        Column.PROVIDER,
+        Column.NAME,
+        Column.MEMORY,
+        Column.OFFSET,
+        Column.SEMAPHORE,
+        Column.LISTENERS,
+        Column.TYPES,
+        Column.FUNCTION,
+        Column.SOURCE,
+        Column.ARGUMENTS
+    };
+
     private final boolean wide;
     private final Column[] columns;
+    private final @Nullable MappedSites mapped;
 
     /** With more columns if wide. */
     public ProbeTable(boolean wide) {
         this.wide = wide;
-        this.columns = wide ? Column.values() : USUAL;
+        this.columns = wide ? WIDE : USUAL;
+        this.mapped = null;
+    }
+
+    /** Of a file in a process; if wide, with where sites are in memory and how many listen. */
+    public ProbeTable(boolean wide, MappedSites mapped) {
+        this.wide = wide;
+        this.columns = wide ? WIDE_IN_PROCESS : USUAL;
+        this.mapped = mapped;
     }
 
     /** Prints those sites of a file that a filter chooses. */
@@ -87,14 +127,16 @@ public final class ProbeTable {
         return row;
     }
 
-    private static String cell(Column column, UsdtFile file, ProbeSite site) {
+    private String cell(Column column, UsdtFile file, ProbeSite site) {
         return switch (column) {
             case PROVIDER -> Printable.of(site.provider());
             case NAME -> Printable.of(site.name());
             case ADDRESS -> hex(site.address());
+            case MEMORY -> memory(site);
             case OFFSET -> offset(site.fileOffset());
             case SEMAPHORE ->
                 site.semaphore().isPresent() ? hex(site.semaphore().get().address()) : "-";
+            case LISTENERS -> listeners(site);
             case TYPES -> types(site);
             case FUNCTION -> {
                 List<Frame> frames = file.frames(site);
@@ -103,6 +145,21 @@ public final class ProbeTable {
             case SOURCE -> source(file.frames(site));
             case ARGUMENTS -> arguments(site);
         };
+    }
+
+    private String memory(ProbeSite site) {
+        StringBuilder addresses = new StringBuilder();
+        if (mapped != null) {
+            for (long address : mapped.addresses(site)) {
+                addresses.append(addresses.length() == 0 ? "" : ",").append(hex(address));
+            }
+        }
+        return addresses.length() == 0 ? "-" : addresses.toString();
+    }
+
+    private String listeners(ProbeSite site) {
+        OptionalInt count = mapped == null ? OptionalInt.empty() : mapped.listeners(site);
+        return count.isPresent() ? String.valueOf(count.getAsInt()) : "-";
     }
 
     private static String types(ProbeSite site) {

@@ -155,6 +155,7 @@ function compReplyArray() {
 function _complete_usdt() {
   # Edge case: if command line has no space after subcommand, then don't assume this subcommand is selected (remkop/picocli#1468).
   if [ "${COMP_LINE}" = "${COMP_WORDS[0]} list" ];    then _picocli_usdt; return $?; fi
+  if [ "${COMP_LINE}" = "${COMP_WORDS[0]} ps" ];    then _picocli_usdt; return $?; fi
   if [ "${COMP_LINE}" = "${COMP_WORDS[0]} bpftrace" ];    then _picocli_usdt; return $?; fi
   if [ "${COMP_LINE}" = "${COMP_WORDS[0]} validate" ];    then _picocli_usdt; return $?; fi
   if [ "${COMP_LINE}" = "${COMP_WORDS[0]} diff" ];    then _picocli_usdt; return $?; fi
@@ -164,19 +165,21 @@ function _complete_usdt() {
 
   # Find the longest sequence of subcommands and call the bash function for that subcommand.
   local cmds0=(list)
-  local cmds1=(bpftrace)
-  local cmds2=(validate)
-  local cmds3=(diff)
-  local cmds4=(explain)
-  local cmds5=(repair)
-  local cmds6=(completion)
+  local cmds1=(ps)
+  local cmds2=(bpftrace)
+  local cmds3=(validate)
+  local cmds4=(diff)
+  local cmds5=(explain)
+  local cmds6=(repair)
+  local cmds7=(completion)
 
-  if CompWordsContainsArray "${cmds6[@]}"; then _picocli_usdt_completion; return $?; fi
-  if CompWordsContainsArray "${cmds5[@]}"; then _picocli_usdt_repair; return $?; fi
-  if CompWordsContainsArray "${cmds4[@]}"; then _picocli_usdt_explain; return $?; fi
-  if CompWordsContainsArray "${cmds3[@]}"; then _picocli_usdt_diff; return $?; fi
-  if CompWordsContainsArray "${cmds2[@]}"; then _picocli_usdt_validate; return $?; fi
-  if CompWordsContainsArray "${cmds1[@]}"; then _picocli_usdt_bpftrace; return $?; fi
+  if CompWordsContainsArray "${cmds7[@]}"; then _picocli_usdt_completion; return $?; fi
+  if CompWordsContainsArray "${cmds6[@]}"; then _picocli_usdt_repair; return $?; fi
+  if CompWordsContainsArray "${cmds5[@]}"; then _picocli_usdt_explain; return $?; fi
+  if CompWordsContainsArray "${cmds4[@]}"; then _picocli_usdt_diff; return $?; fi
+  if CompWordsContainsArray "${cmds3[@]}"; then _picocli_usdt_validate; return $?; fi
+  if CompWordsContainsArray "${cmds2[@]}"; then _picocli_usdt_bpftrace; return $?; fi
+  if CompWordsContainsArray "${cmds1[@]}"; then _picocli_usdt_ps; return $?; fi
   if CompWordsContainsArray "${cmds0[@]}"; then _picocli_usdt_list; return $?; fi
 
   # No subcommands were specified; generate completions for the top-level command.
@@ -188,7 +191,7 @@ function _picocli_usdt() {
   # Get completion data
   local curr_word=${COMP_WORDS[COMP_CWORD]}
 
-  local commands="list bpftrace validate diff explain repair completion"
+  local commands="list ps bpftrace validate diff explain repair completion"
   local flag_opts="'-h' '--help' '--version'"
   local arg_opts=""
 
@@ -209,7 +212,7 @@ function _picocli_usdt_list() {
 
   local commands=""
   local flag_opts="'-h' '--help' '--json' '--wide' '-r' '--recursive' '-L' '--follow' '--xdev'"
-  local arg_opts="'--format' '--provider' '--probe' '--files-from'"
+  local arg_opts="'--format' '--provider' '--probe' '--files-from' '--pid'"
   local textjsonndjson_option_args=("text" "json" "ndjson") # --format values
 
   case ${prev_word} in
@@ -225,6 +228,43 @@ function _picocli_usdt_list() {
       return
       ;;
     '--files-from')
+      return
+      ;;
+    '--pid')
+      return
+      ;;
+  esac
+
+  if [[ "${curr_word}" == -* ]]; then
+    COMPREPLY=( $(compgen -W "${flag_opts} ${arg_opts}" -- "${curr_word}") )
+  else
+    local positionals=""
+    local IFS=$'\n'
+    COMPREPLY=( $(compgen -W "${commands// /$'\n'}${IFS}${positionals}" -- "${curr_word}") )
+  fi
+}
+
+# Generates completions for the options and subcommands of the `ps` subcommand.
+function _picocli_usdt_ps() {
+  # Get completion data
+  local curr_word=${COMP_WORDS[COMP_CWORD]}
+  local prev_word=${COMP_WORDS[COMP_CWORD-1]}
+
+  local commands=""
+  local flag_opts="'-h' '--help'"
+  local arg_opts="'--format' '--provider' '--probe'"
+  local textjsonndjson_option_args=("text" "json" "ndjson") # --format values
+
+  case ${prev_word} in
+    '--format')
+      local IFS=$'\n'
+      COMPREPLY=( $( compReplyArray "${textjsonndjson_option_args[@]}" ) )
+      return $?
+      ;;
+    '--provider')
+      return
+      ;;
+    '--probe')
       return
       ;;
   esac
@@ -310,7 +350,7 @@ function _picocli_usdt_validate() {
 
   local commands=""
   local flag_opts="'-h' '--help' '-v'"
-  local arg_opts="'--format' '--fail-on' '--tracer'"
+  local arg_opts="'--format' '--fail-on' '--tracer' '--pid'"
   local textjsonsarif_option_args=("text" "json" "sarif") # --format values
   local errorwarning_option_args=("error" "warning") # --fail-on values
 
@@ -326,6 +366,9 @@ function _picocli_usdt_validate() {
       return $?
       ;;
     '--tracer')
+      return
+      ;;
+    '--pid')
       return
       ;;
   esac
@@ -381,7 +424,7 @@ function _picocli_usdt_explain() {
 
   local commands=""
   local flag_opts="'-h' '--help'"
-  local arg_opts="'--machine' '--format'"
+  local arg_opts="'--machine' '--format' '--pid'"
   local MACHINE_option_args=("x86_64" "i386" "x32" "aarch64" "arm" "ppc64le" "ppc64" "ppc" "s390x" "s390" "riscv64" "riscv32" "mips64el" "mips64" "mipsel" "mips" "loongarch64" "sparc64" "sparc") # --machine values
   local textjson_option_args=("text" "json") # --format values
 
@@ -395,6 +438,9 @@ function _picocli_usdt_explain() {
       local IFS=$'\n'
       COMPREPLY=( $( compReplyArray "${textjson_option_args[@]}" ) )
       return $?
+      ;;
+    '--pid')
+      return
       ;;
   esac
 

@@ -1,0 +1,83 @@
+package dev.usdt.cli.command;
+
+import dev.usdt.Detail;
+import dev.usdt.ProbeFilter;
+import dev.usdt.ProbeSite;
+import dev.usdt.UsdtFile;
+import dev.usdt.cli.format.JsonWriter;
+import dev.usdt.cli.format.MappedSites;
+import dev.usdt.cli.format.ProbeTable;
+import dev.usdt.cli.input.ProcessFiles;
+import dev.usdt.cli.io.Console;
+import dev.usdt.cli.io.Printable;
+import dev.usdt.process.LiveProcess;
+import java.io.IOException;
+
+/** The files of a process that have probes, as tables or as JSON. */
+final class ProcessListing {
+
+    private static final Detail[] NOTES_ONLY = {};
+    private static final Detail[] ALL = {Detail.SYMBOLS, Detail.FUNCTIONS, Detail.BUILD_INFO};
+
+    private ProcessListing() {}
+
+    static int text(Console console, LiveProcess process, ProbeFilter filter, boolean wide) throws IOException {
+        boolean[] any = {false};
+        int code = ProcessFiles.each(
+                console,
+                process,
+                (owner, mapped, file) -> {
+                    if (hasMatch(file, filter)) {
+                        MappedSites sites = new MappedSites(owner, mapped);
+                        console.print((any[0] ? "\n" : "") + Printable.path(sites.heading()) + ":\n");
+                        any[0] = true;
+                        new ProbeTable(wide, sites).print(console, file, filter);
+                    }
+                    return 0;
+                },
+                wide ? ALL : NOTES_ONLY);
+        if (!any[0]) {
+            console.print("No USDT probes found.\n");
+        }
+        return code;
+    }
+
+    private static boolean hasMatch(UsdtFile file, ProbeFilter filter) {
+        for (ProbeSite site : file.sites()) {
+            if (filter.matches(site.provider(), site.name())) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    static int json(Console console, LiveProcess process, ProbeFilter filter, boolean lines) throws IOException {
+        try (JsonWriter json = lines ? JsonWriter.lines(console) : JsonWriter.indented(console)) {
+            if (!lines) {
+                json.startDocument(process);
+            }
+            int code = ProcessFiles.each(
+                    console,
+                    process,
+                    (owner, mapped, file) -> {
+                        json.of(new MappedSites(owner, mapped));
+                        write(json, mapped.path(), file, filter, lines);
+                        return 0;
+                    },
+                    ALL);
+            if (!lines) {
+                json.endDocument();
+            }
+            return code;
+        }
+    }
+
+    private static void write(JsonWriter json, String path, UsdtFile file, ProbeFilter filter, boolean lines)
+            throws IOException {
+        if (lines) {
+            json.writeSites(path, file, filter);
+        } else {
+            json.writeFile(path, file, filter);
+        }
+    }
+}

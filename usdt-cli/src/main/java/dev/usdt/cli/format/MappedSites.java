@@ -1,0 +1,34 @@
+package dev.usdt.cli.format;
+
+import dev.usdt.ProbeSite;
+import dev.usdt.process.LiveProcess;
+import dev.usdt.process.MappedFile;
+import java.util.List;
+import java.util.OptionalInt;
+
+/**
+ * The sites of a file in a process.
+ *
+ * @param process the process
+ * @param file a file that it has mapped
+ */
+public record MappedSites(LiveProcess process, MappedFile file) {
+
+    /** Where a site is in memory. */
+    List<Long> addresses(ProbeSite site) {
+        return file.addressesOf(site);
+    }
+
+    /** How many listen to a site by its semaphore; empty if that is not known. */
+    OptionalInt listeners(ProbeSite site) {
+        return process.semaphoreCount(file, site);
+    }
+
+    /** {@return what to say of a file in front of its probes: its path, and where it is if not there} */
+    public String heading() {
+        return switch (file.kind()) {
+            case FILE, IN_ZIP, MEMFD -> file.path();
+            case DELETED -> file.path() + " (deleted)";
+        };
+    }
+}

@@ -1,0 +1,150 @@
+package dev.usdt.cli.command;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+import static org.junit.jupiter.params.provider.Arguments.argumentSet;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.usdt.UsdtFile;
+import dev.usdt.cli.Cli;
+import dev.usdt.process.LiveProcess;
+import dev.usdt.process.MappedFile;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** The commands on a process: the one that runs the tests, which has the probes of the virtual machine. */
+class ProcessCommandsTest {
+
+    private static final long SELF = ProcessHandle.current().pid();
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private static MappedFile jvm;
+    private static UsdtFile file;
+
+    @BeforeAll
+    static void readSelf() throws Exception {
+        assumeTrue(Files.isReadable(Path.of("/proc/self/maps")), "this is not Linux");
+        jvm = LiveProcess.of(SELF).files().stream()
+                .filter(mapped -> mapped.path().endsWith("/libjvm.so"))
+                .findFirst()
+                .orElseThrow();
+        file = jvm.read();
+        assumeTrue(!file.sites().isEmpty(), "this virtual machine has no probes");
+    }
+
+    @Test
+    void listItsFiles() {
+        Cli.Result listed = Cli.launch("list", "--pid", SELF);
+        assertEquals(0, listed.exitCode(), listed.err());
+        Cli.Result one = Cli.launch("list", jvm.path());
+        assertTrue(listed.out().contains(jvm.path() + ":\n" + one.out()), listed.out());
+    }
+
+    @Test
+    void listWhereSitesAreInMemory() {
+        String wide = Cli.launch("list", "--wide", "--provider", "hotspot", "--pid", SELF)
+                .out();
+        String site =
+                "0x" + Long.toHexString(jvm.addressesOf(file.sites().get(0)).get(0));
+        assertTrue(wide.lines().anyMatch(line -> line.contains(" MEMORY ") && line.contains(" LISTENERS ")), wide);
+        assertTrue(wide.contains(site), site);
+    }
+
+    @Test
+    void writeTheSameAsJson() throws Exception {
+        JsonNode document = JSON.readTree(
+                Cli.launch("list", "--format", "json", "--pid", SELF).out());
+        assertEquals(SELF, document.get("process").get("pid").asLong());
+        for (JsonNode one : document.get("files")) {
+            if (one.get("file").asText().equals(jvm.path())) {
+                assertEquals("file", one.get("mapping").get("kind").asText());
+                assertEquals(file.probes().size(), one.get("probes").size());
+                JsonNode site = one.get("probes").get(0).get("sites").get(0);
+                assertEquals(
+                        "0x"
+                                + Long.toHexString(
+                                        jvm.addressesOf(file.sites().get(0)).get(0)),
+                        site.get("memoryAddresses").get(0).asText());
+                return;
+            }
+        }
+        throw new AssertionError(document.toString());
+    }
+
+    @Test
+    void explainAProbe() {
+        String name = file.sites().get(0).provider() + ":" + file.sites().get(0).name();
+        Cli.Result explained = Cli.launch("explain", "--pid", SELF, name);
+        assertEquals(0, explained.exitCode(), explained.err());
+        assertTrue(explained.out().startsWith(jvm.path() + ":\n" + name + ", "), explained.out());
+        assertTrue(explained.out().contains("  in memory    0x"), explained.out());
+        Cli.Result none = Cli.launch("explain", "--pid", SELF, "no:such");
+        assertEquals(1, none.exitCode());
+        assertTrue(none.err().contains("no probe no:such"), none.err());
+    }
+
+    @Test
+    void validateIt() {
+        Cli.Result validated = Cli.launch("validate", "--pid", SELF);
+        assertEquals(Cli.launch("validate", jvm.path()).exitCode(), validated.exitCode(), validated.err());
+        assertTrue(validated.out().contains(jvm.path() + ":\nValidation passed.\n"), validated.out());
+    }
+
+    @Test
+    void findIt() throws Exception {
+        Cli.Result found = Cli.launch("ps", "--format", "ndjson", "--provider", "hotspot");
+        List<JsonNode> rows = new java.util.ArrayList<>();
+        for (String line : found.out().lines().toList()) {
+            JsonNode row = JSON.readTree(line);
+            if (row.get("pid").asLong() == SELF) {
+                rows.add(row);
+            }
+        }
+        assertEquals(1, rows.size(), found.out());
+        assertEquals(1, rows.get(0).get("files").asInt());
+        assertEquals(
+                file.probes().stream()
+                        .filter(probe -> probe.provider().equals("hotspot"))
+                        .count(),
+                rows.get(0).get("probes").asLong());
+        assertTrue(Cli.launch("ps").out().startsWith("PID      NAME "));
+        assertEquals(
+                "No process has USDT probes.\n",
+                Cli.launch("ps", "--provider", "nobody has this").out());
+    }
+
+    static Stream<Arguments> wrongCalls() {
+        return Stream.of(
+                argumentSet("self", List.of("list", "--pid", "self"), "invalid value 'self' for --pid"),
+                argumentSet("a file too", List.of("list", "--pid", "1", "a.out"), "give no FILE"),
+                argumentSet("-r", List.of("list", "--pid", "1", "-r"), "--pid cannot be combined with --recursive"),
+                argumentSet("a file to validate", List.of("validate", "--pid", "1", "a.out"), "give no FILE"),
+                argumentSet("no file", List.of("validate"), "expected FILE"),
+                argumentSet("no probe", List.of("explain", "--pid", "1", "name"), "expected --pid N PROVIDER:NAME"),
+                argumentSet("an operand", List.of("ps", "1"), "takes no operand"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("wrongCalls")
+    void refuseAWrongCall(List<String> words, String message) {
+        Cli.Result result = Cli.launch(words.toArray());
+        assertEquals(2, result.exitCode());
+        assertTrue(result.err().contains(message), result.err());
+    }
+
+    @Test
+    void sayThatThereIsNone() {
+        Cli.Result result = Cli.launch("list", "--pid", 2147483647);
+        assertEquals(1, result.exitCode());
+        assertEquals("usdt: process 2147483647: there is no such process, or no longer\n", result.err());
+    }
+}
