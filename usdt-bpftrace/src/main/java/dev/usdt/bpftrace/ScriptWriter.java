@@ -10,6 +10,9 @@ import dev.usdt.Problem.Severity;
 import dev.usdt.UsdtFile;
 import dev.usdt.bpftrace.internal.clause.Clause;
 import dev.usdt.bpftrace.internal.clause.TracedProbe;
+import dev.usdt.bpftrace.internal.plan.FilePlan;
+import dev.usdt.bpftrace.internal.plan.NumberWarnings;
+import dev.usdt.bpftrace.internal.plan.Problems;
 import dev.usdt.bpftrace.internal.plan.ScriptHeader;
 import dev.usdt.bpftrace.internal.plan.ScriptPlan;
 import dev.usdt.bpftrace.internal.plan.ScriptPlanner;
@@ -17,7 +20,6 @@ import dev.usdt.bpftrace.internal.plan.SiteComment;
 import dev.usdt.bpftrace.internal.plan.Warnings;
 import dev.usdt.bpftrace.internal.script.BpftraceText;
 import dev.usdt.bpftrace.internal.script.ScriptText;
-import dev.usdt.bpftrace.internal.style.PrintBody;
 import dev.usdt.bpftrace.internal.value.TracerSupport;
 import dev.usdt.bpftrace.internal.value.Versions;
 import dev.usdt.tracer.ProbeNames;
@@ -28,16 +30,17 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 
-/** Writes a bpftrace script for the probes of a file. */
+/** Writes a bpftrace script for the probes of files. */
 public final class ScriptWriter {
 
-    private final UsdtFile file;
+    private final List<TracedFile> files;
     private final ScriptOptions options;
-    private final List<Problem> problems = new ArrayList<>();
+    private final Problems problems;
 
-    private ScriptWriter(UsdtFile file, ScriptOptions options) {
-        this.file = file;
+    private ScriptWriter(List<TracedFile> files, ScriptOptions options) {
+        this.files = List.copyOf(files);
         this.options = options;
+        this.problems = new Problems(files.size() > 1);
     }
 
     /** {@return what a file has to be read with, so that all that can be traced is traced} */
@@ -58,65 +61,126 @@ public final class ScriptWriter {
      * @return the script, and what it leaves out
      */
     public static Script write(UsdtFile file, ScriptOptions options) {
-        Objects.requireNonNull(file, "file");
-        Objects.requireNonNull(options, "options");
-        return new ScriptWriter(file, options).write();
+        return write(List.of(TracedFile.of(file, options.path())), options);
+    }
+
+    /**
+     * Writes one script for several files, such as those of a process, as {@link #write(UsdtFile, ScriptOptions)} does
+     * for one. Problems begin with the name of the file that they are about.
+     *
+     * @param files the files, in the order in which they are to be traced; at least one
+     * @param options what to trace and how; the path is not used
+     * @return the script, and what it leaves out
+     * @throws IllegalArgumentException if there is no file
+     */
+    public static Script write(List<TracedFile> files, ScriptOptions options) {
+        if (files.isEmpty()) {
+            throw new IllegalArgumentException("no files");
+        }
+        return new ScriptWriter(files, Objects.requireNonNull(options, "options")).write();
     }
 
     private Script write() {
-        Optional<String> refusal = refusal();
-        TracerSupport support = null;
-        if (refusal.isEmpty()) {
-            support = new TracerSupport(file, new Versions(options.version()));
-            // One word for all probes, not one for each.
-            refusal = options.attach() == Attach.USDT ? support.refusalOfAll() : refusal;
+        ScriptPlanner planner = new ScriptPlanner(options, problems);
+        boolean any = false;
+        for (TracedFile source : files) {
+            Optional<String> refusal = refusal(source);
+            TracerSupport support = null;
+            if (refusal.isEmpty()) {
+                support = new TracerSupport(source.file(), new Versions(options.version()));
+                // One word for all probes, not one for each.
+                refusal = options.attach() == Attach.USDT ? support.refusalOfAll() : refusal;
+            }
+            if (support == null || refusal.isPresent()) {
+                ProbeSite first = source.file().sites().isEmpty()
+                        ? null
+                        : source.file().sites().get(0);
+                String mended = support != null && first != null && support.isRepairable(first)
+                        ? "; usdt repair mends that"
+                        : "";
+                problems.add(
+                        source,
+                        new Problem(
+                                Severity.ERROR,
+                                OptionalLong.empty(),
+                                "nothing traced: " + refusal.orElseThrow() + mended));
+            } else {
+                planner.add(source, support);
+                any = true;
+            }
         }
-        if (support == null || refusal.isPresent()) {
-            String mended =
-                    support != null && support.isRepairable(file.sites().get(0)) ? "; usdt repair mends that" : "";
-            problems.add(new Problem(
-                    Severity.ERROR, OptionalLong.empty(), "nothing traced: " + refusal.orElseThrow() + mended));
-            return script(new ScriptPlan(List.of(), new PrintBody(options), List.of(), Set.of()), List.of(), false);
+        if (!any) {
+            return script(new ScriptPlan(List.of(), List.of(), Set.of()), List.of());
         }
-        ScriptPlan plan = new ScriptPlanner(file, options, support, problems).plan();
-        if (!plan.probes().isEmpty()) {
-            problems.addAll(new Warnings(file, options, support, plan.probes()).all());
+        ScriptPlan plan = planner.plan();
+        for (FilePlan file : plan.files()) {
+            if (!file.probes().isEmpty()) {
+                problems.addAll(file.source(), Warnings.of(file, options));
+            }
         }
-        boolean alike =
-                options.attach() == Attach.AUTO && support.refusalOfAll().isPresent();
-        return script(plan, reasons(plan, support, alike), alike);
+        for (Problem problem : NumberWarnings.of(plan.probes(), new Versions(options.version()))) {
+            problems.add(problem);
+        }
+        return script(plan, reasons(plan));
+    }
+
+    /** Whether one reason holds for all probes of a file, and is said once. */
+    private boolean isAlike(FilePlan file) {
+        return options.attach() == Attach.AUTO && file.support().refusalOfAll().isPresent();
     }
 
     /** Why probes are traced by address, as far as it is said once, and what helps. */
-    private static List<String> reasons(ScriptPlan plan, TracerSupport support, boolean alike) {
+    private List<String> reasons(ScriptPlan plan) {
         List<String> reasons = new ArrayList<>();
-        if (alike) {
-            reasons.add("Traced by address: " + support.refusalOfAll().orElseThrow() + ".");
-        }
-        for (TracedProbe probe : plan.probes()) {
-            if (!probe.reason().isEmpty() && isRepairable(probe, support)) {
+        boolean repairable = false;
+        for (FilePlan file : plan.files()) {
+            if (isAlike(file) && !(file.probes().isEmpty() && files.size() > 1)) {
+                String path = files.size() == 1
+                        ? "Traced"
+                        : BpftraceText.inComment(file.source().name()) + " is traced";
                 reasons.add(
-                        "usdt repair writes a copy of the file in which every version finds the probes by name: run that");
-                reasons.add("copy to do without addresses.");
-                break;
+                        path + " by address: " + file.support().refusalOfAll().orElseThrow() + ".");
             }
+            repairable |= isRepairable(file);
+        }
+        if (repairable) {
+            reasons.add(
+                    "usdt repair writes a copy of the file in which every version finds the probes by name: run that");
+            reasons.add("copy to do without addresses.");
         }
         return reasons;
     }
 
-    private static boolean isRepairable(TracedProbe probe, TracerSupport support) {
-        for (ProbeSite site : probe.probe().sites()) {
-            if (support.isRepairable(site)) {
-                return true;
+    private static boolean isRepairable(FilePlan file) {
+        for (TracedProbe probe : file.probes()) {
+            if (!probe.reason().isEmpty()) {
+                for (ProbeSite site : probe.probe().sites()) {
+                    if (file.support().isRepairable(site)) {
+                        return true;
+                    }
+                }
             }
         }
         return false;
     }
 
-    private Script script(ScriptPlan plan, List<String> reasons, boolean alike) {
+    private Script script(ScriptPlan plan, List<String> reasons) {
         ScriptText text = new ScriptText();
-        new ScriptHeader(text, file, options, plan, reasons).write(problems);
-        for (TracedProbe probe : plan.probes()) {
+        new ScriptHeader(text, files, options, plan, reasons).write(problems.all());
+        int count = 0;
+        for (FilePlan file : plan.files()) {
+            write(text, file);
+            count += file.probes().size();
+        }
+        if (count > 0) {
+            plan.writeUpkeep(text);
+        }
+        return new Script(text.toString(), count, problems.all(), plan.lacking());
+    }
+
+    private void write(ScriptText text, FilePlan file) {
+        boolean alike = isAlike(file);
+        for (TracedProbe probe : file.probes()) {
             boolean separate = alike || probe.reason().isEmpty();
             if (!separate) {
                 text.blankLine();
@@ -126,28 +190,27 @@ public final class ScriptWriter {
                 if (separate) {
                     text.blankLine();
                 }
-                SiteComment.write(text, file, clause);
-                clause.write(text, options.pid(), plan.body());
+                SiteComment.write(text, file.source().file(), clause);
+                clause.write(text, options.pid(), file.body());
                 separate = true;
             }
         }
-        if (!plan.probes().isEmpty()) {
-            plan.body().writeUpkeep(text);
-        }
-        return new Script(text.toString(), plan.probes().size(), problems, plan.lacking());
     }
 
-    /** Why no probe of the file can be traced, or empty. */
-    private Optional<String> refusal() {
+    /** Why no probe of a file can be traced, or empty. */
+    private Optional<String> refusal(TracedFile source) {
+        UsdtFile file = source.file();
         ElfKind kind = file.kind();
         if (file.probes().isEmpty()) {
             return Optional.of("no USDT probes");
         } else if (kind.type() != ElfKind.ET_EXEC && kind.type() != ElfKind.ET_DYN) {
             return Optional.of("not a program or a shared library, but e_type " + kind.type());
-        } else if (!kind.elf64() || kind.bigEndian() || !isMachineOf(Machine.X86_64, Machine.AARCH64)) {
+        } else if (!kind.elf64() || kind.bigEndian() || !isMachineOf(file, Machine.X86_64, Machine.AARCH64)) {
             return Optional.of("scripts are written for x86_64 and aarch64 only");
+        } else if (source.elfOffset() > 0 && new Versions(options.version()).anyUpTo(26)) {
+            return Optional.of("within a zip file bpftrace attaches from 0.27 on only; --target 0.27 writes for that");
         }
-        String path = PathText.of(options.path());
+        String path = PathText.of(source.path());
         Optional<String> reason = ProbeNames.unspellable(path);
         return reason.isEmpty()
                 ? reason
@@ -155,7 +218,7 @@ public final class ScriptWriter {
                         + "; a symbolic link with another name helps");
     }
 
-    private boolean isMachineOf(Machine... machines) {
+    private static boolean isMachineOf(UsdtFile file, Machine... machines) {
         return file.machine().isPresent()
                 && List.of(machines).contains(file.machine().get());
     }

@@ -96,7 +96,7 @@ class ManySitesTest {
         CountedList<Probe> probes = new CountedList<>(file.probes());
         CountedList<Pairing> pairings = new CountedList<>(Pairings.of(Catalog.EMPTY, probes));
         assertEquals(FEW / 2, pairings.size());
-        LatencyBody body = new LatencyBody(pairings, Map.of(), Optional.empty());
+        LatencyBody body = new LatencyBody(pairings, Map.of());
         ScriptText text = new ScriptText();
         for (Probe probe : file.probes()) {
             body.write(text, probe, new Branch(Optional.empty(), probe.sites(), List.of()));

@@ -61,7 +61,7 @@ class RoomsTest {
             Map.entry(NOTE, Set.of(MODEL, ELF, GO)),
             Map.entry(FILE, Set.of(ELF)),
             Map.entry(CATALOG, Set.of(MODEL)),
-            Map.entry(SCRIPTS, Set.of(MODEL, TRACER, CATALOG, PLAN, STYLE, CLAUSE, VALUE, SCRIPT)),
+            Map.entry(SCRIPTS, Set.of(MODEL, PROCESS, TRACER, CATALOG, PLAN, CLAUSE, VALUE, SCRIPT)),
             Map.entry(PLAN, Set.of(MODEL, TRACER, VALIDATE, CATALOG, SCRIPTS, STYLE, CLAUSE, VALUE, SCRIPT)),
             Map.entry(STYLE, Set.of(MODEL, TRACER, CATALOG, SCRIPTS, CLAUSE, VALUE, SCRIPT)),
             Map.entry(CLAUSE, Set.of(MODEL, CATALOG, VALUE, SCRIPT)),

@@ -65,7 +65,7 @@ final class FileFinder {
             try (FileChannel channel = FileChannel.open(opened.get(), StandardOpenOption.READ)) {
                 if (begins(channel, 0, ELF)) {
                     files.add(new MappedFile(
-                            path, kind, group.mappings(), 0, opened, tracerPath(group, kind, opened.get()), ""));
+                            path, kind, group.mappings(), 0, opened, tracerPaths(group, kind, opened.get()), ""));
                 } else if (begins(channel, 0, ZIP)) {
                     addOfZip(group, path, opened.get(), channel, files);
                 }
@@ -78,7 +78,7 @@ final class FileFinder {
     }
 
     private static MappedFile failed(MapsReader.Group group, Kind kind, String path, String reason) {
-        return new MappedFile(path, kind, group.mappings(), 0, Optional.empty(), Optional.empty(), reason);
+        return new MappedFile(path, kind, group.mappings(), 0, Optional.empty(), List.of(), reason);
     }
 
     private Kind kind(MapsReader.Group group) {
@@ -175,28 +175,38 @@ final class FileFinder {
 
     /**
      * Where bpftrace 0.17, 0.23 and 0.27 attach, each run: at the path here if it is the same file, in the process's
-     * root if the process has another one, by {@code exe} for a program that was deleted, by a descriptor for memory.
+     * root if the process has another one, by {@code exe} for a program that was deleted, by a descriptor for memory,
+     * by the mapping for what has none of these. The last is for a path that cannot be spelled, too.
      */
-    private Optional<Path> tracerPath(MapsReader.Group group, Kind kind, Path opened) {
+    private List<Path> tracerPaths(MapsReader.Group group, Kind kind, Path opened) {
+        List<Path> paths = new ArrayList<>();
         if (kind == Kind.FILE) {
             for (String spelling : spellings(group.path())) {
                 Path here = path(spelling);
-                if (isSame(here, opened)) {
-                    return Optional.ofNullable(here);
+                if (here != null && isSame(here, opened)) {
+                    paths.add(here);
                 }
             }
             for (String spelling : spellings(group.path())) {
                 Path inRoot = inRoot(spelling);
-                if (isInode(inRoot, group.inode())) {
-                    return Optional.ofNullable(inRoot);
+                if (inRoot != null && isInode(inRoot, group.inode())) {
+                    paths.add(inRoot);
                 }
             }
         }
         if (isInode(directory.resolve("exe"), group.inode())) {
-            return Optional.of(directory.resolve("exe"));
+            paths.add(directory.resolve("exe"));
         }
-        Path descriptor = descriptor(group.inode());
-        return Optional.of(descriptor != null ? descriptor : opened);
+        if (paths.isEmpty()) {
+            Path descriptor = descriptor(group.inode());
+            if (descriptor != null) {
+                paths.add(descriptor);
+            }
+        }
+        if (!paths.contains(opened)) {
+            paths.add(opened);
+        }
+        return paths;
     }
 
     private static @Nullable Path path(String text) {
@@ -254,7 +264,7 @@ final class FileFinder {
                     mappings,
                     start,
                     Optional.of(opened),
-                    tracerPath(group, kind(group), opened),
+                    tracerPaths(group, kind(group), opened),
                     ""));
         }
     }

@@ -26,7 +26,7 @@ import java.util.regex.Pattern;
 public final class LiveProcess {
 
     /** Where Linux shows processes. */
-    private static final Path PROC = Path.of("/proc");
+    static final Path PROC = Path.of("/proc");
 
     private static final Pattern CONTAINER = Pattern.compile("([0-9a-f]{12})[0-9a-f]{52}");
 

@@ -25,7 +25,7 @@ import java.util.OptionalLong;
  * @param mappings where it is in memory, in the order of their addresses; offsets are those of {@link #openPath}
  * @param elfOffset where in the file that is mapped the ELF file begins, 0 but for one within a zip file
  * @param openPath where it can be read, below {@code /proc}; empty if it cannot, and {@link #failure} says why
- * @param tracerPath where tracers can open it; empty if they cannot
+ * @param tracerPaths where tracers can open it, the one that people know first; none if they cannot
  * @param failure why it cannot be read, in a line; empty if it can
  */
 public record MappedFile(
@@ -34,7 +34,7 @@ public record MappedFile(
         List<Mapping> mappings,
         long elfOffset,
         Optional<Path> openPath,
-        Optional<Path> tracerPath,
+        List<Path> tracerPaths,
         String failure) {
 
     /** Where a mapped file is. */
@@ -49,14 +49,19 @@ public record MappedFile(
         IN_ZIP
     }
 
-    /** Copies the list. */
+    /** Copies the lists. */
     public MappedFile {
         Objects.requireNonNull(path, "path");
         Objects.requireNonNull(kind, "kind");
         mappings = List.copyOf(mappings);
         Objects.requireNonNull(openPath, "openPath");
-        Objects.requireNonNull(tracerPath, "tracerPath");
+        tracerPaths = List.copyOf(tracerPaths);
         Objects.requireNonNull(failure, "failure");
+    }
+
+    /** {@return the first path by which tracers can open it, or empty if there is none} */
+    public Optional<Path> tracerPath() {
+        return tracerPaths.isEmpty() ? Optional.empty() : Optional.of(tracerPaths.get(0));
     }
 
     /**
@@ -80,7 +85,7 @@ public record MappedFile(
     }
 
     /**
-     * {@return where in the file of {@link #tracerPath} a site is; empty if it is in no segment of the file}
+     * {@return where in the file of {@link #tracerPaths} a site is; empty if it is in no segment of the file}
      *
      * @param site a site of this file
      */
@@ -89,7 +94,7 @@ public record MappedFile(
     }
 
     /**
-     * {@return where in the file of {@link #tracerPath} a semaphore is; empty if it has no place in the file}
+     * {@return where in the file of {@link #tracerPaths} a semaphore is; empty if it has no place in the file}
      *
      * @param semaphore one of this file
      */

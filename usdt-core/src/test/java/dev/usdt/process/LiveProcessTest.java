@@ -285,4 +285,15 @@ class LiveProcessTest {
             return false;
         }
     }
+
+    @Test
+    void knowsWhoseNumbersItHas(@TempDir Path proc) throws IOException {
+        assertTrue(PidNamespace.isFirst(proc));
+        Path ns = Files.createDirectories(proc.resolve("self/ns"));
+        Files.createSymbolicLink(ns.resolve("pid"), Path.of("pid:[4026531836]"));
+        assertTrue(PidNamespace.isFirst(proc));
+        Files.delete(ns.resolve("pid"));
+        Files.createSymbolicLink(ns.resolve("pid"), Path.of("pid:[4026532285]"));
+        assertFalse(PidNamespace.isFirst(proc));
+    }
 }

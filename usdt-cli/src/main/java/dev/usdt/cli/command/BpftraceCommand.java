@@ -16,6 +16,8 @@ import dev.usdt.cli.args.Arguments;
 import dev.usdt.cli.args.Option;
 import dev.usdt.cli.args.Options;
 import dev.usdt.cli.args.Syntax;
+import dev.usdt.cli.args.Syntax.Count;
+import dev.usdt.cli.args.Syntax.Operands;
 import dev.usdt.cli.args.TypedPath;
 import dev.usdt.cli.args.UsageError;
 import dev.usdt.cli.input.InputFile;
@@ -66,7 +68,8 @@ public final class BpftraceCommand implements Command {
             "The bpftrace that will run it, such as 0.17 or 0.27; any from 0.17 on if not given and possible.");
     private static final Option.Text PATH = Option.text(
             "--path", "PATH", "The path to write into the script, if bpftrace sees the file elsewhere; absolute.");
-    private static final Option.Text PID = Option.text("--pid", "N", "Only hits in this process.");
+    private static final Option.Text PID = Option.text(
+            "--pid", "N", "Only hits in this process; without FILE, all its files that have probes, libraries too.");
 
     private static final int MOST_STRING_BYTES = 1 << 16;
 
@@ -88,16 +91,20 @@ public final class BpftraceCommand implements Command {
                         TARGET,
                         PATH,
                         PID),
-                Options.ONE_FILE,
+                new Operands("FILE", "An ELF file: a program or a library; none for all of a process.", Count.ANY),
                 List.of(
                         "usdt bpftrace ./myserver > trace.bt && sudo bpftrace trace.bt",
                         "usdt bpftrace --style latency --provider net_http ./myserver",
                         "usdt bpftrace --where 'status >= 500' ./myserver",
+                        "sudo usdt bpftrace --pid 4711 > trace.bt && sudo bpftrace trace.bt",
                         "usdt bpftrace --target 0.17 --path /app/myserver --pid 4711 ./myserver"));
     }
 
     @Override
     public int run(Console console, Arguments arguments) throws IOException {
+        if (arguments.has(PID) && arguments.operands().isEmpty()) {
+            return ofProcess(console, arguments);
+        }
         String path = arguments.onlyOperand();
         if (path.equals(InputFile.STANDARD_INPUT)) {
             throw new UsageError("a script needs the path of the file, not its bytes on standard input");
@@ -142,6 +149,20 @@ public final class BpftraceCommand implements Command {
         }
         console.print(script.text());
         return InputFile.exitCode(file.get());
+    }
+
+    private static int ofProcess(Console console, Arguments arguments) throws IOException {
+        if (arguments.has(PATH)) {
+            throw new UsageError("--path is for a FILE; those of a process are where they are");
+        }
+        ScriptOptions.Builder builder = options(Path.of("/proc"), arguments);
+        Optional<Catalog> catalog = catalog(console, arguments);
+        return catalog.isEmpty()
+                ? ExitCode.INPUT
+                : ProcessScript.write(
+                        console,
+                        arguments.number(PID, Integer.MAX_VALUE),
+                        builder.catalog(catalog.get()).build());
     }
 
     private static Path shown(String path, Arguments arguments) throws IOException {

@@ -11,6 +11,7 @@ import dev.usdt.UsdtFile;
 import dev.usdt.cli.Cli;
 import dev.usdt.process.LiveProcess;
 import dev.usdt.process.MappedFile;
+import dev.usdt.process.PidNamespace;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -97,6 +98,40 @@ class ProcessCommandsTest {
         Cli.Result validated = Cli.launch("validate", "--pid", SELF);
         assertEquals(Cli.launch("validate", jvm.path()).exitCode(), validated.exitCode(), validated.err());
         assertTrue(validated.out().contains(jvm.path() + ":\nValidation passed.\n"), validated.out());
+    }
+
+    /** One for all its files; the numbers of processes are those of the kernel here, or it is refused. */
+    @Test
+    void writeOneScript() {
+        Cli.Result written =
+                Cli.launch("bpftrace", "--pid", SELF, "--provider", "hotspot", "--probe", "gc__*", "--style", "json");
+        if (!PidNamespace.isFirst()) {
+            assertEquals(1, written.exitCode());
+            assertTrue(written.err().contains("this is a pid namespace of its own"), written.err());
+            return;
+        }
+        assertEquals(0, written.exitCode(), written.err());
+        List<String> clauses =
+                written.out().lines().filter(line -> line.startsWith("usdt:")).toList();
+        assertEquals(
+                file.probes().stream()
+                        .filter(probe -> probe.name().startsWith("gc__"))
+                        .count(),
+                clauses.size());
+        for (String clause : clauses) {
+            assertTrue(clause.startsWith("usdt:\"" + jvm.path() + "\":\"hotspot\":\"gc__"), clause);
+            assertTrue(clause.endsWith(" /pid == " + SELF + "/ {"), clause);
+        }
+        Cli.Result all = Cli.launch("bpftrace", "--pid", SELF, "--style", "count");
+        assertTrue(all.out().startsWith("// USDT probes of "), all.out());
+        Cli.Result none = Cli.launch("bpftrace", "--pid", SELF, "--provider", "nothing");
+        assertEquals(1, none.exitCode());
+        assertEquals(
+                "usdt: process " + SELF + ": nothing traced: no probe matches the filter\n" + "usdt: process " + SELF
+                        + ": nothing to trace\n",
+                none.err());
+        Cli.Result path = Cli.launch("bpftrace", "--pid", SELF, "--path", "/x");
+        assertEquals(2, path.exitCode());
     }
 
     @Test

@@ -5,6 +5,7 @@ import dev.usdt.bpftrace.internal.script.BpftraceText;
 import dev.usdt.bpftrace.internal.script.Code;
 import dev.usdt.catalog.ProbePair.Within;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Probes of a file between which time is measured.
@@ -14,17 +15,30 @@ import java.util.List;
  * @param within what fires both
  * @param reason why it is nothing that a tracer knows, if so; else empty
  * @param number a number of its own, from 1
+ * @param goroutine what reads the goroutine if that is what fires both; else it is the thread
  */
-public record Pairing(Probe start, List<Probe> ends, Within within, String reason, int number) {
+public record Pairing(
+        Probe start, List<Probe> ends, Within within, String reason, int number, Optional<Code> goroutine) {
+
+    /** Of a program without goroutines, or of which that is not known yet. */
+    public Pairing(Probe start, List<Probe> ends, Within within, String reason, int number) {
+        this(start, ends, within, reason, number, Optional.empty());
+    }
+
+    /** {@return the same in a program whose goroutines can be told apart} */
+    public Pairing by(Optional<Code> register) {
+        return new Pairing(
+                start, ends, within, reason, number, within == Within.GOROUTINE ? register : Optional.empty());
+    }
 
     /** {@return the same with some of its ends} */
     public Pairing to(List<Probe> some) {
-        return new Pairing(start, some, within, reason, number);
+        return new Pairing(start, some, within, reason, number, goroutine);
     }
 
     /** {@return the same with another number} */
     public Pairing numbered(int other) {
-        return new Pairing(start, ends, within, reason, other);
+        return new Pairing(start, ends, within, reason, other, goroutine);
     }
 
     /** {@return the map with the start times of the one or the other period} */

@@ -11,6 +11,7 @@ import dev.usdt.SymbolCoverage;
 import dev.usdt.UsdtFile;
 import dev.usdt.bpftrace.Attach;
 import dev.usdt.bpftrace.ScriptOptions;
+import dev.usdt.bpftrace.TracedFile;
 import dev.usdt.bpftrace.internal.clause.AttachPoint;
 import dev.usdt.bpftrace.internal.clause.AttachPoint.Kind;
 import dev.usdt.bpftrace.internal.clause.Clause;
@@ -46,6 +47,7 @@ import org.jspecify.annotations.Nullable;
 /** Decides for each probe in which form it is traced. */
 public final class FormChooser {
 
+    private final TracedFile source;
     private final UsdtFile file;
     private final ScriptOptions options;
     private final Versions versions;
@@ -64,8 +66,14 @@ public final class FormChooser {
     private @Nullable Set<ProbeSite> notNops;
 
     FormChooser(
-            UsdtFile file, ScriptOptions options, TracerSupport support, ParameterLists parameterLists, Wanted wanted) {
+            TracedFile source,
+            ScriptOptions options,
+            TracerSupport support,
+            ParameterLists parameterLists,
+            Wanted wanted) {
+        UsdtFile file = source.file();
         Machine machine = file.machine().orElseThrow();
+        this.source = source;
         this.file = file;
         this.options = options;
         this.versions = new Versions(options.version());
@@ -74,7 +82,7 @@ public final class FormChooser {
         this.conditions = new SiteConditions(file.kind(), machine, versions);
         this.parameterLists = parameterLists;
         this.wanted = wanted;
-        this.spelling = new ProbeSpelling(PathText.of(options.path()));
+        this.spelling = new ProbeSpelling(PathText.of(source.path()));
     }
 
     /** {@return details that would have let more be traced, up to now} */
@@ -116,7 +124,8 @@ public final class FormChooser {
 
     /** Why no site of a probe can be traced by name. */
     private Optional<Refusal> refusal(Probe probe) {
-        Optional<String> refusal = support.refusal(probe);
+        Optional<String> refusal =
+                source.elfOffset() > 0 ? Optional.of("it is within a zip file") : support.refusal(probe);
         if (refusal.isEmpty()) {
             refusal = support.refusalOfAll();
         }
@@ -267,6 +276,9 @@ public final class FormChooser {
         if (refused.isPresent()) {
             return refused;
         }
+        if (source.elfOffset() > 0) {
+            return Optional.empty();
+        }
         Optional<SymbolCoverage> coverage = file.coverage(site);
         if (coverage.isEmpty()) {
             lacking.add(Detail.COVERAGE);
@@ -286,12 +298,19 @@ public final class FormChooser {
      * 0.22 on {@code --unsafe} takes the place of that.
      */
     private AttachPoint place(ProbeSite site) {
+        if (source.elfOffset() > 0) {
+            // No ELF file for bpftrace, so it has no symbols.
+            return AttachPoint.number(
+                    Kind.FILE_OFFSET,
+                    PathText.of(source.path()),
+                    source.elfOffset() + site.fileOffset().orElseThrow());
+        }
         SymbolCoverage coverage = file.coverage(site).orElseThrow();
         boolean old = !versions.anyFrom(22);
         boolean address = coverage.resolvesAddress() && (!old || coverage.coversFileOffset());
         return AttachPoint.number(
                 address ? Kind.ADDRESS : Kind.FILE_OFFSET,
-                PathText.of(options.path()),
+                PathText.of(source.path()),
                 address ? site.address() : site.fileOffset().orElseThrow());
     }
 

@@ -1,13 +1,11 @@
 package dev.usdt.bpftrace.internal.plan;
 
 import dev.usdt.Probe;
-import dev.usdt.Problem;
-import dev.usdt.Problem.Severity;
+import dev.usdt.bpftrace.internal.clause.Body;
 import dev.usdt.bpftrace.internal.clause.CountedHits;
 import dev.usdt.bpftrace.internal.clause.Pairing;
 import dev.usdt.bpftrace.internal.clause.TracedProbe;
 import dev.usdt.bpftrace.internal.script.BpftraceText;
-import dev.usdt.bpftrace.internal.script.Code;
 import dev.usdt.bpftrace.internal.style.LatencyBody;
 import dev.usdt.catalog.Condition;
 import dev.usdt.catalog.ProbePair.Within;
@@ -18,14 +16,15 @@ import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 
 /** Decides between which probes time is measured. */
 final class LatencyPlanner {
 
-    private final FormChooser forms;
-    private final List<Problem> problems;
+    private final List<FileProbes> files;
+    private final IdentityHashMap<Probe, FileProbes> fileOf = new IdentityHashMap<>();
     private final IdentityHashMap<Probe, Optional<TracedProbe>> traced = new IdentityHashMap<>();
     /** By the number of a pair, for each of its probes. */
     private final Map<Integer, Map<Probe, CountedHits>> counted = new HashMap<>();
@@ -33,9 +32,17 @@ final class LatencyPlanner {
     private List<Pairing> pairings = new ArrayList<>();
     private Optional<Condition> where = Optional.empty();
 
-    LatencyPlanner(FormChooser forms, List<Problem> problems) {
-        this.forms = forms;
-        this.problems = problems;
+    /** Pairs the probes of files, each for itself: what starts in one file ends in it. */
+    LatencyPlanner(List<FileProbes> files) {
+        this.files = files;
+        for (FileProbes file : files) {
+            for (Probe probe : file.chosen()) {
+                fileOf.put(probe, file);
+            }
+            for (Pairing pairing : Pairings.of(file.parameterLists().catalog(), file.chosen())) {
+                add(pairing.by(file.goroutine()));
+            }
+        }
     }
 
     /** {@return the pairs between which time is measured} */
@@ -44,7 +51,7 @@ final class LatencyPlanner {
     }
 
     /** Adds a pair, unless nothing can be measured between its probes. */
-    void add(Pairing pairing) {
+    private void add(Pairing pairing) {
         String start = BpftraceText.label(pairing.start());
         if (pairing.within() == Within.NOTHING) {
             String reason = pairing.reason().isEmpty() ? "" : ": " + BpftraceText.inComment(pairing.reason());
@@ -68,7 +75,7 @@ final class LatencyPlanner {
     private Optional<TracedProbe> choose(Probe probe) {
         Optional<TracedProbe> known = traced.get(probe);
         if (known == null) {
-            known = forms.choose(probe);
+            known = fileOf(probe).forms().choose(probe);
             traced.put(probe, known);
         }
         return known;
@@ -120,37 +127,45 @@ final class LatencyPlanner {
         return true;
     }
 
-    /** {@return what is to be traced, in an order} */
-    ScriptPlan plan(List<Probe> order, Optional<Code> goroutine) {
-        LatencyBody body = new LatencyBody(pairings, counted, goroutine);
-        List<TracedProbe> probes = new ArrayList<>();
+    private FileProbes fileOf(Probe probe) {
+        return Objects.requireNonNull(fileOf.get(probe));
+    }
+
+    /** {@return what is to be traced of each file} */
+    List<FilePlan> plans() {
+        Body body = new LatencyBody(pairings, counted);
         Set<Probe> paired = Collections.newSetFromMap(new IdentityHashMap<>());
         for (Pairing pairing : pairings) {
             paired.add(pairing.start());
             paired.addAll(pairing.ends());
         }
-        for (Probe probe : order) {
-            if (paired.contains(probe)) {
-                probes.add(choose(probe).orElseThrow());
+        List<FilePlan> plans = new ArrayList<>();
+        for (FileProbes file : files) {
+            List<TracedProbe> probes = new ArrayList<>();
+            for (Probe probe : file.chosen()) {
+                if (paired.contains(probe)) {
+                    probes.add(choose(probe).orElseThrow());
+                }
             }
+            plans.add(file.plan(probes, body));
         }
-        return new ScriptPlan(probes, body, remarks(goroutine.isPresent()), forms.lacking());
+        return plans;
     }
 
-    private List<String> remarks(boolean goroutines) {
+    /** {@return what the head of the script says of it, a line each} */
+    List<String> remarks() {
         List<String> remarks = new ArrayList<>();
         if (where.isPresent()) {
             remarks.add("Only where " + BpftraceText.inComment(where.get().toString()) + ".");
         }
         for (Pairing pairing : pairings) {
-            boolean byGoroutine = goroutines && pairing.within() == Within.GOROUTINE;
             for (Probe end : pairing.ends()) {
                 boolean counts = counted.getOrDefault(pairing.number(), Map.of())
                         .getOrDefault(end, CountedHits.ALL)
                         .some();
                 remarks.add((counts ? "Measures from " : "Not measured, since it has no such values: from ")
                         + BpftraceText.label(pairing.start()) + " to " + BpftraceText.label(end) + " of the same "
-                        + (byGoroutine ? "goroutine" : "thread") + ".");
+                        + (pairing.goroutine().isPresent() ? "goroutine" : "thread") + ".");
             }
         }
         long minutes = LatencyBody.PERIOD_SECONDS / 120;
@@ -163,6 +178,6 @@ final class LatencyPlanner {
     }
 
     private void tell(Probe probe, String message) {
-        problems.add(new Problem(Severity.ERROR, probe.sites().get(0).note().fileOffset(), message));
+        fileOf(probe).error(probe, message);
     }
 }

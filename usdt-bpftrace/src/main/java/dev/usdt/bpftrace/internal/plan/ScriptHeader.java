@@ -7,6 +7,7 @@ import dev.usdt.ProbeSite;
 import dev.usdt.Problem;
 import dev.usdt.UsdtFile;
 import dev.usdt.bpftrace.ScriptOptions;
+import dev.usdt.bpftrace.TracedFile;
 import dev.usdt.bpftrace.internal.clause.AttachPoint.Kind;
 import dev.usdt.bpftrace.internal.clause.Clause;
 import dev.usdt.bpftrace.internal.clause.TracedProbe;
@@ -20,7 +21,7 @@ import java.util.Set;
 /** The comment at the top of a script: what it traces, how to run it, and what is left out. */
 public final class ScriptHeader {
 
-    private final UsdtFile file;
+    private final List<TracedFile> files;
     private final ScriptOptions options;
     private final ScriptPlan plan;
     private final List<TracedProbe> probes;
@@ -31,12 +32,14 @@ public final class ScriptHeader {
     /**
      * Prepares the head of a script.
      *
+     * @param files all that were asked for, also those of which nothing is traced
      * @param reasons what is to be said of why probes are traced by address, a line each
      */
-    public ScriptHeader(ScriptText text, UsdtFile file, ScriptOptions options, ScriptPlan plan, List<String> reasons) {
+    public ScriptHeader(
+            ScriptText text, List<TracedFile> files, ScriptOptions options, ScriptPlan plan, List<String> reasons) {
         this.reasons = reasons;
         this.text = text;
-        this.file = file;
+        this.files = files;
         this.options = options;
         this.plan = plan;
         this.probes = plan.probes();
@@ -48,8 +51,15 @@ public final class ScriptHeader {
     }
 
     public void write(List<Problem> problems) {
-        line("USDT probes of " + PathText.of(options.path()));
-        line(describe(file));
+        if (files.size() == 1) {
+            line("USDT probes of " + name(files.get(0)));
+            line(describe(files.get(0).file()));
+        } else {
+            line("USDT probes of " + files.size() + " files:");
+            for (TracedFile file : files) {
+                line(name(file) + ": " + describe(file.file()));
+            }
+        }
         if (!probes.isEmpty()) {
             addRun();
             if (!plan.remarks().isEmpty()) {
@@ -66,6 +76,11 @@ public final class ScriptHeader {
                 line(problem.message());
             }
         }
+    }
+
+    private static String name(TracedFile file) {
+        String path = PathText.of(file.path());
+        return file.name().equals(path) ? path : file.name() + ", by " + path;
     }
 
     private void addRun() {

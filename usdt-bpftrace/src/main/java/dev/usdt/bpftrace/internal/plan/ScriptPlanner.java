@@ -1,26 +1,24 @@
 package dev.usdt.bpftrace.internal.plan;
 
-import dev.usdt.GoLayout;
-import dev.usdt.Machine;
+import dev.usdt.Detail;
 import dev.usdt.Probe;
 import dev.usdt.Problem;
 import dev.usdt.Problem.Severity;
-import dev.usdt.UsdtFile;
 import dev.usdt.bpftrace.ScriptOptions;
 import dev.usdt.bpftrace.Style;
-import dev.usdt.bpftrace.internal.clause.Pairing;
+import dev.usdt.bpftrace.TracedFile;
+import dev.usdt.bpftrace.internal.clause.Body;
 import dev.usdt.bpftrace.internal.clause.TracedProbe;
 import dev.usdt.bpftrace.internal.script.BpftraceText;
-import dev.usdt.bpftrace.internal.script.Code;
 import dev.usdt.bpftrace.internal.style.CountBody;
 import dev.usdt.bpftrace.internal.style.JsonBody;
 import dev.usdt.bpftrace.internal.style.PrintBody;
-import dev.usdt.bpftrace.internal.value.ParameterLists;
 import dev.usdt.bpftrace.internal.value.TracerSupport;
 import dev.usdt.bpftrace.internal.value.Wanted;
 import dev.usdt.catalog.Catalog;
 import dev.usdt.catalog.Condition;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -29,76 +27,67 @@ import java.util.Set;
 /** Decides what a script is made of. */
 public final class ScriptPlanner {
 
-    private final UsdtFile file;
     private final ScriptOptions options;
-    private final ParameterLists parameterLists;
-    private final FormChooser forms;
-    private final List<Problem> problems;
+    private final Problems problems;
+    private final List<FileProbes> files = new ArrayList<>();
 
     /**
      * Takes what is wanted.
      *
-     * @param file the file
-     * @param options what is wanted
-     * @param support what bpftrace makes of arguments
      * @param problems where everything is added that is not traced or not told, and why
      */
-    public ScriptPlanner(UsdtFile file, ScriptOptions options, TracerSupport support, List<Problem> problems) {
-        this.file = file;
+    public ScriptPlanner(ScriptOptions options, Problems problems) {
         this.options = options;
-        this.parameterLists = new ParameterLists(file, options);
-        boolean all = options.style().printsValues();
-        Set<String> names =
-                options.condition().isPresent() ? options.condition().get().names() : Set.of();
-        this.forms = new FormChooser(file, options, support, parameterLists, new Wanted(all, names));
         this.problems = problems;
     }
 
+    /** Adds a file, of which bpftrace can be told. */
+    public void add(TracedFile source, TracerSupport support) {
+        Set<String> names =
+                options.condition().isPresent() ? options.condition().get().names() : Set.of();
+        Wanted wanted = new Wanted(options.style().printsValues(), names);
+        files.add(new FileProbes(source, options, support, wanted));
+    }
+
+    /** {@return what is made of the files that were added, at least one} */
     public ScriptPlan plan() {
-        List<Probe> chosen = new ArrayList<>();
-        for (Probe probe : file.probes()) {
-            if (options.filter().matches(probe.provider(), probe.name()) && !isFiller(probe)) {
-                chosen.add(probe);
-            }
-        }
-        if (chosen.isEmpty()) {
+        int chosen = chosen();
+        if (chosen == 0) {
             error("nothing traced: no probe matches the filter");
         }
-        ScriptPlan plan = options.style() == Style.LATENCY ? latency(chosen) : each(chosen);
-        problems.addAll(forms.problems());
-        for (Catalog.Name name : options.catalog().names()) {
-            if (isMistyped(name)) {
-                String message = "the catalog knows of " + name + ", which is not in the file";
-                problems.add(new Problem(Severity.WARNING, OptionalLong.empty(), BpftraceText.inComment(message)));
-            }
+        ScriptPlan plan = options.style() == Style.LATENCY ? latency() : each();
+        for (FileProbes file : files) {
+            problems.addAll(file.source(), file.problems());
         }
-        for (TracedProbe probe : plan.probes()) {
-            Optional<String> mismatch = parameterLists.mismatch(probe.probe());
-            if (mismatch.isPresent()) {
-                String label = BpftraceText.label(probe.probe());
-                warning(probe.probe(), label + " is not as expected: " + mismatch.get());
-            }
-        }
+        warnOfCatalog();
         return plan;
     }
 
-    /** The Go fork's older layout has a note that is no probe. */
-    private boolean isFiller(Probe probe) {
-        return file.goLayout().equals(Optional.of(GoLayout.OLDER))
-                && probe.sites().get(0).note().isFallback();
+    private int chosen() {
+        int chosen = 0;
+        for (FileProbes file : files) {
+            chosen += file.chosen().size();
+        }
+        return chosen;
     }
 
-    private ScriptPlan each(List<Probe> chosen) {
-        List<TracedProbe> traced = new ArrayList<>();
+    private ScriptPlan each() {
+        List<List<TracedProbe>> tracedOfFiles = new ArrayList<>();
         List<String> others = new ArrayList<>();
-        for (Probe probe : chosen) {
-            Optional<TracedProbe> one = forms.choose(probe);
-            if (one.isPresent() && options.condition().isPresent()) {
-                one = restricted(one.get(), options.condition().get(), others);
+        boolean any = false;
+        for (FileProbes file : files) {
+            List<TracedProbe> traced = new ArrayList<>();
+            for (Probe probe : file.chosen()) {
+                Optional<TracedProbe> one = file.forms().choose(probe);
+                if (one.isPresent() && options.condition().isPresent()) {
+                    one = restricted(file, one.get(), options.condition().get(), others);
+                }
+                if (one.isPresent()) {
+                    traced.add(one.get());
+                    any = true;
+                }
             }
-            if (one.isPresent()) {
-                traced.add(one.get());
-            }
+            tracedOfFiles.add(traced);
         }
         List<String> remarks = new ArrayList<>();
         if (options.condition().isPresent()) {
@@ -107,27 +96,38 @@ public final class ScriptPlanner {
             if (!others.isEmpty()) {
                 remarks.add("Not traced, since they have no such values: " + String.join(", ", others) + ".");
             }
-            if (traced.isEmpty() && others.size() == chosen.size() && !chosen.isEmpty()) {
+            if (!any && others.size() == chosen() && !others.isEmpty()) {
                 Set<String> names = options.condition().get().names();
                 error("nothing traced: no probe has " + (names.size() > 1 ? "all of " : "") + String.join(", ", names));
             }
         }
-        return switch (options.style()) {
+        switch (options.style()) {
             case LATENCY -> throw new AssertionError(options.style());
-            case COUNT -> {
-                remarks.add("It prints the hits of each second, and all of them at the end: press Ctrl-C.");
-                yield new ScriptPlan(traced, new CountBody(options), remarks, forms.lacking());
-            }
+            case COUNT -> remarks.add("It prints the hits of each second, and all of them at the end: press Ctrl-C.");
             case JSON -> {
                 remarks.add("Each line is a JSON object. nsecs is the time since the system started; a text is in");
                 remarks.add("hexadecimal, up to a limit, and has its whole length beside it.");
-                yield new ScriptPlan(traced, new JsonBody(options, goroutine()), remarks, forms.lacking());
             }
-            case PRINT -> new ScriptPlan(traced, new PrintBody(options), remarks, forms.lacking());
-        };
+            case PRINT -> {}
+        }
+        // Of one, so that its labels are different.
+        Body counting = new CountBody(options);
+        List<FilePlan> plans = new ArrayList<>();
+        for (int i = 0; i < files.size(); i++) {
+            FileProbes file = files.get(i);
+            Body body = switch (options.style()) {
+                case LATENCY -> throw new AssertionError(options.style());
+                case COUNT -> counting;
+                case JSON -> new JsonBody(options, file.goroutine());
+                case PRINT -> new PrintBody(options);
+            };
+            plans.add(file.plan(tracedOfFiles.get(i), body));
+        }
+        return new ScriptPlan(plans, remarks, lacking());
     }
 
-    private Optional<TracedProbe> restricted(TracedProbe probe, Condition where, List<String> others) {
+    private static Optional<TracedProbe> restricted(
+            FileProbes file, TracedProbe probe, Condition where, List<String> others) {
         Restriction restriction = Restriction.of(probe, where);
         String label = BpftraceText.label(probe.probe());
         if (restriction.isWhole()) {
@@ -136,73 +136,70 @@ public final class ScriptPlanner {
             int sites = restriction.lacking() + restriction.never();
             others.add(label + " at " + sites + (sites == 1 ? " site" : " sites"));
         } else if (restriction.mistake().isPresent()) {
-            error(
-                    offset(probe.probe()),
+            file.error(
+                    probe.probe(),
                     label + " not traced: " + restriction.mistake().get());
         } else if (restriction.never() > 0) {
             String condition = BpftraceText.inComment(where.toString());
-            error(offset(probe.probe()), label + " not traced: " + condition + " is never true of it");
+            file.error(probe.probe(), label + " not traced: " + condition + " is never true of it");
         } else {
             others.add(label);
         }
         return restriction.probe();
     }
 
-    private ScriptPlan latency(List<Probe> chosen) {
-        LatencyPlanner latency = new LatencyPlanner(forms, problems);
-        for (Pairing pairing : Pairings.of(parameterLists.catalog(), chosen)) {
-            latency.add(pairing);
-        }
+    private ScriptPlan latency() {
+        LatencyPlanner latency = new LatencyPlanner(files);
         boolean paired = !latency.pairings().isEmpty();
         if (options.condition().isPresent()) {
             latency.restrict(options.condition().get());
         }
-        if (latency.pairings().isEmpty() && !chosen.isEmpty()) {
+        if (latency.pairings().isEmpty() && chosen() > 0) {
             error(
                     paired
                             ? "nothing traced: no start and end have the values of the condition"
                             : "nothing traced: no two of the probes are the start and the end of something that can be"
                                     + " measured");
         }
-        return latency.plan(chosen, goroutine());
+        List<FilePlan> plans = latency.plans();
+        return new ScriptPlan(plans, latency.remarks(), lacking());
     }
 
-    /** What reads the goroutine: Go's calling convention keeps its address in a register at any instruction. */
-    private Optional<Code> goroutine() {
-        if (!file.isGoBinary()) {
-            return Optional.empty();
+    private Set<Detail> lacking() {
+        Set<Detail> lacking = EnumSet.noneOf(Detail.class);
+        for (FileProbes file : files) {
+            lacking.addAll(file.forms().lacking());
         }
-        boolean arm = file.machine().equals(Optional.of(Machine.AARCH64));
-        return Optional.of(arm ? Code.of("reg(\"r28\")") : Code.of("reg(\"r14\")"));
+        return lacking;
+    }
+
+    private void warnOfCatalog() {
+        for (Catalog.Name name : options.catalog().names()) {
+            if (isMistyped(name)) {
+                String message = "the catalog knows of " + name + ", which is "
+                        + (files.size() == 1 ? "not in the file" : "in none of the files");
+                problems.add(new Problem(Severity.WARNING, OptionalLong.empty(), BpftraceText.inComment(message)));
+            }
+        }
     }
 
     /** A catalog may know more providers than a file has; of one that it has, most likely all probes are meant. */
     private boolean isMistyped(Catalog.Name name) {
         boolean provider = false;
-        for (Probe probe : file.probes()) {
-            if (probe.provider().equals(name.provider())) {
-                provider = true;
-                if (probe.name().equals(name.probe())) {
-                    return false;
+        for (FileProbes file : files) {
+            for (Probe probe : file.source().file().probes()) {
+                if (probe.provider().equals(name.provider())) {
+                    provider = true;
+                    if (probe.name().equals(name.probe())) {
+                        return false;
+                    }
                 }
             }
         }
         return provider;
     }
 
-    private void warning(Probe probe, String message) {
-        problems.add(new Problem(Severity.WARNING, offset(probe), BpftraceText.inComment(message)));
-    }
-
     private void error(String message) {
         problems.add(new Problem(Severity.ERROR, OptionalLong.empty(), message));
-    }
-
-    private void error(long fileOffset, String message) {
-        problems.add(new Problem(Severity.ERROR, fileOffset, message));
-    }
-
-    private static long offset(Probe probe) {
-        return probe.sites().get(0).note().fileOffset();
     }
 }

@@ -19,20 +19,10 @@ import java.util.EnumMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalLong;
 import java.util.Set;
 
 /** What some version of bpftrace has trouble with though each probe that is traced is all right by itself. */
 public final class Warnings {
-
-    /** libbpf's BPF_USDT_MAX_SPEC_CNT: argument strings that one script can hold, counted for each probe. */
-    private static final int MOST_SPECS = 256;
-
-    /** What BPFTRACE_MAX_PROBES and BPFTRACE_MAX_BPF_PROGS are by default up to 0.22; each site counts. */
-    private static final int MOST_SITES = 512;
-
-    /** The same from 0.23 on; from 0.25 on all sites of a name count as one. */
-    private static final int MOST_PLACES = 1024;
 
     private final UsdtFile file;
     private final ScriptOptions options;
@@ -42,7 +32,7 @@ public final class Warnings {
     private final List<TracedProbe> byName;
     private final List<Problem> all = new ArrayList<>();
 
-    public Warnings(UsdtFile file, ScriptOptions options, TracerSupport support, List<TracedProbe> probes) {
+    private Warnings(UsdtFile file, ScriptOptions options, TracerSupport support, List<TracedProbe> probes) {
         this.file = file;
         this.options = options;
         this.versions = new Versions(options.version());
@@ -56,8 +46,12 @@ public final class Warnings {
         }
     }
 
-    /** {@return the warnings, empty if every version runs the script as it is} */
-    public List<Problem> all() {
+    /** {@return those of a file, empty if every version runs the script as it is} */
+    public static List<Problem> of(FilePlan plan, ScriptOptions options) {
+        return new Warnings(plan.source().file(), options, plan.support(), plan.probes()).all();
+    }
+
+    private List<Problem> all() {
         if (versions.anyWithLibbpf()) {
             for (TracedProbe probe : byName) {
                 warnOfTwins(probe.probe());
@@ -65,7 +59,6 @@ public final class Warnings {
         }
         warnOfNops();
         all.addAll(new SemaphoreWarnings(options, support, probes).all());
-        warnOfNumbers();
         warnOfStack();
         if (!byName.isEmpty()) {
             warnOfDamage();
@@ -128,7 +121,7 @@ public final class Warnings {
     }
 
     /** By name bpftrace attaches to all sites, whatever is read at them. */
-    private static List<ProbeSite> attached(TracedProbe probe) {
+    static List<ProbeSite> attached(TracedProbe probe) {
         if (probe.isByName()) {
             return probe.probe().sites();
         }
@@ -137,40 +130,6 @@ public final class Warnings {
             sites.addAll(branch.sites());
         }
         return sites;
-    }
-
-    private void warnOfNumbers() {
-        int sites = 0;
-        for (TracedProbe probe : probes) {
-            sites += attached(probe).size();
-        }
-        int places = sites;
-        int specs = 0;
-        for (TracedProbe probe : byName) {
-            places -= probe.probe().sites().size() - 1;
-            if (probe.probe().sites().size() == 1) {
-                specs++;
-                continue;
-            }
-            Set<String> different = new HashSet<>();
-            for (ProbeSite site : probe.probe().sites()) {
-                different.add(site.note().arguments());
-            }
-            specs += different.size();
-        }
-        if (specs > MOST_SPECS && versions.anyWithLibbpf()) {
-            warn(specs + " different sites: bpftrace 0.25 and newer attach " + MOST_SPECS
-                    + " at most; for them choose fewer probes, or --attach uprobe");
-        }
-        if (sites > MOST_SITES && versions.anyUpTo(22)) {
-            warn(sites + " sites: bpftrace up to 0.22 attaches " + MOST_SITES
-                    + " at most; for it set BPFTRACE_MAX_PROBES and BPFTRACE_MAX_BPF_PROGS to more");
-        }
-        int counted = versions.anyFrom(23) && versions.anyWithBcc() ? sites : places;
-        if (counted > MOST_PLACES && versions.anyFrom(23)) {
-            warn(counted + " sites: bpftrace 0.23 and newer attach " + MOST_PLACES
-                    + " at most; for them set BPFTRACE_MAX_PROBES and BPFTRACE_MAX_BPF_PROGS to more");
-        }
     }
 
     /** A note that cannot be walked over ends the walk of bcc, and of libbpf. */
@@ -219,10 +178,6 @@ public final class Warnings {
                 }
             }
         }
-    }
-
-    private void warn(String message) {
-        all.add(new Problem(Severity.WARNING, OptionalLong.empty(), message));
     }
 
     private void warn(ProbeSite site, String message) {

@@ -9,7 +9,6 @@ import dev.usdt.bpftrace.internal.clause.Pairing;
 import dev.usdt.bpftrace.internal.script.Code;
 import dev.usdt.bpftrace.internal.script.ScriptText;
 import dev.usdt.catalog.Condition;
-import dev.usdt.catalog.ProbePair.Within;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
@@ -42,7 +41,6 @@ public final class LatencyBody implements Body {
     private final IdentityHashMap<Probe, List<Pairing>> startedBy = new IdentityHashMap<>();
 
     private final IdentityHashMap<Probe, List<Pairing>> endedBy = new IdentityHashMap<>();
-    private final Optional<Code> goroutine;
     private final ProbeLabels labels = new ProbeLabels();
     /** By the number of the pair and the probe; all hits of the others count. */
     private final Map<Integer, Map<Probe, CountedHits>> counted;
@@ -52,13 +50,10 @@ public final class LatencyBody implements Body {
      *
      * @param pairings the probes
      * @param counted which of their hits count, by the number of the pair; of others, all
-     * @param goroutine what reads the goroutine, or empty in a program that has none
      */
-    public LatencyBody(
-            List<Pairing> pairings, Map<Integer, Map<Probe, CountedHits>> counted, Optional<Code> goroutine) {
+    public LatencyBody(List<Pairing> pairings, Map<Integer, Map<Probe, CountedHits>> counted) {
         this.pairings = pairings;
         this.counted = counted;
-        this.goroutine = goroutine;
         for (Pairing pairing : pairings) {
             put(startedBy, pairing.start(), pairing);
             for (Probe end : pairing.ends()) {
@@ -169,8 +164,8 @@ public final class LatencyBody implements Body {
      */
     private Code start(Pairing pairing, boolean even) {
         Code map = pairing.starts(even);
-        return goroutine.isPresent() && pairing.within() == Within.GOROUTINE
-                ? Code.of("{}[pid, {}]", map, goroutine.get())
+        return pairing.goroutine().isPresent()
+                ? Code.of("{}[pid, {}]", map, pairing.goroutine().get())
                 : Code.of("{}[tid]", map);
     }
 
