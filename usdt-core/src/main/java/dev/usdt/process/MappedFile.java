@@ -3,7 +3,6 @@ package dev.usdt.process;
 import dev.usdt.Detail;
 import dev.usdt.ElfFormatException;
 import dev.usdt.ProbeSite;
-import dev.usdt.Semaphore;
 import dev.usdt.UsdtFile;
 import dev.usdt.internal.elf.ChannelPart;
 import java.io.IOException;
@@ -94,12 +93,15 @@ public record MappedFile(
     }
 
     /**
-     * {@return where in the file of {@link #tracerPaths} a semaphore is; empty if it has no place in the file}
+     * {@return where in the file of {@link #tracerPaths} the semaphore of a site is; empty if it has none, or one that
+     * has no place in the file}
      *
-     * @param semaphore one of this file
+     * @param site a site of this file
      */
-    public OptionalLong offsetOf(Semaphore semaphore) {
-        return fromStart(semaphore.fileOffset());
+    public OptionalLong semaphoreOffsetOf(ProbeSite site) {
+        return site.semaphore().isEmpty()
+                ? OptionalLong.empty()
+                : fromStart(site.semaphore().get().fileOffset());
     }
 
     private OptionalLong fromStart(OptionalLong offset) {

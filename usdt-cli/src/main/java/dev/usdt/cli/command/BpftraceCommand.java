@@ -23,6 +23,7 @@ import dev.usdt.cli.args.UsageError;
 import dev.usdt.cli.input.InputFile;
 import dev.usdt.cli.io.Console;
 import dev.usdt.cli.io.ExitCode;
+import dev.usdt.process.PidNamespace;
 import dev.usdt.tracer.TracerVersion;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -117,6 +118,12 @@ public final class BpftraceCommand implements Command {
             return ExitCode.INPUT;
         }
         ScriptOptions.Builder builder = options(shown, arguments);
+        if (arguments.has(PID) && !PidNamespace.isFirst()) {
+            console.say(
+                    path,
+                    "warning: --pid takes the number that the kernel knows; this is a pid namespace of its own (a container),"
+                            + " where processes have others");
+        }
         if (!arguments.has(PATH) && ScriptPath.isOfReader(shown)) {
             console.say(
                     path,
