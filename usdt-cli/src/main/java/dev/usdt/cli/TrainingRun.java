@@ -84,6 +84,8 @@ final class TrainingRun {
     }
 
     private static List<String[]> otherCommands(String file, String folder) {
+        // This process: the virtual machine of most distributions has probes.
+        String self = Long.toString(ProcessHandle.current().pid());
         return List.of(
                 line("list", "--wide", "--provider", "*", file),
                 line("list", "-json", file),
@@ -96,6 +98,9 @@ final class TrainingRun {
                 line("bpftrace", "--style", "latency", file),
                 line("validate", "-v", file),
                 line("validate", "--format", "json", file),
+                line("list", "--wide", "--pid", self),
+                line("list", "--format", "json", "--pid", self),
+                line("bpftrace", "--probe", "gc__*", "--pid", self),
                 line("diff", file, file),
                 line("diff", "--format", "json", file, file),
                 line("repair", "--dry-run", file),
