@@ -173,6 +173,8 @@ class SeveralFilesTest {
         return new MappedFile(
                 "/app/lib.so",
                 kind,
+                "fd:01",
+                5,
                 List.of(new Mapping(0x10000, 0x20000, 0, true)),
                 elfOffset,
                 Optional.of(paths.get(0)),

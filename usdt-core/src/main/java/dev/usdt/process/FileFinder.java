@@ -8,11 +8,15 @@ import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryStream;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -30,93 +34,232 @@ final class FileFinder {
     private static final int MOST_RANGES = 4;
     /** Open files that are looked at for one that is nowhere else. */
     private static final int MOST_DESCRIPTORS = 1 << 12;
-    /** Back from a library to its header in a zip file: a name and what is stored for the alignment. */
-    private static final int MOST_ZIP_HEADER = 1 << 17;
+    /** Of these, so many of one name: files of memory may all have the same. */
+    private static final int MOST_OF_A_NAME = 64;
 
-    private static final byte[] ELF = {0x7f, 'E', 'L', 'F'};
+    static final byte[] ELF = {0x7f, 'E', 'L', 'F'};
     private static final byte[] ZIP = {'P', 'K', 3, 4};
 
     private final Path directory;
+    private final MountTable mounts;
+    /** Whether a path means the same here as to the process. */
+    private final boolean rootIsOurs;
+    /** What the program is, as {@code maps} spells it. */
+    private final @Nullable String program;
+    /** Open files by their names, looked at once: a process may have thousands, and as many files that are gone. */
+    private @Nullable Map<String, List<Path>> descriptors;
+
+    /** Why the last mapping could not be followed, which only root may; null if it could, or is gone. */
+    private @Nullable String refusal;
+
+    /** How often a file was touched, to see that it is no more than need be. */
+    private int touches;
 
     /** For the process of a directory below {@code /proc}. */
     FileFinder(Path directory) {
         this.directory = directory;
+        this.mounts = MountTable.read(directory);
+        this.program = target(directory.resolve("exe"));
+        Path self = directory.resolveSibling("self");
+        this.rootIsOurs = isSameLink(directory.resolve("ns/mnt"), self.resolve("ns/mnt"))
+                && isSameLink(directory.resolve("root"), self.resolve("root"));
+    }
+
+    private static boolean isSameLink(Path link, Path other) {
+        String target = target(link);
+        return target != null && target.equals(target(other));
+    }
+
+    /** {@return how often a file was touched} */
+    int touches() {
+        return touches;
     }
 
     /** The ELF files among them, and those that cannot be opened. */
     List<MappedFile> files(List<MapsReader.Group> groups) {
         List<MappedFile> files = new ArrayList<>();
         for (MapsReader.Group group : groups) {
-            add(group, files);
+            // anon_inode:[io_uring] and the like are no files.
+            if (group.path().startsWith("/") || group.path().startsWith("(unreachable)/")) {
+                add(group, files);
+            }
         }
         return files;
     }
 
+    /**
+     * A file that was found.
+     *
+     * @param path where it can be opened
+     * @param name what it is called, which {@code maps} may leave open
+     * @param regular whether it is a regular file
+     */
+    private record Found(Path path, String name, boolean regular) {}
+
     private void add(MapsReader.Group group, List<MappedFile> files) {
-        Kind kind = kind(group);
-        String path = shown(group, kind);
-        Optional<Path> opened = Optional.empty();
         try {
-            opened = opened(group);
-            if (opened.isEmpty()) {
-                files.add(failed(group, kind, path, "cannot be found: run as root, which may open it by its mapping"));
+            Found found = find(group);
+            if (found == null) {
+                files.add(failed(
+                        group,
+                        refusal == null
+                                ? "is not mapped any more, and not at its path"
+                                : "is not at its path, and cannot be opened by its mapping (" + refusal
+                                        + "); run as root, who may"));
                 return;
+            } else if (!found.regular()) {
+                return; // a device
             }
-            try (FileChannel channel = FileChannel.open(opened.get(), StandardOpenOption.READ)) {
+            String name = found.name();
+            Kind kind = kind(group, name);
+            try (FileChannel channel = FileChannel.open(found.path(), StandardOpenOption.READ)) {
                 if (begins(channel, 0, ELF)) {
-                    files.add(new MappedFile(
-                            path, kind, group.mappings(), 0, opened, tracerPaths(group, kind, opened.get()), ""));
+                    files.add(mapped(group, shown(name, kind), kind, found.path(), tracerPaths(group, kind, found)));
                 } else if (begins(channel, 0, ZIP)) {
-                    addOfZip(group, path, opened.get(), channel, files);
+                    MappedFile zip =
+                            mapped(group, shown(name, kind), kind, found.path(), tracerPaths(group, kind, found));
+                    files.addAll(ZipMembers.of(zip, channel));
                 }
             }
         } catch (AccessDeniedException e) {
-            files.add(failed(group, kind, path, "permission denied; run as root, or as the user who runs it"));
+            files.add(failed(group, "permission denied; run as root, or as the user who runs it"));
         } catch (IOException e) {
-            files.add(failed(group, kind, path, String.valueOf(e.getMessage())));
+            files.add(failed(group, reason(e)));
         }
     }
 
-    private static MappedFile failed(MapsReader.Group group, Kind kind, String path, String reason) {
-        return new MappedFile(path, kind, group.mappings(), 0, Optional.empty(), List.of(), reason);
+    private static String reason(IOException e) {
+        String reason = e instanceof FileSystemException system ? system.getReason() : null;
+        return e instanceof NoSuchFileException
+                ? "is not mapped any more"
+                : reason != null ? reason : String.valueOf(e.getMessage());
     }
 
-    private Kind kind(MapsReader.Group group) {
-        if (group.path().startsWith(MEMFD)) {
-            return Kind.MEMFD;
-        }
-        return group.path().endsWith(DELETED) && !isInode(inRoot(group.path()), group.inode())
-                ? Kind.DELETED
-                : Kind.FILE;
-    }
-
-    private static String shown(MapsReader.Group group, Kind kind) {
+    /** By its name alone: looking for it may be what failed. */
+    private static MappedFile failed(MapsReader.Group group, String reason) {
         String path = group.path();
-        String name = kind != Kind.FILE && path.endsWith(DELETED)
-                ? path.substring(0, path.length() - DELETED.length())
-                : path;
-        return (kind == Kind.MEMFD ? name.substring(1) : name).replace("\\012", "\n");
+        Kind kind = !path.endsWith(DELETED) ? Kind.FILE : path.startsWith(MEMFD) ? Kind.MEMFD : Kind.DELETED;
+        return new MappedFile(
+                shown(path.replace("\\012", "\n"), kind),
+                kind,
+                group.device(),
+                group.inode(),
+                group.mappings(),
+                0,
+                Optional.empty(),
+                List.of(),
+                reason);
+    }
+
+    private static MappedFile mapped(
+            MapsReader.Group group, String name, Kind kind, Path openPath, List<Path> tracerPaths) {
+        return new MappedFile(
+                name, kind, group.device(), group.inode(), group.mappings(), 0, Optional.of(openPath), tracerPaths, "");
+    }
+
+    /** A regular file may have any name: one of memory is deleted, and what looks deleted may be at its path. */
+    private Kind kind(MapsReader.Group group, String name) {
+        if (!name.endsWith(DELETED)) {
+            return Kind.FILE;
+        }
+        if (isAtPath(group, name)) {
+            return Kind.FILE;
+        }
+        return name.startsWith(MEMFD) ? Kind.MEMFD : Kind.DELETED;
+    }
+
+    /** Whether it is at a path of the process. What is mounted there by now is not waited for. */
+    private boolean isAtPath(MapsReader.Group group, String path) {
+        Path inRoot = inRoot(path);
+        if (inRoot == null) {
+            return false;
+        }
+        try {
+            MountTable.Mount mount = mounts.covering(path);
+            if (mount != null && !mount.local()) {
+                FileServers.ask(mount.device(), inRoot);
+            }
+            return isInode(inRoot, group.inode());
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    private static String shown(String name, Kind kind) {
+        String path = kind != Kind.FILE && name.endsWith(DELETED)
+                ? name.substring(0, name.length() - DELETED.length())
+                : name;
+        return kind == Kind.MEMFD ? path.substring(1) : path;
     }
 
     /** Where it can be opened: by its mapping, as the program, at its path in the process's root, by a descriptor. */
-    private Optional<Path> opened(MapsReader.Group group) throws IOException {
+    private @Nullable Found find(MapsReader.Group group) throws IOException {
+        refusal = null;
         int tried = 0;
         for (Mapping mapping : group.mappings()) {
-            Path range = directory.resolve("map_files").resolve(mapping.rangeName());
-            if (tried++ < MOST_RANGES && isRegular(range)) {
-                return Optional.of(range);
+            Path range = range(mapping);
+            if (tried++ == 0) {
+                MountTable.Mount mount = mounts.ofDevice(group.device());
+                if (mount == null || !mount.local()) {
+                    Path inRoot = inRoot(group.path());
+                    Path exe = directory.resolve("exe");
+                    // Without privilege the first is denied, without asking anybody.
+                    FileServers.ask(group.device(), range, inRoot == null ? exe : inRoot, exe);
+                }
+            }
+            BasicFileAttributes attributes = ofMapping(range);
+            if (attributes != null) {
+                return new Found(range, exact(group, range), attributes.isRegularFile());
+            } else if (tried >= MOST_RANGES || refusal != null) {
+                break;
             }
         }
-        if (isInode(directory.resolve("exe"), group.inode())) {
-            return Optional.of(directory.resolve("exe"));
+        List<String> spellings = spellings(group.path());
+        Path exe = exe(group);
+        if (exe != null) {
+            return new Found(exe, exact(group, exe), true);
         }
-        for (String spelling : spellings(group.path())) {
+        for (String spelling : spellings) {
             Path inRoot = inRoot(spelling);
-            if (inRoot != null && isInode(inRoot, group.inode())) {
-                return Optional.of(inRoot);
+            if (inRoot != null && isAtPath(group, spelling)) {
+                return new Found(inRoot, spelling, true);
             }
         }
-        return Optional.ofNullable(descriptor(group.inode()));
+        Path descriptor = descriptor(group);
+        return descriptor == null ? null : new Found(descriptor, exact(group, descriptor), true);
+    }
+
+    private Path range(Mapping mapping) {
+        return directory.resolve("map_files").resolve(mapping.rangeName());
+    }
+
+    /** Null if the mapping is gone, or may not be followed. */
+    private @Nullable BasicFileAttributes ofMapping(Path range) {
+        touches++;
+        try {
+            return Files.readAttributes(range, BasicFileAttributes.class);
+        } catch (NoSuchFileException e) {
+            return null;
+        } catch (IOException e) {
+            // EPERM if this is not root; or the file system says so.
+            refusal = reason(e);
+            return null;
+        }
+    }
+
+    /** As the link spells it, which unlike {@code maps} leaves line ends as they are. */
+    private static String exact(MapsReader.Group group, Path link) {
+        String target = group.path().contains("\\012") ? target(link) : null;
+        return target != null ? target : group.path();
+    }
+
+    /** Where a link of {@code /proc} leads, which touches no file; null if there is none, or it may not be read. */
+    private static @Nullable String target(Path link) {
+        try {
+            return PathText.of(Files.readSymbolicLink(link));
+        } catch (IOException e) {
+            return null;
+        }
     }
 
     /** A line end is {@code \012}; a backslash is itself. */
@@ -132,28 +275,55 @@ final class FileFinder {
         }
     }
 
-    private @Nullable Path descriptor(long inode) {
-        int looked = 0;
-        try (DirectoryStream<Path> descriptors = Files.newDirectoryStream(directory.resolve("fd"))) {
-            for (Path descriptor : descriptors) {
-                if (looked++ < MOST_DESCRIPTORS && isInode(descriptor, inode)) {
+    /** The program, if it is that file. It is not touched if it has another name: it may be where nobody answers. */
+    private @Nullable Path exe(MapsReader.Group group) {
+        Path exe = directory.resolve("exe");
+        return program != null && spellings(group.path()).contains(program) && isInode(exe, group.inode()) ? exe : null;
+    }
+
+    private @Nullable Path descriptor(MapsReader.Group group) {
+        if (descriptors == null) {
+            descriptors = descriptors();
+        }
+        for (String spelling : spellings(group.path())) {
+            for (Path descriptor : descriptors.getOrDefault(spelling, List.of())) {
+                if (isInode(descriptor, group.inode())) {
                     return descriptor;
+                }
+            }
+        }
+        return null;
+    }
+
+    private Map<String, List<Path>> descriptors() {
+        Map<String, List<Path>> named = new HashMap<>();
+        int looked = 0;
+        try (DirectoryStream<Path> all = Files.newDirectoryStream(directory.resolve("fd"))) {
+            for (Path descriptor : all) {
+                String name = looked++ < MOST_DESCRIPTORS ? target(descriptor) : null;
+                if (name != null) {
+                    List<Path> same = named.get(name);
+                    if (same == null) {
+                        same = new ArrayList<>();
+                        named.put(name, same);
+                    }
+                    if (same.size() < MOST_OF_A_NAME) {
+                        same.add(descriptor);
+                    }
                 }
             }
         } catch (IOException | java.nio.file.DirectoryIteratorException e) {
             // Another user's.
         }
-        return null;
+        return named;
     }
 
     /**
      * Whether a path leads to a regular file of a number. The device is not compared: btrfs and overlayfs show another
      * one in {@code maps} than by stat(2).
      */
-    private static boolean isInode(@Nullable Path path, long inode) {
-        if (path == null) {
-            return false;
-        }
+    private boolean isInode(Path path, long inode) {
+        touches++;
         try {
             Map<String, Object> attributes = Files.readAttributes(path, "unix:ino,isRegularFile");
             return attributes.get("ino") instanceof Long found
@@ -164,135 +334,35 @@ final class FileFinder {
         }
     }
 
-    private static boolean isRegular(Path path) {
-        try {
-            return Files.readAttributes(path, java.nio.file.attribute.BasicFileAttributes.class)
-                    .isRegularFile();
-        } catch (IOException e) {
-            return false;
-        }
-    }
-
     /**
-     * Where bpftrace 0.17, 0.23 and 0.27 attach, each run: at the path here if it is the same file, in the process's
-     * root if the process has another one, by {@code exe} for a program that was deleted, by a descriptor for memory,
-     * by the mapping for what has none of these. The last is for a path that cannot be spelled, too.
+     * Where bpftrace 0.17, 0.23 and 0.27 attach, each run: at its path, or in the process's root if that is another
+     * than ours; by {@code exe} for a program that was deleted, by a descriptor for memory, by the mapping for what has
+     * none of these. The last is for a path that cannot be spelled, too.
      */
-    private List<Path> tracerPaths(MapsReader.Group group, Kind kind, Path opened) {
+    private List<Path> tracerPaths(MapsReader.Group group, Kind kind, Found found) {
         List<Path> paths = new ArrayList<>();
-        if (kind == Kind.FILE) {
-            for (String spelling : spellings(group.path())) {
-                Path here = path(spelling);
-                if (here != null && isSame(here, opened)) {
-                    paths.add(here);
-                }
-            }
-            for (String spelling : spellings(group.path())) {
-                Path inRoot = inRoot(spelling);
-                if (inRoot != null && isInode(inRoot, group.inode())) {
-                    paths.add(inRoot);
-                }
-            }
+        Path inRoot = kind == Kind.FILE && isAtPath(group, found.name()) ? inRoot(found.name()) : null;
+        if (inRoot != null) {
+            paths.add(rootIsOurs ? PathText.path(found.name()) : inRoot);
         }
-        if (isInode(directory.resolve("exe"), group.inode())) {
-            paths.add(directory.resolve("exe"));
+        Path exe = exe(group);
+        if (exe != null) {
+            paths.add(exe);
         }
         if (paths.isEmpty()) {
-            Path descriptor = descriptor(group.inode());
+            Path descriptor = descriptor(group);
             if (descriptor != null) {
                 paths.add(descriptor);
             }
         }
-        if (!paths.contains(opened)) {
-            paths.add(opened);
+        if (!paths.contains(found.path())) {
+            paths.add(found.path());
         }
         return paths;
     }
 
-    private static @Nullable Path path(String text) {
-        try {
-            return PathText.path(text);
-        } catch (InvalidPathException e) {
-            return null;
-        }
-    }
-
-    private static boolean isSame(@Nullable Path here, Path opened) {
-        try {
-            return here != null && Files.isSameFile(here, opened);
-        } catch (IOException e) {
-            return false;
-        }
-    }
-
-    /**
-     * Linkers of Android and loaders of wheels map libraries out of a zip file, in which they are stored as they are.
-     */
-    private void addOfZip(MapsReader.Group group, String path, Path opened, FileChannel channel, List<MappedFile> files)
-            throws IOException {
-        long start = -1;
-        List<Mapping> mappings = new ArrayList<>();
-        for (Mapping mapping : group.mappings()) {
-            if (begins(channel, mapping.fileOffset(), ELF)) {
-                addMember(group, path, opened, channel, start, mappings, files);
-                start = mapping.fileOffset();
-                mappings = new ArrayList<>();
-            }
-            mappings.add(mapping);
-        }
-        addMember(group, path, opened, channel, start, mappings, files);
-    }
-
-    private void addMember(
-            MapsReader.Group group,
-            String path,
-            Path opened,
-            FileChannel channel,
-            long start,
-            List<Mapping> mappings,
-            List<MappedFile> files)
-            throws IOException {
-        boolean executable = false;
-        for (Mapping mapping : mappings) {
-            executable |= mapping.executable();
-        }
-        if (start >= 0 && executable) {
-            String name = memberAt(channel, start);
-            files.add(new MappedFile(
-                    path + "!/" + name,
-                    Kind.IN_ZIP,
-                    mappings,
-                    start,
-                    Optional.of(opened),
-                    tracerPaths(group, kind(group), opened),
-                    ""));
-        }
-    }
-
-    /**
-     * The name in front of the bytes of a member: its header, the name and what was added to align it end there.
-     *
-     * @see <a href="https://pkware.cachefly.net/webdocs/casestudies/APPNOTE.TXT">APPNOTE, 4.3.7, local file header</a>
-     */
-    private static String memberAt(FileChannel channel, long start) throws IOException {
-        int size = (int) Math.min(MOST_ZIP_HEADER, start);
-        ByteBuffer before = ByteBuffer.allocate(size).order(java.nio.ByteOrder.LITTLE_ENDIAN);
-        channel.read(before, start - size);
-        for (int at = before.position() - 30; at >= 0; at--) {
-            if (before.getInt(at) == 0x04034b50) {
-                int nameSize = Short.toUnsignedInt(before.getShort(at + 26));
-                int extraSize = Short.toUnsignedInt(before.getShort(at + 28));
-                if (at + 30 + nameSize + extraSize == before.position()) {
-                    byte[] name = new byte[nameSize];
-                    before.get(at + 30, name);
-                    return PathText.of(name);
-                }
-            }
-        }
-        return "0x" + Long.toHexString(start);
-    }
-
-    private static boolean begins(FileChannel channel, long offset, byte[] magic) throws IOException {
+    /** Whether the bytes at an offset of a file are these. */
+    static boolean begins(FileChannel channel, long offset, byte[] magic) throws IOException {
         ByteBuffer bytes = ByteBuffer.allocate(magic.length);
         while (bytes.hasRemaining()) {
             if (channel.read(bytes, offset + bytes.position()) < 0) {

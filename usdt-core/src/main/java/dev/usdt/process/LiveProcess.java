@@ -28,6 +28,10 @@ public final class LiveProcess {
     /** Where Linux shows processes. */
     static final Path PROC = Path.of("/proc");
 
+    /** In a container root may lack what it takes. */
+    private static final String DENIED =
+            "may not be looked at; that takes root, in a container with CAP_SYS_PTRACE, or the user who runs it";
+
     private static final Pattern CONTAINER = Pattern.compile("([0-9a-f]{12})[0-9a-f]{52}");
 
     private final Path directory;
@@ -66,17 +70,26 @@ public final class LiveProcess {
     public static LiveProcess of(Path proc, long pid) throws IOException {
         Objects.requireNonNull(proc, "proc");
         long process = pid;
+        Path directory = proc.resolve(Long.toString(pid));
         try {
-            process = processOf(proc.resolve(Long.toString(pid)), pid);
-            return read(proc.resolve(Long.toString(process)), process);
+            process = processOf(directory, pid);
+            directory = proc.resolve(Long.toString(process));
+            return read(directory, process);
         } catch (AccessDeniedException e) {
-            throw failed(process, "may not be looked at; run as root, or as the user who runs it", e);
+            throw failed(process, DENIED, e);
         } catch (NoSuchFileException | FileNotFoundException e) {
-            throw failed(process, "there is no such process, or no longer", e);
+            throw failed(process, "there is no such process, or no longer, or it is hidden from all but root", e);
         } catch (IOException e) {
-            // A read of /proc fails with ESRCH when the process has ended.
-            String message = String.valueOf(e.getMessage());
-            throw failed(process, message.contains("No such process") ? "it ended while it was read" : message, e);
+            // A read of /proc fails with ESRCH when the process has ended, in words of any language.
+            if (!Files.isDirectory(directory)) {
+                throw failed(process, "it ended while it was read", e);
+            } else if (!Files.isReadable(directory.resolve("status"))) {
+                // Of a /proc with hidepid=1: EPERM, which is no AccessDeniedException.
+                AccessDeniedException denied = new AccessDeniedException(directory.toString());
+                denied.initCause(e);
+                throw failed(process, DENIED, denied);
+            }
+            throw failed(process, String.valueOf(e.getMessage()), e);
         }
     }
 

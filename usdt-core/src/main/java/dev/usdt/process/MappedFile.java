@@ -3,6 +3,7 @@ package dev.usdt.process;
 import dev.usdt.Detail;
 import dev.usdt.ElfFormatException;
 import dev.usdt.ProbeSite;
+import dev.usdt.Semaphore;
 import dev.usdt.UsdtFile;
 import dev.usdt.internal.elf.ChannelPart;
 import java.io.IOException;
@@ -21,6 +22,8 @@ import java.util.OptionalLong;
  * @param path the path as the process sees it, which need not be a path here; of a file within a zip file
  *     {@code app.apk!/lib/x.so}, of memory {@code memfd:name}; bytes that are not UTF-8 as in {@link dev.usdt.PathText}
  * @param kind where it is
+ * @param device the device that it is on, as {@code maps} has it: {@code fd:01}
+ * @param inode its number there
  * @param mappings where it is in memory, in the order of their addresses; offsets are those of {@link #openPath}
  * @param elfOffset where in the file that is mapped the ELF file begins, 0 but for one within a zip file
  * @param openPath where it can be read, below {@code /proc}; empty if it cannot, and {@link #failure} says why
@@ -30,6 +33,8 @@ import java.util.OptionalLong;
 public record MappedFile(
         String path,
         Kind kind,
+        String device,
+        long inode,
         List<Mapping> mappings,
         long elfOffset,
         Optional<Path> openPath,
@@ -52,6 +57,7 @@ public record MappedFile(
     public MappedFile {
         Objects.requireNonNull(path, "path");
         Objects.requireNonNull(kind, "kind");
+        Objects.requireNonNull(device, "device");
         mappings = List.copyOf(mappings);
         Objects.requireNonNull(openPath, "openPath");
         tracerPaths = List.copyOf(tracerPaths);
@@ -126,18 +132,33 @@ public record MappedFile(
     }
 
     /**
-     * {@return the addresses in memory that the semaphore of a site has; as many as the site}
+     * {@return the addresses in memory that the semaphore of a site has; as many as the site, or fewer if its data is
+     * not mapped}
      *
-     * @param site a site of this file with a semaphore
+     * @param site a site of this file
      */
     public List<Long> semaphoreAddressesOf(ProbeSite site) {
         List<Long> addresses = new ArrayList<>();
         if (site.semaphore().isPresent()) {
-            for (long address : addressesOf(site)) {
+            Semaphore semaphore = site.semaphore().get();
+            for (long code : addressesOf(site)) {
                 // The whole file is moved by the same distance.
-                addresses.add(address - site.address() + site.semaphore().get().address());
+                long address = code - site.address() + semaphore.address();
+                // Zeros that are in no file are mapped without it.
+                if (semaphore.fileOffset().isEmpty() || isMapped(address)) {
+                    addresses.add(address);
+                }
             }
         }
         return addresses;
+    }
+
+    private boolean isMapped(long address) {
+        for (Mapping mapping : mappings) {
+            if (address - mapping.start() >= 0 && mapping.end() - address >= Short.BYTES) {
+                return true;
+            }
+        }
+        return false;
     }
 }

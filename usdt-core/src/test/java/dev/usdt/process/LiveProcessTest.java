@@ -126,7 +126,8 @@ class LiveProcessTest {
         assertMessage(proc, 7, "process 7: it is a thread of the kernel, which has no files");
         assertMessage(proc, 8, "process 8: it has ended, and its parent has not asked how (a zombie)");
         assertMessage(proc, 9, "process 9: stat is not understood");
-        assertMessage(proc, 11, "process 11: there is no such process, or no longer");
+        assertMessage(
+                proc, 11, "process 11: there is no such process, or no longer, or it is hidden from all but root");
         LiveProcess process = LiveProcess.of(proc, 10);
         assertEquals("a) b (c", process.name());
         assertEquals(4711, process.startTicks());
@@ -284,6 +285,29 @@ class LiveProcessTest {
         } catch (IOException e) {
             return false;
         }
+    }
+
+    /** What is mapped where the data of a file would be may be another file, which is not to be read for it. */
+    @Test
+    void looksForASemaphoreInItsOwnFileOnly() throws IOException {
+        Path library = Fixtures.testdata().resolve("elf/cvalues-amd64-O2-shared-semaphore.elf");
+        ProbeSite site = UsdtFile.read(library).sites().get(0);
+        long data = site.semaphore().orElseThrow().fileOffset().orElseThrow() & -4096;
+        long moved = site.semaphore().orElseThrow().address()
+                - site.semaphore().orElseThrow().fileOffset().orElseThrow();
+        Mapping code = new Mapping(0x10000, 0x20000, 0, true);
+        Mapping own = new Mapping(0x10000 + data + moved, 0x11000 + data + moved, data, false);
+        long expected = 0x10000 + site.semaphore().orElseThrow().address();
+        assertEquals(List.of(expected), mapped(library, List.of(code, own)).semaphoreAddressesOf(site));
+        assertEquals(
+                List.of(),
+                mapped(library, List.of(new Mapping(0x10000, 0x11000 + site.address() / 4096 * 4096, 0, true)))
+                        .semaphoreAddressesOf(site));
+    }
+
+    private static MappedFile mapped(Path file, List<Mapping> mappings) {
+        return new MappedFile(
+                file.toString(), Kind.FILE, "fd:01", 5, mappings, 0, Optional.of(file), List.of(file), "");
     }
 
     @Test

@@ -1,5 +1,6 @@
 package dev.usdt.cli.command;
 
+import dev.usdt.ElfFormatException;
 import dev.usdt.Probe;
 import dev.usdt.ProbeFilter;
 import dev.usdt.ProbeSite;
@@ -11,19 +12,19 @@ import dev.usdt.cli.args.Syntax;
 import dev.usdt.cli.args.Syntax.Operands;
 import dev.usdt.cli.args.UsageError;
 import dev.usdt.cli.format.ProcessTable;
+import dev.usdt.cli.input.InputFile;
 import dev.usdt.cli.io.Console;
 import dev.usdt.cli.io.ExitCode;
+import dev.usdt.cli.io.Printable;
 import dev.usdt.process.LiveProcess;
 import dev.usdt.process.MappedFile;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /** {@code usdt ps}: the processes that have probes. */
 public final class PsCommand implements Command {
@@ -38,6 +39,12 @@ public final class PsCommand implements Command {
 
     /** Files that were read, by what tells them apart: most processes share their libraries. */
     private final Map<Object, Optional<UsdtFile>> known = new HashMap<>();
+
+    /** How many files could not be read, of how many processes; what is said of the first. */
+    private int lostFiles;
+
+    private int lostOf;
+    private String firstLost = "";
 
     @Override
     public Syntax syntax() {
@@ -58,7 +65,8 @@ public final class PsCommand implements Command {
         ProbeFilter filter = arguments.filter();
         List<ProcessTable.Row> rows = new ArrayList<>();
         int hidden = 0;
-        for (long pid : LiveProcess.all()) {
+        List<Long> pids = LiveProcess.all();
+        for (long pid : pids) {
             LiveProcess process;
             try {
                 process = LiveProcess.of(pid);
@@ -77,19 +85,38 @@ public final class PsCommand implements Command {
             case JSON -> ProcessTable.write(console, rows, false);
             case NDJSON -> ProcessTable.write(console, rows, true);
         }
-        if (hidden > 0) {
-            console.say(hidden + (hidden == 1 ? " process" : " processes") + " may not be looked at; run as root");
-            return ExitCode.INPUT;
+        return sayWhatIsMissing(console, hidden, pids.isEmpty() || pids.get(0) > 1);
+    }
+
+    /**
+     * Says why something may be missing.
+     *
+     * @param denied how many processes may not be looked at
+     * @param hidden whether others are not even shown: the first process is always there
+     * @return the exit code
+     */
+    private int sayWhatIsMissing(Console console, int denied, boolean hidden) throws IOException {
+        if (lostOf > 0) {
+            console.say(lostFiles + (lostFiles == 1 ? " file of " : " files of ") + lostOf
+                    + (lostOf == 1 ? " process" : " processes") + " cannot be read; the first is " + firstLost);
         }
-        return ExitCode.OK;
+        if (denied > 0) {
+            console.say(denied + (denied == 1 ? " process" : " processes")
+                    + " may not be looked at; that takes root, in a container with CAP_SYS_PTRACE");
+        }
+        if (hidden) {
+            console.say("processes of other users are hidden here (hidepid of /proc); run as root");
+        }
+        return lostOf > 0 || denied > 0 || hidden ? ExitCode.INPUT : ExitCode.OK;
     }
 
     private ProcessTable.Row row(LiveProcess process, ProbeFilter filter) {
         int files = 0;
         int probes = 0;
         int listened = 0;
+        int lost = lostFiles;
         for (MappedFile mapped : process.files()) {
-            Optional<UsdtFile> file = file(mapped);
+            Optional<UsdtFile> file = file(process, mapped);
             int before = probes;
             if (file.isPresent()) {
                 for (Probe probe : file.get().probes()) {
@@ -101,6 +128,7 @@ public final class PsCommand implements Command {
             }
             files += probes > before ? 1 : 0;
         }
+        lostOf += lostFiles > lost ? 1 : 0;
         return new ProcessTable.Row(
                 process.pid(),
                 process.name(),
@@ -119,34 +147,34 @@ public final class PsCommand implements Command {
         return false;
     }
 
-    private Optional<UsdtFile> file(MappedFile mapped) {
-        Object key = key(mapped);
-        Optional<UsdtFile> read = key == null ? null : known.get(key);
+    private Optional<UsdtFile> file(LiveProcess process, MappedFile mapped) {
+        if (mapped.openPath().isEmpty()) {
+            return lost(process, mapped, mapped.failure());
+        }
+        Object key = List.of(mapped.device(), mapped.inode(), mapped.elfOffset());
+        Optional<UsdtFile> read = known.get(key);
         if (read == null) {
             try {
-                UsdtFile file = mapped.read();
+                UsdtFile first = mapped.read();
                 // Of the others, nothing is asked.
-                read = file.sites().isEmpty() ? Optional.empty() : Optional.of(file);
-            } catch (IOException e) {
+                read = first.sites().isEmpty() ? Optional.empty() : Optional.of(first);
+            } catch (ElfFormatException e) {
                 read = Optional.empty();
+            } catch (NoSuchFileException e) {
+                // It has ended.
+                return Optional.empty();
+            } catch (IOException e) {
+                return lost(process, mapped, InputFile.reason(e));
             }
-            if (key != null) {
-                known.put(key, read);
-            }
+            known.put(key, read);
         }
         return read;
     }
 
-    private static @Nullable Object key(MappedFile mapped) {
-        if (mapped.openPath().isEmpty()) {
-            return null;
+    private Optional<UsdtFile> lost(LiveProcess process, MappedFile mapped, String reason) {
+        if (lostFiles++ == 0) {
+            firstLost = Printable.path(mapped.path()) + " of process " + process.pid() + ": " + reason;
         }
-        try {
-            Object file = Files.readAttributes(mapped.openPath().get(), BasicFileAttributes.class)
-                    .fileKey();
-            return file == null ? null : List.of(file, mapped.elfOffset());
-        } catch (IOException e) {
-            return null;
-        }
+        return Optional.empty();
     }
 }

@@ -160,6 +160,13 @@ class ProcessCommandsTest {
     static Stream<Arguments> wrongCalls() {
         return Stream.of(
                 argumentSet("self", List.of("list", "--pid", "self"), "invalid value 'self' for --pid"),
+                argumentSet(
+                        "0", List.of("list", "--pid", "0"), "invalid value '0' for --pid, expected a number from 1"),
+                argumentSet("-1", List.of("list", "--pid=-1"), "invalid value '-1' for --pid"),
+                argumentSet("too large", List.of("validate", "--pid", "99999999999"), "invalid value '99999999999'"),
+                argumentSet("blank", List.of("list", "--pid", " "), "invalid value ' ' for --pid"),
+                argumentSet("empty", List.of("list", "--pid", ""), "invalid value '' for --pid"),
+                argumentSet("hexadecimal", List.of("explain", "--pid", "0x10", "a:b"), "invalid value '0x10'"),
                 argumentSet("a file too", List.of("list", "--pid", "1", "a.out"), "give no FILE"),
                 argumentSet("-r", List.of("list", "--pid", "1", "-r"), "--pid cannot be combined with --recursive"),
                 argumentSet("a file to validate", List.of("validate", "--pid", "1", "a.out"), "give no FILE"),
@@ -180,6 +187,8 @@ class ProcessCommandsTest {
     void sayThatThereIsNone() {
         Cli.Result result = Cli.launch("list", "--pid", 2147483647);
         assertEquals(1, result.exitCode());
-        assertEquals("usdt: process 2147483647: there is no such process, or no longer\n", result.err());
+        assertEquals(
+                "usdt: process 2147483647: there is no such process, or no longer, or it is hidden from all but root\n",
+                result.err());
     }
 }
