@@ -57,10 +57,19 @@ final class ArmMachine implements TraceHost {
 
     @Override
     public Optional<String> obstacle() throws IOException, InterruptedException {
+        return obstacle("--version");
+    }
+
+    /** {@return why nothing can be traced beside Java, or empty} */
+    Optional<String> obstacleToJava() throws IOException, InterruptedException {
+        return obstacle("-j", "--version");
+    }
+
+    private Optional<String> obstacle(String... options) throws IOException, InterruptedException {
         if (!Files.isExecutable(Path.of("/bin/bash"))) {
             return Optional.of("no bash");
         }
-        Command version = Command.run(BOOT_SECONDS, List.of(tool.toString(), "--version", suite));
+        Command version = Command.run(BOOT_SECONDS, words(List.of(options), suite));
         return version.status() == 0 ? Optional.empty() : Optional.of(version.err());
     }
 
@@ -161,7 +170,7 @@ final class ArmMachine implements TraceHost {
         }
         Files.writeString(in.resolve("job"), commands);
         Path out = boot(RUN_SECONDS, in);
-        Files.readAllLines(out.resolve("log")).forEach(line -> System.out.println("  " + name() + ": " + line));
+        show(out);
         Map<Run, Capture> captures = new LinkedHashMap<>();
         for (int i = 0; i < jobs.size(); i++) {
             List<Capture> its = jobs.get(i).read(out.resolve(Integer.toString(i)));
@@ -172,14 +181,40 @@ final class ArmMachine implements TraceHost {
         return captures;
     }
 
-    private Path boot(int seconds, Path in) throws IOException, InterruptedException {
+    /**
+     * Runs a job on a machine that has Java too.
+     *
+     * @param in a folder with the script {@code job} and all that it needs
+     * @return a folder with what it has left
+     */
+    Path runWithJava(Path in) throws IOException, InterruptedException {
+        Path out = boot(RUN_SECONDS, in, "-j");
+        show(out);
+        return out;
+    }
+
+    /** Prints what a job said. */
+    private void show(Path out) throws IOException {
+        Files.readAllLines(out.resolve("log")).forEach(line -> System.out.println("  " + name() + ": " + line));
+    }
+
+    private Path boot(int seconds, Path in, String... options) throws IOException, InterruptedException {
         Path out = Files.createTempDirectory(folder, "out");
-        Command done = Command.run(
-                seconds + 200,
-                List.of(tool.toString(), "-t", Integer.toString(seconds), suite, in.toString(), out.toString()));
+        List<String> all = new ArrayList<>(List.of(options));
+        all.addAll(List.of("-t", Integer.toString(seconds)));
+        Command done = Command.run(seconds + 200, words(all, suite, in.toString(), out.toString()));
         if (done.status() != 0) {
-            throw new IOException("arm64-machine ended with status " + done.status() + ": " + done.err());
+            Path log = out.resolve("log");
+            throw new IOException("arm64-machine ended with status " + done.status() + ": " + done.err()
+                    + (Files.exists(log) ? Files.readString(log) : ""));
         }
         return out;
+    }
+
+    private List<String> words(List<String> options, String... arguments) {
+        List<String> words = new ArrayList<>(List.of(tool.toString()));
+        words.addAll(options);
+        words.addAll(List.of(arguments));
+        return words;
     }
 }

@@ -30,6 +30,20 @@ final class Fixtures {
         return fixtures;
     }
 
+    /** {@return a fixture that is built, of any kind} */
+    static Path built(String name) {
+        Path fixture = Path.of(System.getProperty("usdt.testdata"), "build", name + ".elf");
+        assertTrue(Files.exists(fixture), fixture + " is missing: make -C testdata all");
+        return fixture;
+    }
+
+    /** {@return the copy of a program, which can be run} */
+    static Path copy(Path from, Path to) throws IOException {
+        Files.copy(from, to);
+        assertTrue(to.toFile().setExecutable(true));
+        return to;
+    }
+
     /** {@return whether a fixture has no code that could be traced} */
     static boolean isNoProgram(String name) {
         return name.contains("relocatable") || name.contains("debug");

@@ -71,6 +71,14 @@ record Job(List<Run> runs) {
         return captures;
     }
 
+    /** {@return what {@code trace-job} has left in a folder that was written elsewhere, for one run} */
+    static Capture readOne(Path folder) throws IOException {
+        String script = Files.readString(folder.resolve("script"));
+        return new Job(List.of(new Run(script, false, List.of(), true)))
+                .read(folder)
+                .get(0);
+    }
+
     /** One char a byte where it is no UTF-8, which no expected line has. */
     private static List<String> lines(Path file) throws IOException {
         return Files.exists(file)
