@@ -189,7 +189,7 @@ public final class ExplainCommand implements Command {
 
     private static void explain(Console console, MappedSites sites, UsdtFile file, List<Probe> probes, boolean later)
             throws IOException {
-        console.print((later ? "\n" : "") + Printable.path(sites.heading()) + ":\n");
+        console.print((later ? "\n" : "") + Printable.path(sites.heading(true)) + ":\n");
         for (Probe probe : probes) {
             console.print(Explanation.of(file, probe, sites));
         }

@@ -29,7 +29,7 @@ final class ProcessListing {
                 (owner, mapped, file) -> {
                     if (hasMatch(file, filter)) {
                         MappedSites sites = new MappedSites(owner, mapped);
-                        console.print((any[0] ? "\n" : "") + Printable.path(sites.heading()) + ":\n");
+                        console.print((any[0] ? "\n" : "") + Printable.path(sites.heading(wide)) + ":\n");
                         any[0] = true;
                         new ProbeTable(wide, sites).print(console, file, filter);
                     }

@@ -1,5 +1,6 @@
 package dev.usdt.cli.format;
 
+import dev.usdt.PathText;
 import dev.usdt.ProbeSite;
 import dev.usdt.process.LiveProcess;
 import dev.usdt.process.MappedFile;
@@ -24,11 +25,17 @@ public record MappedSites(LiveProcess process, MappedFile file) {
         return process.semaphoreCount(file, site);
     }
 
-    /** {@return what to say of a file in front of its probes: its path, and where it is if not there} */
-    public String heading() {
-        return switch (file.kind()) {
+    /**
+     * {@return what to say of a file in front of its probes: its path, where it is if not there, and, if wide, by what
+     * a tracer can open it}
+     */
+    public String heading(boolean wide) {
+        String path = switch (file.kind()) {
             case FILE, IN_ZIP, MEMFD -> file.path();
             case DELETED -> file.path() + " (deleted)";
         };
+        String tracerPath =
+                file.tracerPath().isPresent() ? PathText.of(file.tracerPath().get()) : "";
+        return wide && !tracerPath.isEmpty() && !tracerPath.equals(file.path()) ? path + ", by " + tracerPath : path;
     }
 }
