@@ -1,6 +1,7 @@
 package dev.usdt;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -47,7 +48,22 @@ class BytesReadTest {
         }
     }
 
-    private static final class CountingChannel implements SeekableByteChannel {
+    /** A channel may give nothing without being at its end; who reads must not ask for ever. */
+    @Test
+    void givesUpAChannelThatGivesNothing() throws Exception {
+        try (FileChannel file = FileChannel.open(Fixtures.testdata().resolve("elf/goserver-amd64-stripped.elf"));
+                CountingChannel nothing = new CountingChannel(file) {
+                    @Override
+                    public int read(ByteBuffer into) {
+                        return 0;
+                    }
+                }) {
+            IOException e = assertThrows(IOException.class, () -> UsdtFile.read(nothing));
+            assertTrue(String.valueOf(e.getMessage()).contains("neither bytes nor its end"), String.valueOf(e));
+        }
+    }
+
+    private static class CountingChannel implements SeekableByteChannel {
         private final SeekableByteChannel channel;
         private int reads;
         private long bytes;

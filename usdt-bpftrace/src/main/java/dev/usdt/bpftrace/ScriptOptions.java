@@ -3,6 +3,7 @@ package dev.usdt.bpftrace;
 import dev.usdt.ProbeFilter;
 import dev.usdt.catalog.Catalog;
 import dev.usdt.catalog.Condition;
+import dev.usdt.catalog.StringDetection;
 import dev.usdt.tracer.Tracer.Program;
 import dev.usdt.tracer.TracerVersion;
 import java.nio.file.Path;

@@ -7,6 +7,7 @@ import dev.usdt.ElfFormatException;
 import dev.usdt.Problem;
 import dev.usdt.catalog.Catalog;
 import dev.usdt.catalog.CatalogException;
+import dev.usdt.catalog.StringDetection;
 import dev.usdt.tracer.Tracer.Program;
 import dev.usdt.tracer.TracerVersion;
 import java.io.ByteArrayInputStream;

@@ -8,15 +8,16 @@ import dev.usdt.Probe;
 import dev.usdt.UsdtFile;
 import dev.usdt.bpftrace.internal.clause.Clause.Branch;
 import dev.usdt.bpftrace.internal.clause.Pairing;
-import dev.usdt.bpftrace.internal.plan.Pairings;
 import dev.usdt.bpftrace.internal.script.ScriptText;
 import dev.usdt.bpftrace.internal.style.LatencyBody;
 import dev.usdt.catalog.Catalog;
+import dev.usdt.catalog.PairedProbes;
 import dev.usdt.hostile.LyingElf;
 import dev.usdt.hostile.LyingElf.Site;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.util.AbstractList;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -94,7 +95,11 @@ class ManySitesTest {
     void lookAtEachPairAFewTimes() throws Exception {
         UsdtFile file = file(Kind.PAIRS, FEW);
         CountedList<Probe> probes = new CountedList<>(file.probes());
-        CountedList<Pairing> pairings = new CountedList<>(Pairings.of(Catalog.EMPTY, probes));
+        List<Pairing> numbered = new ArrayList<>();
+        for (PairedProbes paired : PairedProbes.of(Catalog.EMPTY, probes)) {
+            numbered.add(new Pairing(paired, Optional.empty()).numbered(numbered.size() + 1));
+        }
+        CountedList<Pairing> pairings = new CountedList<>(numbered);
         assertEquals(FEW / 2, pairings.size());
         LatencyBody body = new LatencyBody(pairings, Map.of());
         ScriptText text = new ScriptText();

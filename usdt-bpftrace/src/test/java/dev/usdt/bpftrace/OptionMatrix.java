@@ -7,6 +7,7 @@ import dev.usdt.bpftrace.internal.value.Value;
 import dev.usdt.catalog.Catalog;
 import dev.usdt.catalog.Condition;
 import dev.usdt.catalog.Parameter;
+import dev.usdt.catalog.StringDetection;
 import dev.usdt.tracer.TracerVersion;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -9,6 +9,7 @@ import dev.usdt.ElfFormatException;
 import dev.usdt.ElfKind;
 import dev.usdt.ProbeFilter;
 import dev.usdt.Problem.Severity;
+import dev.usdt.catalog.StringDetection;
 import dev.usdt.tracer.TracerVersion;
 import java.nio.file.Path;
 import java.util.ArrayList;

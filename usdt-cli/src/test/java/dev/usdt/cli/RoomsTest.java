@@ -65,7 +65,7 @@ class RoomsTest {
             Map.entry(PLAN, Set.of(MODEL, TRACER, VALIDATE, CATALOG, SCRIPTS, STYLE, CLAUSE, VALUE, SCRIPT)),
             Map.entry(STYLE, Set.of(MODEL, TRACER, CATALOG, SCRIPTS, CLAUSE, VALUE, SCRIPT)),
             Map.entry(CLAUSE, Set.of(MODEL, CATALOG, VALUE, SCRIPT)),
-            Map.entry(VALUE, Set.of(MODEL, TRACER, CATALOG, SCRIPTS, SCRIPT)),
+            Map.entry(VALUE, Set.of(MODEL, TRACER, CATALOG, SCRIPT)),
             Map.entry(SCRIPT, Set.of(MODEL, TRACER)),
             Map.entry("dev.usdt.cli", Set.of(MODEL, TRACER, CATALOG, COMMAND, FORMAT, ARGS, IO)),
             Map.entry(

@@ -42,11 +42,14 @@ final class FileFinder {
 
     private final Path directory;
     private final MountTable mounts;
-    /** Whether a path means the same here as to the process. */
-    private final boolean rootIsOurs;
+    /** Whether it sees the same mounts: then its paths are paths here, also if its root is another one. */
+    private final boolean mountsAreOurs;
     /** What the program is, as {@code maps} spells it. */
     private final @Nullable String program;
-    /** Open files by their names, looked at once: a process may have thousands, and as many files that are gone. */
+    /**
+     * Open files by their names as in {@code maps}, looked at once: a process may have thousands, and as many files
+     * that are gone.
+     */
     private @Nullable Map<String, List<Path>> descriptors;
 
     /** Why the last mapping could not be followed, which only root may; null if it could, or is gone. */
@@ -55,14 +58,17 @@ final class FileFinder {
     /** How often a file was touched, to see that it is no more than need be. */
     private int touches;
 
-    /** For the process of a directory below {@code /proc}. */
-    FileFinder(Path directory) {
+    /**
+     * For a process.
+     *
+     * @param proc where processes are shown
+     * @param directory that of the process, or of a thread of it, below that
+     */
+    FileFinder(Path proc, Path directory) {
         this.directory = directory;
         this.mounts = MountTable.read(directory);
         this.program = target(directory.resolve("exe"));
-        Path self = directory.resolveSibling("self");
-        this.rootIsOurs = isSameLink(directory.resolve("ns/mnt"), self.resolve("ns/mnt"))
-                && isSameLink(directory.resolve("root"), self.resolve("root"));
+        this.mountsAreOurs = isSameLink(directory.resolve("ns/mnt"), proc.resolve("self/ns/mnt"));
     }
 
     private static boolean isSameLink(Path link, Path other) {
@@ -93,8 +99,13 @@ final class FileFinder {
      * @param path where it can be opened
      * @param name what it is called, which {@code maps} may leave open
      * @param regular whether it is a regular file
+     * @param key what tells it from all others by stat(2), or null if it was found by its inode alone
      */
-    private record Found(Path path, String name, boolean regular) {}
+    private record Found(
+            Path path,
+            String name,
+            boolean regular,
+            @Nullable Object key) {}
 
     private void add(MapsReader.Group group, List<MappedFile> files) {
         try {
@@ -111,13 +122,14 @@ final class FileFinder {
                 return; // a device
             }
             String name = found.name();
-            Kind kind = kind(group, name);
+            Path atPath = atPath(group, name, found.key());
+            Kind kind = kind(name, atPath != null);
+            List<Path> tracerPaths = tracerPaths(group, atPath, found.path());
             try (FileChannel channel = FileChannel.open(found.path(), StandardOpenOption.READ)) {
                 if (begins(channel, 0, ELF)) {
-                    files.add(mapped(group, shown(name, kind), kind, found.path(), tracerPaths(group, kind, found)));
+                    files.add(mapped(group, shown(name, kind), kind, found.path(), tracerPaths));
                 } else if (begins(channel, 0, ZIP)) {
-                    MappedFile zip =
-                            mapped(group, shown(name, kind), kind, found.path(), tracerPaths(group, kind, found));
+                    MappedFile zip = mapped(group, shown(name, kind), kind, found.path(), tracerPaths);
                     files.addAll(ZipMembers.of(zip, channel));
                 }
             }
@@ -158,30 +170,40 @@ final class FileFinder {
     }
 
     /** A regular file may have any name: one of memory is deleted, and what looks deleted may be at its path. */
-    private Kind kind(MapsReader.Group group, String name) {
-        if (!name.endsWith(DELETED)) {
-            return Kind.FILE;
-        }
-        if (isAtPath(group, name)) {
+    private static Kind kind(String name, boolean atPath) {
+        if (atPath || !name.endsWith(DELETED)) {
             return Kind.FILE;
         }
         return name.startsWith(MEMFD) ? Kind.MEMFD : Kind.DELETED;
     }
 
-    /** Whether it is at a path of the process. What is mounted there by now is not waited for. */
-    private boolean isAtPath(MapsReader.Group group, String path) {
-        Path inRoot = inRoot(path);
-        if (inRoot == null) {
-            return false;
+    /**
+     * Where a file can be opened by its path, if that leads to it: here, or through the root of a process with other
+     * mounts. What is mounted there by now is not waited for.
+     *
+     * @param key what stat(2) says of the file, or null to compare inode and device of {@code maps}
+     */
+    private @Nullable Path atPath(MapsReader.Group group, String name, @Nullable Object key) {
+        Path path = path(name);
+        if (path == null) {
+            return null;
         }
         try {
-            MountTable.Mount mount = mounts.covering(path);
+            MountTable.Mount mount = mounts.covering(name);
             if (mount != null && !mount.local()) {
-                FileServers.ask(mount.device(), inRoot);
+                FileServers.ask(mount.device(), path);
             }
-            return isInode(inRoot, group.inode());
+            touches++;
+            if (key == null) {
+                boolean there = mount == null || mount.device().equals(group.device()) || mount.hidesDevices();
+                return there && isInode(path, group.inode()) ? path : null;
+            }
+            return key.equals(Files.readAttributes(path, BasicFileAttributes.class)
+                            .fileKey())
+                    ? path
+                    : null;
         } catch (IOException e) {
-            return false;
+            return null;
         }
     }
 
@@ -201,15 +223,15 @@ final class FileFinder {
             if (tried++ == 0) {
                 MountTable.Mount mount = mounts.ofDevice(group.device());
                 if (mount == null || !mount.local()) {
-                    Path inRoot = inRoot(group.path());
+                    Path path = path(group.path());
                     Path exe = directory.resolve("exe");
                     // Without privilege the first is denied, without asking anybody.
-                    FileServers.ask(group.device(), range, inRoot == null ? exe : inRoot, exe);
+                    FileServers.ask(group.device(), range, path == null ? exe : path, exe);
                 }
             }
-            BasicFileAttributes attributes = ofMapping(range);
+            BasicFileAttributes attributes = ofMapping(group, range);
             if (attributes != null) {
-                return new Found(range, exact(group, range), attributes.isRegularFile());
+                return new Found(range, exact(group, range), attributes.isRegularFile(), attributes.fileKey());
             } else if (tried >= MOST_RANGES || refusal != null) {
                 break;
             }
@@ -217,26 +239,30 @@ final class FileFinder {
         List<String> spellings = spellings(group.path());
         Path exe = exe(group);
         if (exe != null) {
-            return new Found(exe, exact(group, exe), true);
+            return new Found(exe, exact(group, exe), true, null);
         }
         for (String spelling : spellings) {
-            Path inRoot = inRoot(spelling);
-            if (inRoot != null && isAtPath(group, spelling)) {
-                return new Found(inRoot, spelling, true);
+            Path path = atPath(group, spelling, null);
+            if (path != null) {
+                return new Found(path, spelling, true, null);
             }
         }
         Path descriptor = descriptor(group);
-        return descriptor == null ? null : new Found(descriptor, exact(group, descriptor), true);
+        return descriptor == null ? null : new Found(descriptor, exact(group, descriptor), true, null);
     }
 
     private Path range(Mapping mapping) {
         return directory.resolve("map_files").resolve(mapping.rangeName());
     }
 
-    /** Null if the mapping is gone, or may not be followed. */
-    private @Nullable BasicFileAttributes ofMapping(Path range) {
+    /** Null if the mapping is gone, is one of another file by now, or may not be followed. */
+    private @Nullable BasicFileAttributes ofMapping(MapsReader.Group group, Path range) {
         touches++;
         try {
+            String target = target(range);
+            if (target != null && !asInMaps(target).equals(group.path())) {
+                return null;
+            }
             return Files.readAttributes(range, BasicFileAttributes.class);
         } catch (NoSuchFileException e) {
             return null;
@@ -262,14 +288,21 @@ final class FileFinder {
         }
     }
 
-    /** A line end is {@code \012}; a backslash is itself. */
+    /** {@code maps} writes a line end as {@code \012}, and nothing else so; which was meant cannot be told there. */
+    private static String asInMaps(String name) {
+        return name.replace("\n", "\\012");
+    }
+
+    /** What a path of {@code maps} may be. */
     private static List<String> spellings(String path) {
         return path.contains("\\012") ? List.of(path, path.replace("\\012", "\n")) : List.of(path);
     }
 
-    private @Nullable Path inRoot(String path) {
+    /** {@code maps} has paths as they are here if the mounts are the same, else as in the root of all its mounts. */
+    private @Nullable Path path(String name) {
         try {
-            return path.startsWith("/") ? PathText.path(PathText.of(directory.resolve("root")) + path) : null;
+            String path = mountsAreOurs ? name : PathText.of(directory.resolve("root")) + name;
+            return name.startsWith("/") ? PathText.path(path) : null;
         } catch (InvalidPathException e) {
             return null;
         }
@@ -278,18 +311,16 @@ final class FileFinder {
     /** The program, if it is that file. It is not touched if it has another name: it may be where nobody answers. */
     private @Nullable Path exe(MapsReader.Group group) {
         Path exe = directory.resolve("exe");
-        return program != null && spellings(group.path()).contains(program) && isInode(exe, group.inode()) ? exe : null;
+        return program != null && asInMaps(program).equals(group.path()) && isInode(exe, group.inode()) ? exe : null;
     }
 
     private @Nullable Path descriptor(MapsReader.Group group) {
         if (descriptors == null) {
             descriptors = descriptors();
         }
-        for (String spelling : spellings(group.path())) {
-            for (Path descriptor : descriptors.getOrDefault(spelling, List.of())) {
-                if (isInode(descriptor, group.inode())) {
-                    return descriptor;
-                }
+        for (Path descriptor : descriptors.getOrDefault(group.path(), List.of())) {
+            if (isInode(descriptor, group.inode())) {
+                return descriptor;
             }
         }
         return null;
@@ -300,8 +331,9 @@ final class FileFinder {
         int looked = 0;
         try (DirectoryStream<Path> all = Files.newDirectoryStream(directory.resolve("fd"))) {
             for (Path descriptor : all) {
-                String name = looked++ < MOST_DESCRIPTORS ? target(descriptor) : null;
-                if (name != null) {
+                String target = looked++ < MOST_DESCRIPTORS ? target(descriptor) : null;
+                if (target != null) {
+                    String name = asInMaps(target);
                     List<Path> same = named.get(name);
                     if (same == null) {
                         same = new ArrayList<>();
@@ -319,8 +351,8 @@ final class FileFinder {
     }
 
     /**
-     * Whether a path leads to a regular file of a number. The device is not compared: btrfs and overlayfs show another
-     * one in {@code maps} than by stat(2).
+     * Whether a path leads to a regular file of a number. The device is not compared: of btrfs and overlayfs stat(2)
+     * has another one than {@code maps}.
      */
     private boolean isInode(Path path, long inode) {
         touches++;
@@ -339,11 +371,10 @@ final class FileFinder {
      * than ours; by {@code exe} for a program that was deleted, by a descriptor for memory, by the mapping for what has
      * none of these. The last is for a path that cannot be spelled, too.
      */
-    private List<Path> tracerPaths(MapsReader.Group group, Kind kind, Found found) {
+    private List<Path> tracerPaths(MapsReader.Group group, @Nullable Path atPath, Path opened) {
         List<Path> paths = new ArrayList<>();
-        Path inRoot = kind == Kind.FILE && isAtPath(group, found.name()) ? inRoot(found.name()) : null;
-        if (inRoot != null) {
-            paths.add(rootIsOurs ? PathText.path(found.name()) : inRoot);
+        if (atPath != null) {
+            paths.add(atPath);
         }
         Path exe = exe(group);
         if (exe != null) {
@@ -355,8 +386,8 @@ final class FileFinder {
                 paths.add(descriptor);
             }
         }
-        if (!paths.contains(found.path())) {
-            paths.add(found.path());
+        if (!paths.contains(opened)) {
+            paths.add(opened);
         }
         return paths;
     }

@@ -9,6 +9,7 @@ import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -50,7 +51,9 @@ public final class LiveProcess {
     }
 
     /**
-     * {@return a process of this machine}
+     * {@return a process of this machine} Its files are opened, and those that are not of file systems known to be
+     * local are asked for first by a program of its own, {@code stat}: a server that does not answer is given five
+     * seconds, and what one has answered is believed for a minute.
      *
      * @param pid its number, or that of one of its threads
      * @throws IOException if there is no such process, it ends meanwhile, has no memory (a kernel thread, a zombie), or
@@ -74,7 +77,7 @@ public final class LiveProcess {
         try {
             process = processOf(directory, pid);
             directory = proc.resolve(Long.toString(process));
-            return read(directory, process);
+            return read(proc, directory, process);
         } catch (AccessDeniedException e) {
             throw failed(process, DENIED, e);
         } catch (NoSuchFileException | FileNotFoundException e) {
@@ -99,6 +102,19 @@ public final class LiveProcess {
         return new IOException(message, cause);
     }
 
+    /**
+     * {@return the process of a thread, by their numbers; the same number if it is a process or none}
+     *
+     * @param id the number of a process or a thread
+     */
+    public static long processOf(long id) {
+        try {
+            return processOf(PROC.resolve(Long.toString(id)), id);
+        } catch (IOException e) {
+            return id;
+        }
+    }
+
     /** A thread has a directory too, though it is not listed. */
     private static long processOf(Path directory, long pid) throws IOException {
         for (String line : Files.readAllLines(directory.resolve("status"), StandardCharsets.ISO_8859_1)) {
@@ -109,27 +125,42 @@ public final class LiveProcess {
         return pid;
     }
 
-    private static LiveProcess read(Path directory, long pid) throws IOException {
+    private static LiveProcess read(Path proc, Path directory, long pid) throws IOException {
         ProcessStat stat = ProcessStat.read(directory);
         if (stat.kernelThread()) {
             throw new IOException("it is a thread of the kernel, which has no files");
-        } else if (stat.state() == 'Z' || stat.state() == 'X') {
-            throw new IOException("it has ended, and its parent has not asked how (a zombie)");
         }
+        boolean ended = stat.state() == 'Z' || stat.state() == 'X';
+        Path living = ended ? otherThread(directory) : directory;
         List<MapsReader.Group> groups;
-        try (InputStream maps = Files.newInputStream(directory.resolve("maps"))) {
+        try (InputStream maps = Files.newInputStream(living.resolve("maps"))) {
             groups = MapsReader.read(maps);
         }
-        List<MappedFile> files = new FileFinder(directory).files(groups);
+        List<MappedFile> files = new FileFinder(proc, living).files(groups);
         if (ProcessStat.read(directory).startTicks() != stat.startTicks()) {
             throw new IOException("it ended while it was read, and its number was given to another");
         }
-        return new LiveProcess(directory, pid, stat, files, container(directory));
+        return new LiveProcess(living, pid, stat, files, container(proc, living));
     }
 
-    private static Optional<String> container(Path directory) {
+    /** Its first thread may have ended before the others, and shows nothing then. */
+    private static Path otherThread(Path directory) throws IOException {
+        try (DirectoryStream<Path> threads = Files.newDirectoryStream(directory.resolve("task"))) {
+            for (Path thread : threads) {
+                Path other = directory.resolveSibling(thread.getFileName());
+                if (!other.equals(directory) && ProcessStat.read(other).state() != 'Z') {
+                    return other;
+                }
+            }
+        } catch (NoSuchFileException | DirectoryIteratorException e) {
+            // It ends.
+        }
+        throw new IOException("it has ended, and its parent has not asked how (a zombie)");
+    }
+
+    private static Optional<String> container(Path proc, Path directory) {
         try {
-            Path own = Files.readSymbolicLink(directory.resolveSibling("self").resolve("ns/mnt"));
+            Path own = Files.readSymbolicLink(proc.resolve("self/ns/mnt"));
             Path other = Files.readSymbolicLink(directory.resolve("ns/mnt"));
             if (own.equals(other)) {
                 return Optional.empty();
@@ -168,7 +199,7 @@ public final class LiveProcess {
                     // No process.
                 }
             }
-        } catch (java.nio.file.DirectoryIteratorException e) {
+        } catch (DirectoryIteratorException e) {
             throw e.getCause();
         }
         pids.sort(null);
@@ -205,13 +236,17 @@ public final class LiveProcess {
 
     /**
      * {@return the counter of a site's semaphore now: how many listen, 0 if nobody does; empty if the site has none, or
-     * its memory cannot be read} Of a file that is mapped several times, the largest.
+     * its memory cannot be read, or is that of another program by now} Of a file that is mapped several times, the
+     * largest.
      *
      * @param file one of {@link #files}
      * @param site a site of it
      */
     public OptionalInt semaphoreCount(MappedFile file, ProbeSite site) {
         OptionalInt most = OptionalInt.empty();
+        if (!file.isStillMapped()) {
+            return most;
+        }
         for (long address : file.semaphoreAddressesOf(site)) {
             ByteBuffer counter = ByteBuffer.allocate(Short.BYTES).order(ByteOrder.nativeOrder());
             try (FileChannel memory = FileChannel.open(directory.resolve("mem"), StandardOpenOption.READ)) {

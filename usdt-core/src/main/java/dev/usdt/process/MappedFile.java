@@ -2,12 +2,16 @@ package dev.usdt.process;
 
 import dev.usdt.Detail;
 import dev.usdt.ElfFormatException;
+import dev.usdt.PathText;
 import dev.usdt.ProbeSite;
 import dev.usdt.Semaphore;
 import dev.usdt.UsdtFile;
 import dev.usdt.internal.elf.ChannelPart;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotLinkException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
@@ -19,8 +23,9 @@ import java.util.OptionalLong;
 /**
  * An ELF file that a process has mapped to execute, each once however often it is mapped.
  *
- * @param path the path as the process sees it, which need not be a path here; of a file within a zip file
- *     {@code app.apk!/lib/x.so}, of memory {@code memfd:name}; bytes that are not UTF-8 as in {@link dev.usdt.PathText}
+ * @param path the path as the kernel shows it: as it is here if the process sees the same mounts, else as it is in its
+ *     mount namespace, which need not be a path here; of a file within a zip file {@code app.apk!/lib/x.so}, of memory
+ *     {@code memfd:name}; bytes that are not UTF-8 as in {@link dev.usdt.PathText}
  * @param kind where it is
  * @param device the device that it is on, as {@code maps} has it: {@code fd:01}
  * @param inode its number there
@@ -43,7 +48,7 @@ public record MappedFile(
 
     /** Where a mapped file is. */
     public enum Kind {
-        /** At its path, in the process's root. */
+        /** A file with a path, unless something else was mounted over it. */
         FILE,
         /** Nowhere any more: it was deleted, or replaced by another one. */
         DELETED,
@@ -61,7 +66,9 @@ public record MappedFile(
         mappings = List.copyOf(mappings);
         Objects.requireNonNull(openPath, "openPath");
         tracerPaths = List.copyOf(tracerPaths);
-        Objects.requireNonNull(failure, "failure");
+        if (openPath.isPresent() != failure.isEmpty()) {
+            throw new IllegalArgumentException("a file that can be read has no failure, and one that cannot has one");
+        }
     }
 
     /** {@return the first path by which tracers can open it, or empty if there is none} */
@@ -80,6 +87,9 @@ public record MappedFile(
         if (openPath.isEmpty()) {
             throw new IOException(path + ": " + failure);
         }
+        if (!isStillMapped()) {
+            throw new NoSuchFileException(path, null, "is not mapped any more");
+        }
         if (elfOffset == 0) {
             return UsdtFile.read(openPath.get(), details);
         }
@@ -87,6 +97,35 @@ public record MappedFile(
                 ChannelPart part = new ChannelPart(channel, elfOffset)) {
             return UsdtFile.read(part, details);
         }
+    }
+
+    /** Whether a link of {@code /proc} still leads there: the process may have become another program. */
+    boolean isStillMapped() {
+        Path folder = openPath.isEmpty() ? null : openPath.get().getParent();
+        boolean link = folder != null && (folder.endsWith("map_files") || folder.endsWith("fd"));
+        if (!link && (openPath.isEmpty() || !openPath.get().endsWith("exe"))) {
+            return openPath.isPresent();
+        }
+        try {
+            String target = PathText.of(Files.readSymbolicLink(openPath.get()));
+            String name = kind == Kind.MEMFD ? "/" + path : path;
+            return target.equals(name) || target.equals(name + " (deleted)") || name.startsWith(target + "!/");
+        } catch (NotLinkException e) {
+            return true; // a file that is called so
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    /**
+     * {@return what is added to an address in the file to get the one in memory, in the first mapping of a site; empty
+     * if its code is not mapped}
+     *
+     * @param site a site of this file
+     */
+    public OptionalLong loadBiasOf(ProbeSite site) {
+        List<Long> addresses = addressesOf(site);
+        return addresses.isEmpty() ? OptionalLong.empty() : OptionalLong.of(addresses.get(0) - site.address());
     }
 
     /**

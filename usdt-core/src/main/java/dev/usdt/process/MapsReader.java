@@ -3,6 +3,7 @@ package dev.usdt.process;
 import dev.usdt.PathText;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -87,9 +88,7 @@ final class MapsReader {
             if (++count > MOST_MAPPINGS) {
                 throw new IOException("maps has more than " + MOST_MAPPINGS + " mappings");
             }
-            add(
-                    new String(line, 0, Math.min(length, LONGEST_LINE), java.nio.charset.StandardCharsets.ISO_8859_1),
-                    groups);
+            add(new String(line, 0, Math.min(length, LONGEST_LINE), StandardCharsets.ISO_8859_1), groups);
         }
         List<Group> executable = new ArrayList<>();
         for (Group group : groups.values()) {
@@ -113,13 +112,19 @@ final class MapsReader {
             if (inode == 0 || fields.length < 6) {
                 return; // no file
             }
-            String path = PathText.of(fields[5].getBytes(java.nio.charset.StandardCharsets.ISO_8859_1));
-            Group group = groups.computeIfAbsent(fields[3] + " " + inode, key -> new Group(fields[3], inode, path));
+            String path = PathText.of(fields[5].getBytes(StandardCharsets.ISO_8859_1));
+            // Of overlayfs and btrfs, device and inode may be those of several files.
+            String key = fields[3] + " " + inode + " " + path;
+            Group group = groups.get(key);
+            if (group == null) {
+                group = new Group(fields[3], inode, path);
+                groups.put(key, group);
+            }
             group.mappings.add(new Mapping(start, end, offset, executable));
         } catch (IndexOutOfBoundsException | NumberFormatException e) {
             throw new IOException(
                     "maps has a line that is not understood: "
-                            + PathText.of(line.getBytes(java.nio.charset.StandardCharsets.ISO_8859_1)),
+                            + PathText.of(line.getBytes(StandardCharsets.ISO_8859_1)),
                     e);
         }
     }

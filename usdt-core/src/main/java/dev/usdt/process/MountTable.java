@@ -44,12 +44,12 @@ final class MountTable {
     static final class Mount {
         private final String device;
         private final String point;
-        private final boolean local;
+        private final String type;
 
-        private Mount(String device, String point, boolean local) {
+        private Mount(String device, String point, String type) {
             this.device = device;
             this.point = point;
-            this.local = local;
+            this.type = type;
         }
 
         /** As {@code maps} has it: {@code fd:01}. */
@@ -59,7 +59,12 @@ final class MountTable {
 
         /** Whether no server has to answer. */
         boolean local() {
-            return local;
+            return LOCAL.contains(type);
+        }
+
+        /** Whether {@code maps} may have the device of a file below it: so does overlayfs in older kernels. */
+        boolean hidesDevices() {
+            return type.equals("overlay");
         }
 
         private boolean covers(String path) {
@@ -83,7 +88,7 @@ final class MountTable {
                 int type = line.indexOf(" - ");
                 if (fields.length == 6 && type >= 0) {
                     String name = line.substring(type + 3).split(" ", 2)[0];
-                    mounts.add(new Mount(hexadecimal(fields[2]), unescaped(fields[4]), LOCAL.contains(name)));
+                    mounts.add(new Mount(hexadecimal(fields[2]), unescaped(fields[4]), name));
                 }
             }
         } catch (IOException | IndexOutOfBoundsException | NumberFormatException e) {

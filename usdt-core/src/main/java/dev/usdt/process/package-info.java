@@ -6,7 +6,7 @@
  * for (MappedFile mapped : process.files()) {
  *     for (ProbeSite site : mapped.read().sites()) {
  *         // To attach by perf_event_open or tracefs: mapped.tracerPath(), mapped.offsetOf(site) and, if there is a
- *         // semaphore, mapped.offsetOf(site.semaphore().get()); in memory the site is at mapped.addressesOf(site).
+ *         // semaphore, mapped.semaphoreOffsetOf(site); in memory the site is at mapped.addressesOf(site).
  *     }
  * }
  * }</pre>

@@ -75,4 +75,14 @@ class MapsReaderTest {
         IOException refused = assertThrows(IOException.class, () -> read(line + "\n"));
         assertTrue(String.valueOf(refused.getMessage()).contains(line), refused.getMessage());
     }
+
+    /** Seen of overlayfs over two file systems: device and inode are the same. */
+    @Test
+    void tellsFilesApartByTheirPathsToo() throws IOException {
+        String maps = "1000-2000 r-xp 0 00:29 2 /m/lib1.so\n3000-4000 r-xp 0 00:29 2 /m/lib2.so\n";
+        assertEquals(
+                2,
+                MapsReader.read(new ByteArrayInputStream(maps.getBytes(StandardCharsets.ISO_8859_1)))
+                        .size());
+    }
 }

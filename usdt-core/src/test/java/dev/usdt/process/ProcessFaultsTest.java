@@ -1,6 +1,7 @@
 package dev.usdt.process;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -104,7 +105,7 @@ class ProcessFaultsTest {
             if (count == 10) {
                 Files.createSymbolicLink(directory.resolve("root"), root);
             }
-            FileFinder finder = new FileFinder(directory);
+            FileFinder finder = new FileFinder(proc, directory);
             assertEquals(1, finder.files(groups(directory)).size());
             assertTrue(count == 10 || finder.touches() == before, finder.touches() + " and not " + before);
             before = finder.touches();
@@ -124,7 +125,7 @@ class ProcessFaultsTest {
         for (int i = 1; i <= 1000; i++) {
             Files.createSymbolicLink(directory.resolve("fd/" + i), Path.of("/lib" + i + " (deleted)"));
         }
-        FileFinder finder = new FileFinder(directory);
+        FileFinder finder = new FileFinder(proc, directory);
         assertEquals(1000, finder.files(groups(directory)).size());
         assertTrue(finder.touches() < 20_000, finder.touches() + " touches");
     }
@@ -137,8 +138,8 @@ class ProcessFaultsTest {
         Path directory = fake("1000-2000 r-xp 0 fd:01 5 /program\n"
                 + "3000-4000 r-xp 0 fd:01 6 /gone (deleted)\n"
                 + "5000-6000 r-xp 0 fd:01 " + Files.getAttribute(library, "unix:ino") + " /lib\n"
-                + "7000-8000 r--p 0 fd:01 8 /mapped\n"
-                + "9000-a000 r-xp 0 fd:01 8 /mapped\n"
+                + "7000-8000 r--p 0 fd:01 8 " + range + "\n"
+                + "9000-a000 r-xp 0 fd:01 8 " + range + "\n"
                 + "b000-c000 r-xp 0 00:0e 9 anon_inode:[io_uring]\n");
         Files.createSymbolicLink(directory.resolve("root"), root);
         Files.createSymbolicLink(directory.resolve("exe"), Path.of("/program"));
@@ -155,11 +156,86 @@ class ProcessFaultsTest {
                         "/program FILE: is not mapped any more, and not at its path",
                         "/gone DELETED: is not mapped any more, and not at its path",
                         "/lib FILE: ",
-                        "/mapped FILE: "),
+                        range + " FILE: "),
                 told);
         assertEquals(
                 Optional.of(directory.resolve("map_files/9000-a000")),
                 files.get(3).openPath());
+    }
+
+    /** A range is that of another file by now, and another file of the same number is at the path. */
+    @Test
+    void takeNoOtherFileForTheirs() throws Exception {
+        Path root = Files.createDirectories(proc.resolve("root"));
+        Path own = Files.write(proc.resolve("own"), ELF);
+        Path other = Files.write(proc.resolve("other"), ELF);
+        Path over = Files.write(root.resolve("over"), ELF);
+        Path directory = fake("1000-2000 r-xp 0 fd:01 5 " + own + "\n"
+                + "3000-4000 r-xp 0 fd:01 " + Files.getAttribute(over, "unix:ino") + " /over\n"
+                + "5000-6000 r-xp 0 fd:01 5 /same/number\n");
+        Files.createSymbolicLink(directory.resolve("root"), root);
+        Files.createDirectories(directory.resolve("map_files"));
+        Files.createSymbolicLink(directory.resolve("map_files/1000-2000"), other);
+        List<MappedFile> files = LiveProcess.of(proc, 7).files();
+        assertEquals(3, files.size());
+        assertTrue(files.get(0).openPath().isEmpty());
+        assertTrue(files.get(1).openPath().isPresent());
+        Files.delete(directory.resolve("map_files/1000-2000"));
+        Files.createSymbolicLink(directory.resolve("map_files/1000-2000"), own);
+        MappedFile found = LiveProcess.of(proc, 7).files().get(0);
+        assertEquals(List.of(directory.resolve("map_files/1000-2000")), found.tracerPaths());
+        // It has become another program since.
+        Files.delete(directory.resolve("map_files/1000-2000"));
+        Files.createSymbolicLink(directory.resolve("map_files/1000-2000"), other);
+        assertEquals(
+                own + ": is not mapped any more",
+                assertThrows(IOException.class, found::read).getMessage());
+    }
+
+    private static final String FIRST_THREAD_ENDS = """
+            #include <pthread.h>
+            #include <stdio.h>
+            #include <unistd.h>
+            static void *stay(void *nothing) {
+                usleep(200000);
+                puts("ready");
+                fflush(stdout);
+                getchar();
+                return nothing;
+            }
+            int main(void) {
+                pthread_t thread;
+                pthread_create(&thread, 0, stay, 0);
+                pthread_exit(0);
+            }
+            """;
+
+    @Test
+    void liveOnWithoutTheirFirstThread(@TempDir Path folder) throws Exception {
+        Path source = Files.writeString(folder.resolve("first.c"), FIRST_THREAD_ENDS);
+        Path program = folder.resolve("first");
+        try {
+            assumeTrue(
+                    new ProcessBuilder("cc", "-pthread", "-o", program.toString(), source.toString())
+                                    .inheritIO()
+                                    .start()
+                                    .waitFor()
+                            == 0,
+                    "it does not compile");
+        } catch (IOException e) {
+            assumeTrue(false, "there is no C compiler");
+        }
+        Process process = new ProcessBuilder(program.toString()).start();
+        try (BufferedReader out = process.inputReader()) {
+            assertEquals("ready", out.readLine());
+            LiveProcess live = LiveProcess.of(process.pid());
+            assertEquals(process.pid(), live.pid());
+            MappedFile mapped = live.files().get(0);
+            assertEquals(program.toString(), mapped.path());
+            assertTrue(mapped.read().sites().isEmpty());
+        } finally {
+            process.destroyForcibly();
+        }
     }
 
     /** A regular file may be called like one of memory, or of none. */
@@ -248,7 +324,7 @@ class ProcessFaultsTest {
             }
             assertTrue(mapped.read().sites().isEmpty());
             Path directory = Path.of("/proc", Long.toString(process.pid()));
-            FileFinder finder = new FileFinder(directory);
+            FileFinder finder = new FileFinder(proc, directory);
             int count = finder.files(groups(directory)).size();
             assertTrue(finder.touches() < 20 * count, finder.touches() + " touches");
         } finally {

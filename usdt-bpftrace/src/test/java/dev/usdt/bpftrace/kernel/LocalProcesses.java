@@ -128,4 +128,13 @@ final class LocalProcesses {
                 start(folder, unshare, List.of(inside)),
                 Optional.empty());
     }
+
+    /** A program with another root, but the mounts of everybody. */
+    Subject chroot(String fixture) throws IOException, InterruptedException {
+        Path folder = folder();
+        Files.createDirectories(folder.resolve("root/app"));
+        Fixtures.copy(Fixtures.built(fixture), folder.resolve("root/app/server"));
+        String exec = "exec chroot root /app/server -wait -linger 0 <>in";
+        return new Subject("chroot", Kind.FILE, folder, start(folder, exec, List.of()), Optional.empty());
+    }
 }

@@ -76,6 +76,7 @@ class ProcessKernelTest {
             subjects.add(processes.program("semaphore-amd64-bfd", true));
             subjects.add(processes.container("semaphore-amd64-lld-static"));
             subjects.add(processes.container("semaphore-amd64-mold-static"));
+            subjects.add(processes.chroot("semaphore-amd64-lld-static"));
             List<Run> runs = new ArrayList<>();
             for (Subject subject : subjects) {
                 runs.add(subject.run(version));

@@ -7,11 +7,11 @@ import dev.usdt.bpftrace.Attach;
 import dev.usdt.bpftrace.Script;
 import dev.usdt.bpftrace.ScriptOptions;
 import dev.usdt.bpftrace.ScriptWriter;
-import dev.usdt.bpftrace.StringDetection;
 import dev.usdt.bpftrace.Style;
 import dev.usdt.catalog.Catalog;
 import dev.usdt.catalog.CatalogException;
 import dev.usdt.catalog.Condition;
+import dev.usdt.catalog.StringDetection;
 import dev.usdt.cli.args.Arguments;
 import dev.usdt.cli.args.Option;
 import dev.usdt.cli.args.Options;
@@ -23,6 +23,7 @@ import dev.usdt.cli.args.UsageError;
 import dev.usdt.cli.input.InputFile;
 import dev.usdt.cli.io.Console;
 import dev.usdt.cli.io.ExitCode;
+import dev.usdt.process.LiveProcess;
 import dev.usdt.process.PidNamespace;
 import dev.usdt.tracer.TracerVersion;
 import java.io.IOException;
@@ -119,10 +120,8 @@ public final class BpftraceCommand implements Command {
         }
         ScriptOptions.Builder builder = options(shown, arguments);
         if (arguments.has(PID) && !PidNamespace.isFirst()) {
-            console.say(
-                    path,
-                    "warning: --pid takes the number that the kernel knows; this is a pid namespace of its own (a container),"
-                            + " where processes have others");
+            console.say(ProcessScript.OTHER_NUMBERS);
+            return ExitCode.INPUT;
         }
         if (!arguments.has(PATH) && ScriptPath.isOfReader(shown)) {
             console.say(
@@ -193,7 +192,7 @@ public final class BpftraceCommand implements Command {
             options.maxStringBytes((int) arguments.number(MAX_STRING, MOST_STRING_BYTES));
         }
         if (arguments.has(PID)) {
-            options.pid(arguments.number(PID, Integer.MAX_VALUE));
+            options.pid(LiveProcess.processOf(arguments.number(PID, Integer.MAX_VALUE)));
         }
         if (arguments.has(WHERE)) {
             try {

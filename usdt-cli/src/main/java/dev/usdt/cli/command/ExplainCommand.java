@@ -74,6 +74,9 @@ public final class ExplainCommand implements Command {
         List<String> words = arguments.operands();
         boolean json = arguments.oneOf(FORMAT) == Format.JSON;
         if (arguments.has(MACHINE)) {
+            if (arguments.has(Options.PID)) {
+                throw new UsageError("--pid is for a probe, --machine for an argument string; give only one");
+            }
             return explainArguments(console, machine(arguments), String.join(" ", words), json);
         }
         if (arguments.has(Options.PID)) {

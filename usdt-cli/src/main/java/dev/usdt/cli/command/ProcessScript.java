@@ -15,12 +15,18 @@ import dev.usdt.cli.io.ExitCode;
 import dev.usdt.process.LiveProcess;
 import dev.usdt.process.PidNamespace;
 import java.io.IOException;
+import java.io.Writer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
 /** One script for all files of a process. */
 final class ProcessScript {
+
+    /** Why no process can be named in a container. */
+    static final String OTHER_NUMBERS = "--pid: this is a pid namespace of its own (a container), and the kernel and"
+            + " tracers know processes by other numbers, which cannot be learnt here; run usdt where they run: on the"
+            + " host, or in a container with the host's pid namespace";
 
     private final Console console;
     private final LiveProcess process;
@@ -36,10 +42,7 @@ final class ProcessScript {
     /** Writes it; {@return the exit code} */
     static int write(Console console, long pid, ScriptOptions options) throws IOException {
         if (!PidNamespace.isFirst()) {
-            console.say(
-                    "process " + pid + ": this is a pid namespace of its own (a container), and the kernel and tracers"
-                            + " know the process by another number, which cannot be learnt here; run usdt where they run: on the"
-                            + " host, or in a container with the host's pid namespace");
+            console.say(OTHER_NUMBERS);
             return ExitCode.INPUT;
         }
         Optional<LiveProcess> process = ProcessFiles.read(console, pid);
@@ -52,14 +55,16 @@ final class ProcessScript {
     }
 
     private int write(ScriptOptions options) throws IOException {
-        int code = read(options.filter(), BpftraceCommand.MOST_DETAILS);
+        int code = read(console, options.filter(), BpftraceCommand.MOST_DETAILS);
         if (files.isEmpty() && others.isEmpty()) {
             console.say("process " + process.pid() + ": none of its files has USDT probes");
             return ExitCode.INPUT;
         }
         Script script = ScriptWriter.write(asked(), options);
         if (!script.lacking().isEmpty()) {
-            code = read(options.filter(), ScriptWriter.details());
+            // What is wrong with the files has been said.
+            Console silent = new Console(Writer.nullWriter(), Writer.nullWriter());
+            code = read(silent, options.filter(), ScriptWriter.details());
             script = ScriptWriter.write(asked(), options);
         }
         for (Problem problem : script.problems()) {
@@ -78,11 +83,11 @@ final class ProcessScript {
         return files.isEmpty() ? others : files;
     }
 
-    private int read(ProbeFilter filter, Detail[] details) throws IOException {
+    private int read(Console told, ProbeFilter filter, Detail[] details) throws IOException {
         files.clear();
         others.clear();
         return ProcessFiles.each(
-                console,
+                told,
                 process,
                 (owner, mapped, file) -> {
                     (hasMatch(file, filter) ? files : others).add(TracedFile.of(mapped, file));

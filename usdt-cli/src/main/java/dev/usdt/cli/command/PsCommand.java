@@ -19,6 +19,7 @@ import dev.usdt.cli.io.Printable;
 import dev.usdt.process.LiveProcess;
 import dev.usdt.process.MappedFile;
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -72,7 +73,7 @@ public final class PsCommand implements Command {
                 process = LiveProcess.of(pid);
             } catch (IOException e) {
                 // Of the kernel, ended, or another user's.
-                hidden += e.getCause() instanceof java.nio.file.AccessDeniedException ? 1 : 0;
+                hidden += e.getCause() instanceof AccessDeniedException ? 1 : 0;
                 continue;
             }
             ProcessTable.Row row = row(process, filter);
@@ -151,7 +152,7 @@ public final class PsCommand implements Command {
         if (mapped.openPath().isEmpty()) {
             return lost(process, mapped, mapped.failure());
         }
-        Object key = List.of(mapped.device(), mapped.inode(), mapped.elfOffset());
+        Object key = List.of(mapped.device(), mapped.inode(), mapped.path());
         Optional<UsdtFile> read = known.get(key);
         if (read == null) {
             try {

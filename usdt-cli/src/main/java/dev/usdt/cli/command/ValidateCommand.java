@@ -7,6 +7,7 @@ import dev.usdt.cli.args.Option;
 import dev.usdt.cli.args.Options;
 import dev.usdt.cli.args.Syntax;
 import dev.usdt.cli.args.UsageError;
+import dev.usdt.cli.format.MappedSites;
 import dev.usdt.cli.format.ReportedFinding;
 import dev.usdt.cli.format.ValidationJson;
 import dev.usdt.cli.format.ValidationReport;
@@ -19,6 +20,7 @@ import dev.usdt.cli.input.ProcessFiles;
 import dev.usdt.cli.io.Console;
 import dev.usdt.cli.io.ExitCode;
 import dev.usdt.process.LiveProcess;
+import dev.usdt.process.MappedFile;
 import dev.usdt.tracer.Tracer;
 import dev.usdt.validate.Finding;
 import dev.usdt.validate.Finding.Severity;
@@ -96,7 +98,7 @@ public final class ValidateCommand implements Command {
                     code = ExitCode.INPUT;
                     continue;
                 }
-                ValidationReport report = report(path, file.get(), tracer, failOn);
+                ValidationReport report = report(path, file.get(), Optional.empty(), tracer, failOn);
                 writer.write(report);
                 code = report.passed() ? code : ExitCode.INPUT;
             }
@@ -113,7 +115,11 @@ public final class ValidateCommand implements Command {
                 process,
                 (owner, mapped, file) -> {
                     any[0] = true;
-                    ValidationReport report = report(mapped.path(), file, tracer, failOn);
+                    if (mapped.kind() == MappedFile.Kind.IN_ZIP) {
+                        console.say(mapped.path(), "warning: within a zip file bpftrace attaches from 0.27 on only");
+                    }
+                    ValidationReport report =
+                            report(mapped.path(), file, Optional.of(new MappedSites(owner, mapped)), tracer, failOn);
                     writer.write(report);
                     return report.passed() ? ExitCode.OK : ExitCode.INPUT;
                 },
@@ -127,7 +133,8 @@ public final class ValidateCommand implements Command {
         return code;
     }
 
-    private static ValidationReport report(String path, UsdtFile file, Optional<Tracer> tracer, Severity failOn) {
+    private static ValidationReport report(
+            String path, UsdtFile file, Optional<MappedSites> mapped, Optional<Tracer> tracer, Severity failOn) {
         List<ReportedFinding> findings = new ArrayList<>();
         boolean failed = false;
         for (Finding finding : tracer.isPresent() ? Validation.of(file, tracer.get()) : Validation.of(file)) {
@@ -138,7 +145,7 @@ public final class ValidateCommand implements Command {
             findings.add(ReportedFinding.noProbes());
         }
         List<Tracer> tracers = tracer.isPresent() ? List.of(tracer.get()) : Tracer.USUAL;
-        return new ValidationReport(path, file, findings, tracers, failOn);
+        return new ValidationReport(path, file, mapped, findings, tracers, failOn);
     }
 
     private static Optional<Tracer> tracer(Arguments arguments) {

@@ -9,7 +9,6 @@ import com.fasterxml.jackson.core.util.MinimalPrettyPrinter;
 import com.fasterxml.jackson.core.util.Separators;
 import dev.usdt.Argument;
 import dev.usdt.ElfKind;
-import dev.usdt.PathText;
 import dev.usdt.Probe;
 import dev.usdt.ProbeFilter;
 import dev.usdt.ProbeSite;
@@ -18,13 +17,11 @@ import dev.usdt.Semaphore;
 import dev.usdt.UsdtFile;
 import dev.usdt.cli.io.Console;
 import dev.usdt.process.LiveProcess;
-import dev.usdt.process.MappedFile;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
@@ -143,7 +140,7 @@ public final class JsonWriter implements AutoCloseable {
         json.writeStartObject();
         json.writeStringField("file", path);
         if (mapped != null) {
-            writeMapping(mapped.file());
+            new MappingJson(json).writeMapping(mapped, file);
         }
         json.writeStringField("machine", machineName(file));
         json.writeNumberField("elfType", file.kind().type());
@@ -183,7 +180,7 @@ public final class JsonWriter implements AutoCloseable {
                 json.writeStringField("file", path);
                 if (mapped != null) {
                     json.writeNumberField("pid", mapped.process().pid());
-                    writeMapping(mapped.file());
+                    new MappingJson(json).writeMapping(mapped, file);
                 }
                 json.writeStringField("provider", site.provider());
                 json.writeStringField("name", site.name());
@@ -242,7 +239,7 @@ public final class JsonWriter implements AutoCloseable {
             writeSemaphore(file, site.semaphore().get());
         }
         if (mapped != null) {
-            writeMemory(mapped, site);
+            new MappingJson(json).writeMemory(mapped, site);
         }
         new CodeJson(json).writeFrames(file.frames(site));
         json.writeStringField("args", site.note().arguments());
@@ -258,34 +255,6 @@ public final class JsonWriter implements AutoCloseable {
             boolean running = semaphore.raising().inRunning();
             json.writeStringField(
                     "semaphoreRaised", started ? running ? "always" : "if-started" : running ? "if-running" : "never");
-        }
-    }
-
-    private void writeMapping(MappedFile file) throws IOException {
-        json.writeObjectFieldStart("mapping");
-        json.writeStringField(
-                "kind", file.kind().name().toLowerCase(Locale.ROOT).replace('_', '-'));
-        if (file.openPath().isPresent()) {
-            json.writeStringField("openPath", PathText.of(file.openPath().get()));
-        }
-        if (file.tracerPath().isPresent()) {
-            json.writeStringField("tracerPath", PathText.of(file.tracerPath().get()));
-        }
-        if (file.elfOffset() != 0) {
-            json.writeStringField("elfOffset", hex(file.elfOffset()));
-        }
-        json.writeEndObject();
-    }
-
-    private void writeMemory(MappedSites sites, ProbeSite site) throws IOException {
-        json.writeArrayFieldStart("memoryAddresses");
-        for (long address : sites.addresses(site)) {
-            json.writeString(hex(address));
-        }
-        json.writeEndArray();
-        OptionalInt listeners = sites.listeners(site);
-        if (listeners.isPresent()) {
-            json.writeNumberField("listeners", listeners.getAsInt());
         }
     }
 

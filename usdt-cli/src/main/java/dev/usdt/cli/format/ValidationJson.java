@@ -7,6 +7,7 @@ import dev.usdt.tracer.Assessment;
 import dev.usdt.tracer.TracerMatrix;
 import java.io.IOException;
 import java.util.Locale;
+import java.util.Optional;
 
 /** What was found, as the JSON that docs/validate.md describes. */
 public final class ValidationJson implements ValidationWriter {
@@ -24,13 +25,16 @@ public final class ValidationJson implements ValidationWriter {
     public void write(ValidationReport report) throws IOException {
         json.writeStartObject();
         json.writeStringField("file", report.path());
+        if (report.mapped().isPresent()) {
+            new MappingJson(json).writeMapping(report.mapped().get(), report.file());
+        }
         json.writeStringField("machine", JsonWriter.machineName(report.file()));
         json.writeNumberField("probes", report.file().probes().size());
         json.writeNumberField("sites", report.file().sites().size());
         json.writeBooleanField("passed", report.passed());
         json.writeArrayFieldStart("findings");
         for (ReportedFinding finding : report.findings()) {
-            writeFinding(finding);
+            writeFinding(finding, report.mapped());
         }
         json.writeEndArray();
         json.writeArrayFieldStart("matrix");
@@ -48,12 +52,12 @@ public final class ValidationJson implements ValidationWriter {
         json.writeStringField("file", path);
         json.writeBooleanField("passed", false);
         json.writeArrayFieldStart("findings");
-        writeFinding(finding);
+        writeFinding(finding, Optional.empty());
         json.writeEndArray();
         json.writeEndObject();
     }
 
-    private void writeFinding(ReportedFinding finding) throws IOException {
+    private void writeFinding(ReportedFinding finding, Optional<MappedSites> mapped) throws IOException {
         json.writeStartObject();
         json.writeStringField("code", finding.rule().id());
         json.writeStringField("severity", finding.severity().severityName());
@@ -63,6 +67,9 @@ public final class ValidationJson implements ValidationWriter {
             json.writeStringField("name", site.name());
             json.writeStringField("address", JsonWriter.hex(site.address()));
             json.writeStringField("noteOffset", JsonWriter.hex(site.note().fileOffset()));
+            if (mapped.isPresent()) {
+                new MappingJson(json).writeMemory(mapped.get(), site);
+            }
         }
         json.writeStringField("message", finding.message());
         json.writeStringField("affects", finding.rule().affects());

@@ -5,15 +5,22 @@ import dev.usdt.tracer.Tracer;
 import dev.usdt.tracer.TracerMatrix;
 import dev.usdt.validate.Finding.Severity;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What was found in a file.
  *
+ * @param mapped where it is in a process, or empty if it was read as a file
  * @param tracers the columns of the matrix
  * @param failOn the least bad severity with which it has failed
  */
 public record ValidationReport(
-        String path, UsdtFile file, List<ReportedFinding> findings, List<Tracer> tracers, Severity failOn) {
+        String path,
+        UsdtFile file,
+        Optional<MappedSites> mapped,
+        List<ReportedFinding> findings,
+        List<Tracer> tracers,
+        Severity failOn) {
 
     /** {@return which of the tracers reads which probe} Made for each call, as most reports are without. */
     TracerMatrix matrix() {

@@ -156,6 +156,9 @@ public abstract class ByteSource implements AutoCloseable {
             int count = readSome(offset + done, into, start + done, length - done);
             if (count < 0) {
                 throw new ElfFormatException(offset, "file ends within " + length + " bytes");
+            } else if (count == 0) {
+                // A channel may do so, and go on for ever.
+                throw new IOException("the channel gives neither bytes nor its end");
             }
             done += count;
         }

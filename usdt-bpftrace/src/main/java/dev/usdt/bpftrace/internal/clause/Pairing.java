@@ -3,6 +3,7 @@ package dev.usdt.bpftrace.internal.clause;
 import dev.usdt.Probe;
 import dev.usdt.bpftrace.internal.script.BpftraceText;
 import dev.usdt.bpftrace.internal.script.Code;
+import dev.usdt.catalog.PairedProbes;
 import dev.usdt.catalog.ProbePair.Within;
 import java.util.List;
 import java.util.Optional;
@@ -14,21 +15,26 @@ import java.util.Optional;
  * @param ends those of which one fires at the end
  * @param within what fires both
  * @param reason why it is nothing that a tracer knows, if so; else empty
- * @param number a number of its own, from 1
+ * @param number a number of its own, from 1; 0 if it has none yet
  * @param goroutine what reads the goroutine if that is what fires both; else it is the thread
  */
 public record Pairing(
         Probe start, List<Probe> ends, Within within, String reason, int number, Optional<Code> goroutine) {
 
-    /** Of a program without goroutines, or of which that is not known yet. */
-    public Pairing(Probe start, List<Probe> ends, Within within, String reason, int number) {
-        this(start, ends, within, reason, number, Optional.empty());
-    }
-
-    /** {@return the same in a program whose goroutines can be told apart} */
-    public Pairing by(Optional<Code> register) {
-        return new Pairing(
-                start, ends, within, reason, number, within == Within.GOROUTINE ? register : Optional.empty());
+    /**
+     * Of the probes of a file, without a number yet.
+     *
+     * @param paired the probes
+     * @param register what reads the goroutine, or empty in a program that has none
+     */
+    public Pairing(PairedProbes paired, Optional<Code> register) {
+        this(
+                paired.start(),
+                paired.ends(),
+                paired.within(),
+                paired.reason(),
+                0,
+                paired.within() == Within.GOROUTINE ? register : Optional.empty());
     }
 
     /** {@return the same with some of its ends} */

@@ -12,9 +12,9 @@ import dev.usdt.bpftrace.internal.clause.Body;
 import dev.usdt.bpftrace.internal.clause.TracedProbe;
 import dev.usdt.bpftrace.internal.script.BpftraceText;
 import dev.usdt.bpftrace.internal.script.Code;
-import dev.usdt.bpftrace.internal.value.ParameterLists;
 import dev.usdt.bpftrace.internal.value.TracerSupport;
 import dev.usdt.bpftrace.internal.value.Wanted;
+import dev.usdt.catalog.ProbeValues;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -24,7 +24,7 @@ final class FileProbes {
 
     private final TracedFile source;
     private final TracerSupport support;
-    private final ParameterLists parameterLists;
+    private final ProbeValues probeValues;
     private final FormChooser forms;
     private final List<Probe> chosen = new ArrayList<>();
     private final List<Problem> problems = new ArrayList<>();
@@ -32,8 +32,8 @@ final class FileProbes {
     FileProbes(TracedFile source, ScriptOptions options, TracerSupport support, Wanted wanted) {
         this.source = source;
         this.support = support;
-        this.parameterLists = new ParameterLists(source.file(), options);
-        this.forms = new FormChooser(source, options, support, parameterLists, wanted);
+        this.probeValues = new ProbeValues(source.file(), options.catalog(), options.stringDetection());
+        this.forms = new FormChooser(source, options, support, probeValues, wanted);
         for (Probe probe : source.file().probes()) {
             if (options.filter().matches(probe.provider(), probe.name()) && !isFiller(probe)) {
                 chosen.add(probe);
@@ -56,8 +56,8 @@ final class FileProbes {
         return chosen;
     }
 
-    ParameterLists parameterLists() {
-        return parameterLists;
+    ProbeValues probeValues() {
+        return probeValues;
     }
 
     FormChooser forms() {
@@ -83,7 +83,7 @@ final class FileProbes {
     FilePlan plan(List<TracedProbe> traced, Body body) {
         problems.addAll(forms.problems());
         for (TracedProbe probe : traced) {
-            Optional<String> mismatch = parameterLists.mismatch(probe.probe());
+            Optional<String> mismatch = probeValues.mismatch(probe.probe());
             if (mismatch.isPresent()) {
                 String message = BpftraceText.label(probe.probe()) + " is not as expected: " + mismatch.get();
                 problems.add(new Problem(Severity.WARNING, offset(probe.probe()), BpftraceText.inComment(message)));

@@ -21,7 +21,6 @@ import dev.usdt.bpftrace.internal.script.BpftraceText;
 import dev.usdt.bpftrace.internal.script.Code;
 import dev.usdt.bpftrace.internal.value.ArgumentReader;
 import dev.usdt.bpftrace.internal.value.OperandCode;
-import dev.usdt.bpftrace.internal.value.ParameterLists;
 import dev.usdt.bpftrace.internal.value.ReadValues;
 import dev.usdt.bpftrace.internal.value.ReadValues.Omission;
 import dev.usdt.bpftrace.internal.value.Refusal;
@@ -30,6 +29,7 @@ import dev.usdt.bpftrace.internal.value.TracerSupport;
 import dev.usdt.bpftrace.internal.value.Value;
 import dev.usdt.bpftrace.internal.value.Versions;
 import dev.usdt.bpftrace.internal.value.Wanted;
+import dev.usdt.catalog.ProbeValues;
 import dev.usdt.validate.Finding;
 import dev.usdt.validate.Validation;
 import java.util.ArrayList;
@@ -54,7 +54,7 @@ public final class FormChooser {
     private final TracerSupport support;
     private final OperandCode operands;
     private final SiteConditions conditions;
-    private final ParameterLists parameterLists;
+    private final ProbeValues probeValues;
     private final Wanted wanted;
     private final ProbeSpelling spelling;
     /** What is read at a single site that no catalog knows, by the argument string, of which few are different. */
@@ -66,11 +66,7 @@ public final class FormChooser {
     private @Nullable Set<ProbeSite> notNops;
 
     FormChooser(
-            TracedFile source,
-            ScriptOptions options,
-            TracerSupport support,
-            ParameterLists parameterLists,
-            Wanted wanted) {
+            TracedFile source, ScriptOptions options, TracerSupport support, ProbeValues probeValues, Wanted wanted) {
         UsdtFile file = source.file();
         Machine machine = file.machine().orElseThrow();
         this.source = source;
@@ -80,7 +76,7 @@ public final class FormChooser {
         this.support = support;
         this.operands = new OperandCode(file, machine);
         this.conditions = new SiteConditions(file.kind(), machine, versions);
-        this.parameterLists = parameterLists;
+        this.probeValues = probeValues;
         this.wanted = wanted;
         this.spelling = new ProbeSpelling(PathText.of(source.path()));
     }
@@ -150,7 +146,7 @@ public final class FormChooser {
         List<List<ProbeSite>> groups = new ArrayList<>();
         for (ProbeSite site : sites) {
             ReadValues read =
-                    RegisterReader.read(operands, parameterLists, probe, site).only(wanted);
+                    RegisterReader.read(operands, probeValues, probe, site).only(wanted);
             printable += read.values().size();
             readValues.add(read);
             Integer group = known.get(read.identity());
@@ -186,7 +182,7 @@ public final class FormChooser {
     /** What can be read in the same way at all sites of a probe, or empty if no argument may be named. */
     private Optional<ReadValues> together(Probe probe) {
         ProbeSite first = probe.sites().get(0);
-        boolean alone = probe.sites().size() == 1 && !parameterLists.isKnown(probe);
+        boolean alone = probe.sites().size() == 1 && !probeValues.isKnown(probe);
         ReadValues known = alone ? readValues.get(first.note().arguments()) : null;
         if (known != null) {
             return Optional.of(known);
@@ -197,7 +193,7 @@ public final class FormChooser {
             }
         }
         ReadValues read =
-                ArgumentReader.read(operands, support, parameterLists, probe).only(wanted);
+                ArgumentReader.read(operands, support, probeValues, probe).only(wanted);
         // Operands that name a symbol are refused, so nothing that is read depends on where the site is.
         if (alone) {
             readValues.put(first.note().arguments(), read);
@@ -226,7 +222,7 @@ public final class FormChooser {
                 continue;
             }
             ReadValues read =
-                    RegisterReader.read(operands, parameterLists, probe, site).only(wanted);
+                    RegisterReader.read(operands, probeValues, probe, site).only(wanted);
             AttachPoint place = place(site);
             // Two notes at one address that say the same are one place to attach to.
             if (places.add(place.text() + "\n" + read.identity())) {

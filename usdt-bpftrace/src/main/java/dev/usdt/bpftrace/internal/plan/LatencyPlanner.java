@@ -8,6 +8,7 @@ import dev.usdt.bpftrace.internal.clause.TracedProbe;
 import dev.usdt.bpftrace.internal.script.BpftraceText;
 import dev.usdt.bpftrace.internal.style.LatencyBody;
 import dev.usdt.catalog.Condition;
+import dev.usdt.catalog.PairedProbes;
 import dev.usdt.catalog.ProbePair.Within;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -39,8 +40,8 @@ final class LatencyPlanner {
             for (Probe probe : file.chosen()) {
                 fileOf.put(probe, file);
             }
-            for (Pairing pairing : Pairings.of(file.parameterLists().catalog(), file.chosen())) {
-                add(pairing.by(file.goroutine()));
+            for (PairedProbes paired : PairedProbes.of(file.probeValues().catalog(), file.chosen())) {
+                add(new Pairing(paired, file.goroutine()));
             }
         }
     }
@@ -163,9 +164,13 @@ final class LatencyPlanner {
                 boolean counts = counted.getOrDefault(pairing.number(), Map.of())
                         .getOrDefault(end, CountedHits.ALL)
                         .some();
-                remarks.add((counts ? "Measures from " : "Not measured, since it has no such values: from ")
+                String remark = (counts ? "Measures from " : "Not measured, since it has no such values: from ")
                         + BpftraceText.label(pairing.start()) + " to " + BpftraceText.label(end) + " of the same "
-                        + (pairing.goroutine().isPresent() ? "goroutine" : "thread") + ".");
+                        + (pairing.goroutine().isPresent() ? "goroutine" : "thread") + ".";
+                // Several files may have the same.
+                if (!remarks.contains(remark)) {
+                    remarks.add(remark);
+                }
             }
         }
         long minutes = LatencyBody.PERIOD_SECONDS / 120;

@@ -7,6 +7,8 @@ import dev.usdt.Probe;
 import dev.usdt.ProbeSite;
 import dev.usdt.bpftrace.internal.script.BpftraceText;
 import dev.usdt.bpftrace.internal.value.Reading.Outcome;
+import dev.usdt.catalog.NamedValue;
+import dev.usdt.catalog.ProbeValues;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -41,17 +43,16 @@ public final class ArgumentReader extends ParameterReader {
     }
 
     /** {@return what can be told of a probe's arguments} */
-    public static ReadValues read(
-            OperandCode operands, TracerSupport support, ParameterLists parameterLists, Probe probe) {
+    public static ReadValues read(OperandCode operands, TracerSupport support, ProbeValues probeValues, Probe probe) {
         ArgumentReader reader = new ArgumentReader(operands, support, probe);
         for (int i = reader.shared; i < reader.most; i++) {
-            reader.omit(ScriptParameter.argument(i), "not all sites have as many arguments");
+            reader.omit(NamedValue.argument(i), "not all sites have as many arguments");
         }
-        return reader.read(parameterLists.of(probe, probe.sites()));
+        return reader.read(probeValues.of(probe, probe.sites()));
     }
 
     @Override
-    void readNumber(ScriptParameter parameter) {
+    void readNumber(NamedValue parameter) {
         int index = parameter.index();
         Optional<ArgumentType> type = commonType(index);
         if (type.isEmpty()) {
@@ -87,7 +88,7 @@ public final class ArgumentReader extends ParameterReader {
             Argument argument = site.arguments().get(index);
             int size = argument.type().sizeBytes();
             anySigned |= argument.type().signed();
-            if (Constants.isOfEitherSign(argument)) {
+            if (ProbeValues.isOfEitherSign(argument)) {
                 either = Math.max(either, size);
             } else if (argument.type().signed()) {
                 signed = Math.max(signed, size);

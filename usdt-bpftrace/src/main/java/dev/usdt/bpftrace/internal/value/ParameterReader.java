@@ -1,6 +1,7 @@
 package dev.usdt.bpftrace.internal.value;
 
 import dev.usdt.bpftrace.internal.value.ReadValues.Omission;
+import dev.usdt.catalog.NamedValue;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -18,11 +19,11 @@ abstract class ParameterReader {
     abstract String unreadable(int index);
 
     /** Reads a parameter that is a number. */
-    abstract void readNumber(ScriptParameter parameter);
+    abstract void readNumber(NamedValue parameter);
 
     /** {@return what can be told of some items} */
-    final ReadValues read(List<ScriptParameter> items) {
-        for (ScriptParameter parameter : items) {
+    final ReadValues read(List<NamedValue> items) {
+        for (NamedValue parameter : items) {
             switch (parameter.kind()) {
                 case TEXT, TEXT_GUESS -> readText(parameter);
                 case ENDED_TEXT -> {
@@ -39,17 +40,17 @@ abstract class ParameterReader {
         return new ReadValues(values, omissions);
     }
 
-    private void readText(ScriptParameter parameter) {
+    private void readText(NamedValue parameter) {
         Optional<ValueExpression> address = source(parameter.index());
         Optional<ValueExpression> length = source(parameter.index() + 1);
-        boolean guess = parameter.kind() == ScriptParameter.Kind.TEXT_GUESS;
+        boolean guess = parameter.kind() == NamedValue.Kind.TEXT_GUESS;
         if (address.isPresent() && length.isPresent()) {
             Optional<String> lengthKey =
-                    guess ? Optional.of(ScriptParameter.argument(parameter.index() + 1)) : Optional.empty();
+                    guess ? Optional.of(NamedValue.argument(parameter.index() + 1)) : Optional.empty();
             add(new Value.Text(parameter.key(), address.get(), length.get(), lengthKey));
         } else if (guess) {
-            readNumber(ScriptParameter.unknown(parameter.index()));
-            readNumber(ScriptParameter.unknown(parameter.index() + 1));
+            readNumber(NamedValue.unknown(parameter.index()));
+            readNumber(NamedValue.unknown(parameter.index() + 1));
         } else {
             omit(parameter.key(), unreadable(address.isPresent() ? parameter.index() + 1 : parameter.index()));
         }

@@ -6,6 +6,8 @@ import dev.usdt.Operand.Constant;
 import dev.usdt.Probe;
 import dev.usdt.ProbeSite;
 import dev.usdt.bpftrace.internal.script.BpftraceText;
+import dev.usdt.catalog.NamedValue;
+import dev.usdt.catalog.ProbeValues;
 import java.util.List;
 import java.util.Optional;
 
@@ -21,12 +23,12 @@ public final class RegisterReader extends ParameterReader {
     }
 
     /** {@return what can be told of a site's arguments} */
-    public static ReadValues read(OperandCode operands, ParameterLists parameterLists, Probe probe, ProbeSite site) {
-        return new RegisterReader(operands, site).read(parameterLists.of(probe, List.of(site)));
+    public static ReadValues read(OperandCode operands, ProbeValues probeValues, Probe probe, ProbeSite site) {
+        return new RegisterReader(operands, site).read(probeValues.of(probe, List.of(site)));
     }
 
     @Override
-    void readNumber(ScriptParameter parameter) {
+    void readNumber(NamedValue parameter) {
         Argument argument = site.arguments().get(parameter.index());
         ArgumentType type = argument.type();
         Optional<Value> bytes = operands.bytes(parameter.key(), site, argument);

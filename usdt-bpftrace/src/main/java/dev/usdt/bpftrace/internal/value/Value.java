@@ -2,6 +2,7 @@ package dev.usdt.bpftrace.internal.value;
 
 import dev.usdt.ArgumentType;
 import dev.usdt.bpftrace.internal.script.Code;
+import dev.usdt.catalog.NamedValue;
 import dev.usdt.catalog.ValueType;
 import java.util.Optional;
 
@@ -200,10 +201,10 @@ public sealed interface Value {
             implements Value {
 
         /** The type of the address of a text. */
-        public static final ArgumentType ADDRESS = new ArgumentType(8, false, false);
+        public static final ArgumentType ADDRESS = NamedValue.TEXT_ADDRESS;
 
         /** The type of the length of a text: Go's int. */
-        public static final ArgumentType LENGTH = new ArgumentType(8, true, false);
+        public static final ArgumentType LENGTH = NamedValue.TEXT_LENGTH;
 
         @Override
         public String identity() {

@@ -1,4 +1,4 @@
-package dev.usdt.bpftrace.internal.value;
+package dev.usdt.catalog;
 
 import dev.usdt.Argument;
 import dev.usdt.ArgumentType;
@@ -6,18 +6,14 @@ import dev.usdt.Operand.Constant;
 import dev.usdt.Probe;
 import dev.usdt.ProbeSite;
 import dev.usdt.UsdtFile;
-import dev.usdt.bpftrace.ScriptOptions;
-import dev.usdt.bpftrace.StringDetection;
-import dev.usdt.bpftrace.internal.value.ScriptParameter.Kind;
-import dev.usdt.catalog.Catalog;
-import dev.usdt.catalog.Parameter;
+import dev.usdt.catalog.NamedValue.Kind;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Optional;
 
 /** Tells of which values the arguments of a probe are made: as a catalog says, else by their types. */
-public final class ParameterLists {
+public final class ProbeValues {
 
     private final Catalog catalog;
     /** Asked for at each site. */
@@ -25,10 +21,16 @@ public final class ParameterLists {
 
     private final boolean guess;
 
-    public ParameterLists(UsdtFile file, ScriptOptions options) {
-        this.catalog = file.isGoBinary() ? Catalog.ofGo().with(options.catalog()) : options.catalog();
-        this.guess = options.stringDetection() == StringDetection.ALL
-                || (options.stringDetection() == StringDetection.AUTO && file.isGoBinary());
+    /**
+     * Those of a file.
+     *
+     * @param file the file
+     * @param own what is known of its probes; of a Go binary, beside those of Go's standard library
+     * @param detection where two arguments that no catalog knows are taken for a text
+     */
+    public ProbeValues(UsdtFile file, Catalog own, StringDetection detection) {
+        this.catalog = file.isGoBinary() ? Catalog.ofGo().with(own) : own;
+        this.guess = detection == StringDetection.ALL || (detection == StringDetection.AUTO && file.isGoBinary());
     }
 
     /** {@return what is known of the binary's probes} */
@@ -47,7 +49,7 @@ public final class ParameterLists {
      * @param probe the probe
      * @param sites some of its sites, at least one
      */
-    List<ScriptParameter> of(Probe probe, List<ProbeSite> sites) {
+    public List<NamedValue> of(Probe probe, List<ProbeSite> sites) {
         Optional<List<Parameter>> known = catalog.parameters(probe.provider(), probe.name());
         if (known.isPresent() && mismatch(probe).isEmpty()) {
             return named(known.get());
@@ -56,28 +58,28 @@ public final class ParameterLists {
         for (ProbeSite site : sites) {
             shared = Math.min(shared, site.arguments().size());
         }
-        List<ScriptParameter> parameters = new ArrayList<>();
+        List<NamedValue> parameters = new ArrayList<>();
         int index = 0;
         while (index < shared) {
             boolean text = guess
                     && index + 1 < shared
-                    && allAre(sites, index, Value.Text.ADDRESS)
-                    && allAre(sites, index + 1, Value.Text.LENGTH)
+                    && allAre(sites, index, NamedValue.TEXT_ADDRESS)
+                    && allAre(sites, index + 1, NamedValue.TEXT_LENGTH)
                     && noneIsNegative(sites, index + 1);
             parameters.add(
                     text
-                            ? new ScriptParameter(ScriptParameter.argument(index), index, Kind.TEXT_GUESS)
-                            : ScriptParameter.unknown(index));
+                            ? new NamedValue(NamedValue.argument(index), index, Kind.TEXT_GUESS)
+                            : NamedValue.unknown(index));
             index += text ? 2 : 1;
         }
         return parameters;
     }
 
-    private static List<ScriptParameter> named(List<Parameter> parameters) {
-        List<ScriptParameter> named = new ArrayList<>();
+    private static List<NamedValue> named(List<Parameter> parameters) {
+        List<NamedValue> named = new ArrayList<>();
         int index = 0;
         for (Parameter parameter : parameters) {
-            named.add(new ScriptParameter(parameter.name(), index, kind(parameter.type())));
+            named.add(new NamedValue(parameter.name(), index, kind(parameter.type())));
             index += parameter.type().arguments();
         }
         return named;
@@ -112,7 +114,7 @@ public final class ParameterLists {
         for (Parameter parameter : known.get()) {
             expected.add(parameter.type().argument());
             if (parameter.type() == Parameter.Type.STRING) {
-                expected.add(Value.Text.LENGTH);
+                expected.add(NamedValue.TEXT_LENGTH);
             }
         }
         for (ProbeSite site : probe.sites()) {
@@ -132,11 +134,18 @@ public final class ParameterLists {
             ArgumentType type = arguments.get(i).type();
             boolean same = type.equals(expected.get(i));
             boolean sameSize = type.sizeBytes() == expected.get(i).sizeBytes() && !type.floatingPoint();
-            if (!same && !(sameSize && Constants.isOfEitherSign(arguments.get(i)))) {
+            if (!same && !(sameSize && isOfEitherSign(arguments.get(i)))) {
                 return false;
             }
         }
         return true;
+    }
+
+    /** {@return whether an argument is a constant that is the same number with a sign and without} */
+    public static boolean isOfEitherSign(Argument argument) {
+        return argument.operand() instanceof Constant constant
+                && argument.type().narrow(constant.value()) >= 0
+                && new ArgumentType(argument.type().sizeBytes(), true, false).narrow(constant.value()) >= 0;
     }
 
     private static boolean allAre(List<ProbeSite> sites, int index, ArgumentType type) {

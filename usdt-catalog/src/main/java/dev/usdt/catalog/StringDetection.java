@@ -1,4 +1,4 @@
-package dev.usdt.bpftrace;
+package dev.usdt.catalog;
 
 /** Where two arguments that no catalog knows, an address and a length behind it, are taken for a text. */
 public enum StringDetection {
