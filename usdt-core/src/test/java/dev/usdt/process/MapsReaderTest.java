@@ -52,7 +52,8 @@ class MapsReaderTest {
     void readManyLinesAndLongOnes() throws IOException {
         StringBuilder maps = new StringBuilder();
         for (int i = 1; i <= 10_000; i++) {
-            maps.append(String.format("%x-%x r-xp 0 fd:01 %d /lib/%d.so%n", i * 0x1000L, (i + 1) * 0x1000L, i, i));
+            maps.append(Long.toHexString(i * 0x1000L)).append('-').append(Long.toHexString((i + 1) * 0x1000L));
+            maps.append(" r-xp 0 fd:01 ").append(i).append(" /lib/").append(i).append(".so\n");
         }
         maps.append("7f0000000000-7f0000001000 r-xp 0 fd:01 5000000 /")
                 .append("x".repeat(100_000))
