@@ -5,9 +5,7 @@ import dev.usdt.process.MappedFile.Kind;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
-import java.nio.file.DirectoryStream;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
@@ -16,15 +14,15 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds the files behind mappings. A path of {@code maps} is one in the root of the process, and may lead to another
- * file by now; so a file is opened by what the kernel keeps for it, and a path only if it has the same inode.
+ * Finds the files behind mappings. A path of {@code maps} may lead to another file by now; so a file is opened by what
+ * the kernel keeps for it, and by a path only if that leads to the same one.
  */
 final class FileFinder {
 
@@ -32,10 +30,6 @@ final class FileFinder {
     private static final String MEMFD = "/memfd:";
     /** Mappings come and go; of a file, so many are tried. */
     private static final int MOST_RANGES = 4;
-    /** Open files that are looked at for one that is nowhere else. */
-    private static final int MOST_DESCRIPTORS = 1 << 12;
-    /** Of these, so many of one name: files of memory may all have the same. */
-    private static final int MOST_OF_A_NAME = 64;
 
     static final byte[] ELF = {0x7f, 'E', 'L', 'F'};
     private static final byte[] ZIP = {'P', 'K', 3, 4};
@@ -46,11 +40,8 @@ final class FileFinder {
     private final boolean mountsAreOurs;
     /** What the program is, as {@code maps} spells it. */
     private final @Nullable String program;
-    /**
-     * Open files by their names as in {@code maps}, looked at once: a process may have thousands, and as many files
-     * that are gone.
-     */
-    private @Nullable Map<String, List<Path>> descriptors;
+    /** Looked at once, and only if a file is nowhere else. */
+    private @Nullable Descriptors descriptors;
 
     /** Why the last mapping could not be followed, which only root may; null if it could, or is gone. */
     private @Nullable String refusal;
@@ -280,7 +271,7 @@ final class FileFinder {
     }
 
     /** Where a link of {@code /proc} leads, which touches no file; null if there is none, or it may not be read. */
-    private static @Nullable String target(Path link) {
+    static @Nullable String target(Path link) {
         try {
             return PathText.of(Files.readSymbolicLink(link));
         } catch (IOException e) {
@@ -289,7 +280,7 @@ final class FileFinder {
     }
 
     /** {@code maps} writes a line end as {@code \012}, and nothing else so; which was meant cannot be told there. */
-    private static String asInMaps(String name) {
+    static String asInMaps(String name) {
         return name.replace("\n", "\\012");
     }
 
@@ -316,38 +307,14 @@ final class FileFinder {
 
     private @Nullable Path descriptor(MapsReader.Group group) {
         if (descriptors == null) {
-            descriptors = descriptors();
+            descriptors = Descriptors.read(directory);
         }
-        for (Path descriptor : descriptors.getOrDefault(group.path(), List.of())) {
+        for (Path descriptor : descriptors.named(group.path())) {
             if (isInode(descriptor, group.inode())) {
                 return descriptor;
             }
         }
         return null;
-    }
-
-    private Map<String, List<Path>> descriptors() {
-        Map<String, List<Path>> named = new HashMap<>();
-        int looked = 0;
-        try (DirectoryStream<Path> all = Files.newDirectoryStream(directory.resolve("fd"))) {
-            for (Path descriptor : all) {
-                String target = looked++ < MOST_DESCRIPTORS ? target(descriptor) : null;
-                if (target != null) {
-                    String name = asInMaps(target);
-                    List<Path> same = named.get(name);
-                    if (same == null) {
-                        same = new ArrayList<>();
-                        named.put(name, same);
-                    }
-                    if (same.size() < MOST_OF_A_NAME) {
-                        same.add(descriptor);
-                    }
-                }
-            }
-        } catch (IOException | java.nio.file.DirectoryIteratorException e) {
-            // Another user's.
-        }
-        return named;
     }
 
     /**
@@ -400,7 +367,6 @@ final class FileFinder {
                 return false;
             }
         }
-        return new String(bytes.array(), StandardCharsets.ISO_8859_1)
-                .equals(new String(magic, StandardCharsets.ISO_8859_1));
+        return Arrays.equals(bytes.array(), magic);
     }
 }

@@ -56,8 +56,10 @@ public final class LiveProcess {
      * seconds, and what one has answered is believed for a minute.
      *
      * @param pid its number, or that of one of its threads
-     * @throws IOException if there is no such process, it ends meanwhile, has no memory (a kernel thread, a zombie), or
-     *     may not be looked at; the message says which, and begins with its number
+     * @throws NotRunningException if there is no such process, it ends meanwhile, or it has no memory (a kernel thread,
+     *     a zombie)
+     * @throws IOException if it may not be looked at, or {@code /proc} is not understood; each message begins with the
+     *     number
      */
     public static LiveProcess of(long pid) throws IOException {
         return of(PROC, pid);
@@ -81,11 +83,13 @@ public final class LiveProcess {
         } catch (AccessDeniedException e) {
             throw failed(process, DENIED, e);
         } catch (NoSuchFileException | FileNotFoundException e) {
-            throw failed(process, "there is no such process, or no longer, or it is hidden from all but root", e);
+            throw notRunning(process, "there is no such process, or no longer, or it is hidden from all but root", e);
+        } catch (NotRunningException e) {
+            throw notRunning(process, String.valueOf(e.getMessage()), e);
         } catch (IOException e) {
             // A read of /proc fails with ESRCH when the process has ended, in words of any language.
             if (!Files.isDirectory(directory)) {
-                throw failed(process, "it ended while it was read", e);
+                throw notRunning(process, "it ended while it was read", e);
             } else if (!Files.isReadable(directory.resolve("status"))) {
                 // Of a /proc with hidepid=1: EPERM, which is no AccessDeniedException.
                 AccessDeniedException denied = new AccessDeniedException(directory.toString());
@@ -97,9 +101,13 @@ public final class LiveProcess {
     }
 
     private static IOException failed(long pid, String reason, IOException cause) {
-        String name = "process " + pid + ": ";
-        String message = reason.startsWith(name) ? reason : name + reason;
-        return new IOException(message, cause);
+        return new IOException("process " + pid + ": " + reason, cause);
+    }
+
+    private static NotRunningException notRunning(long pid, String reason, IOException cause) {
+        NotRunningException e = new NotRunningException("process " + pid + ": " + reason);
+        e.initCause(cause);
+        return e;
     }
 
     /**
@@ -128,7 +136,7 @@ public final class LiveProcess {
     private static LiveProcess read(Path proc, Path directory, long pid) throws IOException {
         ProcessStat stat = ProcessStat.read(directory);
         if (stat.kernelThread()) {
-            throw new IOException("it is a thread of the kernel, which has no files");
+            throw new NotRunningException("it is a thread of the kernel, which has no files");
         }
         boolean ended = stat.state() == 'Z' || stat.state() == 'X';
         Path living = ended ? otherThread(directory) : directory;
@@ -138,7 +146,7 @@ public final class LiveProcess {
         }
         List<MappedFile> files = new FileFinder(proc, living).files(groups);
         if (ProcessStat.read(directory).startTicks() != stat.startTicks()) {
-            throw new IOException("it ended while it was read, and its number was given to another");
+            throw new NotRunningException("it ended while it was read, and its number was given to another");
         }
         return new LiveProcess(living, pid, stat, files, container(proc, living));
     }
@@ -155,7 +163,7 @@ public final class LiveProcess {
         } catch (NoSuchFileException | DirectoryIteratorException e) {
             // It ends.
         }
-        throw new IOException("it has ended, and its parent has not asked how (a zombie)");
+        throw new NotRunningException("it has ended, and its parent has not asked how (a zombie)");
     }
 
     private static Optional<String> container(Path proc, Path directory) {

@@ -128,6 +128,11 @@ class LiveProcessTest {
         assertMessage(proc, 9, "process 9: stat is not understood");
         assertMessage(
                 proc, 11, "process 11: there is no such process, or no longer, or it is hidden from all but root");
+        for (long pid : new long[] {7, 8, 11}) {
+            assertThrows(NotRunningException.class, () -> LiveProcess.of(proc, pid));
+        }
+        // That is no reason to leave a process out without a word.
+        assertFalse(assertThrows(IOException.class, () -> LiveProcess.of(proc, 9)) instanceof NotRunningException);
         LiveProcess process = LiveProcess.of(proc, 10);
         assertEquals("a) b (c", process.name());
         assertEquals(4711, process.startTicks());
@@ -239,9 +244,7 @@ class LiveProcessTest {
     @Test
     void findsALibraryInMemory(@TempDir Path folder) throws Exception {
         assumeTrue(isLinux() && System.getProperty("os.arch").equals("amd64"), "this is not Linux on x86-64");
-        Path source = Files.writeString(folder.resolve("loader.c"), LOADER);
-        Path loader = folder.resolve("loader");
-        assumeTrue(compiles(source, loader), "there is no C compiler");
+        Path loader = CProgram.of(folder, "loader", LOADER, "-ldl");
         Path library = Fixtures.testdata().resolve("elf/cvalues-amd64-O2-shared-semaphore.elf");
         Process process = new ProcessBuilder(loader.toString(), library.toString())
                 .redirectErrorStream(true)
@@ -271,19 +274,6 @@ class LiveProcessTest {
             assertTrue(mapped.tracerPath().orElseThrow().startsWith("/proc/" + process.pid() + "/fd"));
         } finally {
             process.destroyForcibly();
-        }
-    }
-
-    private static boolean compiles(Path source, Path program) throws InterruptedException {
-        try {
-            return new ProcessBuilder("cc", "-o", program.toString(), source.toString(), "-ldl")
-                            .redirectErrorStream(true)
-                            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                            .start()
-                            .waitFor()
-                    == 0;
-        } catch (IOException e) {
-            return false;
         }
     }
 

@@ -212,19 +212,7 @@ class ProcessFaultsTest {
 
     @Test
     void liveOnWithoutTheirFirstThread(@TempDir Path folder) throws Exception {
-        Path source = Files.writeString(folder.resolve("first.c"), FIRST_THREAD_ENDS);
-        Path program = folder.resolve("first");
-        try {
-            assumeTrue(
-                    new ProcessBuilder("cc", "-pthread", "-o", program.toString(), source.toString())
-                                    .inheritIO()
-                                    .start()
-                                    .waitFor()
-                            == 0,
-                    "it does not compile");
-        } catch (IOException e) {
-            assumeTrue(false, "there is no C compiler");
-        }
+        Path program = CProgram.of(folder, "first", FIRST_THREAD_ENDS, "-pthread");
         Process process = new ProcessBuilder(program.toString()).start();
         try (BufferedReader out = process.inputReader()) {
             assertEquals("ready", out.readLine());
@@ -291,19 +279,7 @@ class ProcessFaultsTest {
     /** The real thing, with a name that looks like the end of one, and a library whose name looks like two lines. */
     @Test
     void readAProcessWithTenThousandMappings(@TempDir Path folder) throws Exception {
-        Path source = Files.writeString(folder.resolve("many.c"), MANY);
-        Path program = folder.resolve("many");
-        try {
-            assumeTrue(
-                    new ProcessBuilder("cc", "-o", program.toString(), source.toString())
-                                    .inheritIO()
-                                    .start()
-                                    .waitFor()
-                            == 0,
-                    "it does not compile");
-        } catch (IOException e) {
-            assumeTrue(false, "there is no C compiler");
-        }
+        Path program = CProgram.of(folder, "many", MANY);
         Path library = Files.copy(program, folder.resolve("a\\012b\nc \u001b[31m (deleted)"));
         Process process = new ProcessBuilder(program.toString(), library.toString()).start();
         try (BufferedReader out = process.inputReader()) {

@@ -12,7 +12,6 @@ import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.BeforeEach;
@@ -81,10 +80,7 @@ class SitesInMemoryTest {
     @ParameterizedTest
     @ValueSource(strings = {"-static-pie", "-static", "-pie", "-no-pie"})
     void areThoseOfAProgramLinkedWith(String option) throws Exception {
-        Path source = Files.writeString(folder.resolve("one.c"), ONE_PROBE);
-        Path program = folder.resolve("program");
-        assumeTrue(
-                compiles("-fPIE", option, "-o", program.toString(), source.toString()), "cc does not link " + option);
+        Path program = CProgram.of(folder, "program", ONE_PROBE, "-fPIE", option);
         assertSites(program, List.of(program.toString()));
     }
 
@@ -104,9 +100,7 @@ class SitesInMemoryTest {
     void areThoseOfALibrary(String fixture) throws Exception {
         Path library =
                 Fixtures.testdata().resolve("elf").resolve(fixture + ".elf").toRealPath();
-        Path source = Files.writeString(folder.resolve("loader.c"), LOADER);
-        Path loader = folder.resolve("loader");
-        assumeTrue(compiles("-o", loader.toString(), source.toString(), "-ldl"), "there is no C compiler");
+        Path loader = CProgram.of(folder, "loader", LOADER, "-ldl");
         assertSites(library, List.of(loader.toString(), library.toString()));
     }
 
@@ -164,20 +158,5 @@ class SitesInMemoryTest {
             opened.readFully(bytes);
         }
         return bytes;
-    }
-
-    private static boolean compiles(String... words) throws InterruptedException {
-        List<String> command = new ArrayList<>(List.of("cc"));
-        command.addAll(List.of(words));
-        try {
-            return new ProcessBuilder(command)
-                            .redirectErrorStream(true)
-                            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                            .start()
-                            .waitFor()
-                    == 0;
-        } catch (IOException e) {
-            return false;
-        }
     }
 }

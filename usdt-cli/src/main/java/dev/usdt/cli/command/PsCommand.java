@@ -18,6 +18,7 @@ import dev.usdt.cli.io.ExitCode;
 import dev.usdt.cli.io.Printable;
 import dev.usdt.process.LiveProcess;
 import dev.usdt.process.MappedFile;
+import dev.usdt.process.NotRunningException;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.NoSuchFileException;
@@ -65,15 +66,22 @@ public final class PsCommand implements Command {
         Format format = arguments.oneOf(FORMAT);
         ProbeFilter filter = arguments.filter();
         List<ProcessTable.Row> rows = new ArrayList<>();
-        int hidden = 0;
+        int denied = 0;
+        int code = ExitCode.OK;
         List<Long> pids = LiveProcess.all();
         for (long pid : pids) {
             LiveProcess process;
             try {
                 process = LiveProcess.of(pid);
+            } catch (NotRunningException e) {
+                continue;
             } catch (IOException e) {
-                // Of the kernel, ended, or another user's.
-                hidden += e.getCause() instanceof AccessDeniedException ? 1 : 0;
+                if (e.getCause() instanceof AccessDeniedException) {
+                    denied++;
+                } else {
+                    console.say(String.valueOf(e.getMessage()));
+                    code = ExitCode.INPUT;
+                }
                 continue;
             }
             ProcessTable.Row row = row(process, filter);
@@ -86,7 +94,7 @@ public final class PsCommand implements Command {
             case JSON -> ProcessTable.write(console, rows, false);
             case NDJSON -> ProcessTable.write(console, rows, true);
         }
-        return sayWhatIsMissing(console, hidden, pids.isEmpty() || pids.get(0) > 1);
+        return Math.max(code, sayWhatIsMissing(console, denied, pids.isEmpty() || pids.get(0) > 1));
     }
 
     /**
