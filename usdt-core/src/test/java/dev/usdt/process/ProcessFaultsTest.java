@@ -56,13 +56,15 @@ class ProcessFaultsTest {
     }
 
     private static void pipe(Path path) throws Exception {
-        Files.deleteIfExists(path);
-        assumeTrue(new ProcessBuilder("mkfifo", path.toString()).start().waitFor() == 0, "there is no mkfifo");
+        assertEquals(0, new ProcessBuilder("mkfifo", path.toString()).start().waitFor(), path.toString());
     }
 
     /** Pipes give what is written at the time of each read, and tell when that is. */
     private String readWhileItIsGiven(long second) throws Exception {
-        Path directory = fake("");
+        // One of its own, as who writes may still wait for a reader.
+        Path own = Files.createDirectory(proc.resolve("second" + second));
+        Path directory = Files.createDirectory(own.resolve("7"));
+        Files.writeString(directory.resolve("status"), STATUS);
         pipe(directory.resolve("stat"));
         pipe(directory.resolve("maps"));
         Thread kernel = new Thread(() -> {
@@ -77,7 +79,7 @@ class ProcessFaultsTest {
         kernel.setDaemon(true);
         kernel.start();
         try {
-            return LiveProcess.of(proc, 7).name();
+            return LiveProcess.of(own, 7).name();
         } catch (IOException e) {
             return String.valueOf(e.getMessage());
         }
