@@ -1,5 +1,6 @@
 package dev.usdt.catalog;
 
+import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -24,6 +25,25 @@ public final class Condition {
         /** {@return what a value is, or empty if there is none of that name} */
         Optional<ValueType> typeOf(String name);
     }
+
+    /** The values of one hit. */
+    public interface Hit {
+
+        /** {@return an integer, or empty if there is none of that name} */
+        Optional<BigInteger> integer(String name);
+
+        /** {@return a text, or empty if there is none of that name} */
+        Optional<KnownText> text(String name);
+    }
+
+    /**
+     * A text of which the beginning is known.
+     *
+     * @param bytes the beginning, or all of it
+     * @param whole whether it is all
+     */
+    @SuppressWarnings("ArrayRecordComponent") // never compared
+    public record KnownText(byte[] bytes, boolean whole) {}
 
     private final String text;
     private final ConditionNode root;
@@ -100,6 +120,22 @@ public final class Condition {
      */
     public boolean isNever(Values values) {
         return root.known(values).equals(Optional.of(false));
+    }
+
+    /**
+     * {@return whether it is true of a hit; false if the hit lacks a value that it compares} Texts are compared by
+     * their bytes in UTF-8; of one that is cut, as far as it is known.
+     *
+     * @param hit the values
+     */
+    public boolean holds(Hit hit) {
+        Set<String> names = names();
+        for (String name : names) {
+            if (hit.integer(name).isEmpty() && hit.text(name).isEmpty()) {
+                return false;
+            }
+        }
+        return root.accept(new ConditionJudge(hit));
     }
 
     /** {@return the condition as it was given} */
