@@ -32,7 +32,8 @@ class CommentsTest {
                 "usdt-core/src/main/java/dev/usdt/tracer",
                 "usdt-core/src/main/java/dev/usdt/validate",
                 "usdt-catalog/src/main/java/dev/usdt/catalog",
-                "usdt-bpftrace/src/main/java/dev/usdt/bpftrace")) {
+                "usdt-bpftrace/src/main/java/dev/usdt/bpftrace",
+                "usdt-trace/src/main/java/dev/usdt/trace")) {
             for (Path file : sources(root.resolve(folder))) {
                 List<String> lines = Files.readAllLines(file);
                 if (!PUBLIC_TYPE.matcher(String.join("\n", lines)).find()) {

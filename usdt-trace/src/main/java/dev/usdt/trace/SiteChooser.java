@@ -1,0 +1,122 @@
+package dev.usdt.trace;
+
+import dev.usdt.Probe;
+import dev.usdt.ProbeSite;
+import dev.usdt.catalog.Condition;
+import dev.usdt.catalog.ProbeValues;
+import dev.usdt.trace.internal.fetch.EventPlan;
+import dev.usdt.trace.internal.fetch.FieldType;
+import dev.usdt.trace.internal.fetch.Reading;
+import dev.usdt.trace.internal.fetch.SitePlan;
+import dev.usdt.trace.internal.fetch.SitePlanner;
+import dev.usdt.tracer.NopHazard;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** Decides which sites are traced, and says why others are not. */
+final class SiteChooser {
+
+    private final TraceOptions options;
+    private final List<String> problems;
+    private final List<TracedSite> sites = new ArrayList<>();
+    private final Map<List<FieldType>, EventPlan> events = new LinkedHashMap<>();
+    private final Set<String> said = new HashSet<>();
+    private int chosen;
+
+    SiteChooser(TraceOptions options, List<String> problems) {
+        this.options = options;
+        this.problems = problems;
+    }
+
+    void add(TraceSource source) {
+        ProbeValues values = new ProbeValues(source.file(), options.catalog(), options.stringDetection());
+        SitePlanner planner = new SitePlanner(source.file(), values, options.maxStringBytes(), source.elfOffset());
+        for (Probe probe : source.file().probes()) {
+            if (options.filter().matches(probe.provider(), probe.name())) {
+                for (ProbeSite site : probe.sites()) {
+                    chosen++;
+                    add(source, planner.plan(probe, site));
+                }
+            }
+        }
+    }
+
+    private void add(TraceSource source, SitePlan plan) {
+        ProbeSite site = plan.site();
+        Optional<String> obstacle = obstacle(source, site);
+        if (obstacle.isPresent()) {
+            say(source, site, " not traced: " + obstacle.get());
+            return;
+        } else if (options.condition().isPresent()
+                && !mayHold(options.condition().get(), plan)) {
+            return;
+        }
+        for (Reading reading : plan.readings()) {
+            if (reading instanceof Reading.None none) {
+                say(source, site, " without " + none.key() + ": " + none.reason());
+            }
+        }
+        if (site.semaphore().isPresent() && site.semaphore().get().fileOffset().isEmpty()) {
+            say(source, site, " fires only if something else raises its semaphore, which is in no place of the file");
+        }
+        EventPlan event = events.get(plan.shape());
+        if (event == null) {
+            event = new EventPlan("e" + events.size(), plan.shape());
+            events.put(plan.shape(), event);
+        }
+        sites.add(new TracedSite(source, plan, event));
+    }
+
+    /** Of the sites of a probe most have the same trouble. */
+    private void say(TraceSource source, ProbeSite site, String text) {
+        String line = source.name() + ": " + site.provider() + ":" + site.name() + text;
+        if (said.add(line)) {
+            problems.add(line);
+        }
+    }
+
+    private static Optional<String> obstacle(TraceSource source, ProbeSite site) {
+        if (site.fileOffset().isEmpty() || !site.isExecutable()) {
+            return Optional.of("its site is in no code of the file");
+        }
+        return switch (NopHazard.of(source.file().machine(), site)) {
+            case CALL ->
+                KernelVersion.isFrom(6, 18)
+                        ? Optional.of("Linux from 6.18 on would damage the program at its NOP of 5 bytes;"
+                                + " usdt repair --nops writes a copy with other NOPs")
+                        : Optional.empty();
+            case SEGMENT -> Optional.of("Linux refuses a breakpoint at its NOP, which has the prefix 2e");
+            case NONE, CALL_BEHIND -> Optional.empty();
+        };
+    }
+
+    /** Whether a condition makes sense at a site, and is not false of all of its hits. */
+    private static boolean mayHold(Condition condition, SitePlan plan) {
+        return condition.mistake(plan).isEmpty() && !condition.isNever(plan);
+    }
+
+    /** {@return the sites; if there are none, {@link #nothing} says why} */
+    List<TracedSite> sites() {
+        return List.copyOf(sites);
+    }
+
+    List<EventPlan> events() {
+        return List.copyOf(events.values());
+    }
+
+    String nothing(boolean anyProbe) {
+        if (!anyProbe) {
+            return "nothing to trace: no USDT probes";
+        } else if (chosen == 0) {
+            return "nothing to trace: no probe matches the filter";
+        } else if (options.condition().isPresent() && problems.isEmpty()) {
+            return "nothing to trace: " + options.condition().get() + " is true of no probe, or makes no sense";
+        }
+        return problems.isEmpty() ? "nothing to trace" : "nothing to trace: " + problems.get(0);
+    }
+}

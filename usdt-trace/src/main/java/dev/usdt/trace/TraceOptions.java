@@ -1,0 +1,205 @@
+package dev.usdt.trace;
+
+import dev.usdt.ProbeFilter;
+import dev.usdt.catalog.Catalog;
+import dev.usdt.catalog.Condition;
+import dev.usdt.catalog.StringDetection;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/** What is traced, and how. Immutable; each option has a default. */
+public final class TraceOptions {
+
+    /** The most bytes that the kernel fetches of all values of a hit; a text gets what the others leave. */
+    public static final int MOST_STRING_BYTES = 3072;
+
+    private final List<Path> files;
+    private final OptionalLong pid;
+    private final ProbeFilter filter;
+    private final Catalog catalog;
+    private final StringDetection stringDetection;
+    private final int maxStringBytes;
+    private final long bufferBytes;
+    private final Optional<Condition> condition;
+
+    private TraceOptions(Builder builder) {
+        this.files = List.copyOf(builder.files);
+        this.pid = builder.pid;
+        this.filter = builder.filter;
+        this.catalog = builder.catalog;
+        this.stringDetection = builder.stringDetection;
+        this.maxStringBytes = builder.maxStringBytes;
+        this.bufferBytes = builder.bufferBytes;
+        this.condition = builder.condition;
+    }
+
+    /** {@return all probes of a file, in every process that runs it} */
+    public static TraceOptions of(Path file) {
+        return builder().file(file).build();
+    }
+
+    /** {@return a builder with all defaults, and nothing to trace} */
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    /** {@return the files to trace; if there are none, those of the process} */
+    public List<Path> files() {
+        return files;
+    }
+
+    /** {@return the only process to trace, by its number for the kernel; if empty, all} */
+    public OptionalLong pid() {
+        return pid;
+    }
+
+    /** {@return which probes to trace} */
+    public ProbeFilter filter() {
+        return filter;
+    }
+
+    /** {@return what is known of probes; for a Go binary, beside those of Go's standard library} */
+    public Catalog catalog() {
+        return catalog;
+    }
+
+    /** {@return where arguments that no catalog knows are taken for text} */
+    public StringDetection stringDetection() {
+        return stringDetection;
+    }
+
+    /** {@return how many bytes of a text are fetched at most} */
+    public int maxStringBytes() {
+        return maxStringBytes;
+    }
+
+    /** {@return how large the buffer is for each processor, in bytes} */
+    public long bufferBytes() {
+        return bufferBytes;
+    }
+
+    /** {@return what has to be true of a hit; if empty, all are told} */
+    public Optional<Condition> condition() {
+        return condition;
+    }
+
+    /** Collects options. Not thread-safe. */
+    public static final class Builder {
+
+        private final List<Path> files = new ArrayList<>();
+        private OptionalLong pid = OptionalLong.empty();
+        private ProbeFilter filter = ProbeFilter.ALL;
+        private Catalog catalog = Catalog.EMPTY;
+        private StringDetection stringDetection = StringDetection.AUTO;
+        private int maxStringBytes = 64;
+        private long bufferBytes = 16 << 20;
+        private Optional<Condition> condition = Optional.empty();
+
+        private Builder() {}
+
+        /**
+         * Adds a file to trace.
+         *
+         * @param file the file, a program or a library
+         * @return this builder
+         */
+        public Builder file(Path file) {
+            files.add(Objects.requireNonNull(file, "file"));
+            return this;
+        }
+
+        /**
+         * Sets the only process to trace.
+         *
+         * @param number its number for the kernel; if none is set, all processes
+         * @return this builder
+         */
+        public Builder pid(long number) {
+            pid = OptionalLong.of(number);
+            return this;
+        }
+
+        /**
+         * Sets which probes to trace.
+         *
+         * @param probes {@link ProbeFilter#ALL} if not set
+         * @return this builder
+         */
+        public Builder filter(ProbeFilter probes) {
+            filter = Objects.requireNonNull(probes, "probes");
+            return this;
+        }
+
+        /**
+         * Sets what is known of probes.
+         *
+         * @param known {@link Catalog#EMPTY} if not set
+         * @return this builder
+         */
+        public Builder catalog(Catalog known) {
+            catalog = Objects.requireNonNull(known, "known");
+            return this;
+        }
+
+        /**
+         * Sets where arguments are taken for text.
+         *
+         * @param where {@link StringDetection#AUTO} if not set
+         * @return this builder
+         */
+        public Builder stringDetection(StringDetection where) {
+            stringDetection = Objects.requireNonNull(where, "where");
+            return this;
+        }
+
+        /**
+         * Sets how many bytes of a text are fetched at most. All texts cost as many, also short ones.
+         *
+         * @param bytes 64 if not set
+         * @return this builder
+         * @throws IllegalArgumentException if it is not one of 1 to {@link #MOST_STRING_BYTES}
+         */
+        public Builder maxStringBytes(int bytes) {
+            if (bytes < 1 || bytes > MOST_STRING_BYTES) {
+                throw new IllegalArgumentException("maxStringBytes " + bytes + ", expected 1 to " + MOST_STRING_BYTES);
+            }
+            maxStringBytes = bytes;
+            return this;
+        }
+
+        /**
+         * Sets how large the buffer is for each processor.
+         *
+         * @param bytes 16 MiB if not set
+         * @return this builder
+         * @throws IllegalArgumentException if it is not positive
+         */
+        public Builder bufferBytes(long bytes) {
+            if (bytes <= 0) {
+                throw new IllegalArgumentException("bufferBytes " + bytes);
+            }
+            bufferBytes = bytes;
+            return this;
+        }
+
+        /**
+         * Sets what has to be true of a hit.
+         *
+         * @param where if none is set, all hits are told
+         * @return this builder
+         */
+        public Builder condition(Condition where) {
+            condition = Optional.of(where);
+            return this;
+        }
+
+        /** {@return the options} */
+        public TraceOptions build() {
+            return new TraceOptions(this);
+        }
+    }
+}

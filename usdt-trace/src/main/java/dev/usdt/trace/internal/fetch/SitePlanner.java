@@ -1,0 +1,189 @@
+package dev.usdt.trace.internal.fetch;
+
+import dev.usdt.Argument;
+import dev.usdt.ArgumentType;
+import dev.usdt.Machine;
+import dev.usdt.Operand.Constant;
+import dev.usdt.Probe;
+import dev.usdt.ProbeSite;
+import dev.usdt.UsdtFile;
+import dev.usdt.catalog.NamedValue;
+import dev.usdt.catalog.ProbeValues;
+import dev.usdt.trace.internal.fetch.OperandFetch.Spelling;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Decides what is fetched at the sites of a file. */
+public final class SitePlanner {
+
+    /**
+     * What the fields of an event may have together (run: 6 arrays of 512 bytes, not 7), less what is in each record.
+     */
+    private static final int MOST_BYTES = 3072 - 64;
+
+    /** The most fields; the kernel has a limit of 128 arguments. */
+    private static final int MOST_FIELDS = 120;
+
+    private final UsdtFile file;
+    private final ProbeValues values;
+    private final OperandFetch operands;
+    private final int textBytes;
+
+    /**
+     * Takes a file.
+     *
+     * @param values which values its arguments make
+     * @param textBytes how many bytes of a text are wanted; as many are fetched as fill whole words, and one more
+     * @param elfOffset where in the file that is traced this one begins
+     */
+    public SitePlanner(UsdtFile file, ProbeValues values, int textBytes, long elfOffset) {
+        this.file = file;
+        this.values = values;
+        this.operands = new OperandFetch(file, file.machine().orElseThrow(), elfOffset);
+        this.textBytes = textBytes;
+    }
+
+    /** {@return what is fetched at a site of a probe} */
+    public SitePlan plan(Probe probe, ProbeSite site) {
+        Builder builder = new Builder(site);
+        int goroutine = -1;
+        if (file.isGoBinary()) {
+            // Go's calling convention keeps the address of g in a register at any instruction.
+            boolean arm = file.machine().equals(Optional.of(Machine.AARCH64));
+            goroutine = builder.field(new Field(arm ? "%x28" : "%r14", FieldType.WORD));
+        }
+        for (NamedValue value : values.of(probe, List.of(site))) {
+            switch (value.kind()) {
+                case TEXT, TEXT_GUESS -> builder.text(value);
+                case ENDED_TEXT -> builder.endedText(value);
+                default -> builder.add(builder.number(value));
+            }
+        }
+        return new SitePlan(site, builder.fields, builder.readings, goroutine);
+    }
+
+    private final class Builder {
+        private final ProbeSite site;
+        private final List<Field> fields = new ArrayList<>();
+        private final List<Reading> readings = new ArrayList<>();
+        private int bytes;
+
+        Builder(ProbeSite site) {
+            this.site = site;
+        }
+
+        void add(Reading reading) {
+            readings.add(reading);
+        }
+
+        private boolean hasRoom(int more) {
+            return fields.size() < MOST_FIELDS && bytes + more <= MOST_BYTES;
+        }
+
+        /** The number of a field that fetches this, which several values may share. */
+        int field(Field field) {
+            int known = fields.indexOf(field);
+            if (known >= 0) {
+                return known;
+            }
+            fields.add(field);
+            bytes += field.type().sizeBytes();
+            return fields.size() - 1;
+        }
+
+        Reading number(NamedValue value) {
+            Argument argument = site.arguments().get(value.index());
+            ArgumentType type = argument.type();
+            boolean address = value.isAddress(type);
+            if (argument.operand() instanceof Constant constant) {
+                return type.floatingPoint()
+                        ? new Reading.None(value.key(), "it is a constant whose bits only a compiler knows")
+                        : new Reading.Fixed(value.key(), type, address, type.narrow(constant.value()));
+            } else if (type.isBytes()) {
+                return bytes(value, argument);
+            }
+            Spelling spelling = operands.number(site, argument);
+            if (spelling.field().isEmpty()) {
+                return new Reading.None(value.key(), argument.spec() + ": " + spelling.reason());
+            } else if (!hasRoom(8)) {
+                return new Reading.None(value.key(), "there is no room for more in an event");
+            }
+            return new Reading.Numeric(
+                    value.key(), type, address, field(spelling.field().get()), spelling.shift());
+        }
+
+        private Reading bytes(NamedValue value, Argument argument) {
+            int count = argument.type().sizeBytes();
+            Optional<Field[]> pair = operands.pair(argument);
+            if (pair.isPresent() && count <= 16 && hasRoom(16)) {
+                // Never shared: the two are one behind the other.
+                fields.add(pair.get()[0]);
+                fields.add(pair.get()[1]);
+                bytes += 16;
+                return new Reading.Bytes(value.key(), count, fields.size() - 2, 2);
+            } else if (count > FieldType.MOST_ELEMENTS) {
+                return new Reading.None(value.key(), "the kernel fetches at most 64 bytes of a value");
+            }
+            Spelling spelling = operands.bytesAt(site, argument, new FieldType(1, count));
+            if (spelling.field().isEmpty() || !hasRoom(count)) {
+                String reason =
+                        spelling.field().isEmpty() ? spelling.reason() : "there is no room for more in an event";
+                return new Reading.None(value.key(), argument.spec() + ": " + reason);
+            }
+            return new Reading.Bytes(value.key(), count, field(spelling.field().get()), 1);
+        }
+
+        void text(NamedValue value) {
+            boolean guess = value.kind() == NamedValue.Kind.TEXT_GUESS;
+            Reading address = number(NamedValue.unknown(value.index()));
+            Reading length = number(NamedValue.unknown(value.index() + 1));
+            Optional<String> obstacle =
+                    length instanceof Reading.None none ? Optional.of(none.reason()) : Optional.empty();
+            int first = fields.size();
+            if (obstacle.isEmpty()) {
+                obstacle = addBytesBehind(value);
+            }
+            if (obstacle.isEmpty()) {
+                add(new Reading.Text(value.key(), address, length, first, fields.size() - first, guess, length.key()));
+            } else if (guess) {
+                add(address);
+                add(length);
+            } else {
+                add(new Reading.None(value.key(), obstacle.get()));
+            }
+        }
+
+        void endedText(NamedValue value) {
+            Reading address = number(NamedValue.unknown(value.index()));
+            int first = fields.size();
+            Optional<String> obstacle = addBytesBehind(value);
+            add(
+                    obstacle.isEmpty()
+                            ? new Reading.EndedText(value.key(), address, first, fields.size() - first)
+                            : new Reading.None(value.key(), obstacle.get()));
+        }
+
+        /** Adds fields with the first bytes of a text, as many as there is room for; or says why it cannot. */
+        private Optional<String> addBytesBehind(NamedValue value) {
+            Argument argument = site.arguments().get(value.index());
+            // One byte more: that of a text up to a NUL which ends there.
+            int words = Math.min((textBytes + 8) / 8, (MOST_BYTES - bytes) / 8);
+            if (words <= 0 || fields.size() + words / FieldType.MOST_ELEMENTS + 1 > MOST_FIELDS) {
+                return Optional.of("there is no room for more in an event");
+            }
+            for (int done = 0; done < words; ) {
+                int count = Math.min(words - done, FieldType.MOST_ELEMENTS);
+                Spelling spelling = operands.bytesBehind(site, argument, 8 * done, new FieldType(8, count));
+                if (spelling.field().isEmpty()) {
+                    return Optional.of(argument.spec() + ": " + spelling.reason());
+                }
+                // Never shared: those of a text are one behind the other.
+                fields.add(spelling.field().get());
+                bytes += 8 * count;
+                done += count;
+            }
+            return Optional.empty();
+        }
+    }
+}

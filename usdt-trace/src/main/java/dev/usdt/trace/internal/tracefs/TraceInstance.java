@@ -1,0 +1,207 @@
+package dev.usdt.trace.internal.tracefs;
+
+import dev.usdt.trace.internal.ring.PageReader;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A ring buffer of one's own, a part of it for each processor. While one of its files is open, nobody can remove it.
+ */
+public final class TraceInstance implements AutoCloseable {
+
+    /** Of a processor, so many pages are read in a row: others want to be told, and the time is asked for. */
+    private static final int MOST_PAGES = 1 << 12;
+
+    /** The part of a processor. */
+    private static final class Part {
+        private final Path stats;
+        private final FileChannel pages;
+
+        Part(Path stats, FileChannel pages) {
+            this.stats = stats;
+            this.pages = pages;
+        }
+    }
+
+    private final Path directory;
+    private final List<Part> parts = new ArrayList<>();
+    private final ByteBuffer page;
+
+    private TraceInstance(Path directory, int pageBytes) {
+        this.directory = directory;
+        this.page = ByteBuffer.allocateDirect(pageBytes).order(ByteOrder.nativeOrder());
+    }
+
+    /** {@code field: char data; offset:16; size:4080; signed:0;}: the header and the data are a page of the buffer. */
+    private static int pageBytes(TraceFs tracefs) throws IOException {
+        for (String line : tracefs.read("events/header_page").split("\n", -1)) {
+            String[] parts = line.strip().split(";", -1);
+            if (parts.length > 2 && parts[0].endsWith(" data")) {
+                try {
+                    return Integer.parseInt(parts[1].strip().substring("offset:".length()))
+                            + Integer.parseInt(parts[2].strip().substring("size:".length()));
+                } catch (NumberFormatException | IndexOutOfBoundsException e) {
+                    break;
+                }
+            }
+        }
+        throw new IOException("events/header_page is not understood");
+    }
+
+    /**
+     * Makes one.
+     *
+     * @param tracefs where
+     * @param name what it is called
+     * @param bytesEach how large its part for each processor is
+     * @throws IOException if it cannot be made; nothing is left of it then
+     */
+    public static TraceInstance make(TraceFs tracefs, String name, long bytesEach) throws IOException {
+        Path directory = tracefs.root().resolve("instances").resolve(name);
+        Files.createDirectory(directory);
+        TraceInstance instance = null;
+        try {
+            instance = new TraceInstance(directory, pageBytes(tracefs));
+            instance.set("buffer_size_kb", Long.toString(Math.max(1, bytesEach / 1024)));
+            // CLOCK_MONOTONIC, which is System.nanoTime().
+            instance.set("trace_clock", "mono");
+            // So that the process of a thread that has ended is known.
+            instance.set("options/record-tgid", "1");
+            instance.openParts();
+            return instance;
+        } catch (IOException | RuntimeException | Error e) {
+            try {
+                if (instance != null) {
+                    instance.close();
+                }
+                Files.deleteIfExists(directory);
+            } catch (IOException again) {
+                e.addSuppressed(again);
+            }
+            throw e;
+        }
+    }
+
+    private void openParts() throws IOException {
+        List<Path> processors = new ArrayList<>();
+        try (DirectoryStream<Path> all = Files.newDirectoryStream(directory.resolve("per_cpu"), "cpu*")) {
+            for (Path one : all) {
+                processors.add(one);
+            }
+        }
+        processors.sort(null);
+        for (Path processor : processors) {
+            parts.add(new Part(
+                    processor.resolve("stats"),
+                    FileChannel.open(processor.resolve("trace_pipe_raw"), StandardOpenOption.READ)));
+        }
+    }
+
+    /** Writes one of its files. */
+    public void set(String name, String text) throws IOException {
+        TraceFs.write(directory.resolve(name), text);
+    }
+
+    /** Appends to one of its files. */
+    public void append(String name, String text) throws IOException {
+        TraceFs.append(directory.resolve(name), text);
+    }
+
+    /** {@return whether it has a file} */
+    public boolean has(String name) {
+        return Files.exists(directory.resolve(name));
+    }
+
+    /** {@return the text of one of its files} */
+    public String read(String name) throws IOException {
+        return TraceFs.read(directory.resolve(name));
+    }
+
+    /**
+     * Takes what is in the buffer out of it. It does not wait: the kernel would, if nothing is there, so it is asked
+     * how many records there are.
+     *
+     * @param now the time by the clock of the buffer: what is written meanwhile is left, so that this comes to an end
+     * @return up to which time all records were taken, at most {@code now}
+     * @throws IOException if it cannot be read, or a page is not understood
+     */
+    public long drain(long now, PageReader.Sink sink) throws IOException {
+        long reached = now;
+        for (Part part : parts) {
+            reached = Math.min(reached, drain(part, now, sink));
+        }
+        return reached;
+    }
+
+    private long drain(Part part, long now, PageReader.Sink sink) throws IOException {
+        Latest latest = new Latest(sink);
+        for (int pages = 0; pages < MOST_PAGES && latest.time <= now; pages++) {
+            if (statistic(TraceFs.read(part.stats), "entries") == 0) {
+                return now;
+            }
+            page.clear();
+            if (part.pages.read(page) <= 0) {
+                return now;
+            }
+            if (!PageReader.read(page.flip(), latest)) {
+                throw new IOException("a page of " + part.stats.getParent() + " is not understood");
+            }
+        }
+        return Math.min(now, latest.time);
+    }
+
+    /** Keeps the time of the latest record. */
+    private static final class Latest implements PageReader.Sink {
+        private final PageReader.Sink sink;
+        private long time = Long.MIN_VALUE;
+
+        Latest(PageReader.Sink sink) {
+            this.sink = sink;
+        }
+
+        @Override
+        public void record(long timeNanos, ByteBuffer bytes) {
+            time = timeNanos;
+            sink.record(timeNanos, bytes);
+        }
+    }
+
+    /** {@return how many records were lost for want of room since the instance was made} */
+    public long lost() throws IOException {
+        long lost = 0;
+        for (Part part : parts) {
+            String stats = TraceFs.read(part.stats);
+            lost += statistic(stats, "overrun")
+                    + statistic(stats, "commit overrun")
+                    + statistic(stats, "dropped events");
+        }
+        return lost;
+    }
+
+    /** {@code entries: 12}. */
+    private static long statistic(String stats, String key) throws IOException {
+        for (String line : stats.split("\n", -1)) {
+            if (line.startsWith(key + ": ")) {
+                return Long.parseLong(line.substring(key.length() + 2).strip());
+            }
+        }
+        throw new IOException("stats has no " + key);
+    }
+
+    /** Closes its files, and removes it with the events that it has enabled. */
+    @Override
+    public void close() throws IOException {
+        for (Part part : parts) {
+            part.pages.close();
+        }
+        Files.deleteIfExists(directory);
+    }
+}

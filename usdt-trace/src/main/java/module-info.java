@@ -1,0 +1,9 @@
+/** Traces the USDT probes of programs by the kernel's own tracer, without bpftrace. */
+@org.jspecify.annotations.NullMarked
+module dev.usdt.trace {
+    requires transitive dev.usdt;
+    requires transitive dev.usdt.catalog;
+    requires static org.jspecify;
+
+    exports dev.usdt.trace;
+}
