@@ -10,6 +10,7 @@ import dev.usdt.cli.command.ExplainCommand;
 import dev.usdt.cli.command.ListCommand;
 import dev.usdt.cli.command.PsCommand;
 import dev.usdt.cli.command.RepairCommand;
+import dev.usdt.cli.command.TraceCommand;
 import dev.usdt.cli.command.ValidateCommand;
 import dev.usdt.cli.format.Version;
 import dev.usdt.cli.io.Console;
@@ -21,7 +22,8 @@ import java.util.Optional;
 /** The command line as a whole: which command is meant, its help, and what is wrong with what was typed. */
 final class CommandLines {
 
-    static final List<String> NAMES = List.of("list", "ps", "bpftrace", "validate", "diff", "explain", "repair");
+    static final List<String> NAMES =
+            List.of("list", "ps", "trace", "bpftrace", "validate", "diff", "explain", "repair");
 
     private CommandLines() {}
 
@@ -82,6 +84,7 @@ final class CommandLines {
                 switch (name) {
                     case "list" -> new ListCommand();
                     case "ps" -> new PsCommand();
+                    case "trace" -> new TraceCommand();
                     case "bpftrace" -> new BpftraceCommand();
                     case "validate" -> new ValidateCommand();
                     case "diff" -> new DiffCommand();

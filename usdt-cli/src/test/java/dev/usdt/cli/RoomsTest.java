@@ -40,6 +40,10 @@ class RoomsTest {
     private static final String CLAUSE = "dev.usdt.bpftrace.internal.clause";
     private static final String VALUE = "dev.usdt.bpftrace.internal.value";
     private static final String SCRIPT = "dev.usdt.bpftrace.internal.script";
+    private static final String TRACE = "dev.usdt.trace";
+    private static final String FETCH = "dev.usdt.trace.internal.fetch";
+    private static final String RING = "dev.usdt.trace.internal.ring";
+    private static final String TRACEFS = "dev.usdt.trace.internal.tracefs";
     private static final String COMMAND = "dev.usdt.cli.command";
     private static final String FORMAT = "dev.usdt.cli.format";
     private static final String INPUT = "dev.usdt.cli.input";
@@ -67,6 +71,10 @@ class RoomsTest {
             Map.entry(CLAUSE, Set.of(MODEL, CATALOG, VALUE, SCRIPT)),
             Map.entry(VALUE, Set.of(MODEL, TRACER, CATALOG, SCRIPT)),
             Map.entry(SCRIPT, Set.of(MODEL, TRACER)),
+            Map.entry(TRACE, Set.of(MODEL, PROCESS, TRACER, CATALOG, FETCH, TRACEFS)),
+            Map.entry(FETCH, Set.of(MODEL, CATALOG)),
+            Map.entry(RING, Set.of()),
+            Map.entry(TRACEFS, Set.of(RING)),
             Map.entry("dev.usdt.cli", Set.of(MODEL, TRACER, CATALOG, COMMAND, FORMAT, ARGS, IO)),
             Map.entry(
                     COMMAND,
@@ -77,20 +85,31 @@ class RoomsTest {
                             VALIDATE,
                             CATALOG,
                             SCRIPTS,
+                            TRACE,
                             "dev.usdt.repair",
                             FORMAT,
                             INPUT,
                             ARGS,
                             IO)),
             Map.entry(
-                    FORMAT, Set.of(MODEL, PROCESS, TRACER, VALIDATE, "dev.usdt.diff", "dev.usdt.go", INPUT, ARGS, IO)),
+                    FORMAT,
+                    Set.of(MODEL, PROCESS, TRACER, VALIDATE, TRACE, "dev.usdt.diff", "dev.usdt.go", INPUT, ARGS, IO)),
             Map.entry(INPUT, Set.of(MODEL, PROCESS, ARGS, IO)),
             Map.entry(ARGS, Set.of(MODEL)),
             Map.entry(IO, Set.of(TRACER)));
 
     /** What a module exports, and so may have no type of an internal package in its signatures. */
     private static final Set<String> EXPORTED = Set.of(
-            MODEL, "dev.usdt.go", "dev.usdt.diff", PROCESS, TRACER, VALIDATE, "dev.usdt.repair", CATALOG, SCRIPTS);
+            MODEL,
+            "dev.usdt.go",
+            "dev.usdt.diff",
+            PROCESS,
+            TRACER,
+            VALIDATE,
+            "dev.usdt.repair",
+            CATALOG,
+            SCRIPTS,
+            TRACE);
 
     private static JavaClasses classes;
 
@@ -98,7 +117,7 @@ class RoomsTest {
     static void readClasses() {
         Path root = Path.of(System.getProperty("usdt.root"));
         List<Path> folders = new ArrayList<>();
-        for (String module : List.of("usdt-core", "usdt-catalog", "usdt-bpftrace", "usdt-cli")) {
+        for (String module : List.of("usdt-core", "usdt-catalog", "usdt-bpftrace", "usdt-trace", "usdt-cli")) {
             folders.add(root.resolve(module).resolve("target/classes"));
         }
         classes = new ClassFileImporter().importPaths(folders);

@@ -42,18 +42,18 @@ public final class BpftraceCommand implements Command {
             Style.values(),
             "What the script does: print a line at each hit (print, if not given), count hits, measure the time between"
                     + " the start and the end of something, or print JSON.");
-    private static final Option.Text WHERE = Option.text(
+    static final Option.Text WHERE = Option.text(
             "--where",
             "CONDITION",
             "Only hits for which this is true, such as 'status >= 500' or 'method == \"GET\"'.");
-    private static final Option.Choice<StringDetection> STRINGS = Option.choice(
+    static final Option.Choice<StringDetection> STRINGS = Option.choice(
             "--strings",
             StringDetection.values(),
             "Where to treat an address and a length as text without a catalog: in Go binaries (auto, if not given),"
                     + " nowhere, or everywhere.");
     private static final Option.Text MAX_STRING =
             Option.text("--max-string", "N", "Print at most N bytes of a text; as many as bpftrace does if not given.");
-    private static final Option.Texts CATALOG = Option.texts(
+    static final Option.Texts CATALOG = Option.texts(
             "--catalogue",
             "--catalog",
             "FILE",
@@ -220,7 +220,7 @@ public final class BpftraceCommand implements Command {
     }
 
     /** {@return the catalogs that were given, as one; empty if one cannot be read, which is said} */
-    private static Optional<Catalog> catalog(Console console, Arguments arguments) throws IOException {
+    static Optional<Catalog> catalog(Console console, Arguments arguments) throws IOException {
         Catalog catalog = Catalog.EMPTY;
         for (String path : arguments.texts(CATALOG)) {
             try {

@@ -156,6 +156,7 @@ function _complete_usdt() {
   # Edge case: if command line has no space after subcommand, then don't assume this subcommand is selected (remkop/picocli#1468).
   if [ "${COMP_LINE}" = "${COMP_WORDS[0]} list" ];    then _picocli_usdt; return $?; fi
   if [ "${COMP_LINE}" = "${COMP_WORDS[0]} ps" ];    then _picocli_usdt; return $?; fi
+  if [ "${COMP_LINE}" = "${COMP_WORDS[0]} trace" ];    then _picocli_usdt; return $?; fi
   if [ "${COMP_LINE}" = "${COMP_WORDS[0]} bpftrace" ];    then _picocli_usdt; return $?; fi
   if [ "${COMP_LINE}" = "${COMP_WORDS[0]} validate" ];    then _picocli_usdt; return $?; fi
   if [ "${COMP_LINE}" = "${COMP_WORDS[0]} diff" ];    then _picocli_usdt; return $?; fi
@@ -166,19 +167,21 @@ function _complete_usdt() {
   # Find the longest sequence of subcommands and call the bash function for that subcommand.
   local cmds0=(list)
   local cmds1=(ps)
-  local cmds2=(bpftrace)
-  local cmds3=(validate)
-  local cmds4=(diff)
-  local cmds5=(explain)
-  local cmds6=(repair)
-  local cmds7=(completion)
+  local cmds2=(trace)
+  local cmds3=(bpftrace)
+  local cmds4=(validate)
+  local cmds5=(diff)
+  local cmds6=(explain)
+  local cmds7=(repair)
+  local cmds8=(completion)
 
-  if CompWordsContainsArray "${cmds7[@]}"; then _picocli_usdt_completion; return $?; fi
-  if CompWordsContainsArray "${cmds6[@]}"; then _picocli_usdt_repair; return $?; fi
-  if CompWordsContainsArray "${cmds5[@]}"; then _picocli_usdt_explain; return $?; fi
-  if CompWordsContainsArray "${cmds4[@]}"; then _picocli_usdt_diff; return $?; fi
-  if CompWordsContainsArray "${cmds3[@]}"; then _picocli_usdt_validate; return $?; fi
-  if CompWordsContainsArray "${cmds2[@]}"; then _picocli_usdt_bpftrace; return $?; fi
+  if CompWordsContainsArray "${cmds8[@]}"; then _picocli_usdt_completion; return $?; fi
+  if CompWordsContainsArray "${cmds7[@]}"; then _picocli_usdt_repair; return $?; fi
+  if CompWordsContainsArray "${cmds6[@]}"; then _picocli_usdt_explain; return $?; fi
+  if CompWordsContainsArray "${cmds5[@]}"; then _picocli_usdt_diff; return $?; fi
+  if CompWordsContainsArray "${cmds4[@]}"; then _picocli_usdt_validate; return $?; fi
+  if CompWordsContainsArray "${cmds3[@]}"; then _picocli_usdt_bpftrace; return $?; fi
+  if CompWordsContainsArray "${cmds2[@]}"; then _picocli_usdt_trace; return $?; fi
   if CompWordsContainsArray "${cmds1[@]}"; then _picocli_usdt_ps; return $?; fi
   if CompWordsContainsArray "${cmds0[@]}"; then _picocli_usdt_list; return $?; fi
 
@@ -191,7 +194,7 @@ function _picocli_usdt() {
   # Get completion data
   local curr_word=${COMP_WORDS[COMP_CWORD]}
 
-  local commands="list ps bpftrace validate diff explain repair completion"
+  local commands="list ps trace bpftrace validate diff explain repair completion"
   local flag_opts="'-h' '--help' '--version'"
   local arg_opts=""
 
@@ -265,6 +268,67 @@ function _picocli_usdt_ps() {
       return
       ;;
     '--probe')
+      return
+      ;;
+  esac
+
+  if [[ "${curr_word}" == -* ]]; then
+    COMPREPLY=( $(compgen -W "${flag_opts} ${arg_opts}" -- "${curr_word}") )
+  else
+    local positionals=""
+    local IFS=$'\n'
+    COMPREPLY=( $(compgen -W "${commands// /$'\n'}${IFS}${positionals}" -- "${curr_word}") )
+  fi
+}
+
+# Generates completions for the options and subcommands of the `trace` subcommand.
+function _picocli_usdt_trace() {
+  # Get completion data
+  local curr_word=${COMP_WORDS[COMP_CWORD]}
+  local prev_word=${COMP_WORDS[COMP_CWORD-1]}
+
+  local commands=""
+  local flag_opts="'-h' '--help' '--strict'"
+  local arg_opts="'--provider' '--probe' '--format' '--where' '--strings' '--max-string' '--catalog' '--pid' '--events' '--duration' '--buffer'"
+  local textndjson_option_args=("text" "ndjson") # --format values
+  local autooffall_option_args=("auto" "off" "all") # --strings values
+
+  case ${prev_word} in
+    '--provider')
+      return
+      ;;
+    '--probe')
+      return
+      ;;
+    '--format')
+      local IFS=$'\n'
+      COMPREPLY=( $( compReplyArray "${textndjson_option_args[@]}" ) )
+      return $?
+      ;;
+    '--where')
+      return
+      ;;
+    '--strings')
+      local IFS=$'\n'
+      COMPREPLY=( $( compReplyArray "${autooffall_option_args[@]}" ) )
+      return $?
+      ;;
+    '--max-string')
+      return
+      ;;
+    '--catalog')
+      return
+      ;;
+    '--pid')
+      return
+      ;;
+    '--events')
+      return
+      ;;
+    '--duration')
+      return
+      ;;
+    '--buffer')
       return
       ;;
   esac

@@ -1,0 +1,129 @@
+package dev.usdt.cli.command;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.usdt.cli.Cli;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** {@code usdt trace}: what is typed wrong, and, on a kernel, what it prints of a server. */
+class TraceCommandTest {
+
+    @TempDir
+    Path folder;
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+                    trace                               | expected FILE or --pid N
+                    trace --pid self                    | invalid value 'self' for --pid
+                    trace --events 0 a.out              | invalid value '0' for --events
+                    trace --buffer 0 a.out              | invalid value '0' for --buffer
+                    trace --max-string 3073 a.out       | invalid value '3073' for --max-string
+                    trace --duration x a.out            | invalid value 'x' for --duration
+                    trace --where status a.out          | invalid value 'status' for --where
+                    trace --format xml a.out            | invalid value 'xml' for --format
+                    """)
+    void saysWhatIsTypedWrong(String line, String message) {
+        Cli.Result result = Cli.launch((Object[]) line.split(" ", -1));
+        assertEquals(2, result.exitCode(), result.err());
+        assertTrue(result.err().contains(message), result.err());
+    }
+
+    /** Traced while it runs, by a thread of this process. */
+    private Cli.Result trace(Path server, String... words) throws Exception {
+        Thread requests = new Thread(() -> {
+            try {
+                // Until the trace is armed, which nobody tells: it ends at the first requests that it sees.
+                for (int i = 0; i < 100 && !Thread.interrupted(); i++) {
+                    new ProcessBuilder(server.toString(), "-requests", "3", "-linger", "0")
+                            .redirectErrorStream(true)
+                            .redirectOutput(folder.resolve("out").toFile())
+                            .start()
+                            .waitFor();
+                }
+            } catch (Exception e) {
+                Thread.currentThread().interrupt();
+            }
+        });
+        requests.start();
+        try {
+            List<Object> all = new ArrayList<>(List.of("trace"));
+            all.addAll(List.of(words));
+            all.add(server);
+            return Cli.launch(all.toArray());
+        } finally {
+            requests.interrupt();
+            requests.join();
+        }
+    }
+
+    private Path server() throws Exception {
+        assumeTrue(
+                Files.isWritable(Path.of("/sys/kernel/tracing/uprobe_events"))
+                        && System.getProperty("os.arch").equals("amd64"),
+                "tracing needs root and tracefs, and the server x86-64");
+        Path server = Files.copy(Cli.fixture("goserver-amd64-stripped.elf"), folder.resolve("a server:1"));
+        assertTrue(server.toFile().setExecutable(true));
+        return server;
+    }
+
+    @Test
+    @Tag("kernel")
+    void printsHits() throws Exception {
+        Cli.Result result =
+                trace(server(), "--events", "3", "--duration", "60", "--probe", "server_request_start", "--strict");
+        assertEquals(0, result.exitCode(), result.err());
+        assertEquals("usdt: tracing 2 sites\nusdt: 3 events, none lost\n", result.err());
+        List<String> lines = result.out().lines().toList();
+        assertEquals(3, lines.size(), result.out());
+        for (String line : lines) {
+            assertTrue(
+                    line.matches("\\d\\d:\\d\\d:\\d\\d\\.\\d{9} \\d+/\\d+ net_http:server_request_start"
+                            + " method=\"[A-Z]+\" path=\"/.*\""),
+                    line);
+        }
+    }
+
+    @Test
+    @Tag("kernel")
+    void writesJsonOfThoseThatAreWanted() throws Exception {
+        Instant before = Instant.now();
+        Cli.Result result =
+                trace(server(), "--events", "2", "--duration", "60", "--format", "ndjson", "--where", "status == 500");
+        assertEquals(0, result.exitCode(), result.err());
+        List<String> lines = result.out().lines().toList();
+        assertEquals(2, lines.size(), result.out());
+        for (String line : lines) {
+            JsonNode event = new ObjectMapper().readTree(line);
+            assertEquals(500, event.get("arguments").get("status").get("value").asInt(), line);
+            Instant time = Instant.parse(event.get("time").asText());
+            assertTrue(
+                    !time.isBefore(before)
+                            && Duration.between(time, Instant.now()).toSeconds() < 60,
+                    line);
+            assertTrue(event.get("goroutine").asText().startsWith("0xc"), line);
+        }
+    }
+
+    @Test
+    void saysThatThereIsNothing() throws Exception {
+        assumeTrue(Files.isReadable(Path.of("/proc/self/maps")), "this is not Linux");
+        Cli.Result none = Cli.launch("trace", Cli.fixture("noprobes-amd64.elf"));
+        assertEquals(1, none.exitCode());
+        assertTrue(none.err().startsWith("usdt: "), none.err());
+        assertEquals(1, none.err().lines().count(), none.err());
+    }
+}
