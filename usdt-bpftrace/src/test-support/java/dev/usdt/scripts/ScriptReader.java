@@ -19,7 +19,7 @@ public final class ScriptReader {
     /** All that may be called, named or cast to. */
     private static final Set<String> WORDS = Set.of(
             "usdt", "uprobe", "interval", "s", "END", "if", "else", "pid", "tid", "nsecs", "reg", "uptr", "buf", "str",
-            "printf", "time", "print", "clear", "count", "hist", "int8", "int16", "int32", "int64", "uint8", "uint16",
+            "printf", "strftime", "time", "print", "clear", "count", "hist", "int8", "int16", "int32", "int64", "uint8", "uint16",
             "uint32", "uint64", "$pc", "@hits", "@total", "@us", "@started", "@no_start");
 
     /** Numbered ones. */

@@ -53,12 +53,12 @@ class StyleTest {
                         .build());
         assertEquals("""
                 usdt:"/srv/server":"a\\"b":"50%" {
-                \tprintf("{\\"provider\\":\\"a\\\\\\"b\\",\\"name\\":\\"50%s\\",\\"nsecs\\":%lu,\\"pid\\":%lu,\\"tid\\":%lu,\
+                \tprintf("{\\"provider\\":\\"a\\\\\\"b\\",\\"name\\":\\"50%s\\",\\"time\\":%s,\\"nsecs\\":%lu,\\"pid\\":%lu,\\"tid\\":%lu,\
                 \\"arguments\\":{\\"arg0\\":{\\"type\\":\\"int32\\",\\"value\\":%ld},\
                 \\"arg1\\":{\\"type\\":\\"pointer\\",\\"value\\":\\"0x%lx\\"},\
                 \\"arg2\\":{\\"type\\":\\"int16\\",\\"value\\":7},\
                 \\"arg3\\":{\\"type\\":\\"float64\\",\\"bits\\":\\"0x%016lx\\"}}}\\n", \
-                "%", nsecs, (uint64)pid, (uint64)tid, (int64)(int32)reg("ax"), reg("di"), reg("ax"));
+                "%", strftime("%s.%f", nsecs), nsecs, (uint64)pid, (uint64)tid, (int64)(int32)reg("ax"), reg("di"), reg("ax"));
                 }""", clauses(script));
     }
 

@@ -55,6 +55,8 @@ public final class JsonBody implements Body {
     private Code line(Probe probe, List<Value> values) {
         Printf line = new Printf();
         line.text("{\"provider\":" + quoted(probe.provider()) + ",\"name\":" + quoted(probe.name()));
+        // Seconds since 1970, of which bpftrace knows microseconds; nsecs are exact, but since the start of the system.
+        line.text(",\"time\":").value("%s", Code.of("strftime(\"%s.%f\", nsecs)"));
         line.text(",\"nsecs\":").value("%lu", Code.of("nsecs"));
         // Of 64 bits up to 0.21 and of 32 in newer ones.
         line.text(",\"pid\":").value("%lu", Code.of("(uint64)pid"));
