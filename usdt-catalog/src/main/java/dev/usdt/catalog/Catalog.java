@@ -150,6 +150,39 @@ public final class Catalog {
         return names;
     }
 
+    /**
+     * {@return the pair that begins with a probe, or empty if it is the start of nothing} What the catalog does not
+     * know is told by the names; whether a program has the ends is not looked at.
+     *
+     * @param provider the provider of the probe
+     * @param start its name
+     */
+    public Optional<ProbePair> pairFrom(String provider, String start) {
+        Optional<ProbePair> known = pairOf(provider, start);
+        return known.isPresent() ? known : PairNames.from(provider, start);
+    }
+
+    /**
+     * {@return the pairs that a probe ends} As for {@link #pairFrom}.
+     *
+     * @param provider the provider of the probe
+     * @param end its name
+     */
+    public List<ProbePair> pairsTo(String provider, String end) {
+        List<ProbePair> found = new ArrayList<>();
+        for (ProbePair pair : pairs) {
+            if (pair.provider().equals(provider) && pair.ends().contains(end)) {
+                found.add(pair);
+            }
+        }
+        for (String start : PairNames.startsOf(end)) {
+            if (pairOf(provider, start).isEmpty()) {
+                PairNames.from(provider, start).ifPresent(found::add);
+            }
+        }
+        return found;
+    }
+
     private Optional<ProbePair> pairOf(String provider, String start) {
         for (ProbePair pair : pairs) {
             if (pair.provider().equals(provider) && pair.start().equals(start)) {

@@ -37,10 +37,6 @@ public record PairedProbes(Probe start, List<Probe> ends, Within within, String 
     }
 
     private static final class Finder {
-        /** How the names of a start and of its ends end. */
-        private static final Map<String, List<String>> ENDINGS =
-                Map.of("start", List.of("end", "done"), "begin", List.of("end"), "entry", List.of("return"));
-
         private final Catalog catalog;
         /** By provider and name, with a NUL between them: no name has one. */
         private final Map<String, Probe> probes = new HashMap<>();
@@ -59,30 +55,10 @@ public record PairedProbes(Probe start, List<Probe> ends, Within within, String 
         }
 
         private void add(Probe start) {
-            for (ProbePair pair : catalog.pairs()) {
-                if (pair.provider().equals(start.provider()) && pair.start().equals(start.name())) {
-                    add(start, pair.ends(), pair.within(), pair.reason());
-                    return;
-                }
+            Optional<ProbePair> pair = catalog.pairFrom(start.provider(), start.name());
+            if (pair.isPresent()) {
+                add(start, pair.get().ends(), pair.get().within(), pair.get().reason());
             }
-            for (Map.Entry<String, List<String>> ending : ENDINGS.entrySet()) {
-                Optional<String> stem = stem(start.name(), ending.getKey());
-                if (stem.isPresent()) {
-                    List<String> ends = new ArrayList<>();
-                    for (String end : ending.getValue()) {
-                        ends.add(stem.get() + end);
-                    }
-                    add(start, ends, Within.GOROUTINE, "");
-                    return;
-                }
-            }
-        }
-
-        /** What stands before an ending, with the {@code _}, {@code __} or {@code -} between them. */
-        private static Optional<String> stem(String name, String ending) {
-            String stem = name.endsWith(ending) ? name.substring(0, name.length() - ending.length()) : "";
-            boolean separated = stem.length() > 1 && (stem.endsWith("_") || stem.endsWith("-"));
-            return separated ? Optional.of(stem) : Optional.empty();
         }
 
         private void add(Probe start, List<String> endNames, Within within, String reason) {
