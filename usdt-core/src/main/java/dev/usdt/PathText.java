@@ -106,7 +106,13 @@ public final class PathText {
         return bytes.toByteArray();
     }
 
-    private static byte[] bytes(String text) {
+    /**
+     * {@return the bytes that a text stands for: those of the path, as the system has it}
+     *
+     * @param text a text as {@link #of(Path)} gives it
+     * @throws InvalidPathException if it stands for none, with a NUL in it for instance
+     */
+    public static byte[] bytes(String text) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         for (int i = 0; i < text.length(); ) {
             int c = text.codePointAt(i);

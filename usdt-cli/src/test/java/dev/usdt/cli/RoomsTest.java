@@ -47,6 +47,7 @@ class RoomsTest {
     private static final String COMMAND = "dev.usdt.cli.command";
     private static final String FORMAT = "dev.usdt.cli.format";
     private static final String INPUT = "dev.usdt.cli.input";
+    private static final String EVENTS = "dev.usdt.cli.trace";
     private static final String ARGS = "dev.usdt.cli.args";
     private static final String IO = "dev.usdt.cli.io";
 
@@ -88,12 +89,13 @@ class RoomsTest {
                             TRACE,
                             "dev.usdt.repair",
                             FORMAT,
+                            EVENTS,
                             INPUT,
                             ARGS,
                             IO)),
             Map.entry(
-                    FORMAT,
-                    Set.of(MODEL, PROCESS, TRACER, VALIDATE, TRACE, "dev.usdt.diff", "dev.usdt.go", INPUT, ARGS, IO)),
+                    FORMAT, Set.of(MODEL, PROCESS, TRACER, VALIDATE, "dev.usdt.diff", "dev.usdt.go", INPUT, ARGS, IO)),
+            Map.entry(EVENTS, Set.of(MODEL, CATALOG, TRACE, IO)),
             Map.entry(INPUT, Set.of(MODEL, PROCESS, ARGS, IO)),
             Map.entry(ARGS, Set.of(MODEL)),
             Map.entry(IO, Set.of(TRACER)));
@@ -208,7 +210,9 @@ class RoomsTest {
     void ofTheCommandLineAreFoundByName() {
         for (JavaClass type : classes) {
             String name = type.getSimpleName();
-            if (name.endsWith("Command") && !type.getModifiers().contains(JavaModifier.SYNTHETIC)) {
+            if (name.endsWith("Command")
+                    && type.getPackageName().startsWith("dev.usdt.cli")
+                    && !type.getModifiers().contains(JavaModifier.SYNTHETIC)) {
                 assertEquals("dev.usdt.cli.command", type.getPackageName(), name);
             }
             if (name.endsWith("OperandParser")) {

@@ -80,7 +80,7 @@ class TutorialKernelTest {
     @Test
     @Order(1)
     void hasAServer() throws IOException, InterruptedException {
-        assertEquals(7, STEPS.size());
+        assertEquals(9, STEPS.size());
         run(1);
         assertTrue(Files.isExecutable(folder.resolve("myserver")));
     }
@@ -95,12 +95,19 @@ class TutorialKernelTest {
     @Order(3)
     void printsEachEvent() throws IOException, InterruptedException {
         List<String> lines = run(3);
-        long printed =
-                lines.stream().filter(line -> line.startsWith("net_http:")).count();
-        assertTrue(printed >= 20, lines.toString());
-        assertEquals(hits(lines, "net_http:").count(), printed);
-        assertTrue(lines.contains("net_http:server_request_end status=200"), lines.toString());
-        assertTrue(lines.contains("net_http:server_request_start method=\"GET\" path=\"/sleep\""), lines.toString());
+        List<String> events = withoutTime(lines);
+        assertTrue(events.size() >= 20, lines.toString());
+        assertEquals(hits(lines, "net_http:").count(), events.size());
+        assertTrue(events.contains("net_http:server_request_end status=200"), lines.toString());
+        assertTrue(events.contains("net_http:server_request_start method=\"GET\" path=\"/sleep\""), lines.toString());
+    }
+
+    /** Behind the lines of the server, from the file. */
+    private static List<String> withoutTime(List<String> lines) {
+        return lines.stream()
+                .filter(line -> line.matches("\\d\\d:\\d\\d:\\d\\d\\.\\d{9} .*"))
+                .map(line -> line.replaceFirst("\\S+ \\S+ ", ""))
+                .toList();
     }
 
     @Test
@@ -113,23 +120,55 @@ class TutorialKernelTest {
         assertTrue(failed > 0, lines.toString());
         assertEquals(
                 failed,
-                lines.stream().filter(line -> line.startsWith("net_http:")).count());
+                withoutTime(Files.readAllLines(folder.resolve("errors.txt"))).size());
     }
 
     @Test
     @Order(5)
     void counts() throws IOException, InterruptedException {
         List<String> lines = run(5);
-        for (String probe : List.of("net_http:server_request_end", "sql:query", "tls:handshake_start")) {
-            String total = "@total[" + probe + "]: " + hits(lines, probe + "\t").count();
-            assertTrue(lines.contains(total), () -> total + " in " + lines);
+        String counts = Files.readString(folder.resolve("counts.txt"));
+        for (String status : List.of("200", "404", "500")) {
+            long truth = hits(lines, "net_http:server_request_end\t" + status).count();
+            assertTrue(
+                    counts.lines()
+                            .anyMatch(line ->
+                                    line.matches("net_http:server_request_end status=" + status + " +" + truth)),
+                    () -> truth + " in " + counts);
         }
     }
 
     @Test
     @Order(6)
     void measures() throws IOException, InterruptedException {
-        List<String> lines = run(6);
+        long truth = hits(run(6), "net_http:server_request_start\t")
+                .filter(line -> line.endsWith("s:2f736c656570"))
+                .count();
+        String latency = Files.readString(folder.resolve("latency.txt"));
+        assertTrue(
+                latency.lines()
+                        .anyMatch(
+                                line -> line.matches("net_http:server_request_start to server_request_end path=/sleep +"
+                                        + truth + " .*ms.*")),
+                () -> truth + " in " + latency);
+    }
+
+    @Test
+    @Order(7)
+    void printsEachEventByAScript() throws IOException, InterruptedException {
+        List<String> lines = run(7);
+        long printed =
+                lines.stream().filter(line -> line.startsWith("net_http:")).count();
+        assertTrue(printed >= 20, lines.toString());
+        assertEquals(hits(lines, "net_http:").count(), printed);
+        assertTrue(lines.contains("net_http:server_request_end status=200"), lines.toString());
+        assertTrue(lines.contains("net_http:server_request_start method=\"GET\" path=\"/sleep\""), lines.toString());
+    }
+
+    @Test
+    @Order(8)
+    void measuresByAScript() throws IOException, InterruptedException {
+        List<String> lines = run(8);
         assertTrue(
                 lines.stream()
                         .anyMatch(line -> line.startsWith("@us[net_http:server_request_start to server_request_end]:")),
@@ -138,15 +177,20 @@ class TutorialKernelTest {
     }
 
     @Test
-    @Order(7)
+    @Order(9)
     void printsJson() throws IOException, InterruptedException {
-        run(7);
-        List<String> lines = Files.readAllLines(folder.resolve("events.ndjson"));
-        int requests = 0;
-        for (String line : lines) {
-            JsonNode event = new ObjectMapper().readTree(line);
-            requests += event.get("name").asText().equals("server_request_start") ? 1 : 0;
+        List<String> lines = run(9);
+        for (String file : List.of("events.ndjson", "script.ndjson")) {
+            int requests = 0;
+            for (String line : Files.readAllLines(folder.resolve(file))) {
+                JsonNode event = new ObjectMapper().readTree(line);
+                requests += event.get("name").asText().equals("server_request_start") ? 1 : 0;
+            }
+            assertEquals(50, requests, file);
         }
-        assertEquals(50, requests);
+        assertTrue(
+                lines.stream()
+                        .anyMatch(line -> line.matches("net_http:server_request_start to server_request_end +50 .*")),
+                lines.toString());
     }
 }

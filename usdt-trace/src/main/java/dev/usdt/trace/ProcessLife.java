@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
+import java.util.OptionalLong;
 
 /** Whether a process still runs, and no other that was given its number. */
 final class ProcessLife {
@@ -19,6 +21,11 @@ final class ProcessLife {
             throw new IOException("process " + pid + ": there is no such process, or no longer");
         }
         this.started = fields[22 - 3];
+    }
+
+    /** That of the process of a number; empty if none is given. */
+    static Optional<ProcessLife> of(OptionalLong pid) throws IOException {
+        return pid.isPresent() ? Optional.of(new ProcessLife(pid.getAsLong())) : Optional.empty();
     }
 
     boolean isAlive() {

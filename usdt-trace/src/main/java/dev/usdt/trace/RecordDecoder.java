@@ -8,9 +8,7 @@ import dev.usdt.trace.internal.fetch.SitePlan;
 import dev.usdt.trace.internal.tracefs.EventFormat;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.time.Instant;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
@@ -60,17 +58,20 @@ final class RecordDecoder {
         return record.getInt(record.position() + siteAt);
     }
 
-    TraceEvent event(long nanos, Instant time, long pid, SitePlan plan, ByteBuffer record) {
-        Map<String, EventValue> values = new LinkedHashMap<>();
+    /** The values that a record has, by their names. */
+    Map<String, EventValue> values(SitePlan plan, ByteBuffer record) {
+        EventValues.Builder values = new EventValues.Builder(plan.mostValues());
         for (Reading reading : plan.readings()) {
             put(values, reading, record);
         }
-        OptionalLong goroutine =
-                plan.goroutineField() < 0 ? OptionalLong.empty() : OptionalLong.of(bits(record, plan.goroutineField()));
-        return new TraceEvent(nanos, time, pid, thread(record), goroutine, plan.site(), values);
+        return values.build();
     }
 
-    private void put(Map<String, EventValue> values, Reading reading, ByteBuffer record) {
+    OptionalLong goroutine(SitePlan plan, ByteBuffer record) {
+        return plan.goroutineField() < 0 ? OptionalLong.empty() : OptionalLong.of(bits(record, plan.goroutineField()));
+    }
+
+    private void put(EventValues.Builder values, Reading reading, ByteBuffer record) {
         if (reading instanceof Reading.Text text) {
             putText(values, text, record);
         } else if (reading instanceof Reading.EndedText text) {
@@ -115,7 +116,7 @@ final class RecordDecoder {
                 type.narrow(bits(record, number.field()) >>> number.shift()), type, number.address());
     }
 
-    private void putText(Map<String, EventValue> values, Reading.Text text, ByteBuffer record) {
+    private void putText(EventValues.Builder values, Reading.Text text, ByteBuffer record) {
         EventValue.Integral length = integral(text.length(), record);
         if (text.guess()) {
             boolean isText = text.address() instanceof Reading.None

@@ -3,7 +3,10 @@ package dev.usdt.trace;
 import dev.usdt.Probe;
 import dev.usdt.ProbeSite;
 import dev.usdt.catalog.Condition;
+import dev.usdt.catalog.PairedProbes;
+import dev.usdt.catalog.ProbePair.Within;
 import dev.usdt.catalog.ProbeValues;
+import dev.usdt.trace.KernelTrace.EventNaming;
 import dev.usdt.trace.internal.fetch.EventPlan;
 import dev.usdt.trace.internal.fetch.FieldType;
 import dev.usdt.trace.internal.fetch.Reading;
@@ -11,7 +14,9 @@ import dev.usdt.trace.internal.fetch.SitePlan;
 import dev.usdt.trace.internal.fetch.SitePlanner;
 import dev.usdt.tracer.NopHazard;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,26 +29,74 @@ final class SiteChooser {
     private final TraceOptions options;
     private final List<String> problems;
     private final List<TracedSite> sites = new ArrayList<>();
-    private final Map<List<FieldType>, EventPlan> events = new LinkedHashMap<>();
+    private final Map<Shape, EventPlan> events = new LinkedHashMap<>();
     private final Set<String> said = new HashSet<>();
+    private final EventNaming naming;
     private int chosen;
 
-    SiteChooser(TraceOptions options, List<String> problems) {
+    /** What sites have in common that share an event. */
+    private record Shape(List<FieldType> fields, String filter) {}
+
+    /**
+     * Takes what is wanted.
+     *
+     * @param naming how events are called, and what they are for
+     * @param problems gets a line for each site that is not traced, or not as it could be
+     */
+    SiteChooser(TraceOptions options, EventNaming naming, List<String> problems) {
         this.options = options;
+        this.naming = naming;
         this.problems = problems;
     }
 
     void add(TraceSource source) {
         ProbeValues values = new ProbeValues(source.file(), options.catalog(), options.stringDetection());
-        SitePlanner planner = new SitePlanner(source.file(), values, options.maxStringBytes(), source.elfOffset());
-        for (Probe probe : source.file().probes()) {
-            if (options.filter().matches(probe.provider(), probe.name())) {
-                for (ProbeSite site : probe.sites()) {
-                    chosen++;
-                    add(source, planner.plan(probe, site));
-                }
+        SitePlanner planner = new SitePlanner(
+                source.file(),
+                values,
+                options.maxStringBytes(),
+                source.elfOffset(),
+                options.condition(),
+                options.wanted());
+        for (Probe probe : chosen(source, values)) {
+            for (ProbeSite site : probe.sites()) {
+                chosen++;
+                add(
+                        source,
+                        naming.use() == KernelTrace.Use.COUNT
+                                ? new SitePlan(site, List.of(), List.of(), -1, "")
+                                : planner.plan(probe, site));
             }
         }
+    }
+
+    private List<Probe> chosen(TraceSource source, ProbeValues values) {
+        List<Probe> matching = new ArrayList<>();
+        for (Probe probe : source.file().probes()) {
+            if (options.filter().matches(probe.provider(), probe.name())) {
+                matching.add(probe);
+            }
+        }
+        return options.pairedOnly() ? paired(source, values, matching) : matching;
+    }
+
+    /** Those that are the start or an end of something. */
+    private List<Probe> paired(TraceSource source, ProbeValues values, List<Probe> probes) {
+        Set<Probe> paired = Collections.newSetFromMap(new IdentityHashMap<>());
+        for (PairedProbes pair : PairedProbes.of(values.catalog(), probes)) {
+            if (pair.within() == Within.NOTHING) {
+                String reason = pair.reason().isEmpty() ? "" : ": " + pair.reason();
+                problems.add(source.name() + ": " + pair.start().provider() + ":"
+                        + pair.start().name() + " not measured: a tracer cannot tell which end belongs to it"
+                        + reason);
+            } else {
+                paired.add(pair.start());
+                paired.addAll(pair.ends());
+            }
+        }
+        List<Probe> kept = new ArrayList<>(probes);
+        kept.removeIf(probe -> !paired.contains(probe));
+        return kept;
     }
 
     private void add(TraceSource source, SitePlan plan) {
@@ -64,10 +117,11 @@ final class SiteChooser {
         if (site.semaphore().isPresent() && site.semaphore().get().fileOffset().isEmpty()) {
             say(source, site, " fires only if something else raises its semaphore, which is in no place of the file");
         }
-        EventPlan event = events.get(plan.shape());
+        Shape shape = new Shape(plan.shape(), plan.filter());
+        EventPlan event = events.get(shape);
         if (event == null) {
-            event = new EventPlan("e" + events.size(), plan.shape());
-            events.put(plan.shape(), event);
+            event = new EventPlan(naming.start() + (naming.first() + events.size()), shape.fields(), shape.filter());
+            events.put(shape, event);
         }
         sites.add(new TracedSite(source, plan, event));
     }
@@ -80,15 +134,16 @@ final class SiteChooser {
         }
     }
 
-    private static Optional<String> obstacle(TraceSource source, ProbeSite site) {
+    private Optional<String> obstacle(TraceSource source, ProbeSite site) {
         if (site.fileOffset().isEmpty() || !site.isExecutable()) {
             return Optional.of("its site is in no code of the file");
         }
         return switch (NopHazard.of(source.file().machine(), site)) {
             case CALL ->
-                KernelVersion.isFrom(6, 18)
-                        ? Optional.of("Linux from 6.18 on would damage the program at its NOP of 5 bytes;"
-                                + " usdt repair --nops writes a copy with other NOPs")
+                !options.hazards() && KernelVersion.isFrom(6, 18)
+                        ? Optional.of(
+                                "Linux from 6.18 on would damage the program at its NOP of 5 bytes;"
+                                        + " usdt repair --nops writes a copy with other NOPs, and --force traces it all the same")
                         : Optional.empty();
             case SEGMENT -> Optional.of("Linux refuses a breakpoint at its NOP, which has the prefix 2e");
             case NONE, CALL_BEHIND -> Optional.empty();
@@ -113,7 +168,11 @@ final class SiteChooser {
         if (!anyProbe) {
             return "nothing to trace: no USDT probes";
         } else if (chosen == 0) {
-            return "nothing to trace: no probe matches the filter";
+            return problems.isEmpty()
+                    ? "nothing to trace: no probe "
+                            + (options.pairedOnly() ? "that has an end or a start " : "")
+                            + "matches the filter"
+                    : problems.get(problems.size() - 1);
         } else if (options.condition().isPresent() && problems.isEmpty()) {
             return "nothing to trace: " + options.condition().get() + " is true of no probe, or makes no sense";
         }

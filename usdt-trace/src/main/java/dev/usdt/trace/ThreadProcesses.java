@@ -4,20 +4,38 @@ import dev.usdt.process.LiveProcess;
 import dev.usdt.process.PidNamespace;
 import dev.usdt.trace.internal.tracefs.TraceFs;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** Which process a thread is of, also if both are gone: the kernel keeps that while it traces ({@code record-tgid}). */
+/**
+ * Which process a thread is of, and what that is called, also if both are gone: the kernel keeps that while it traces
+ * ({@code record-tgid}, {@code record-cmd}).
+ */
 final class ThreadProcesses {
+
+    /** Of how many processes the name is kept for hits that are read when they are gone. */
+    private static final int MOST_NAMES = 4096;
 
     private final TraceFs tracefs;
     /** In another pid namespace, {@code /proc} has other numbers than the records. */
     private final boolean procIsKernels = PidNamespace.isFirst();
 
     private final Map<Integer, Long> known = new HashMap<>();
-    private final Map<Integer, Long> saved = new HashMap<>();
+    private final Map<Integer, String> saved = new HashMap<>();
+    private final Map<Long, String> names = new HashMap<>();
+    private final Map<Integer, String> savedNames = new HashMap<>();
+    private final Map<Long, String> lastNames = new LinkedHashMap<>(16, 0.75f, true) {
+        private static final long serialVersionUID = 1;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<Long, String> eldest) {
+            return size() > MOST_NAMES;
+        }
+    };
 
     ThreadProcesses(TraceFs tracefs) {
         this.tracefs = tracefs;
@@ -27,6 +45,8 @@ final class ThreadProcesses {
     void forget() {
         known.clear();
         saved.clear();
+        names.clear();
+        savedNames.clear();
     }
 
     /** {@return the process of a thread; the thread's own number if nobody knows} */
@@ -43,20 +63,62 @@ final class ThreadProcesses {
 
     private long ofSaved(int thread) {
         if (saved.isEmpty()) {
-            readSaved();
+            read("saved_tgids", saved);
         }
-        return saved.getOrDefault(thread, (long) thread);
+        try {
+            return Long.parseLong(
+                    saved.getOrDefault(thread, Integer.toString(thread)).strip());
+        } catch (NumberFormatException e) {
+            return thread;
+        }
     }
 
-    /** A line {@code thread process} for each. */
-    private void readSaved() {
+    /** {@return what a process is called; empty if nobody knows} */
+    String name(long process) {
+        String name = names.get(process);
+        if (name == null) {
+            name = readName(process);
+            names.put(process, name);
+            if (!name.isEmpty()) {
+                lastNames.put(process, name);
+            }
+        }
+        return name;
+    }
+
+    private String readName(long process) {
+        if (procIsKernels) {
+            try {
+                // The kernel ends it with a newline, and it may have others.
+                String comm =
+                        Files.readString(Path.of("/proc", Long.toString(process), "comm"), StandardCharsets.ISO_8859_1);
+                return text(comm.endsWith("\n") ? comm.substring(0, comm.length() - 1) : comm);
+            } catch (IOException e) {
+                // It is gone.
+            }
+        }
+        String last = lastNames.get(process);
+        if (last != null) {
+            return last;
+        }
+        if (savedNames.isEmpty()) {
+            read("saved_cmdlines", savedNames);
+        }
+        return process > Integer.MAX_VALUE ? "" : savedNames.getOrDefault((int) process, "");
+    }
+
+    /** Any bytes but NUL, mostly UTF-8. */
+    private static String text(String bytes) {
+        return new String(bytes.getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8);
+    }
+
+    /** A line {@code thread value} for each. */
+    private void read(String file, Map<Integer, String> into) {
         try {
-            for (String line : tracefs.read("saved_tgids").split("\n", -1)) {
+            for (String line : tracefs.read(file).split("\n", -1)) {
                 int blank = line.indexOf(' ');
                 if (blank > 0) {
-                    saved.put(
-                            Integer.parseInt(line.substring(0, blank)),
-                            Long.parseLong(line.substring(blank + 1).strip()));
+                    into.put(Integer.parseInt(line.substring(0, blank)), line.substring(blank + 1));
                 }
             }
         } catch (IOException | NumberFormatException e) {

@@ -6,10 +6,13 @@ import dev.usdt.catalog.Condition;
 import dev.usdt.catalog.StringDetection;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 
 /** What is traced, and how. Immutable; each option has a default. */
 public final class TraceOptions {
@@ -25,6 +28,11 @@ public final class TraceOptions {
     private final int maxStringBytes;
     private final long bufferBytes;
     private final Optional<Condition> condition;
+    private final Set<String> omitted;
+    private final Optional<Set<String>> wanted;
+    private final boolean hazards;
+    private final boolean pairedOnly;
+    private final Optional<TracedCommand> command;
 
     private TraceOptions(Builder builder) {
         this.files = List.copyOf(builder.files);
@@ -35,6 +43,11 @@ public final class TraceOptions {
         this.maxStringBytes = builder.maxStringBytes;
         this.bufferBytes = builder.bufferBytes;
         this.condition = builder.condition;
+        this.omitted = Set.copyOf(builder.omitted);
+        this.wanted = builder.wanted;
+        this.hazards = builder.hazards;
+        this.pairedOnly = builder.pairedOnly;
+        this.command = builder.command;
     }
 
     /** {@return all probes of a file, in every process that runs it} */
@@ -87,6 +100,31 @@ public final class TraceOptions {
         return condition;
     }
 
+    /** {@return the names of values that must not be told, whoever has them} */
+    public Set<String> omitted() {
+        return omitted;
+    }
+
+    /** {@return the names of the values that are fetched; empty for all} */
+    public Optional<Set<String>> wanted() {
+        return wanted;
+    }
+
+    /** {@return whether sites are traced, too, at which the kernel may damage the program} */
+    public boolean hazards() {
+        return hazards;
+    }
+
+    /** {@return whether only probes are traced that are the start or an end of something} */
+    public boolean pairedOnly() {
+        return pairedOnly;
+    }
+
+    /** {@return the command that is traced with all that it starts; it is the process, then} */
+    public Optional<TracedCommand> command() {
+        return command;
+    }
+
     /** Collects options. Not thread-safe. */
     public static final class Builder {
 
@@ -98,6 +136,11 @@ public final class TraceOptions {
         private int maxStringBytes = 64;
         private long bufferBytes = 16 << 20;
         private Optional<Condition> condition = Optional.empty();
+        private final Set<String> omitted = new LinkedHashSet<>();
+        private Optional<Set<String>> wanted = Optional.empty();
+        private boolean hazards;
+        private boolean pairedOnly;
+        private Optional<TracedCommand> command = Optional.empty();
 
         private Builder() {}
 
@@ -194,6 +237,65 @@ public final class TraceOptions {
          */
         public Builder condition(Condition where) {
             condition = Optional.of(where);
+            return this;
+        }
+
+        /**
+         * Adds a value that must not be told. A condition may ask for it all the same.
+         *
+         * @param name the name of a value
+         * @return this builder
+         */
+        public Builder omit(String name) {
+            omitted.add(Objects.requireNonNull(name, "name"));
+            return this;
+        }
+
+        /**
+         * Sets which values are fetched, besides those that the condition asks for: each costs the program some time.
+         *
+         * @param names their names; all values, if not set
+         * @return this builder
+         */
+        public Builder wanted(Collection<String> names) {
+            wanted = Optional.of(Set.copyOf(names));
+            return this;
+        }
+
+        /**
+         * Sets whether to trace sites at a NOP of 5 bytes, which Linux from 6.18 on replaces by a call that overwrites
+         * what a leaf function keeps below the stack.
+         *
+         * @param trace no, if not set
+         * @return this builder
+         * @see dev.usdt.tracer.NopHazard
+         */
+        public Builder hazards(boolean trace) {
+            hazards = trace;
+            return this;
+        }
+
+        /**
+         * Sets whether to trace only probes that are the start or an end of something, as the catalog and their names
+         * say.
+         *
+         * @param only all that the filter matches, if not set
+         * @return this builder
+         */
+        public Builder pairedOnly(boolean only) {
+            pairedOnly = only;
+            return this;
+        }
+
+        /**
+         * Sets the command to trace: only it and what it starts, from its first instruction on.
+         *
+         * @param waiting a command that has not begun
+         * @return this builder
+         */
+        public Builder command(TracedCommand waiting) {
+            command = Optional.of(waiting);
+            pid = OptionalLong.of(waiting.pid());
             return this;
         }
 

@@ -257,8 +257,8 @@ class TraceKernelTest {
 
     /** In the words of the fixtures: {@code values:text}, tab, {@code s:6869}. */
     private static String line(TraceEvent event) {
-        StringBuilder line = new StringBuilder(event.site().provider());
-        line.append(':').append(event.site().name());
+        StringBuilder line = new StringBuilder(event.provider());
+        line.append(':').append(event.name());
         for (EventValue value : event.values().values()) {
             line.append('\t');
             if (value instanceof EventValue.Integral number) {

@@ -95,8 +95,8 @@ class TraceProcessKernelTest {
     }
 
     private static String line(TraceEvent event) {
-        StringBuilder line = new StringBuilder(event.site().provider());
-        line.append(':').append(event.site().name());
+        StringBuilder line = new StringBuilder(event.provider());
+        line.append(':').append(event.name());
         for (EventValue value : event.values().values()) {
             if (value instanceof EventValue.Text text) {
                 line.append('\t').append(new String(text.bytes(), StandardCharsets.UTF_8));
@@ -159,7 +159,7 @@ class TraceProcessKernelTest {
             List<String> names = new ArrayList<>();
             for (TraceEvent event : trace.pollAll()) {
                 assertEquals(self, event.pid());
-                names.add(event.site().name());
+                names.add(event.name());
             }
             assertTrue(names.contains("thread__start") && names.contains("thread__stop"), names.toString());
         }

@@ -2,6 +2,7 @@ package dev.usdt.cli.args;
 
 import dev.usdt.ProbeFilter;
 import dev.usdt.cli.args.Syntax.Count;
+import dev.usdt.cli.args.Syntax.Operands.Kind;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -22,6 +23,7 @@ public final class Arguments {
     private final Map<String, List<String>> values = new HashMap<>();
 
     private final List<String> operands = new ArrayList<>();
+    private final List<String> command = new ArrayList<>();
     private String fault = "";
 
     private Arguments(Syntax syntax) {
@@ -55,7 +57,11 @@ public final class Arguments {
         for (int i = 0; i < words.size(); i++) {
             String word = words.get(i);
             if (word.equals("--")) {
-                operands.addAll(words.subList(i + 1, words.size()));
+                boolean isCommand = syntax.operands().kind() == Kind.BEFORE_COMMAND;
+                (isCommand ? command : operands).addAll(words.subList(i + 1, words.size()));
+                if (isCommand && command.isEmpty()) {
+                    fail("expected COMMAND after --");
+                }
                 return;
             }
             int equals = word.indexOf('=');
@@ -80,7 +86,7 @@ public final class Arguments {
 
     private boolean isOperand(String dashed) {
         char second = dashed.charAt(1);
-        return syntax.operands().maybeNegative() && second >= '0' && second <= '9';
+        return syntax.operands().kind() == Kind.MAYBE_NEGATIVE && second >= '0' && second <= '9';
     }
 
     private @Nullable Option option(String word) {
@@ -184,6 +190,32 @@ public final class Arguments {
                 "invalid value '" + text + "' for " + option.name() + ", expected a number from 1 to " + most);
     }
 
+    /**
+     * {@return the value of an option that is a time, in nanoseconds: {@code 10s}, {@code 500ms}, {@code 2m},
+     * {@code 1h}, or a number of seconds}
+     *
+     * @throws UsageError if it was given something else, less than a millisecond, or more than some years
+     */
+    public long nanos(Option.Text option) {
+        return Amount.of(text(option), Amount.TIMES)
+                .filter(nanos -> nanos >= 1_000_000)
+                .orElseThrow(() -> new UsageError("invalid value '" + text(option) + "' for " + option.name()
+                        + ", expected a time such as 10s, 500ms, 2m or 1h"));
+    }
+
+    /**
+     * {@return the value of an option that is an amount of memory, in bytes: {@code 16M}, {@code 64K}, {@code 1G}}
+     *
+     * @param most the most that it may be
+     * @throws UsageError if it was given something else
+     */
+    public long bytes(Option.Text option, long most) {
+        return Amount.of(text(option), Amount.SIZES)
+                .filter(bytes -> bytes >= 1 && bytes <= most)
+                .orElseThrow(() -> new UsageError("invalid value '" + text(option) + "' for " + option.name()
+                        + ", expected a size such as 16M or 64K"));
+    }
+
     /** {@return what to throw if the value of an option was typed wrong} */
     public UsageError invalid(Option.Text option, IllegalArgumentException reason) {
         return new UsageError("invalid value '" + text(option) + "' for " + option.name() + ": " + reason.getMessage());
@@ -205,6 +237,11 @@ public final class Arguments {
     /** {@return what is not an option, in its order} */
     public List<String> operands() {
         return operands;
+    }
+
+    /** {@return the command and its arguments that stand behind {@code --}; empty if there is none} */
+    public List<String> command() {
+        return command;
     }
 
     /**

@@ -89,6 +89,10 @@ public abstract sealed class Option {
         return new Text(List.of(name), label, description);
     }
 
+    public static Texts texts(String name, String label, String description) {
+        return new Texts(List.of(name), label, description);
+    }
+
     public static Texts texts(String otherName, String name, String label, String description) {
         return new Texts(List.of(otherName, name), label, description);
     }

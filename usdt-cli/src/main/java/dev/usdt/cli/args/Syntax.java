@@ -23,15 +23,25 @@ public record Syntax(String name, String description, List<Option> options, Oper
      * @param label what stands for it in the help
      * @param description what it is
      * @param count how many may be given, as the help shows it
-     * @param maybeNegative whether it may begin with a minus and a digit: {@code -4@%eax} is an argument
+     * @param kind what they may look like
      */
-    public record Operands(String label, String description, Count count, boolean maybeNegative) {
+    public record Operands(String label, String description, Count count, Kind kind) {
+
+        /** What operands may look like. */
+        public enum Kind {
+            /** Words that do not begin with a minus; all words behind {@code --}. */
+            PLAIN,
+            /** A minus and a digit are no option either: {@code -4@%eax} is an argument. */
+            MAYBE_NEGATIVE,
+            /** What stands behind {@code --} is a command with its arguments. */
+            BEFORE_COMMAND
+        }
 
         /** Of a command that takes none. */
         public static final Operands NONE = new Operands("", "", Count.NONE);
 
         public Operands(String label, String description, Count count) {
-            this(label, description, count, false);
+            this(label, description, count, Kind.PLAIN);
         }
     }
 

@@ -11,6 +11,7 @@ import dev.usdt.cli.args.Options;
 import dev.usdt.cli.args.Syntax;
 import dev.usdt.cli.args.Syntax.Count;
 import dev.usdt.cli.args.Syntax.Operands;
+import dev.usdt.cli.args.Syntax.Operands.Kind;
 import dev.usdt.cli.args.UsageError;
 import dev.usdt.cli.format.Explanation;
 import dev.usdt.cli.format.JsonWriter;
@@ -62,7 +63,7 @@ public final class ExplainCommand implements Command {
                         "ARGUMENTS|[FILE] PROVIDER:NAME",
                         "With --machine an argument string; else a file, or with --pid none, and which of its probes.",
                         Count.SOME,
-                        true),
+                        Kind.MAYBE_NEGATIVE),
                 List.of(
                         "usdt explain --machine aarch64 '-4@w0 8@[sp, 16]'",
                         "usdt explain ./myserver net_http:server_request_end",

@@ -8,50 +8,98 @@ import dev.usdt.cli.args.Options;
 import dev.usdt.cli.args.Syntax;
 import dev.usdt.cli.args.Syntax.Count;
 import dev.usdt.cli.args.Syntax.Operands;
+import dev.usdt.cli.args.Syntax.Operands.Kind;
 import dev.usdt.cli.args.TypedPath;
 import dev.usdt.cli.args.UsageError;
-import dev.usdt.cli.format.EventJson;
-import dev.usdt.cli.format.EventText;
 import dev.usdt.cli.input.InputFile;
 import dev.usdt.cli.io.Console;
 import dev.usdt.cli.io.ExitCode;
 import dev.usdt.cli.io.OutputException;
+import dev.usdt.cli.io.OutputFile;
+import dev.usdt.cli.trace.CountSink;
+import dev.usdt.cli.trace.CountWriter;
+import dev.usdt.cli.trace.EventSink;
+import dev.usdt.cli.trace.Interrupt;
+import dev.usdt.cli.trace.JsonSink;
+import dev.usdt.cli.trace.LatencySink;
+import dev.usdt.cli.trace.LatencyWriter;
+import dev.usdt.cli.trace.PrintSink;
+import dev.usdt.cli.trace.SiteCounting;
+import dev.usdt.cli.trace.TraceLoop;
+import dev.usdt.cli.trace.TraceLoop.Limits;
+import dev.usdt.cli.trace.TraceLoop.Outcome;
 import dev.usdt.process.PidNamespace;
+import dev.usdt.trace.EventSource;
+import dev.usdt.trace.JsonEvents;
+import dev.usdt.trace.SiteCounter;
 import dev.usdt.trace.Trace;
-import dev.usdt.trace.TraceEvent;
 import dev.usdt.trace.TraceOptions;
+import dev.usdt.trace.TracedCommand;
+import java.io.FileDescriptor;
+import java.io.FileInputStream;
+import java.io.FilterInputStream;
 import java.io.IOException;
+import java.io.Writer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** {@code usdt trace}: what programs pass to their probes, by the kernel's own tracer. */
 public final class TraceCommand implements Command {
+
+    private enum Style {
+        PRINT,
+        JSON,
+        COUNT,
+        LATENCY
+    }
 
     private enum Format {
         TEXT,
         NDJSON
     }
 
+    private static final Option.Choice<Style> STYLE = Option.choice(
+            "--style",
+            Style.values(),
+            "What to do with hits: print a line for each (print, if not given) or JSON, count them, or measure the time"
+                    + " between the start and the end of something.");
     private static final Option.Choice<Format> FORMAT = Options.format(Format.values());
+    private static final Option.Text BY =
+            Option.text("--by", "NAME", "Count or measure by a value, such as path; the most frequent 1000 are shown.");
+    private static final Option.Texts OMIT =
+            Option.texts("--omit", "NAME", "A value that must not be told; may be given several times.");
     private static final Option.Text PID = Option.text(
             "--pid", "N", "Only this process; without FILE, all its files that have probes, libraries too.");
+    private static final Option.Text USER =
+            Option.text("--user", "NAME", "The user who runs COMMAND; this one if not given.");
+    private static final Option.Text FROM = Option.text(
+            "--from",
+            "FILE",
+            "Hits that were written as JSON, by this command or a script, instead of a trace; - is standard input.");
+    private static final Option.Text OUTPUT =
+            Option.text("--output", "FILE", "Where to write; standard output if not given.");
     private static final Option.Text MAX_STRING =
             Option.text("--max-string", "N", "Print at most N bytes of a text; 64 if not given.");
     private static final Option.Text EVENTS = Option.text("--events", "N", "End after so many hits.");
     private static final Option.Text DURATION =
-            Option.text("--duration", "SECONDS", "End after so many seconds; until Ctrl-C if not given.");
+            Option.text("--duration", "TIME", "End after a time, such as 10s or 2m; at Ctrl-C if not given.");
+    private static final Option.Text INTERVAL = Option.text(
+            "--interval",
+            "TIME",
+            "How often to write counts or times before the end; each second on a terminal and with JSON.");
     private static final Option.Text BUFFER = Option.text(
-            "--buffer",
-            "MIB",
-            "How much the kernel keeps for each processor until it is read, in MiB; 16 if not given.");
+            "--buffer", "SIZE", "How much the kernel keeps for each processor until it is read; 16M if not given.");
     private static final Option.Flag STRICT = Option.flag("--strict", "Exit code 1 if hits were lost.");
-
-    /** How often the buffer is read: more often, the traced program pays for it. */
-    private static final long ROUND_MILLIS = 20;
+    private static final Option.Flag FORCE = Option.flag(
+            "--force", "Trace sites at NOPs of 5 bytes, too, where Linux from 6.18 on damages the program.");
 
     private static final long MOST_EVENTS = 1L << 53;
-    private static final long MOST_SECONDS = 1L << 31;
-    private static final long MOST_BUFFER = 1 << 14;
+    private static final long MOST_BUFFER = 16L << 30;
+    private static final long SECOND = 1_000_000_000L;
 
     @Override
     public Syntax syntax() {
@@ -61,107 +109,112 @@ public final class TraceCommand implements Command {
                 List.of(
                         Options.PROVIDER,
                         Options.PROBE,
+                        STYLE,
                         FORMAT,
                         BpftraceCommand.WHERE,
+                        BY,
+                        OMIT,
                         BpftraceCommand.STRINGS,
                         MAX_STRING,
                         BpftraceCommand.CATALOG,
                         PID,
+                        USER,
+                        FROM,
+                        OUTPUT,
                         EVENTS,
                         DURATION,
+                        INTERVAL,
                         BUFFER,
-                        STRICT),
-                new Operands("FILE", "ELF files: programs, libraries; none for all of a process.", Count.ANY),
+                        STRICT,
+                        FORCE),
+                new Operands(
+                        "FILE",
+                        "ELF files: programs, libraries; none for all of a process. Behind -- a command, which is"
+                                + " traced with all that it starts.",
+                        Count.ANY,
+                        Kind.BEFORE_COMMAND),
                 List.of(
                         "sudo usdt trace ./myserver",
                         "sudo usdt trace --pid 4711 --where 'status >= 500'",
-                        "sudo usdt trace --format ndjson --duration 10 ./myserver"));
+                        "sudo usdt trace --user www-data -- ./myserver -port 8080",
+                        "sudo usdt trace --style latency --by path --duration 10s ./myserver",
+                        "sudo bpftrace -q trace.bt | usdt trace --from -"));
     }
 
     @Override
     public int run(Console console, Arguments arguments) throws IOException {
-        if (arguments.operands().isEmpty() && !arguments.has(PID)) {
-            throw new UsageError("expected FILE or --pid N");
-        }
-        Format format = arguments.oneOf(FORMAT);
+        check(arguments);
         Optional<Catalog> catalog = BpftraceCommand.catalog(console, arguments);
         if (catalog.isEmpty()) {
             return ExitCode.INPUT;
         }
-        TraceOptions options = options(arguments, catalog.get());
-        if (arguments.has(PID) && !PidNamespace.isFirst()) {
+        TraceOptions.Builder options = options(arguments, catalog.get());
+        boolean traces = !arguments.has(FROM);
+        if (traces && (arguments.has(PID) || !arguments.command().isEmpty()) && !PidNamespace.isFirst()) {
             console.say(ProcessScript.OTHER_NUMBERS);
             return ExitCode.INPUT;
         }
-        long most = arguments.has(EVENTS) ? arguments.number(EVENTS, MOST_EVENTS) : Long.MAX_VALUE;
-        long seconds = arguments.has(DURATION) ? arguments.number(DURATION, MOST_SECONDS) : MOST_SECONDS;
-        Interrupt interrupt = new Interrupt();
-        Runtime.getRuntime().addShutdownHook(interrupt);
-        try {
-            return trace(console, options, format, most, seconds, arguments.has(STRICT), interrupt);
+        Limits limits = limits(arguments);
+        try (TracedCommandHolder holder = new TracedCommandHolder(arguments, options);
+                Interrupt interrupt = Interrupt.install(holder.command());
+                OutputFile output = OutputFile.of(output(arguments), console.out())) {
+            Run run = new Run(console, arguments, catalog.get(), limits, interrupt, output.writer());
+            int code = run.trace(options.build(), holder.command());
+            return holder.command().isEmpty()
+                    ? code
+                    : run.await(holder.command().get(), code);
         } catch (OutputException e) {
             throw e;
         } catch (IOException e) {
             console.say(InputFile.reason(e));
             return ExitCode.INPUT;
-        } finally {
-            interrupt.remove();
         }
     }
 
-    private static int trace(
-            Console console,
-            TraceOptions options,
-            Format format,
-            long most,
-            long seconds,
-            boolean strict,
-            Interrupt interrupt)
-            throws IOException {
-        long count = 0;
-        long lost;
-        try (Trace trace = Trace.start(options);
-                Events events = new Events(console, format)) {
-            for (String problem : trace.problems()) {
-                console.say(problem);
+    private static void check(Arguments arguments) {
+        boolean command = !arguments.command().isEmpty();
+        if (arguments.has(FROM)) {
+            if (command || arguments.has(PID) || !arguments.operands().isEmpty()) {
+                throw new UsageError("--from takes no FILE, --pid or COMMAND");
             }
-            console.say("tracing " + trace.sites() + (trace.sites() == 1 ? " site" : " sites"));
-            long end = System.nanoTime() + seconds * 1_000_000_000L;
-            boolean more = true;
-            while (more) {
-                // What it ends by is asked first, so that what came before is still told.
-                more = !interrupt.wanted() && System.nanoTime() - end < 0 && trace.isAlive();
-                sleep();
-                List<TraceEvent> hits = more ? trace.poll() : trace.pollAll();
-                for (TraceEvent event : hits) {
-                    if (count < most) {
-                        events.write(event);
-                        count++;
-                    }
-                }
-                events.flush();
-                more &= count < most;
+        } else if (arguments.operands().isEmpty() && !arguments.has(PID) && !command) {
+            throw new UsageError("expected FILE, --pid N or -- COMMAND");
+        }
+        if (command && arguments.has(PID)) {
+            throw new UsageError("--pid and COMMAND exclude each other");
+        } else if (!command && arguments.has(USER)) {
+            throw new UsageError("--user is for -- COMMAND");
+        }
+        Style style = arguments.oneOf(STYLE);
+        boolean tallies = style == Style.COUNT || style == Style.LATENCY;
+        for (Option option : List.of(BY, INTERVAL)) {
+            if (arguments.has(option) && !tallies) {
+                throw new UsageError(option.name() + " is for --style count and latency");
             }
-            lost = trace.lost();
         }
-        console.say(
-                count + (count == 1 ? " event, " : " events, ") + (lost == 0 ? "none" : Long.toString(lost)) + " lost");
-        return lost > 0 && strict ? ExitCode.INPUT : ExitCode.OK;
+        if (arguments.has(BY) && arguments.texts(OMIT).contains(arguments.text(BY))) {
+            throw new UsageError("--by shows what --omit must not");
+        }
+        arguments.oneOf(FORMAT);
     }
 
-    private static void sleep() {
-        try {
-            Thread.sleep(ROUND_MILLIS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+    private static Limits limits(Arguments arguments) {
+        boolean toldBefore =
+                arguments.oneOf(FORMAT) == Format.NDJSON || (!arguments.has(OUTPUT) && OutputFile.isTerminal());
+        Style style = arguments.oneOf(STYLE);
+        boolean tallies = style == Style.COUNT || style == Style.LATENCY;
+        return new Limits(
+                arguments.has(EVENTS) ? arguments.number(EVENTS, MOST_EVENTS) : Long.MAX_VALUE,
+                arguments.has(DURATION) ? arguments.nanos(DURATION) : Long.MAX_VALUE,
+                arguments.has(INTERVAL) ? arguments.nanos(INTERVAL) : tallies && toldBefore ? SECOND : 0);
     }
 
-    private static TraceOptions options(Arguments arguments, Catalog catalog) throws IOException {
+    private static TraceOptions.Builder options(Arguments arguments, Catalog catalog) throws IOException {
         TraceOptions.Builder options = TraceOptions.builder()
                 .filter(arguments.filter())
                 .catalog(catalog)
-                .stringDetection(arguments.oneOf(BpftraceCommand.STRINGS));
+                .stringDetection(arguments.oneOf(BpftraceCommand.STRINGS))
+                .hazards(arguments.has(FORCE));
         for (String file : arguments.operands()) {
             options.file(TypedPath.of(file));
         }
@@ -172,85 +225,171 @@ public final class TraceCommand implements Command {
             options.maxStringBytes((int) arguments.number(MAX_STRING, TraceOptions.MOST_STRING_BYTES));
         }
         if (arguments.has(BUFFER)) {
-            options.bufferBytes(arguments.number(BUFFER, MOST_BUFFER) << 20);
+            options.bufferBytes(arguments.bytes(BUFFER, MOST_BUFFER));
         }
-        if (arguments.has(BpftraceCommand.WHERE)) {
-            try {
-                options.condition(Condition.parse(arguments.text(BpftraceCommand.WHERE)));
-            } catch (IllegalArgumentException e) {
-                throw arguments.invalid(BpftraceCommand.WHERE, e);
+        Style style = arguments.oneOf(STYLE);
+        Set<String> wanted = new HashSet<>(arguments.has(BY) ? Set.of(arguments.text(BY)) : Set.of());
+        if (style == Style.LATENCY) {
+            // A condition is asked of starts and ends together.
+            condition(arguments).ifPresent(condition -> wanted.addAll(condition.names()));
+            options.pairedOnly(true).wanted(wanted);
+        } else {
+            if (style == Style.COUNT) {
+                options.wanted(wanted);
             }
+            condition(arguments).ifPresent(options::condition);
+            arguments.texts(OMIT).forEach(options::omit);
         }
-        return options.build();
+        return options;
     }
 
-    /** Where events are written. */
-    private static final class Events implements AutoCloseable {
-        private final Console console;
-        private final EventText text = new EventText();
-        private final Optional<EventJson> json;
+    private static Optional<Path> output(Arguments arguments) throws IOException {
+        return arguments.has(OUTPUT) ? Optional.of(TypedPath.of(arguments.text(OUTPUT))) : Optional.empty();
+    }
 
-        Events(Console console, Format format) throws IOException {
-            this.console = console;
-            this.json = format == Format.NDJSON ? Optional.of(new EventJson(console)) : Optional.empty();
+    private static Optional<Condition> condition(Arguments arguments) {
+        if (!arguments.has(BpftraceCommand.WHERE)) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(Condition.parse(arguments.text(BpftraceCommand.WHERE)));
+        } catch (IllegalArgumentException e) {
+            throw arguments.invalid(BpftraceCommand.WHERE, e);
+        }
+    }
+
+    /** It stays open: to close it while it is read would wait for the next line. */
+    private static final class StandardInput extends FilterInputStream {
+        StandardInput() {
+            super(new FileInputStream(FileDescriptor.in));
         }
 
-        void write(TraceEvent event) throws IOException {
-            if (json.isPresent()) {
-                json.get().write(event);
+        @Override
+        public void close() {}
+    }
+
+    /** The command that is traced, if one is; ended if it never begins. */
+    private static final class TracedCommandHolder implements AutoCloseable {
+        private final Optional<TracedCommand> command;
+
+        TracedCommandHolder(Arguments arguments, TraceOptions.Builder options) throws IOException {
+            if (arguments.command().isEmpty()) {
+                command = Optional.empty();
             } else {
-                console.print(text.of(event));
+                Optional<String> user = arguments.has(USER) ? Optional.of(arguments.text(USER)) : Optional.empty();
+                command = Optional.of(TracedCommand.of(arguments.command(), user));
+                options.command(command.get());
             }
         }
 
-        void flush() throws IOException {
-            if (json.isPresent()) {
-                json.get().flush();
-            }
-            console.out().flush();
+        Optional<TracedCommand> command() {
+            return command;
         }
 
         @Override
-        public void close() throws IOException {
-            if (json.isPresent()) {
-                json.get().close();
-            }
+        public void close() {
+            command.ifPresent(TracedCommand::close);
         }
     }
 
-    /**
-     * Lets the trace end as it does by itself when the process is to end, by Ctrl-C or SIGTERM: the virtual machine
-     * waits until the command ends it.
-     */
-    private static final class Interrupt extends Thread {
-        /** For the kernel to stop, and for the output. */
-        private static final long PATIENCE_MILLIS = 3_000;
+    /** A trace, with all that was asked of it. */
+    private record Run(
+            Console console, Arguments arguments, Catalog catalog, Limits limits, Interrupt interrupt, Writer out) {
 
-        private volatile boolean wanted;
-
-        boolean wanted() {
-            return wanted;
+        int trace(TraceOptions options, Optional<TracedCommand> command) throws IOException {
+            if (isCountedByKernel()) {
+                try (SiteCounter counter = SiteCounter.start(options)) {
+                    sayAll(counter.problems());
+                    CountSink sink = new CountSink(countWriter(), Optional.empty());
+                    long hits = new SiteCounting(limits, interrupt).run(counter, sink);
+                    console.say(events(hits) + ", none lost");
+                    return ExitCode.OK;
+                }
+            }
+            Outcome outcome;
+            try (EventSource source = source(options);
+                    EventSink sink = sink()) {
+                sayAll(source.problems());
+                if (source instanceof Trace trace) {
+                    console.say("tracing " + trace.sites() + (trace.sites() == 1 ? " site" : " sites"));
+                }
+                if (command.isPresent()) {
+                    command.get().begin();
+                }
+                outcome = new TraceLoop(console, limits, interrupt).run(source, sink);
+                sayAll(source.problems());
+            }
+            console.say(events(outcome.events()) + ", " + (outcome.lost() == 0 ? "none" : Long.toString(outcome.lost()))
+                    + " lost");
+            return outcome.lost() > 0 && arguments.has(STRICT) ? ExitCode.INPUT : ExitCode.OK;
         }
 
-        void remove() {
-            try {
-                Runtime.getRuntime().removeShutdownHook(this);
-            } catch (IllegalStateException e) {
-                // It runs.
+        private static String events(long count) {
+            return count + (count == 1 ? " event" : " events");
+        }
+
+        private void sayAll(List<String> problems) throws IOException {
+            for (String problem : problems) {
+                console.say(problem);
             }
         }
 
-        @Override
-        public void run() {
-            wanted = true;
+        /** Of a whole file, where nothing is asked that only the values tell. */
+        private boolean isCountedByKernel() {
+            return arguments.oneOf(STYLE) == Style.COUNT
+                    && arguments.command().isEmpty()
+                    && !arguments.has(PID)
+                    && !arguments.has(FROM)
+                    && !arguments.has(BpftraceCommand.WHERE)
+                    && !arguments.has(BY)
+                    && !arguments.has(EVENTS)
+                    && SiteCounter.isExact();
+        }
+
+        private EventSource source(TraceOptions options) throws IOException {
+            if (!arguments.has(FROM)) {
+                return Trace.start(options);
+            }
+            String from = arguments.text(FROM);
+            return from.equals("-")
+                    ? JsonEvents.of(new StandardInput(), "standard input", options)
+                    : JsonEvents.of(Files.newInputStream(TypedPath.of(from)), from, options);
+        }
+
+        private EventSink sink() throws IOException {
+            boolean json = isJson();
+            return switch (arguments.oneOf(STYLE)) {
+                case PRINT, JSON -> json ? new JsonSink(out) : new PrintSink(out);
+                case COUNT -> new CountSink(countWriter(), by());
+                case LATENCY ->
+                    new LatencySink(
+                            json ? LatencyWriter.json(out, by()) : LatencyWriter.text(out, by()),
+                            catalog,
+                            by(),
+                            condition(arguments));
+            };
+        }
+
+        private boolean isJson() {
+            return arguments.oneOf(FORMAT) == Format.NDJSON || arguments.oneOf(STYLE) == Style.JSON;
+        }
+
+        private Optional<String> by() {
+            return arguments.has(BY) ? Optional.of(arguments.text(BY)) : Optional.empty();
+        }
+
+        private CountWriter countWriter() throws IOException {
+            return isJson() ? CountWriter.json(out, by()) : CountWriter.text(out, by());
+        }
+
+        /** The status of the command, unless that is 0 and the trace has another. */
+        int await(TracedCommand command, int code) {
             try {
-                Thread.sleep(PATIENCE_MILLIS);
-                // The command waits for something, perhaps for who reads its output: nothing is to be left all the
-                // same.
-                Trace.removeAll();
-                Thread.sleep(PATIENCE_MILLIS);
-            } catch (InterruptedException | IOException e) {
+                int status = command.await();
+                return status != 0 ? status : code;
+            } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
+                return ExitCode.INPUT;
             }
         }
     }

@@ -288,8 +288,9 @@ function _picocli_usdt_trace() {
   local prev_word=${COMP_WORDS[COMP_CWORD-1]}
 
   local commands=""
-  local flag_opts="'-h' '--help' '--strict'"
-  local arg_opts="'--provider' '--probe' '--format' '--where' '--strings' '--max-string' '--catalog' '--pid' '--events' '--duration' '--buffer'"
+  local flag_opts="'-h' '--help' '--strict' '--force'"
+  local arg_opts="'--provider' '--probe' '--style' '--format' '--where' '--by' '--omit' '--strings' '--max-string' '--catalog' '--pid' '--user' '--from' '--output' '--events' '--duration' '--interval' '--buffer'"
+  local printjsoncountlatency_option_args=("print" "json" "count" "latency") # --style values
   local textndjson_option_args=("text" "ndjson") # --format values
   local autooffall_option_args=("auto" "off" "all") # --strings values
 
@@ -300,12 +301,23 @@ function _picocli_usdt_trace() {
     '--probe')
       return
       ;;
+    '--style')
+      local IFS=$'\n'
+      COMPREPLY=( $( compReplyArray "${printjsoncountlatency_option_args[@]}" ) )
+      return $?
+      ;;
     '--format')
       local IFS=$'\n'
       COMPREPLY=( $( compReplyArray "${textndjson_option_args[@]}" ) )
       return $?
       ;;
     '--where')
+      return
+      ;;
+    '--by')
+      return
+      ;;
+    '--omit')
       return
       ;;
     '--strings')
@@ -322,10 +334,22 @@ function _picocli_usdt_trace() {
     '--pid')
       return
       ;;
+    '--user')
+      return
+      ;;
+    '--from')
+      return
+      ;;
+    '--output')
+      return
+      ;;
     '--events')
       return
       ;;
     '--duration')
+      return
+      ;;
+    '--interval')
       return
       ;;
     '--buffer')

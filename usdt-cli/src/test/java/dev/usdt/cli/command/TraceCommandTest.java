@@ -27,7 +27,18 @@ class TraceCommandTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-                    trace                               | expected FILE or --pid N
+                    trace                               | expected FILE, --pid N or -- COMMAND
+                    trace --                            | expected COMMAND after --
+                    trace --pid 1 -- a                  | --pid and COMMAND exclude each other
+                    trace --from - a.out                | --from takes no FILE, --pid or COMMAND
+                    trace --from - -- a                 | --from takes no FILE, --pid or COMMAND
+                    trace --user nobody a.out           | --user is for -- COMMAND
+                    trace --by path a.out               | --by is for --style count and latency
+                    trace --interval 1s a.out           | --interval is for --style count and latency
+                    trace --style count --by p --omit p a.out | --by shows what --omit must not
+                    trace --style lines a.out           | invalid value 'lines' for --style
+                    trace --buffer 16 a.out             | invalid value '16' for --buffer
+                    trace --duration 1ns a.out          | invalid value '1ns' for --duration
                     trace --pid self                    | invalid value 'self' for --pid
                     trace --events 0 a.out              | invalid value '0' for --events
                     trace --buffer 0 a.out              | invalid value '0' for --buffer
@@ -84,7 +95,7 @@ class TraceCommandTest {
     @Tag("kernel")
     void printsHits() throws Exception {
         Cli.Result result =
-                trace(server(), "--events", "3", "--duration", "60", "--probe", "server_request_start", "--strict");
+                trace(server(), "--events", "3", "--duration", "60s", "--probe", "server_request_start", "--strict");
         assertEquals(0, result.exitCode(), result.err());
         assertEquals("usdt: tracing 2 sites\nusdt: 3 events, none lost\n", result.err());
         List<String> lines = result.out().lines().toList();
@@ -102,7 +113,7 @@ class TraceCommandTest {
     void writesJsonOfThoseThatAreWanted() throws Exception {
         Instant before = Instant.now();
         Cli.Result result =
-                trace(server(), "--events", "2", "--duration", "60", "--format", "ndjson", "--where", "status == 500");
+                trace(server(), "--events", "2", "--duration", "60s", "--format", "ndjson", "--where", "status == 500");
         assertEquals(0, result.exitCode(), result.err());
         List<String> lines = result.out().lines().toList();
         assertEquals(2, lines.size(), result.out());

@@ -3,13 +3,14 @@ package dev.usdt.trace.internal.fetch;
 import java.util.List;
 
 /**
- * An event of the kernel, which all sites share that fetch fields of the same types: to stop one takes as long as all
- * of its sites.
+ * An event of the kernel, which all sites share that fetch fields of the same types and have the same filter: to stop
+ * one takes as long as all of its sites.
  *
  * @param name its name
  * @param shape the types of its fields
+ * @param filter which hits the kernel keeps, in its words; empty for all
  */
-public record EventPlan(String name, List<FieldType> shape) {
+public record EventPlan(String name, List<FieldType> shape, String filter) {
 
     /** The field with the number of the site: a constant at each. */
     public static final String SITE = "site";
@@ -31,7 +32,7 @@ public record EventPlan(String name, List<FieldType> shape) {
      * @param path the file, which has neither blanks nor colons
      * @param offset where in the file the site is
      * @param semaphoreOffset where in the file its semaphore is, or -1 if it has none
-     * @param number the number of the site
+     * @param number the number of the site, or -1 if records are not wanted
      */
     public String definition(
             String group, String path, long offset, long semaphoreOffset, int number, List<Field> fields) {
@@ -46,7 +47,9 @@ public record EventPlan(String name, List<FieldType> shape) {
         if (semaphoreOffset >= 0) {
             line.append("(0x").append(Long.toHexString(semaphoreOffset)).append(')');
         }
-        line.append(' ').append(SITE).append("=\\").append(number).append(":u32");
+        if (number >= 0) {
+            line.append(' ').append(SITE).append("=\\").append(number).append(":u32");
+        }
         for (int i = 0; i < fields.size(); i++) {
             Field field = fields.get(i);
             line.append(' ').append(fieldName(i)).append('=').append(field.fetch());

@@ -13,8 +13,9 @@ import java.util.Optional;
  * @param fields what is fetched
  * @param readings its values
  * @param goroutineField the field with the goroutine, or -1 if there is none
+ * @param filter which hits the kernel is to keep, in its words; empty for all
  */
-public record SitePlan(ProbeSite site, List<Field> fields, List<Reading> readings, int goroutineField)
+public record SitePlan(ProbeSite site, List<Field> fields, List<Reading> readings, int goroutineField, String filter)
         implements Condition.Values {
 
     /** Copies the lists. */
@@ -26,6 +27,15 @@ public record SitePlan(ProbeSite site, List<Field> fields, List<Reading> reading
     /** {@return the types of its fields: sites with the same ones share an event} */
     public List<FieldType> shape() {
         return fields.stream().map(Field::type).toList();
+    }
+
+    /** {@return how many values a hit may have: a guess that is no text after all is two} */
+    public int mostValues() {
+        int most = readings.size();
+        for (Reading reading : readings) {
+            most += reading instanceof Reading.Text text && text.guess() ? 1 : 0;
+        }
+        return most;
     }
 
     @Override

@@ -7,12 +7,14 @@ import dev.usdt.Operand.Constant;
 import dev.usdt.Probe;
 import dev.usdt.ProbeSite;
 import dev.usdt.UsdtFile;
+import dev.usdt.catalog.Condition;
 import dev.usdt.catalog.NamedValue;
 import dev.usdt.catalog.ProbeValues;
 import dev.usdt.trace.internal.fetch.OperandFetch.Spelling;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** Decides what is fetched at the sites of a file. */
 public final class SitePlanner {
@@ -29,6 +31,8 @@ public final class SitePlanner {
     private final ProbeValues values;
     private final OperandFetch operands;
     private final int textBytes;
+    private final Optional<Condition> condition;
+    private final Optional<Set<String>> wanted;
 
     /**
      * Takes a file.
@@ -36,12 +40,22 @@ public final class SitePlanner {
      * @param values which values its arguments make
      * @param textBytes how many bytes of a text are wanted; as many are fetched as fill whole words, and one more
      * @param elfOffset where in the file that is traced this one begins
+     * @param condition what has to be true of hits
+     * @param wanted the names of the values that are fetched, besides those of the condition; empty for all
      */
-    public SitePlanner(UsdtFile file, ProbeValues values, int textBytes, long elfOffset) {
+    public SitePlanner(
+            UsdtFile file,
+            ProbeValues values,
+            int textBytes,
+            long elfOffset,
+            Optional<Condition> condition,
+            Optional<Set<String>> wanted) {
         this.file = file;
         this.values = values;
         this.operands = new OperandFetch(file, file.machine().orElseThrow(), elfOffset);
         this.textBytes = textBytes;
+        this.condition = condition;
+        this.wanted = wanted;
     }
 
     /** {@return what is fetched at a site of a probe} */
@@ -54,13 +68,34 @@ public final class SitePlanner {
             goroutine = builder.field(new Field(arm ? "%x28" : "%r14", FieldType.WORD));
         }
         for (NamedValue value : values.of(probe, List.of(site))) {
+            if (!isWanted(value)) {
+                continue;
+            }
             switch (value.kind()) {
                 case TEXT, TEXT_GUESS -> builder.text(value);
                 case ENDED_TEXT -> builder.endedText(value);
                 default -> builder.add(builder.number(value));
             }
         }
-        return new SitePlan(site, builder.fields, builder.readings, goroutine);
+        SitePlan plan = new SitePlan(site, builder.fields, builder.readings, goroutine, "");
+        if (condition.isEmpty() || condition.get().mistake(plan).isPresent()) {
+            return plan;
+        }
+        Optional<String> filter = condition.get().root().accept(new KernelFilter(plan, builder::comparable));
+        return new SitePlan(site, builder.fields, builder.readings, goroutine, filter.orElse(""));
+    }
+
+    private boolean isWanted(NamedValue value) {
+        return wanted.isEmpty()
+                || isWanted(value.key())
+                // Of two numbers that may be a text, the second has its own name.
+                || (value.kind() == NamedValue.Kind.TEXT_GUESS
+                        && isWanted(NamedValue.unknown(value.index() + 1).key()));
+    }
+
+    private boolean isWanted(String name) {
+        return wanted.orElseThrow().contains(name)
+                || (condition.isPresent() && condition.get().names().contains(name));
     }
 
     private final class Builder {
@@ -113,6 +148,22 @@ public final class SitePlanner {
                     value.key(), type, address, field(spelling.field().get()), spelling.shift());
         }
 
+        /** A field that has a value as the kernel compares it: of its size, with its sign. */
+        Optional<String> comparable(String key) {
+            for (Reading reading : readings) {
+                if (reading.key().equals(key)
+                        && reading instanceof Reading.Numeric number
+                        && number.shift() == 0
+                        && hasRoom(8)) {
+                    int size = number.type().sizeBytes();
+                    FieldType type = number.type().signed() ? FieldType.signed(size) : FieldType.number(size);
+                    String fetch = fields.get(number.field()).fetch();
+                    return Optional.of(EventPlan.fieldName(field(new Field(fetch, type))));
+                }
+            }
+            return Optional.empty();
+        }
+
         private Reading bytes(NamedValue value, Argument argument) {
             int count = argument.type().sizeBytes();
             Optional<Field[]> pair = operands.pair(argument);
@@ -125,7 +176,7 @@ public final class SitePlanner {
             } else if (count > FieldType.MOST_ELEMENTS) {
                 return new Reading.None(value.key(), "the kernel fetches at most 64 bytes of a value");
             }
-            Spelling spelling = operands.bytesAt(site, argument, new FieldType(1, count));
+            Spelling spelling = operands.bytesAt(site, argument, FieldType.array(1, count));
             if (spelling.field().isEmpty() || !hasRoom(count)) {
                 String reason =
                         spelling.field().isEmpty() ? spelling.reason() : "there is no room for more in an event";
@@ -174,7 +225,7 @@ public final class SitePlanner {
             }
             for (int done = 0; done < words; ) {
                 int count = Math.min(words - done, FieldType.MOST_ELEMENTS);
-                Spelling spelling = operands.bytesBehind(site, argument, 8 * done, new FieldType(8, count));
+                Spelling spelling = operands.bytesBehind(site, argument, 8 * done, FieldType.array(8, count));
                 if (spelling.field().isEmpty()) {
                     return Optional.of(argument.spec() + ": " + spelling.reason());
                 }

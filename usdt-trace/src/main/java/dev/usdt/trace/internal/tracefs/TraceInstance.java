@@ -174,6 +174,15 @@ public final class TraceInstance implements AutoCloseable {
         }
     }
 
+    /** {@return how many records wait to be taken out} */
+    public long entries() throws IOException {
+        long entries = 0;
+        for (Part part : parts) {
+            entries += statistic(TraceFs.read(part.stats), "entries");
+        }
+        return entries;
+    }
+
     /** {@return how many records were lost for want of room since the instance was made} */
     public long lost() throws IOException {
         long lost = 0;

@@ -1,4 +1,4 @@
-package dev.usdt.cli.format;
+package dev.usdt.cli.trace;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -10,8 +10,6 @@ import com.networknt.schema.JsonSchema;
 import com.networknt.schema.JsonSchemaFactory;
 import com.networknt.schema.SpecVersion.VersionFlag;
 import dev.usdt.ArgumentType;
-import dev.usdt.UsdtFile;
-import dev.usdt.cli.Cli;
 import dev.usdt.cli.io.Console;
 import dev.usdt.trace.EventValue;
 import dev.usdt.trace.TraceEvent;
@@ -21,6 +19,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -42,15 +41,16 @@ class TraceOutputTest {
         values.put("raw", new EventValue.Text(0x3000, new byte[] {(byte) 0xff}, 1, false));
         values.put("pair", new EventValue.Bytes(new byte[] {1, 2}));
         values.put("vector", new EventValue.Unavailable("the kernel cannot fetch this register"));
-        UsdtFile file = UsdtFile.read(
-                Path.of(Cli.fixture("gofew-amd64-older-stripped.elf").toString()));
         return new TraceEvent(
+                "net_http",
+                "server_request_end",
                 5,
-                Instant.parse("2026-01-31T12:04:11.123456789Z"),
+                Optional.of(Instant.parse("2026-01-31T12:04:11.123456789Z")),
                 7,
                 8,
+                "a server",
                 OptionalLong.of(0xc000),
-                file.sites().get(0),
+                Optional.empty(),
                 values);
     }
 
@@ -70,9 +70,10 @@ class TraceOutputTest {
     void isALineOfJson() throws Exception {
         StringWriter out = new StringWriter();
         Console console = new Console(out, new StringWriter());
-        try (EventJson json = new EventJson(console)) {
-            json.write(event());
-            json.write(event());
+        try (JsonSink json = new JsonSink(console.out())) {
+            json.take(event());
+            json.take(event());
+            json.flush();
         }
         console.flush();
         ObjectMapper mapper = new ObjectMapper();

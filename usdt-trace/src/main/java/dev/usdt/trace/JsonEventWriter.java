@@ -1,44 +1,62 @@
-package dev.usdt.cli.format;
+package dev.usdt.trace;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.util.MinimalPrettyPrinter;
-import dev.usdt.cli.io.Console;
-import dev.usdt.trace.EventValue;
-import dev.usdt.trace.TraceEvent;
 import java.io.IOException;
+import java.io.Writer;
 import java.math.BigInteger;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.Optional;
 
-/** Hits of probes as JSON, an object a line, of the same shape as that of scripts in JSON style. */
-public final class EventJson implements AutoCloseable {
+/**
+ * Writes hits of probes as JSON, an object a line, of the same shape as that of scripts in JSON style;
+ * {@code docs/schema/trace-line.json} describes it. {@link JsonEvents} reads it.
+ */
+public final class JsonEventWriter implements AutoCloseable {
 
     private final JsonGenerator json;
 
-    public EventJson(Console console) throws IOException {
-        json = JsonFactory.builder().build().createGenerator(console.out());
+    /**
+     * Takes where to write.
+     *
+     * @param out stays open when this is closed
+     * @throws IOException if it cannot be written to
+     */
+    public JsonEventWriter(Writer out) throws IOException {
+        json = JsonFactory.builder().build().createGenerator(out);
         // Each line has its own end.
         json.setPrettyPrinter(new MinimalPrettyPrinter(""));
         json.disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET);
         json.disable(JsonGenerator.Feature.FLUSH_PASSED_TO_STREAM);
     }
 
-    /** Writes a line. */
+    /**
+     * Writes a line.
+     *
+     * @param event a hit
+     * @throws IOException if it cannot be written
+     */
     public void write(TraceEvent event) throws IOException {
         json.writeStartObject();
-        json.writeStringField("provider", event.site().provider());
-        json.writeStringField("name", event.site().name());
-        json.writeStringField("time", event.time().toString());
+        json.writeStringField("provider", event.provider());
+        json.writeStringField("name", event.name());
+        if (event.time().isPresent()) {
+            json.writeStringField("time", rfc3339(event.time().get()));
+        }
         json.writeNumberField("nsecs", event.nanos());
         json.writeNumberField("pid", event.pid());
         json.writeNumberField("tid", event.tid());
+        if (!event.process().isEmpty()) {
+            json.writeStringField("process", event.process());
+        }
         if (event.goroutine().isPresent()) {
-            json.writeStringField("goroutine", JsonWriter.hex(event.goroutine().getAsLong()));
+            json.writeStringField("goroutine", hex(event.goroutine().getAsLong()));
         }
         json.writeObjectFieldStart("arguments");
         for (Map.Entry<String, EventValue> value : event.values().entrySet()) {
@@ -52,11 +70,22 @@ public final class EventJson implements AutoCloseable {
         json.writeRaw('\n');
     }
 
+    /** In UTC, always with nine digits: lines that are sorted as text are sorted by time. */
+    private static String rfc3339(Instant time) {
+        String seconds = Instant.ofEpochSecond(time.getEpochSecond()).toString();
+        String nanos = Integer.toString(time.getNano());
+        return seconds.substring(0, seconds.length() - 1) + "." + "0".repeat(9 - nanos.length()) + nanos + "Z";
+    }
+
+    private static String hex(long value) {
+        return "0x" + Long.toHexString(value);
+    }
+
     private void write(EventValue value) throws IOException {
         if (value instanceof EventValue.Integral number) {
             if (number.address()) {
                 json.writeStringField("type", "pointer");
-                json.writeStringField("value", JsonWriter.hex(number.value()));
+                json.writeStringField("value", hex(number.value()));
             } else {
                 json.writeStringField("type", number.type().typeName());
                 json.writeFieldName("value");
@@ -87,12 +116,12 @@ public final class EventJson implements AutoCloseable {
         long bits = single
                 ? Integer.toUnsignedLong(Float.floatToRawIntBits((float) number.value()))
                 : Double.doubleToRawLongBits(number.value());
-        json.writeStringField("bits", JsonWriter.hex(bits));
+        json.writeStringField("bits", hex(bits));
     }
 
     private void writeText(EventValue.Text text) throws IOException {
         json.writeStringField("type", "string");
-        json.writeStringField("address", JsonWriter.hex(text.address()));
+        json.writeStringField("address", hex(text.address()));
         if (text.length() >= 0) {
             json.writeNumberField("length", text.length());
         }
@@ -106,7 +135,11 @@ public final class EventJson implements AutoCloseable {
         json.writeStringField("hex", HexFormat.ofDelimiter(" ").formatHex(text.bytes()));
     }
 
-    /** Hands on what was written. */
+    /**
+     * Hands on what was written, but does not flush the writer.
+     *
+     * @throws IOException if it cannot be written
+     */
     public void flush() throws IOException {
         json.flush();
     }

@@ -1,51 +1,43 @@
-package dev.usdt.cli.format;
+package dev.usdt.cli.trace;
 
 import dev.usdt.cli.io.Printable;
 import dev.usdt.trace.EventValue;
 import dev.usdt.trace.TraceEvent;
-import java.time.LocalTime;
-import java.time.ZoneId;
 import java.util.HexFormat;
 import java.util.Map;
 
 /**
  * A hit of a probe as a line for people: {@code 12:04:11.123456789 4711/4715 net_http:server_request_end status=200}.
  */
-public final class EventText {
-
-    private final ZoneId zone = ZoneId.systemDefault();
+final class EventText {
 
     /** {@return the line, with its end} */
-    public String of(TraceEvent event) {
+    String of(TraceEvent event) {
         StringBuilder line = new StringBuilder();
-        LocalTime time = LocalTime.ofInstant(event.time(), zone);
-        two(line, time.getHour()).append(':');
-        two(line, time.getMinute()).append(':');
-        two(line, time.getSecond()).append('.');
-        String nanos = Integer.toString(time.getNano());
-        line.append("0".repeat(9 - nanos.length())).append(nanos);
+        // What does not tell when tells how long after the start of the system.
+        line.append(event.time().isPresent() ? ClockText.exact(event.time().get()) : sinceBoot(event.nanos()));
         line.append(' ').append(event.pid()).append('/').append(event.tid()).append(' ');
-        line.append(Printable.of(event.site().provider()))
-                .append(':')
-                .append(Printable.of(event.site().name()));
+        line.append(Printable.of(event.provider())).append(':').append(Printable.of(event.name()));
         for (Map.Entry<String, EventValue> value : event.values().entrySet()) {
             if (!(value.getValue() instanceof EventValue.Unavailable)) {
-                line.append(' ').append(value.getKey()).append('=');
+                line.append(' ').append(Printable.of(value.getKey())).append('=');
                 append(line, value.getValue());
             }
         }
         return line.append('\n').toString();
     }
 
-    private static StringBuilder two(StringBuilder line, int number) {
-        return line.append(number < 10 ? "0" : "").append(number);
+    /** {@code +12095.321939055}. */
+    private static String sinceBoot(long nanos) {
+        String part = Long.toString(Math.floorMod(nanos, 1_000_000_000L));
+        return "+" + Math.floorDiv(nanos, 1_000_000_000L) + "." + "0".repeat(9 - part.length()) + part;
     }
 
     private static void append(StringBuilder line, EventValue value) {
         if (value instanceof EventValue.Integral number) {
             line.append(number(number));
         } else if (value instanceof EventValue.Floating number) {
-            line.append(number.bytes() == 4 ? Float.toString((float) number.value()) : Double.toString(number.value()));
+            line.append(floating(number));
         } else if (value instanceof EventValue.Text text) {
             // A quote within it is told from that at its end.
             line.append('"')
@@ -62,5 +54,10 @@ public final class EventText {
             return "0x" + Long.toHexString(number.value());
         }
         return number.type().signed() ? Long.toString(number.value()) : Long.toUnsignedString(number.value());
+    }
+
+    /** With as many digits as tell it from its neighbours. */
+    static String floating(EventValue.Floating number) {
+        return number.bytes() == 4 ? Float.toString((float) number.value()) : Double.toString(number.value());
     }
 }

@@ -1,0 +1,25 @@
+package dev.usdt.cli.trace;
+
+import dev.usdt.trace.TraceEvent;
+import java.io.IOException;
+import java.time.Instant;
+
+/** What is made of hits. */
+public interface EventSink extends AutoCloseable {
+
+    /** Takes a hit. */
+    void take(TraceEvent event) throws IOException;
+
+    /** Writes what an interval has brought, of those that write such. */
+    default void interval(Instant now) throws IOException {}
+
+    /** Writes what is only known at the end. */
+    default void end(Instant now) throws IOException {}
+
+    /** Hands on what was written. */
+    void flush() throws IOException;
+
+    /** Writes nothing more. */
+    @Override
+    default void close() throws IOException {}
+}

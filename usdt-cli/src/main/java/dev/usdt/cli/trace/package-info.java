@@ -1,0 +1,2 @@
+/** What {@code usdt trace} makes of hits: lines, JSON, counts, times. */
+package dev.usdt.cli.trace;

@@ -1,0 +1,163 @@
+package dev.usdt.trace;
+
+import java.io.BufferedReader;
+import java.io.File;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileVisitOption;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+import net.fornwall.jelf.ElfDynamicSection;
+import net.fornwall.jelf.ElfFile;
+
+/**
+ * Files that a command will run, as far as can be known before: the program, the libraries that it is linked with, and
+ * those in its own directories, which it may load later.
+ */
+final class CommandFiles {
+
+    /** The dynamic linkers of glibc, which list what they would load. Others that a file may name are not run. */
+    private static final Set<String> LINKERS = Set.of("/lib64/ld-linux-x86-64.so.2", "/lib/ld-linux-aarch64.so.1");
+
+    private static final int MOST_FILES = 1000;
+    private static final int MOST_DEPTH = 3;
+    private static final int MOST_INTERPRETERS = 4;
+
+    private final Set<Path> files = new LinkedHashSet<>();
+
+    private CommandFiles() {}
+
+    /**
+     * {@return the file that a command is}
+     *
+     * @throws IOException if there is none that can be executed
+     */
+    static Path executable(String command) throws IOException {
+        if (command.indexOf(File.separatorChar) >= 0) {
+            Path path = Path.of(command);
+            if (!Files.exists(path)) {
+                throw new IOException(command + ": there is no such file");
+            } else if (Files.isDirectory(path) || !Files.isExecutable(path)) {
+                throw new IOException(command + ": cannot be executed");
+            }
+            return path;
+        }
+        Map<String, String> environment = System.getenv();
+        for (String directory : environment.getOrDefault("PATH", "").split(File.pathSeparator, -1)) {
+            Path path = Path.of(directory, command);
+            if (Files.isRegularFile(path) && Files.isExecutable(path)) {
+                return path;
+            }
+        }
+        throw new IOException(command + ": there is no such command in PATH");
+    }
+
+    /** {@return the files of a program, those that exist} */
+    static List<Path> of(Path executable) {
+        CommandFiles all = new CommandFiles();
+        try {
+            all.addProgram(executable.toRealPath(), 0);
+        } catch (IOException | RuntimeException e) {
+            // What is not known before is found when it is mapped.
+        }
+        return new ArrayList<>(all.files);
+    }
+
+    private void addProgram(Path file, int depth) throws IOException {
+        byte[] head = new byte[256];
+        int length;
+        try (var in = Files.newInputStream(file)) {
+            length = in.readNBytes(head, 0, head.length);
+        }
+        if (length > 2 && head[0] == '#' && head[1] == '!' && depth < MOST_INTERPRETERS) {
+            addScript(new String(head, 2, length - 2, StandardCharsets.UTF_8), depth);
+        } else if (length > 4 && head[0] == 0x7f && head[1] == 'E' && head[2] == 'L' && head[3] == 'F') {
+            files.add(file);
+            addLibraries(file);
+        }
+    }
+
+    /** {@code #!/usr/bin/env python3}: the second is looked for as env does. */
+    private void addScript(String line, int depth) throws IOException {
+        int end = line.indexOf('\n');
+        String[] words = (end < 0 ? line : line.substring(0, end)).strip().split("[ \t]+", -1);
+        addProgram(Path.of(words[0]).toRealPath(), depth + 1);
+        if (words[0].endsWith("/env") && words.length > 1) {
+            addProgram(executable(words[words.length - 1]).toRealPath(), depth + 1);
+        }
+    }
+
+    private void addLibraries(Path file) throws IOException {
+        ElfFile elf = ElfFile.from(file.toFile());
+        String linker = Optional.ofNullable(elf.getInterpreter()).orElse("");
+        if (LINKERS.contains(linker)) {
+            addListed(linker, file);
+        }
+        ElfDynamicSection dynamic = elf.getDynamicSection();
+        if (dynamic == null) {
+            return;
+        }
+        for (ElfDynamicSection.ElfDynamicStructure entry : dynamic.entries) {
+            if (entry.d_tag == ElfDynamicSection.DT_RPATH || entry.d_tag == ElfDynamicSection.DT_RUNPATH) {
+                String path = elf.getDynamicStringTable().get(Math.toIntExact(entry.d_val_or_ptr));
+                for (String directory : path.split(":", -1)) {
+                    if (directory.startsWith("$ORIGIN/") || directory.startsWith("${ORIGIN}/")) {
+                        Path beside = file.resolveSibling(directory.substring(directory.indexOf('/') + 1));
+                        addBelow(beside.normalize());
+                    }
+                }
+            }
+        }
+    }
+
+    /** {@code libc.so.6 => /lib/x86_64-linux-gnu/libc.so.6 (0x00007f…)}. */
+    private void addListed(String linker, Path file) throws IOException {
+        Process process = new ProcessBuilder(linker, "--list", file.toString())
+                .redirectInput(new File("/dev/null"))
+                .redirectError(ProcessBuilder.Redirect.DISCARD)
+                .start();
+        try (BufferedReader lines =
+                new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
+            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+                int from = line.indexOf('/');
+                int to = line.lastIndexOf(" (");
+                if (from >= 0 && to > from) {
+                    add(Path.of(line.substring(from, to)));
+                }
+            }
+        }
+    }
+
+    /** The libraries that a program brings with it are of some number, and not deep. */
+    private void addBelow(Path directory) throws IOException {
+        if (!Files.isDirectory(directory) || directory.getNameCount() < 2) {
+            return;
+        }
+        try (Stream<Path> all = Files.walk(directory, MOST_DEPTH, FileVisitOption.FOLLOW_LINKS)) {
+            all.filter(path -> path.getFileName().toString().contains(".so"))
+                    .limit(MOST_FILES)
+                    .forEach(path -> {
+                        try {
+                            add(path);
+                        } catch (IOException e) {
+                            // A link that leads nowhere.
+                        }
+                    });
+        }
+    }
+
+    private void add(Path library) throws IOException {
+        Path real = library.toRealPath();
+        if (Files.isRegularFile(real)) {
+            files.add(real);
+        }
+    }
+}

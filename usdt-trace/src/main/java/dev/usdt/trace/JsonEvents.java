@@ -1,0 +1,202 @@
+package dev.usdt.trace;
+
+import dev.usdt.trace.JsonEventReader.BadLineException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.PriorityQueue;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Hits that were written as lines of JSON, by a script of bpftrace in JSON style or by {@link JsonEventWriter}, from a
+ * file or a pipe. Lines that are none, of which bpftrace writes some, are passed over; a line that should be one and is
+ * not is a problem. A thread of its own reads, so that a pipe from which nothing comes holds up nobody; it waits while
+ * nobody polls.
+ */
+public final class JsonEvents implements EventSource {
+
+    /** Longer than that of any hit: a text of 3,072 bytes is there in hexadecimal and as text. */
+    private static final int MOST_LINE_BYTES = 1 << 20;
+
+    private static final int MOST_WAITING = 1 << 14;
+    private static final int MOST_PROBLEMS = 20;
+    /** How far lines of different processors are out of order: bpftrace takes what each has in turn. */
+    private static final long WINDOW_NANOS = 100_000_000;
+
+    private static final int MOST_HELD = 1 << 16;
+    private static final Pattern LOST = Pattern.compile("\\bLost ([0-9]{1,18}) events");
+    /** What bpftrace says beside what a script prints. */
+    private static final Pattern REMARK = Pattern.compile("Attach(ing|ed) .*|\\s*|@.*");
+
+    private final InputStream in;
+    private final String name;
+    private final EventSelection selection;
+    private final JsonEventReader reader = new JsonEventReader();
+    private final ArrayBlockingQueue<TraceEvent> waiting = new ArrayBlockingQueue<>(MOST_WAITING);
+    private final Thread thread;
+    private final List<String> problems = new ArrayList<>();
+    private final PriorityQueue<Held> held = new PriorityQueue<>(
+            Comparator.comparingLong((Held one) -> one.event().nanos()).thenComparingLong(Held::number));
+
+    private volatile boolean ended;
+    private volatile boolean closed;
+    private volatile long lost;
+    private @Nullable IOException failure;
+    private int untold;
+    private long latest = Long.MIN_VALUE;
+    private long lastArrival = System.nanoTime();
+    private long count;
+
+    /** A hit, and of how many it is, so that those of the same time keep their order. */
+    private record Held(long number, TraceEvent event) {}
+
+    private JsonEvents(InputStream in, String name, TraceOptions options) {
+        this.in = in;
+        this.name = name;
+        this.selection = new EventSelection(options);
+        this.thread = new Thread(this::read, "events of " + name);
+        this.thread.setDaemon(true);
+    }
+
+    /**
+     * {@return the hits of a stream}
+     *
+     * @param in lines in UTF-8; closed with the hits
+     * @param name what problems call it
+     * @param options which hits are told, by probe and condition, and what not; what else is in them is not used
+     */
+    public static JsonEvents of(InputStream in, String name, TraceOptions options) {
+        JsonEvents events = new JsonEvents(in, name, options);
+        events.thread.start();
+        return events;
+    }
+
+    private void read() {
+        try {
+            Lines lines = new Lines(in, MOST_LINE_BYTES);
+            for (long number = 1; !closed && lines.next(); number++) {
+                take(lines, number);
+            }
+        } catch (IOException e) {
+            if (!closed) {
+                synchronized (this) {
+                    failure = e;
+                }
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } finally {
+            ended = true;
+        }
+    }
+
+    private void take(Lines lines, long number) throws InterruptedException {
+        String fault;
+        if (lines.isCut()) {
+            fault = "is longer than " + MOST_LINE_BYTES + " bytes";
+        } else if (lines.length() > 0 && lines.bytes()[0] == '{') {
+            try {
+                Optional<TraceEvent> told = selection.of(reader.read(lines.bytes(), lines.length()));
+                if (told.isPresent()) {
+                    waiting.put(told.get());
+                }
+                return;
+            } catch (BadLineException e) {
+                fault = String.valueOf(e.getMessage());
+            }
+        } else {
+            String text = new String(lines.bytes(), 0, lines.length(), StandardCharsets.UTF_8);
+            Matcher matcher = LOST.matcher(text);
+            if (matcher.find()) {
+                synchronized (this) {
+                    lost += Long.parseLong(matcher.group(1));
+                }
+                return;
+            } else if (REMARK.matcher(text).matches()) {
+                return;
+            }
+            fault = "is no event";
+        }
+        synchronized (this) {
+            if (problems.size() < MOST_PROBLEMS) {
+                problems.add(name + ": line " + number + " " + fault);
+            } else {
+                untold++;
+            }
+        }
+    }
+
+    @Override
+    public List<TraceEvent> poll() throws IOException {
+        return poll(false);
+    }
+
+    @Override
+    public List<TraceEvent> pollAll() throws IOException {
+        return poll(true);
+    }
+
+    private List<TraceEvent> poll(boolean all) throws IOException {
+        synchronized (this) {
+            if (failure != null) {
+                throw new IOException(name + ": " + failure.getMessage(), failure);
+            }
+        }
+        // Before the hits are taken: after the last one, nothing is waited for.
+        boolean whole = all || ended;
+        List<TraceEvent> arrived = new ArrayList<>();
+        waiting.drainTo(arrived);
+        long now = System.nanoTime();
+        for (TraceEvent event : arrived) {
+            held.add(new Held(count++, event));
+            latest = Math.max(latest, event.nanos());
+            lastArrival = now;
+        }
+        boolean quiet = now - lastArrival > WINDOW_NANOS;
+        List<TraceEvent> ready = new ArrayList<>();
+        while (!held.isEmpty()
+                && (whole
+                        || quiet
+                        || held.size() > MOST_HELD
+                        || held.element().event().nanos() < latest - WINDOW_NANOS)) {
+            ready.add(held.remove().event());
+        }
+        return ready;
+    }
+
+    @Override
+    public boolean isAlive() {
+        return !(ended && waiting.isEmpty() && held.isEmpty());
+    }
+
+    /** {@return how many hits bpftrace has said to have lost, where its messages are among the lines} */
+    @Override
+    public long lost() {
+        return lost;
+    }
+
+    @Override
+    public synchronized List<String> problems() {
+        List<String> told = new ArrayList<>(problems);
+        problems.clear();
+        if (ended && untold > 0) {
+            told.add(name + ": " + untold + " more lines are no events");
+            untold = 0;
+        }
+        return told;
+    }
+
+    @Override
+    public void close() throws IOException {
+        closed = true;
+        thread.interrupt();
+        in.close();
+    }
+}

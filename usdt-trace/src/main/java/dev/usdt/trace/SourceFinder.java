@@ -1,0 +1,106 @@
+package dev.usdt.trace;
+
+import dev.usdt.Detail;
+import dev.usdt.Machine;
+import dev.usdt.Problem;
+import dev.usdt.UsdtFile;
+import dev.usdt.process.LiveProcess;
+import dev.usdt.process.MappedFile;
+import dev.usdt.trace.internal.tracefs.OpenPath;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** Finds files with probes, each once, however many paths and processes lead to it. */
+final class SourceFinder {
+
+    private static final Detail[] DETAILS = {Detail.SYMBOLS, Detail.INSTRUCTIONS};
+
+    private final List<String> problems;
+    private final Set<Object> known = new HashSet<>();
+    /** What processes have mapped, so that nothing is opened again only to be known. */
+    private final Set<Object> looked = new HashSet<>();
+
+    private List<TraceSource> found = new ArrayList<>();
+
+    /** Takes where it says what cannot be read. */
+    SourceFinder(List<String> problems) {
+        this.problems = problems;
+    }
+
+    /** {@return those found since the last call; they have to be closed} */
+    List<TraceSource> take() {
+        List<TraceSource> taken = found;
+        found = new ArrayList<>();
+        return taken;
+    }
+
+    /**
+     * Adds a file.
+     *
+     * @throws IOException if it cannot be read, or is for another machine
+     */
+    void add(Path path) throws IOException {
+        add(path.toString(), path, 0);
+    }
+
+    /**
+     * Adds the files of a process that were not there before.
+     *
+     * @throws IOException if it cannot be looked at, or has ended
+     */
+    void add(long pid) throws IOException {
+        for (MappedFile mapped : LiveProcess.of(pid).files()) {
+            if (looked.add(List.of(mapped.device(), mapped.inode(), mapped.elfOffset()))) {
+                try {
+                    if (mapped.openPath().isEmpty()) {
+                        throw new IOException(mapped.path() + ": " + mapped.failure());
+                    }
+                    add(mapped.path(), mapped.openPath().get(), mapped.elfOffset());
+                } catch (IOException e) {
+                    problems.add(String.valueOf(e.getMessage()));
+                }
+            }
+        }
+    }
+
+    private void add(String name, Path path, long elfOffset) throws IOException {
+        OpenPath open = OpenPath.of(path);
+        boolean used = false;
+        try {
+            UsdtFile file = elfOffset == 0
+                    ? UsdtFile.read(open.channel(), DETAILS)
+                    : UsdtFile.read(new Part(open.channel(), elfOffset), DETAILS);
+            for (Problem problem : file.problems()) {
+                problems.add(name + ": " + problem);
+            }
+            if (!file.sites().isEmpty() && known.add(List.of(open.key(), elfOffset))) {
+                checkMachine(name, file);
+                found.add(new TraceSource(name, file, open, elfOffset));
+                used = true;
+            }
+        } finally {
+            if (!used) {
+                open.close();
+            }
+        }
+    }
+
+    private static void checkMachine(String name, UsdtFile file) throws IOException {
+        Optional<Machine> own = switch (System.getProperty("os.arch", "")) {
+            case "amd64", "x86_64" -> Optional.of(Machine.X86_64);
+            case "aarch64" -> Optional.of(Machine.AARCH64);
+            default -> Optional.empty();
+        };
+        if (own.isEmpty()) {
+            throw new IOException("traces are for x86_64 and aarch64, and this is " + System.getProperty("os.arch"));
+        } else if (!file.machine().equals(own)) {
+            throw new IOException(
+                    name + ": is not for this machine, " + own.get().machineName());
+        }
+    }
+}

@@ -1,0 +1,145 @@
+package dev.usdt.trace;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import dev.usdt.ArgumentType;
+import dev.usdt.catalog.Catalog;
+import java.io.ByteArrayInputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** Ends find their starts, and nobody else's. */
+class EventPairsTest {
+
+    private final EventPairs pairs = new EventPairs(Catalog.EMPTY, Duration.ofNanos(1000), 100);
+
+    private List<String> add(EventPairs engine, TraceEvent... events) {
+        List<String> ended = new ArrayList<>();
+        for (TraceEvent event : events) {
+            for (EventPair pair : engine.add(event)) {
+                ended.add(pair.start().nanos() + "-" + pair.end().nanos());
+                assertEquals(pair.end().nanos() - pair.start().nanos(), pair.nanos());
+            }
+        }
+        return ended;
+    }
+
+    @Test
+    void pairsByThread() {
+        assertEquals(
+                List.of("2-3", "1-4"),
+                add(
+                        pairs,
+                        Events.of("job_start", 1, 10),
+                        Events.of("job_start", 2, 11),
+                        Events.of("job_done", 3, 11),
+                        Events.of("job_end", 4, 10)));
+        assertEquals(0, pairs.open());
+        assertEquals(0, pairs.withoutStart());
+    }
+
+    /** A goroutine changes threads; of HTTP requests the catalog of Go's library knows the end. */
+    @Test
+    void pairsByGoroutine() {
+        assertEquals(
+                List.of("1-4", "2-5"),
+                add(
+                        pairs,
+                        Events.ofGo("net_http", "server_request_start", 1, 0xc0),
+                        Events.ofGo("net_http", "server_request_start", 2, 0xd0),
+                        Events.ofGo("net_http", "server_request_end", 4, 0xc0),
+                        Events.ofGo("net_http", "server_request_end", 5, 0xd0)));
+    }
+
+    /** What the catalog says that nothing pairs is neither open nor without a start. */
+    @Test
+    void doesNotPairWhatCannotBe() {
+        assertEquals(
+                List.of(),
+                add(
+                        pairs,
+                        Events.ofGo("net_http", "client_request_start", 1, 0xc0),
+                        Events.ofGo("net_http", "client_response_received", 2, 0xc0)));
+        assertEquals(0, pairs.open());
+        assertEquals(0, pairs.withoutStart());
+    }
+
+    @Test
+    void pairsNestedStarts() {
+        assertEquals(
+                List.of("2-3", "1-4"),
+                add(
+                        pairs,
+                        Events.of("call_entry", 1, 10),
+                        Events.of("call_entry", 2, 10),
+                        Events.of("call_return", 3, 10),
+                        Events.of("call_return", 4, 10)));
+    }
+
+    @Test
+    void pairsByAValue() {
+        EventPairs byId = new EventPairs(Catalog.EMPTY, Duration.ofNanos(1000), 100, Map.of("app:io_start", "id"));
+        assertEquals(
+                List.of("1-3", "2-4"),
+                add(
+                        byId,
+                        Events.of("io_start", 1, 10, Map.of("id", Events.number(1))),
+                        Events.of("io_start", 2, 10, Map.of("id", Events.text("b"))),
+                        // Of another type, on another thread.
+                        Events.of(
+                                "io_done",
+                                3,
+                                11,
+                                Map.of("id", new EventValue.Integral(1, new ArgumentType(8, false, false), true))),
+                        Events.of("io_done", 4, 12, Map.of("id", Events.text("b"))),
+                        Events.of("io_done", 5, 12)));
+        assertEquals(0, byId.open());
+    }
+
+    @Test
+    void countsEndsWithoutStart() {
+        assertEquals(List.of(), add(pairs, Events.of("job_end", 1, 10), Events.of("job_start", 2, 11)));
+        assertEquals(List.of(), add(pairs, Events.of("job_end", 3, 10)));
+        assertEquals(2, pairs.withoutStart());
+        assertEquals(1, pairs.open());
+    }
+
+    @Test
+    void forgetsByTime() {
+        add(pairs, Events.of("job_start", 1, 10), Events.of("job_start", 2000, 11));
+        assertEquals(1, pairs.open());
+        assertEquals(1, pairs.forgotten());
+        assertEquals(List.of("2000-3000"), add(pairs, Events.of("job_end", 2500, 10), Events.of("job_end", 3000, 11)));
+        assertEquals(1, pairs.withoutStart());
+        // Nothing else began meanwhile.
+        add(pairs, Events.of("job_start", 4000, 12));
+        assertEquals(List.of(), add(pairs, Events.of("job_end", 5001, 12)));
+        assertEquals(2, pairs.forgotten());
+    }
+
+    @Test
+    void forgetsTheOldestOfTooMany() {
+        EventPairs few = new EventPairs(Catalog.EMPTY, Duration.ofNanos(1000), 2);
+        add(few, Events.of("job_start", 1, 10), Events.of("job_start", 2, 11), Events.of("job_start", 3, 12));
+        assertEquals(2, few.open());
+        assertEquals(1, few.forgotten());
+        assertEquals(List.of("2-5"), add(few, Events.of("job_end", 4, 10), Events.of("job_end", 5, 11)));
+    }
+
+    /** A pair of the user's own, and of names that say nothing. */
+    @Test
+    void readsTheCatalog() throws Exception {
+        String json = """
+                {"catalog": 1, "pairs": [{"provider": "app", "start": "a", "ends": ["b", "c"], "within": "thread"}]}
+                """;
+        Catalog catalog = Catalog.read(new ByteArrayInputStream(json.getBytes(StandardCharsets.UTF_8)), "test");
+        EventPairs own = new EventPairs(catalog, Duration.ofNanos(1000), 100);
+        assertEquals(
+                List.of("1-2", "3-4"),
+                add(own, Events.of("a", 1, 10), Events.of("c", 2, 10), Events.of("a", 3, 10), Events.of("b", 4, 10)));
+    }
+}

@@ -1,0 +1,234 @@
+package dev.usdt.trace;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.usdt.ArgumentType;
+import dev.usdt.ProbeFilter;
+import dev.usdt.catalog.Condition;
+import java.io.ByteArrayInputStream;
+import java.io.FilterInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.PipedInputStream;
+import java.io.PipedOutputStream;
+import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Hits from lines of JSON: what was written is what is read, and what is no hit is told. */
+class JsonEventsTest {
+
+    private static final String SCRIPT = "{\"provider\":\"app\",\"name\":\"a\",\"time\":1769857451.123456,"
+            + "\"nsecs\":12095321939055,\"pid\":7,\"tid\":8,\"arguments\":{}}";
+
+    private static JsonEvents of(String text, TraceOptions options) {
+        return JsonEvents.of(new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8)), "test", options);
+    }
+
+    private static List<TraceEvent> read(JsonEvents events) throws IOException {
+        List<TraceEvent> all = new ArrayList<>();
+        events.forEach(all::add);
+        return all;
+    }
+
+    private static List<TraceEvent> read(String text) throws IOException {
+        try (JsonEvents events = of(text, TraceOptions.builder().build())) {
+            List<TraceEvent> all = read(events);
+            assertEquals(List.of(), events.problems());
+            assertFalse(events.isAlive());
+            return all;
+        }
+    }
+
+    /** Values of each kind, as the writer writes them. */
+    @Test
+    void readsWhatIsWritten() throws Exception {
+        Map<String, EventValue> values = new LinkedHashMap<>();
+        values.put("least", new EventValue.Integral(Long.MIN_VALUE, new ArgumentType(8, true, false), false));
+        values.put("most", new EventValue.Integral(-1, new ArgumentType(8, false, false), false));
+        values.put("byte", new EventValue.Integral(-128, new ArgumentType(1, true, false), false));
+        values.put("at", new EventValue.Integral(-1, new ArgumentType(8, false, false), true));
+        values.put("share", new EventValue.Floating(-0.1, 8));
+        values.put("none", new EventValue.Floating(Double.POSITIVE_INFINITY, 8));
+        values.put("single", new EventValue.Floating(0.1f, 4));
+        values.put("path", Events.text("grün\n\"\u0001"));
+        values.put("cut", new EventValue.Text(1, new byte[] {(byte) 0xff, 0}, 100, true));
+        values.put("ended", new EventValue.Text(1, new byte[] {'a'}, -1, true));
+        values.put("pair", new EventValue.Bytes(new byte[] {1, (byte) 0xfe}));
+        values.put("missing", new EventValue.Unavailable("for a reason"));
+        TraceEvent event = new TraceEvent(
+                "net_http",
+                "x\"y",
+                12_095_321_939_055L,
+                Optional.of(Instant.parse("2026-01-31T12:04:11.123456789Z")),
+                4711,
+                4715,
+                "a \"server\"",
+                OptionalLong.of(0xc000007520L),
+                Optional.empty(),
+                values);
+        StringWriter out = new StringWriter();
+        try (JsonEventWriter writer = new JsonEventWriter(out)) {
+            writer.write(event);
+            writer.flush();
+        }
+        TraceEvent read = read(out.toString()).get(0);
+        assertEquals(event, read);
+        assertEquals(List.copyOf(values.keySet()), List.copyOf(read.values().keySet()));
+    }
+
+    /** bpftrace tells microseconds on the wall; the distance of two hits is that of nsecs. */
+    @Test
+    void readsTheTimeOfScripts() throws Exception {
+        String later = SCRIPT.replace("123456,", "123457,").replace("939055", "940154");
+        List<TraceEvent> events = read(SCRIPT + "\n" + later + "\n");
+        Instant first = events.get(0).time().orElseThrow();
+        assertEquals("2026-01-31T11:04:11.123456Z", first.toString());
+        assertEquals(first.plusNanos(1099), events.get(1).time().orElseThrow());
+        assertEquals(12_095_321_939_055L, events.get(0).nanos());
+    }
+
+    /** One of another's script. */
+    @Test
+    void hasNoTimeIfNoneIsTold() throws Exception {
+        assertEquals(
+                Optional.empty(),
+                read(SCRIPT.replace("\"time\":1769857451.123456,", "")).get(0).time());
+    }
+
+    /** bpftrace takes what each processor has in turn. */
+    @Test
+    void sortsByTime() throws Exception {
+        String earlier = SCRIPT.replace("939055", "039055").replace("\"a\"", "\"b\"");
+        assertEquals(
+                List.of("b", "a"),
+                read(SCRIPT + "\n" + earlier).stream().map(TraceEvent::name).toList());
+    }
+
+    @Test
+    void passesOverWhatBpftraceSays() throws Exception {
+        try (JsonEvents events = of(
+                "Attaching 5 probes...\n" + SCRIPT + "\n\nLost 12 events\nWARNING: Lost 30 events\n@total: 5\n",
+                TraceOptions.builder().build())) {
+            assertEquals(1, read(events).size());
+            assertEquals(42, events.lost());
+            assertEquals(List.of(), events.problems());
+        }
+    }
+
+    @Test
+    void selects() throws Exception {
+        String status = SCRIPT.replace(
+                "{}", "{\"status\":{\"type\":\"int32\",\"value\":500},\"secret\":{\"type\":\"int32\",\"value\":1}}");
+        TraceOptions options = TraceOptions.builder()
+                .filter(ProbeFilter.of("app", "a"))
+                .condition(Condition.parse("status >= 500 && secret == 1"))
+                .omit("secret")
+                .build();
+        String others = status.replace("500", "499") + "\n" + status.replace("\"a\"", "\"b\"") + "\n" + SCRIPT + "\n";
+        try (JsonEvents events = of(others + status, options)) {
+            List<TraceEvent> all = read(events);
+            assertEquals(1, all.size());
+            assertEquals(Map.of("status", Events.number(500)), all.get(0).values());
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+            {"provider":"app"                                                  | is no JSON
+            {"nsecs":1,"provider":"a","name":"b","pid":1,"tid":1}[]                                                   | has more behind
+            [1]                                                                | is no event
+            {}                                                                 | has no nsecs
+            {"nsecs":"x"}                                                      | its nsecs is no integer of 64 bits: x
+            {"nsecs":99999999999999999999}                                     | its nsecs is no integer of 64 bits
+            {"nsecs":1,"nsecs":2}                                              | is no JSON
+            {"nsecs":1,"provider":"a"}                                         | has no name
+            {"nsecs":1,"provider":"a","name":"b","time":"yesterday"}           | its time is none: yesterday
+            {"nsecs":1,"provider":"a","name":"b","time":1e99999}               | its time is none: 1e99999
+            {"nsecs":1,"provider":"a","name":"b","pid":1,"tid":1,"goroutine":7}| goroutine is no number in hexadecimal: 7
+            {"arguments":{"x":1}}                                              | the argument x is no object
+            {"arguments":{"x":{}}}                                             | the argument x has no type
+            {"arguments":{"x":{"type":"int9"}}}                                | the argument x is of no known type: int9
+            {"arguments":{"x":{"type":"int8","value":128}}}                    | the argument x is no int8: 128
+            {"arguments":{"x":{"type":"uint8","value":-1}}}                    | the argument x is no uint8: -1
+            {"arguments":{"x":{"type":"int8","value":"y"}}}                    | the argument x is no int8: y
+            {"arguments":{"x":{"type":"pointer","value":"8"}}}                 | x is no number in hexadecimal: 8
+            {"arguments":{"x":{"type":"string","hex":"4"}}}                    | the argument x has no bytes in hexadecimal: 4
+            {"arguments":{"x":{"type":"string","hex":"","length":"y"}}}        | the length of the argument x is none: y
+            {"arguments":{"x":{"type":"bytes16","halves":"0x1"}}}              | the argument x has no two halves: 0x1
+            """)
+    void saysWhatIsWrong(String line, String message) throws Exception {
+        try (JsonEvents events = of(
+                SCRIPT + "\n" + line.strip() + "\n" + SCRIPT,
+                TraceOptions.builder().build())) {
+            assertEquals(2, read(events).size());
+            List<String> problems = events.problems();
+            assertEquals(1, problems.size(), problems::toString);
+            assertTrue(problems.get(0).startsWith("test: line 2 "), problems.get(0));
+            assertTrue(problems.get(0).contains(message), problems.get(0));
+        }
+    }
+
+    /** A line without end takes no more memory than the longest that is read, and many bad ones no more lines. */
+    @Test
+    void isBounded() throws Exception {
+        String endless = "{\"x\":\"" + "y".repeat(2 << 20) + "\n";
+        try (JsonEvents events = of(
+                endless + "{}\n".repeat(1000) + SCRIPT, TraceOptions.builder().build())) {
+            assertEquals(1, read(events).size());
+            List<String> problems = events.problems();
+            assertEquals("test: line 1 is longer than 1048576 bytes", problems.get(0));
+            assertEquals("test: 981 more lines are no events", problems.get(problems.size() - 1));
+            assertEquals(21, problems.size());
+        }
+    }
+
+    /** What a pipe has had is told while it stays open. */
+    @Test
+    void doesNotWaitForMore() throws Exception {
+        PipedOutputStream out = new PipedOutputStream();
+        InputStream in = new PipedInputStream(out);
+        try (JsonEvents events =
+                JsonEvents.of(in, "test", TraceOptions.builder().build())) {
+            assertEquals(List.of(), events.poll());
+            assertTrue(events.isAlive());
+            out.write((SCRIPT + "\n").getBytes(StandardCharsets.UTF_8));
+            out.flush();
+            List<TraceEvent> told = List.of();
+            while (told.isEmpty()) {
+                Thread.sleep(1);
+                told = events.poll();
+            }
+            assertEquals(1, told.size());
+            assertTrue(events.isAlive());
+            out.close();
+        }
+    }
+
+    @Test
+    void saysThatItCannotBeRead() throws IOException {
+        InputStream broken = new FilterInputStream(InputStream.nullInputStream()) {
+            @Override
+            public int read(byte[] into, int from, int count) throws IOException {
+                throw new IOException("the disk is gone");
+            }
+        };
+        try (JsonEvents events =
+                JsonEvents.of(broken, "test", TraceOptions.builder().build())) {
+            IOException e = assertThrows(IOException.class, () -> events.forEach(event -> {}));
+            assertEquals("test: the disk is gone", e.getMessage());
+        }
+    }
+}
