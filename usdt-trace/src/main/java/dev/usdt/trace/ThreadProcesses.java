@@ -53,16 +53,21 @@ final class ThreadProcesses {
     long of(int thread) {
         Long process = known.get(thread);
         if (process == null) {
-            process = procIsKernels && Files.exists(Path.of("/proc", Integer.toString(thread)))
-                    ? LiveProcess.processOf(thread)
-                    : ofSaved(thread);
+            process = procIsKernels ? LiveProcess.processOf(thread) : thread;
+            // Its own is the first thread of a process, one that has ended, or one that has while it was looked at.
+            if (process <= 0
+                    || (process == thread
+                            && !(procIsKernels && Files.exists(Path.of("/proc", Integer.toString(thread)))))) {
+                process = ofSaved(thread);
+            }
             known.put(thread, process);
         }
         return process;
     }
 
     private long ofSaved(int thread) {
-        if (saved.isEmpty()) {
+        // What was read before has none that were made since.
+        if (!saved.containsKey(thread)) {
             read("saved_tgids", saved);
         }
         try {
