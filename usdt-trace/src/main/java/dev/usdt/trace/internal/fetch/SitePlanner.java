@@ -20,9 +20,10 @@ import java.util.Set;
 public final class SitePlanner {
 
     /**
-     * What the fields of an event may have together (run: 6 arrays of 512 bytes, not 7), less what is in each record.
+     * What the fields of an event may have together ({@code MAX_PROBE_EVENT_SIZE}), less the number of the site. A text
+     * of 3000 bytes has room beside its address, its length and a goroutine.
      */
-    private static final int MOST_BYTES = 3072 - 64;
+    private static final int MOST_BYTES = 3072 - 8;
 
     /** The most fields; the kernel has a limit of 128 arguments. */
     private static final int MOST_FIELDS = 120;
