@@ -136,7 +136,8 @@ public final class SitePlanner {
                 return type.floatingPoint()
                         ? new Reading.None(value.key(), "it is a constant whose bits only a compiler knows")
                         : new Reading.Fixed(value.key(), type, address, type.narrow(constant.value()));
-            } else if (type.isBytes()) {
+            } else if (type.isBytes() || type.sizeBytes() == 16) {
+                // An integer of 16 bytes too is more than a value can hold.
                 return bytes(value, argument);
             }
             Spelling spelling = operands.number(site, argument);
