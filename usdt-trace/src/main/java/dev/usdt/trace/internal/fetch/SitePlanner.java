@@ -222,21 +222,34 @@ public final class SitePlanner {
             Argument argument = site.arguments().get(value.index());
             // One byte more: that of a text up to a NUL which ends there.
             int words = Math.min((textBytes + 8) / 8, (MOST_BYTES - bytes) / 8);
-            if (words <= 0 || fields.size() + words / FieldType.MOST_ELEMENTS + 1 > MOST_FIELDS) {
+            int size = pieceBytes();
+            if (words <= 0 || fields.size() + 8 * words / size / FieldType.MOST_ELEMENTS + 1 > MOST_FIELDS) {
                 return Optional.of("there is no room for more in an event");
             }
-            for (int done = 0; done < words; ) {
-                int count = Math.min(words - done, FieldType.MOST_ELEMENTS);
-                Spelling spelling = operands.bytesBehind(site, argument, 8 * done, FieldType.array(8, count));
+            for (int done = 0; done < 8 * words; ) {
+                int count = Math.min((8 * words - done) / size, FieldType.MOST_ELEMENTS);
+                Spelling spelling = operands.bytesBehind(site, argument, done, FieldType.array(size, count));
                 if (spelling.field().isEmpty()) {
                     return Optional.of(argument.spec() + ": " + spelling.reason());
                 }
                 // Never shared: those of a text are one behind the other.
                 fields.add(spelling.field().get());
-                bytes += 8 * count;
-                done += count;
+                bytes += size * count;
+                done += size * count;
             }
             return Optional.empty();
+        }
+
+        /**
+         * Of a piece that is mapped in part, arm64 reads but its first byte: at the end of a page, the last bytes of a
+         * text would be zeros. Of two bytes that is all there is. x86-64 reads what is there.
+         *
+         * @see <a
+         *     href="https://github.com/torvalds/linux/blob/master/arch/arm64/lib/copy_from_user.S">copy_from_user.S,
+         *     "try harder"</a>
+         */
+        private int pieceBytes() {
+            return file.machine().equals(Optional.of(Machine.AARCH64)) ? 2 : 8;
         }
     }
 }
