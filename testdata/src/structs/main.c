@@ -1,7 +1,9 @@
-// Values that are no numbers: structures passed by value, in memory and in two registers, and integers of 16 bytes.
+// Values that are no numbers: structures passed by value, in memory and, on x86-64, in two registers, and integers of
+// 16 bytes.
 //
 // Prints for each hit what it passes, as bytes in the order of memory:
 //	hit<TAB>structs:NAME<TAB>HEX
+// but not the numbers that it passes beside them,
 // and then lingers so that a tracer gets the events. With -wait it begins at an end of line on standard input.
 #include <stdio.h>
 #include <string.h>
@@ -33,6 +35,7 @@ __attribute__((noipa)) static void in_memory(struct triple t, struct large l, st
 	TELL("odd", *o);
 }
 
+#if defined(__x86_64__)
 // <sys/sdt.h> leaves the choice to the compiler, which takes memory; here it has to be %rax and %rdx.
 #define IN_REGISTERS(name, argument, value) \
 	__asm__ volatile("990:	nop\n" \
@@ -57,6 +60,7 @@ __attribute__((noipa)) static void in_registers(struct pair p, __int128 wide)
 	IN_REGISTERS("wide", "-16@%%rax -8@$-1", wide);
 	TELL("wide", wide);
 }
+#endif
 
 int main(int argc, char **argv)
 {
@@ -70,8 +74,10 @@ int main(int argc, char **argv)
 		l.a[i] = i * 3 + 1;
 	struct odd o = {{'a', '"', '\\'}};
 	in_memory(t, l, &o);
+#if defined(__x86_64__)
 	struct pair p = {0x8182838485868788, 0x0102030405060708};
 	in_registers(p, ((__int128)0x1111111122222222 << 64 | 0x3333333344444444) * -1);
+#endif
 	struct timespec left = {1, 500000000};
 	while (nanosleep(&left, &left))
 		;
