@@ -10,6 +10,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Stream;
 
 /**
@@ -23,6 +25,8 @@ import java.util.stream.Stream;
  * @param most how many bytes of a text are told
  */
 record FixtureTrace(String fixture, String what, StringDetection detection, ProbeFilter filter, int most) {
+
+    private static final String GOROUTINE = "goroutine ";
 
     private static final Catalog TEXTS = new Catalog(
             Map.of(
@@ -85,7 +89,7 @@ record FixtureTrace(String fixture, String what, StringDetection detection, Prob
      *
      * @param build the folder of the fixtures
      * @param own an empty folder, where {@code out} is what it says
-     * @return what the trace tells, as {@link Truth#line} writes it
+     * @return what the trace tells, as {@link Truth#line} writes it, and in which goroutines each probe was hit
      * @throws IOException if it fails, or something is told of another process or without a goroutine
      */
     List<String> run(Path build, Path own) throws IOException, InterruptedException {
@@ -99,6 +103,7 @@ record FixtureTrace(String fixture, String what, StringDetection detection, Prob
         command.addAll(List.of(program.toString(), "-linger", "0"));
         Path out = own.resolve("out");
         List<String> told = new ArrayList<>();
+        Set<String> goroutines = new TreeSet<>();
         try (Trace trace = Trace.start(options(program))) {
             Process process = new ProcessBuilder(command)
                     .redirectErrorStream(true)
@@ -114,12 +119,18 @@ record FixtureTrace(String fixture, String what, StringDetection detection, Prob
                             process.pid() + " was started, and of " + event.pid() + " is " + line);
                     check(event.goroutine().isPresent() == fixture.startsWith("go"), "goroutine of " + line);
                     told.add(line);
+                    if (event.goroutine().isPresent()) {
+                        String probe = line.split("\t", -1)[0];
+                        goroutines.add(GOROUTINE + probe + " 0x"
+                                + Long.toHexString(event.goroutine().getAsLong()));
+                    }
                 }
                 Thread.sleep(20);
             }
             check(process.exitValue() == 0, "status " + process.exitValue() + ": " + Files.readString(out));
             check(trace.lost() == 0, trace.lost() + " hits lost");
         }
+        told.addAll(goroutines);
         return told;
     }
 
@@ -132,6 +143,29 @@ record FixtureTrace(String fixture, String what, StringDetection detection, Prob
     /** {@return in what that which the trace has told differs from what the program has said, or an empty text} */
     String differences(Path own, List<String> told) throws IOException {
         List<String> truth = Truth.hits(own.resolve("out"), filter);
-        return truth.isEmpty() ? "the program says nothing" : Truth.differences(truth, told, most);
+        if (truth.isEmpty()) {
+            return "the program says nothing";
+        }
+        List<String> missing = goroutines(own);
+        missing.removeAll(told);
+        if (!missing.isEmpty()) {
+            return "not told: " + missing;
+        }
+        List<String> hits =
+                told.stream().filter(line -> !line.startsWith(GOROUTINE)).toList();
+        return Truth.differences(truth, hits, most);
+    }
+
+    /** What the server says of pairs of probes: both are hit in a goroutine. */
+    private static List<String> goroutines(Path own) throws IOException {
+        List<String> goroutines = new ArrayList<>();
+        for (String line : Files.readAllLines(own.resolve("out"))) {
+            String[] words = line.split("\t", -1);
+            if (words[0].equals("duration")) {
+                goroutines.add(GOROUTINE + words[1] + "_start " + words[3]);
+                goroutines.add(GOROUTINE + words[1] + "_end " + words[3]);
+            }
+        }
+        return goroutines;
     }
 }
