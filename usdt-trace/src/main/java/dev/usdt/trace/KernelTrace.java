@@ -157,6 +157,10 @@ final class KernelTrace implements AutoCloseable {
         }
         if (options.pid().isPresent()) {
             follow(options.pid().getAsLong());
+        } else if (instance.has("set_event_notrace_pid")) {
+            // This process may run the file, too (libjvm.so): what it does to tell of hits would be more of them.
+            instance.append(
+                    "set_event_notrace_pid", threads(ProcessHandle.current().pid(), new HashSet<>()));
         }
         if (use == Use.COUNT) {
             // The hits are counted all the same.
@@ -169,25 +173,31 @@ final class KernelTrace implements AutoCloseable {
     /** Those that a thread makes are followed by the kernel; what is made before a thread is known has to be found. */
     private void follow(long process) throws IOException {
         instance.set("options/event-fork", "1");
-        Path tasks = Path.of("/proc", Long.toString(process), "task");
         Set<String> known = new HashSet<>();
         for (int round = 0; round < MOST_ROUNDS; round++) {
-            StringBuilder more = new StringBuilder();
-            try (DirectoryStream<Path> threads = Files.newDirectoryStream(tasks)) {
-                for (Path thread : threads) {
-                    String number = thread.getFileName().toString();
-                    if (known.add(number)) {
-                        more.append(number).append(' ');
-                    }
-                }
-            } catch (IOException | DirectoryIteratorException e) {
-                throw new IOException("process " + process + ": it has ended", e);
-            }
-            if (more.length() == 0) {
+            String more = threads(process, known);
+            if (more.isEmpty()) {
                 return;
             }
-            instance.append("set_event_pid", more.toString());
+            instance.append("set_event_pid", more);
         }
+    }
+
+    /** The numbers of the threads of a process that are not known yet; they are known then. */
+    private static String threads(long process, Set<String> known) throws IOException {
+        StringBuilder more = new StringBuilder();
+        Path tasks = Path.of("/proc", Long.toString(process), "task");
+        try (DirectoryStream<Path> threads = Files.newDirectoryStream(tasks)) {
+            for (Path thread : threads) {
+                String number = thread.getFileName().toString();
+                if (known.add(number)) {
+                    more.append(number).append(' ');
+                }
+            }
+        } catch (IOException | DirectoryIteratorException e) {
+            throw new IOException("process " + process + ": it has ended", e);
+        }
+        return more.toString();
     }
 
     /** Traces files, too, that processes have mapped since they were looked at last. */

@@ -72,9 +72,7 @@ final class SourceFinder {
         OpenPath open = OpenPath.of(path);
         boolean used = false;
         try {
-            UsdtFile file = elfOffset == 0
-                    ? UsdtFile.read(open.channel(), DETAILS)
-                    : UsdtFile.read(new Part(open.channel(), elfOffset), DETAILS);
+            UsdtFile file = read(name, open, elfOffset);
             for (Problem problem : file.problems()) {
                 problems.add(name + ": " + problem);
             }
@@ -87,6 +85,16 @@ final class SourceFinder {
             if (!used) {
                 open.close();
             }
+        }
+    }
+
+    private static UsdtFile read(String name, OpenPath open, long elfOffset) throws IOException {
+        try {
+            return elfOffset == 0
+                    ? UsdtFile.read(open.channel(), DETAILS)
+                    : UsdtFile.read(new Part(open.channel(), elfOffset), DETAILS);
+        } catch (IOException e) {
+            throw new IOException(name + ": " + e.getMessage(), e);
         }
     }
 

@@ -25,6 +25,8 @@ public final class Trace implements EventSource {
     /** The only process whose hits are told; empty for all that the kernel records. */
     private final OptionalLong only;
 
+    private final long own = ProcessHandle.current().pid();
+
     private final List<String> problems;
     private final Clocks clocks = new Clocks();
     private final ThreadProcesses processes;
@@ -48,7 +50,8 @@ public final class Trace implements EventSource {
     }
 
     /**
-     * Starts a trace: when it returns, every hit is recorded. A command still waits, then.
+     * Starts a trace: when it returns, every hit is recorded. A command still waits, then. Of all processes, this one
+     * is not traced.
      *
      * @param options what to trace and how
      * @return the trace, which has to be closed
@@ -122,8 +125,9 @@ public final class Trace implements EventSource {
         Optional<TracedSite> traced = kernel.definitions().site(decoder.site(record));
         int thread = decoder.thread(record);
         long process = processes.of(thread);
-        // A process that the one forks is followed by the kernel, too.
-        if (traced.isEmpty() || (only.isPresent() && only.getAsLong() != process)) {
+        // A process that the one forks is followed by the kernel, too; threads that this process has made since are
+        // not.
+        if (traced.isEmpty() || (only.isPresent() ? only.getAsLong() != process : process == own)) {
             return;
         }
         TracedSite at = traced.get();

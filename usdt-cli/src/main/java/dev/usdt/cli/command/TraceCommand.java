@@ -28,6 +28,8 @@ import dev.usdt.cli.trace.SiteCounting;
 import dev.usdt.cli.trace.TraceLoop;
 import dev.usdt.cli.trace.TraceLoop.Limits;
 import dev.usdt.cli.trace.TraceLoop.Outcome;
+import dev.usdt.process.LiveProcess;
+import dev.usdt.process.MappedFile;
 import dev.usdt.process.PidNamespace;
 import dev.usdt.trace.EventSource;
 import dev.usdt.trace.JsonEvents;
@@ -40,6 +42,7 @@ import java.io.FileInputStream;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.Writer;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
@@ -165,6 +168,9 @@ public final class TraceCommand implements Command {
                     : run.await(holder.command().get(), code);
         } catch (OutputException e) {
             throw e;
+        } catch (FileSystemException e) {
+            console.say(String.valueOf(e.getFile()), InputFile.reason(e));
+            return ExitCode.INPUT;
         } catch (IOException e) {
             console.say(InputFile.reason(e));
             return ExitCode.INPUT;
@@ -335,7 +341,7 @@ public final class TraceCommand implements Command {
         }
 
         /** Of a whole file, where nothing is asked that only the values tell. */
-        private boolean isCountedByKernel() {
+        private boolean isCountedByKernel() throws IOException {
             return arguments.oneOf(STYLE) == Style.COUNT
                     && arguments.command().isEmpty()
                     && !arguments.has(PID)
@@ -343,7 +349,24 @@ public final class TraceCommand implements Command {
                     && !arguments.has(BpftraceCommand.WHERE)
                     && !arguments.has(BY)
                     && !arguments.has(EVENTS)
-                    && SiteCounter.isExact();
+                    && SiteCounter.isExact()
+                    && !isOwn();
+        }
+
+        /** Whether this process runs one of the files: the kernel would count its hits, too. */
+        private boolean isOwn() throws IOException {
+            Set<Object> own = new HashSet<>();
+            for (MappedFile mapped :
+                    LiveProcess.of(ProcessHandle.current().pid()).files()) {
+                own.add(mapped.inode());
+            }
+            for (String file : arguments.operands()) {
+                Object inode = Files.getAttribute(TypedPath.of(file), "unix:ino");
+                if (own.contains(inode)) {
+                    return true;
+                }
+            }
+            return false;
         }
 
         private EventSource source(TraceOptions options) throws IOException {

@@ -18,10 +18,18 @@ public final class Interrupt extends Thread implements AutoCloseable {
     private static final long COMMAND_MILLIS = 500;
 
     private final Optional<TracedCommand> command;
+    /** The launcher; if it was killed, nobody tells of a signal any more. */
+    private final Optional<Long> parent;
+
     private volatile boolean wanted;
 
     private Interrupt(Optional<TracedCommand> command) {
         this.command = command;
+        this.parent = System.getProperty("usdt.launcher") == null ? Optional.empty() : parent();
+    }
+
+    private static Optional<Long> parent() {
+        return ProcessHandle.current().parent().map(ProcessHandle::pid);
     }
 
     /** {@return one that is in force until it is closed} */
@@ -33,7 +41,7 @@ public final class Interrupt extends Thread implements AutoCloseable {
 
     /** Whether to end. A command that is traced ends first: its last hits are told. */
     boolean isEnd() {
-        return wanted;
+        return wanted || (parent.isPresent() && !parent().equals(parent));
     }
 
     @Override

@@ -22,6 +22,8 @@ public final class TraceFs {
     private static final List<Path> USUAL =
             List.of(Path.of("/sys/kernel/tracing"), Path.of("/sys/kernel/debug/tracing"));
 
+    private static final String LOCKED = lockdown();
+
     private final Path root;
 
     /** One whose place is known. */
@@ -36,7 +38,7 @@ public final class TraceFs {
      */
     public static TraceFs open() throws IOException {
         for (Path place : USUAL) {
-            // Without privilege the directory is there, but nothing in it can be seen.
+            // Without privilege, or on a kernel that is locked down, the directory is there, but nothing in it is.
             if (Files.exists(place.resolve("trace_clock"))) {
                 TraceFs found = new TraceFs(place);
                 found.checkWritable();
@@ -44,9 +46,11 @@ public final class TraceFs {
             }
         }
         throw new IOException(
-                isRoot()
-                        ? "the kernel's tracer is not mounted here: mount -t tracefs tracefs /sys/kernel/tracing"
-                        : "tracing needs root, or write access to /sys/kernel/tracing");
+                !LOCKED.isEmpty()
+                        ? LOCKED
+                        : isRoot()
+                                ? "the kernel's tracer is not mounted here: mount -t tracefs tracefs /sys/kernel/tracing"
+                                : "tracing needs root, or write access to /sys/kernel/tracing");
     }
 
     private static boolean isRoot() {
@@ -92,6 +96,21 @@ public final class TraceFs {
     private static void write(Path file, String text, StandardOpenOption... options) throws IOException {
         try (OutputStream out = Files.newOutputStream(file, options)) {
             out.write(text.getBytes(StandardCharsets.UTF_8));
+        } catch (IOException e) {
+            throw LOCKED.isEmpty() ? e : new IOException(LOCKED, e);
+        }
+    }
+
+    /** Why even root may not, where the kernel is locked down; else an empty text. */
+    private static String lockdown() {
+        try {
+            // none [integrity] confidentiality
+            String state = Files.readString(Path.of("/sys/kernel/security/lockdown"));
+            return state.contains("[confidentiality]")
+                    ? "this kernel is locked down (confidentiality), which forbids to trace: see kernel_lockdown(7)"
+                    : "";
+        } catch (IOException e) {
+            return "";
         }
     }
 

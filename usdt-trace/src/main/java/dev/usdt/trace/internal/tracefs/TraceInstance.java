@@ -66,7 +66,11 @@ public final class TraceInstance implements AutoCloseable {
      */
     public static TraceInstance make(TraceFs tracefs, String name, long bytesEach) throws IOException {
         Path directory = tracefs.root().resolve("instances").resolve(name);
-        Files.createDirectory(directory);
+        try {
+            Files.createDirectory(directory);
+        } catch (IOException e) {
+            throw new IOException("the kernel makes no buffer for a trace: mkdir " + directory + " fails", e);
+        }
         TraceInstance instance = null;
         try {
             instance = new TraceInstance(directory, pageBytes(tracefs));
