@@ -22,11 +22,7 @@ final class Clocks {
 
     private long wallOffset;
     private long asleep;
-    private long until;
-
-    Clocks() {
-        set();
-    }
+    private long until = System.nanoTime();
 
     private void set() {
         setWall();
@@ -80,9 +76,9 @@ final class Clocks {
                         + Long.parseLong(text.substring(dot + 1, dot + 3)) * TICK_NANOS;
     }
 
-    /** To be called now and then. */
+    /** To be called before the first time is asked for, and then now and then. */
     void check() {
-        if (System.nanoTime() - until > 0) {
+        if (System.nanoTime() - until >= 0) {
             set();
         }
     }

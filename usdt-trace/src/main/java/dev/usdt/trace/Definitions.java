@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -72,7 +73,7 @@ final class Definitions {
     int define(List<TracedSite> more, List<String> problems) {
         int first = sites.size();
         int before = defined();
-        Map<TraceSource, String> spellings = new HashMap<>();
+        IdentityHashMap<TraceSource, String> spellings = new IdentityHashMap<>();
         sites.addAll(more);
         for (int i = 0; i < more.size(); i++) {
             TracedSite traced = more.get(i);
@@ -99,7 +100,8 @@ final class Definitions {
         return last.isEmpty() ? String.valueOf(e.getMessage()) : last;
     }
 
-    private void define(TracedSite traced, Map<TraceSource, String> spellings, int number) throws IOException {
+    private void define(TracedSite traced, IdentityHashMap<TraceSource, String> spellings, int number)
+            throws IOException {
         String path = spellings.get(traced.source());
         if (path == null) {
             path = traced.source().open().spelling();

@@ -159,8 +159,7 @@ final class KernelTrace implements AutoCloseable {
             follow(options.pid().getAsLong());
         } else if (instance.has("set_event_notrace_pid")) {
             // This process may run the file, too (libjvm.so): what it does to tell of hits would be more of them.
-            instance.append(
-                    "set_event_notrace_pid", threads(ProcessHandle.current().pid(), new HashSet<>()));
+            instance.append("set_event_notrace_pid", threads(TraceName.ownPid(), new HashSet<>()));
         }
         if (use == Use.COUNT) {
             // The hits are counted all the same.

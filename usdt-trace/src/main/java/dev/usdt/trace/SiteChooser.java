@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Decides which sites are traced, and says why others are not. */
 final class SiteChooser {
@@ -35,7 +36,20 @@ final class SiteChooser {
     private int chosen;
 
     /** What sites have in common that share an event. */
-    private record Shape(List<FieldType> fields, String filter) {}
+    private record Shape(List<FieldType> fields, String filter) {
+
+        // By hand: docs/performance.md, "Equality of records".
+
+        @Override
+        public boolean equals(@Nullable Object other) {
+            return other instanceof Shape that && fields.equals(that.fields) && filter.equals(that.filter);
+        }
+
+        @Override
+        public int hashCode() {
+            return 31 * fields.hashCode() + filter.hashCode();
+        }
+    }
 
     /**
      * Takes what is wanted.

@@ -2,6 +2,7 @@ package dev.usdt.trace;
 
 import dev.usdt.trace.internal.tracefs.EventGroup;
 import dev.usdt.trace.internal.tracefs.TraceFs;
+import dev.usdt.trace.internal.tracefs.TraceName;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -25,7 +26,7 @@ public final class Trace implements EventSource {
     /** The only process whose hits are told; empty for all that the kernel records. */
     private final OptionalLong only;
 
-    private final long own = ProcessHandle.current().pid();
+    private final long own;
 
     private final List<String> problems;
     private final Clocks clocks = new Clocks();
@@ -40,7 +41,9 @@ public final class Trace implements EventSource {
     /** A hit, and when it was by the clock of the buffer. */
     private record Held(long nanos, TraceEvent event) {}
 
-    private Trace(KernelTrace kernel, TraceOptions options, Optional<ProcessLife> life, List<String> problems) {
+    private Trace(KernelTrace kernel, TraceOptions options, Optional<ProcessLife> life, List<String> problems)
+            throws IOException {
+        this.own = TraceName.ownPid();
         this.kernel = kernel;
         this.life = life;
         this.problems = problems;

@@ -3,6 +3,9 @@ package dev.usdt.cli.trace;
 import dev.usdt.trace.Trace;
 import dev.usdt.trace.TracedCommand;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Optional;
 
 /**
@@ -19,7 +22,7 @@ public final class Interrupt extends Thread implements AutoCloseable {
 
     private final Optional<TracedCommand> command;
     /** The launcher; if it was killed, nobody tells of a signal any more. */
-    private final Optional<Long> parent;
+    private final Optional<String> parent;
 
     private volatile boolean wanted;
 
@@ -28,8 +31,14 @@ public final class Interrupt extends Thread implements AutoCloseable {
         this.parent = System.getProperty("usdt.launcher") == null ? Optional.empty() : parent();
     }
 
-    private static Optional<Long> parent() {
-        return ProcessHandle.current().parent().map(ProcessHandle::pid);
+    /** {@code 4711 (java) S 4710 …}: whoever started this process, or has it since that is gone. */
+    private static Optional<String> parent() {
+        try {
+            String stat = Files.readString(Path.of("/proc/self/stat"), StandardCharsets.ISO_8859_1);
+            return Optional.of(stat.substring(stat.lastIndexOf(')') + 4).split(" ", 2)[0]);
+        } catch (IOException | IndexOutOfBoundsException e) {
+            return Optional.empty();
+        }
     }
 
     /** {@return one that is in force until it is closed} */

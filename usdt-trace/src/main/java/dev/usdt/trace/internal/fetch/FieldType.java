@@ -1,5 +1,7 @@
 package dev.usdt.trace.internal.fetch;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * The type of a field of an event's records: a number, or an array of numbers.
  *
@@ -33,6 +35,21 @@ public record FieldType(int elementBytes, int count, boolean signed) {
     /** {@return how many bytes it has} */
     public int sizeBytes() {
         return elementBytes * Math.max(1, count);
+    }
+
+    /** By hand: a cold process takes longer for the first that the compiler gives to a record than for a file. */
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return this == other
+                || (other instanceof FieldType that
+                        && elementBytes == that.elementBytes
+                        && count == that.count
+                        && signed == that.signed);
+    }
+
+    @Override
+    public int hashCode() {
+        return 2 * (31 * elementBytes + count) + (signed ? 1 : 0);
     }
 
     /** {@return its name for the kernel: {@code u64}, {@code x64[8]}} */

@@ -26,7 +26,11 @@ public record SitePlan(ProbeSite site, List<Field> fields, List<Reading> reading
 
     /** {@return the types of its fields: sites with the same ones share an event} */
     public List<FieldType> shape() {
-        return fields.stream().map(Field::type).toList();
+        FieldType[] types = new FieldType[fields.size()];
+        for (int i = 0; i < types.length; i++) {
+            types[i] = fields.get(i).type();
+        }
+        return List.of(types);
     }
 
     /** {@return how many values a hit may have: a guess that is no text after all is two} */

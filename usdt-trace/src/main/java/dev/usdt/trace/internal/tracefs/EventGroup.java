@@ -5,7 +5,6 @@ import java.nio.file.Files;
 import java.util.LinkedHashSet;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** Removes events, and what killed tracers have left. */
@@ -44,17 +43,18 @@ public final class EventGroup {
      * semaphores up. What cannot be removed, since somebody looks at it, is left.
      */
     public static void removeLeftOvers(TraceFs tracefs) throws IOException {
-        removeThose(tracefs, EventGroup::isLeftOver);
+        removeThose(tracefs, false);
     }
 
     /** Removes instances and events of this process. */
     public static void removeOwn(TraceFs tracefs) throws IOException {
-        removeThose(tracefs, EventGroup::isOwn);
+        removeThose(tracefs, true);
     }
 
-    private static void removeThose(TraceFs tracefs, Predicate<String> which) throws IOException {
+    /** Those of this process, or of tracers that were killed. */
+    private static void removeThose(TraceFs tracefs, boolean own) throws IOException {
         for (String instance : tracefs.instances()) {
-            if (which.test(instance)) {
+            if (isOne(instance, own)) {
                 try {
                     // First, since an event that it has enabled cannot be removed.
                     Files.deleteIfExists(tracefs.root().resolve("instances").resolve(instance));
@@ -71,7 +71,7 @@ public final class EventGroup {
             }
         }
         for (String group : groups) {
-            if (which.test(group)) {
+            if (isOne(group, own)) {
                 try {
                     remove(tracefs, group);
                 } catch (IOException e) {
@@ -81,13 +81,8 @@ public final class EventGroup {
         }
     }
 
-    private static boolean isLeftOver(String name) {
+    private static boolean isOne(String name, boolean own) {
         Optional<TraceName> parsed = TraceName.parse(name);
-        return parsed.isPresent() && parsed.get().isLeftOver();
-    }
-
-    private static boolean isOwn(String name) {
-        Optional<TraceName> parsed = TraceName.parse(name);
-        return parsed.isPresent() && parsed.get().isOwn();
+        return parsed.isPresent() && (own ? parsed.get().isOwn() : parsed.get().isLeftOver());
     }
 }

@@ -54,7 +54,7 @@ public final class OpenPath implements AutoCloseable {
         try (DirectoryStream<Path> descriptors = Files.newDirectoryStream(Path.of("/proc/self/fd"))) {
             for (Path descriptor : descriptors) {
                 if (isFile(descriptor)) {
-                    return "/proc/" + ProcessHandle.current().pid() + "/fd/" + descriptor.getFileName();
+                    return "/proc/" + TraceName.ownPid() + "/fd/" + descriptor.getFileName();
                 }
             }
         }

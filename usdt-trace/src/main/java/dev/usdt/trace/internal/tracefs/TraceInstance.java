@@ -96,9 +96,11 @@ public final class TraceInstance implements AutoCloseable {
 
     private void openParts() throws IOException {
         List<Path> processors = new ArrayList<>();
-        try (DirectoryStream<Path> all = Files.newDirectoryStream(directory.resolve("per_cpu"), "cpu*")) {
+        try (DirectoryStream<Path> all = Files.newDirectoryStream(directory.resolve("per_cpu"))) {
             for (Path one : all) {
-                processors.add(one);
+                if (one.getFileName().toString().startsWith("cpu")) {
+                    processors.add(one);
+                }
             }
         }
         processors.sort(null);

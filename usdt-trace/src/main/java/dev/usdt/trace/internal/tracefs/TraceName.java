@@ -22,13 +22,12 @@ public record TraceName(String pidNamespace, long pid, long startTicks, String r
 
     /** {@return a name for a trace of this process that no other has} */
     public static TraceName make() throws IOException {
-        long pid = ProcessHandle.current().pid();
-        Path self = Path.of("/proc/self");
-        return new TraceName(
-                ownNamespace(),
-                pid,
-                startTicks(self).orElseThrow(() -> new IOException("/proc/self/stat is not understood")),
-                Integer.toHexString(ThreadLocalRandom.current().nextInt()));
+        Optional<Long> started = startTicks(Path.of("/proc/self"));
+        if (started.isEmpty()) {
+            throw new IOException("/proc/self/stat is not understood");
+        }
+        String random = Integer.toHexString(ThreadLocalRandom.current().nextInt());
+        return new TraceName(ownNamespace(), ownPid(), started.get(), random);
     }
 
     /** {@return the parts of a name, or empty if it is none of ours} */
@@ -57,9 +56,21 @@ public record TraceName(String pidNamespace, long pid, long startTicks, String r
 
     /** {@return whether its tracer is this process} */
     public boolean isOwn() {
-        return isOfOwnNamespace()
-                && startTicks(Path.of("/proc/self")).equals(Optional.of(startTicks))
-                && pid == ProcessHandle.current().pid();
+        try {
+            return isOfOwnNamespace()
+                    && startTicks(Path.of("/proc/self")).equals(Optional.of(startTicks))
+                    && pid == ownPid();
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    /**
+     * {@return the number of this process} Not by ProcessHandle, which makes threads, and lambdas for them: a cold
+     * process takes milliseconds for that.
+     */
+    public static long ownPid() throws IOException {
+        return Long.parseLong(Files.readSymbolicLink(Path.of("/proc/self")).toString());
     }
 
     private boolean isOfOwnNamespace() {
@@ -73,7 +84,11 @@ public record TraceName(String pidNamespace, long pid, long startTicks, String r
     /** {@code pid:[4026531836]}. */
     private static String ownNamespace() throws IOException {
         String link = Files.readSymbolicLink(Path.of("/proc/self/ns/pid")).toString();
-        return link.replaceAll("[^0-9]", "");
+        int colon = link.indexOf(":[");
+        if (colon < 0 || !link.endsWith("]")) {
+            throw new IOException("/proc/self/ns/pid is not understood");
+        }
+        return link.substring(colon + 2, link.length() - 1);
     }
 
     /** The 22nd field; empty if there is no such process. */
