@@ -121,8 +121,13 @@ public final class TraceFs {
 
     /** By large reads: some of these files give all that they have to the first one, and nothing to the next. */
     static String read(Path file) throws IOException {
-        ByteArrayOutputStream all = new ByteArrayOutputStream();
-        byte[] buffer = new byte[1 << 16];
+        return read(file, 1 << 16);
+    }
+
+    /** One that is read often, and known to have fewer bytes than so many. */
+    static String read(Path file, int bytes) throws IOException {
+        ByteArrayOutputStream all = new ByteArrayOutputStream(bytes);
+        byte[] buffer = new byte[bytes];
         try (InputStream in = Files.newInputStream(file)) {
             for (int count = in.read(buffer); count > 0; count = in.read(buffer)) {
                 all.write(buffer, 0, count);

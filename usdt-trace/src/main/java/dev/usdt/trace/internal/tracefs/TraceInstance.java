@@ -20,6 +20,9 @@ public final class TraceInstance implements AutoCloseable {
     /** Of a processor, so many pages are read in a row: others want to be told, and the time is asked for. */
     private static final int MOST_PAGES = 1 << 12;
 
+    /** Eight short lines. */
+    private static final int STATS_BYTES = 1 << 10;
+
     /** The part of a processor. */
     private static final class Part {
         private final Path stats;
@@ -150,7 +153,7 @@ public final class TraceInstance implements AutoCloseable {
     private long drain(Part part, long now, PageReader.Sink sink) throws IOException {
         Latest latest = new Latest(sink);
         for (int pages = 0; pages < MOST_PAGES && latest.time <= now; pages++) {
-            if (statistic(TraceFs.read(part.stats), "entries") == 0) {
+            if (statistic(TraceFs.read(part.stats, STATS_BYTES), "entries") == 0) {
                 return now;
             }
             page.clear();
@@ -193,7 +196,7 @@ public final class TraceInstance implements AutoCloseable {
     public long lost() throws IOException {
         long lost = 0;
         for (Part part : parts) {
-            String stats = TraceFs.read(part.stats);
+            String stats = TraceFs.read(part.stats, STATS_BYTES);
             lost += statistic(stats, "overrun")
                     + statistic(stats, "commit overrun")
                     + statistic(stats, "dropped events");
