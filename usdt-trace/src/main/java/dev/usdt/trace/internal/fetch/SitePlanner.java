@@ -39,7 +39,7 @@ public final class SitePlanner {
      * Takes a file.
      *
      * @param values which values its arguments make
-     * @param textBytes how many bytes of a text are wanted; as many are fetched as fill whole words, and one more
+     * @param textBytes how many bytes of a text are wanted; as many are fetched as fill whole words
      * @param elfOffset where in the file that is traced this one begins
      * @param condition what has to be true of hits
      * @param wanted the names of the values that are fetched, besides those of the condition; empty for all
@@ -195,7 +195,7 @@ public final class SitePlanner {
                     length instanceof Reading.None none ? Optional.of(none.reason()) : Optional.empty();
             int first = fields.size();
             if (obstacle.isEmpty()) {
-                obstacle = addBytesBehind(value);
+                obstacle = addBytesBehind(value, textBytes);
             }
             if (obstacle.isEmpty()) {
                 add(new Reading.Text(value.key(), address, length, first, fields.size() - first, guess, length.key()));
@@ -210,7 +210,8 @@ public final class SitePlanner {
         void endedText(NamedValue value) {
             Reading address = number(NamedValue.unknown(value.index()));
             int first = fields.size();
-            Optional<String> obstacle = addBytesBehind(value);
+            // One byte more, to see whether it ends there.
+            Optional<String> obstacle = addBytesBehind(value, textBytes + 1);
             add(
                     obstacle.isEmpty()
                             ? new Reading.EndedText(value.key(), address, first, fields.size() - first)
@@ -218,10 +219,9 @@ public final class SitePlanner {
         }
 
         /** Adds fields with the first bytes of a text, as many as there is room for; or says why it cannot. */
-        private Optional<String> addBytesBehind(NamedValue value) {
+        private Optional<String> addBytesBehind(NamedValue value, int most) {
             Argument argument = site.arguments().get(value.index());
-            // One byte more: that of a text up to a NUL which ends there.
-            int words = Math.min((textBytes + 8) / 8, (MOST_BYTES - bytes) / 8);
+            int words = Math.min((most + 7) / 8, (MOST_BYTES - bytes) / 8);
             int size = pieceBytes();
             if (words <= 0 || fields.size() + 8 * words / size / FieldType.MOST_ELEMENTS + 1 > MOST_FIELDS) {
                 return Optional.of("there is no room for more in an event");
