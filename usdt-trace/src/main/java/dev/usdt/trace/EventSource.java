@@ -14,19 +14,23 @@ public interface EventSource extends AutoCloseable {
     int ROUND_MILLIS = 20;
 
     /**
-     * {@return the hits since the last call, in the order of their times} It does not wait for any; call it some 50
-     * times a second.
+     * {@return the next hits, in the order of their times} It does not wait for any, and leaves some for the next call
+     * if there are many ({@link #isBehind}); else call it some 50 times a second.
      *
      * @throws IOException if the source cannot be read
      */
     List<TraceEvent> poll() throws IOException;
 
     /**
-     * {@return the hits since the last call, up to now} For the last call, when nothing runs any more that could hit.
+     * {@return the next hits, to the very last; none if that was told} For the end, when nothing runs any more that
+     * could hit: call it until nothing comes.
      *
      * @throws IOException if the source cannot be read
      */
-    List<TraceEvent> pollAll() throws IOException;
+    List<TraceEvent> pollRest() throws IOException;
+
+    /** {@return whether the last call has left hits that came before it, so that it is time for the next one} */
+    boolean isBehind();
 
     /** {@return whether there may be more hits than those up to now} */
     boolean isAlive();
@@ -49,22 +53,28 @@ public interface EventSource extends AutoCloseable {
      * @throws IOException if the source cannot be read
      */
     default void forEach(Consumer<? super TraceEvent> consumer) throws IOException {
-        boolean more = true;
-        while (more) {
-            // Asked first, so that what came before the end is still handed on.
-            more = isAlive();
-            if (more) {
-                try {
-                    Thread.sleep(ROUND_MILLIS);
-                } catch (InterruptedException e) {
-                    Thread.currentThread().interrupt();
-                    more = false;
-                }
-            }
-            for (TraceEvent event : more ? poll() : pollAll()) {
-                consumer.accept(event);
+        while (isAlive() && pause()) {
+            poll().forEach(consumer);
+        }
+        for (List<TraceEvent> rest = pollRest(); !rest.isEmpty(); rest = pollRest()) {
+            rest.forEach(consumer);
+        }
+    }
+
+    /**
+     * Waits until it is time to poll.
+     *
+     * @return false if the thread was interrupted meanwhile
+     */
+    default boolean pause() {
+        if (!isBehind()) {
+            try {
+                Thread.sleep(ROUND_MILLIS);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
             }
         }
+        return !Thread.currentThread().isInterrupted();
     }
 
     @Override

@@ -139,8 +139,13 @@ public final class JsonEvents implements EventSource {
     }
 
     @Override
-    public List<TraceEvent> pollAll() throws IOException {
+    public List<TraceEvent> pollRest() throws IOException {
         return poll(true);
+    }
+
+    @Override
+    public boolean isBehind() {
+        return !waiting.isEmpty();
     }
 
     private List<TraceEvent> poll(boolean all) throws IOException {

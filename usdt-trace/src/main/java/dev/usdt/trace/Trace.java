@@ -35,6 +35,10 @@ public final class Trace implements EventSource {
     /** Those that may be later than some that are not read yet. */
     private final List<Held> held = new ArrayList<>();
 
+    private boolean behind;
+    /** Up to when hits are told; nobody knows it before the end. */
+    private long end = Long.MAX_VALUE;
+
     private boolean closed;
     private long lost;
 
@@ -91,8 +95,19 @@ public final class Trace implements EventSource {
     }
 
     @Override
-    public List<TraceEvent> pollAll() throws IOException {
-        return poll(0);
+    public synchronized List<TraceEvent> pollRest() throws IOException {
+        // Others may go on to hit.
+        end = Math.min(end, System.nanoTime());
+        List<TraceEvent> rest = poll(0);
+        while (rest.isEmpty() && behind) {
+            rest = poll(0);
+        }
+        return rest;
+    }
+
+    @Override
+    public synchronized boolean isBehind() {
+        return behind;
     }
 
     private synchronized List<TraceEvent> poll(long late) throws IOException {
@@ -104,7 +119,10 @@ public final class Trace implements EventSource {
         }
         processes.forget();
         clocks.check();
-        long reached = kernel.instance().drain(System.nanoTime(), this::take) - late;
+        long now = Math.min(end, System.nanoTime());
+        long taken = kernel.instance().drain(now, this::take);
+        behind = taken < now;
+        long reached = behind ? taken - LATE_NANOS : taken - late;
         held.sort(Comparator.comparingLong(Held::nanos));
         List<TraceEvent> ready = new ArrayList<>();
         while (ready.size() < held.size() && held.get(ready.size()).nanos() <= reached) {

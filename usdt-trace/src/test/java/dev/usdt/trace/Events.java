@@ -1,7 +1,10 @@
 package dev.usdt.trace;
 
 import dev.usdt.ArgumentType;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -45,5 +48,14 @@ final class Events {
     static EventValue text(String text) {
         byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
         return new EventValue.Text(0x1000, bytes, bytes.length, false);
+    }
+
+    /** All that a source still has. */
+    static List<TraceEvent> rest(EventSource source) throws IOException {
+        List<TraceEvent> all = new ArrayList<>();
+        for (List<TraceEvent> some = source.pollRest(); !some.isEmpty(); some = source.pollRest()) {
+            all.addAll(some);
+        }
+        return all;
     }
 }

@@ -112,7 +112,7 @@ record FixtureTrace(String fixture, String what, StringDetection detection, Prob
             boolean alive = true;
             while (alive) {
                 alive = process.isAlive();
-                for (TraceEvent event : alive ? trace.poll() : trace.pollAll()) {
+                for (TraceEvent event : alive ? trace.poll() : Events.rest(trace)) {
                     String line = Truth.line(event);
                     check(
                             event.pid() == process.pid(),

@@ -81,7 +81,7 @@ class TraceProcessKernelTest {
             assertEquals(List.of(), trace.problems());
             assertTrue(trace.isAlive());
             wake(process);
-            for (TraceEvent event : trace.pollAll()) {
+            for (TraceEvent event : Events.rest(trace)) {
                 assertEquals(process.pid(), event.pid());
                 told.add(line(event));
             }
@@ -123,7 +123,7 @@ class TraceProcessKernelTest {
                 Trace.start(TraceOptions.builder().file(program).pid(one.pid()).build())) {
             wake(other);
             wake(one);
-            for (TraceEvent event : trace.pollAll()) {
+            for (TraceEvent event : Events.rest(trace)) {
                 assertEquals(one.pid(), event.pid());
                 told.add(line(event));
             }
@@ -156,7 +156,7 @@ class TraceProcessKernelTest {
             thread.start();
             thread.join();
             List<String> names = new ArrayList<>();
-            for (TraceEvent event : trace.pollAll()) {
+            for (TraceEvent event : Events.rest(trace)) {
                 assertEquals(self, event.pid());
                 names.add(event.name());
             }

@@ -215,7 +215,7 @@ class TracedCommandKernelTest {
                     .start();
             assertEquals(0, process.waitFor());
             long recorded = trace.recorded();
-            events = trace.pollAll();
+            events = Events.rest(trace);
             assertEquals(recorded, events.size());
         }
         long truth = Files.readAllLines(out).stream()
@@ -240,7 +240,7 @@ class TracedCommandKernelTest {
                     .redirectOutput(out.toFile())
                     .start();
             assertEquals(0, process.waitFor());
-            List<TraceEvent> events = trace.pollAll();
+            List<TraceEvent> events = Events.rest(trace);
             assertFalse(events.isEmpty());
             for (TraceEvent event : events) {
                 assertEquals(List.of("method"), List.copyOf(event.values().keySet()));

@@ -1,6 +1,7 @@
 package dev.usdt.cli.trace;
 
 import dev.usdt.cli.trace.TraceLoop.Limits;
+import dev.usdt.trace.EventSource;
 import dev.usdt.trace.SiteCounter;
 import dev.usdt.trace.SiteCounter.SiteHits;
 import java.io.IOException;
@@ -26,7 +27,7 @@ public final class SiteCounting {
         boolean more = true;
         while (more) {
             more = !interrupt.isEnd() && System.nanoTime() - start < limits.nanos();
-            TraceLoop.pause();
+            pause();
             long passed = System.nanoTime() - start;
             boolean interval = limits.intervalNanos() > 0 && more && passed >= nextInterval;
             if (interval || !more) {
@@ -41,6 +42,14 @@ public final class SiteCounting {
         sink.end(Instant.now());
         sink.flush();
         return before.stream().mapToLong(SiteHits::hits).sum();
+    }
+
+    private static void pause() {
+        try {
+            Thread.sleep(EventSource.ROUND_MILLIS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     /** The order of the sites is always the same. */

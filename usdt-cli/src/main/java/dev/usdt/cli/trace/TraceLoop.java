@@ -5,6 +5,7 @@ import dev.usdt.trace.EventSource;
 import dev.usdt.trace.TraceEvent;
 import java.io.IOException;
 import java.time.Instant;
+import java.util.List;
 
 /** Hands hits from a source to a sink, until something ends it. */
 public final class TraceLoop {
@@ -44,12 +45,16 @@ public final class TraceLoop {
         while (more) {
             // What it ends by is asked first, so that what came before is still told.
             more = !interrupt.isEnd() && System.nanoTime() - start < limits.nanos() && source.isAlive();
-            pause();
-            for (TraceEvent event : more ? source.poll() : source.pollAll()) {
-                if (count < limits.events()) {
-                    sink.take(event);
-                    count++;
+            source.pause();
+            List<TraceEvent> hits = more ? source.poll() : source.pollRest();
+            while (!hits.isEmpty() && count < limits.events()) {
+                for (TraceEvent event : hits) {
+                    if (count < limits.events()) {
+                        sink.take(event);
+                        count++;
+                    }
                 }
+                hits = more ? List.of() : source.pollRest();
             }
             more &= count < limits.events();
             long passed = System.nanoTime() - start;
@@ -77,14 +82,5 @@ public final class TraceLoop {
                     + ": they come faster than they are read; --buffer makes more room");
         }
         return now;
-    }
-
-    /** More often, the traced program pays for it. */
-    static void pause() {
-        try {
-            Thread.sleep(EventSource.ROUND_MILLIS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
     }
 }

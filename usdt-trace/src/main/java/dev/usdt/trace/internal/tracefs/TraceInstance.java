@@ -11,26 +11,48 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A ring buffer of one's own, a part of it for each processor. While one of its files is open, nobody can remove it.
  */
 public final class TraceInstance implements AutoCloseable {
 
-    /** Of a processor, so many pages are read in a row: others want to be told, and the time is asked for. */
-    private static final int MOST_PAGES = 1 << 12;
+    /**
+     * So many pages are read in a row: what they hold takes a few megabytes, and what is told of them some time, in
+     * which the kernel keeps the rest.
+     */
+    private static final int MOST_PAGES = 1 << 7;
+
+    /** More records than a page has: while so many wait, there is a page to read. */
+    private static final int MORE_THAN_A_PAGE = 1 << 10;
 
     /** Eight short lines. */
     private static final int STATS_BYTES = 1 << 10;
 
     /** The part of a processor. */
-    private static final class Part {
+    private static final class Part implements PageReader.Sink {
         private final Path stats;
         private final FileChannel pages;
+        /** Up to which time all of it is taken. */
+        private long reached = Long.MIN_VALUE;
+        /** How many records wait at least. */
+        private long waiting;
+
+        private long latest = Long.MIN_VALUE;
+        private PageReader.@Nullable Sink sink;
 
         Part(Path stats, FileChannel pages) {
             this.stats = stats;
             this.pages = pages;
+        }
+
+        @Override
+        public void record(long timeNanos, ByteBuffer bytes) {
+            latest = timeNanos;
+            waiting--;
+            Objects.requireNonNull(sink).record(timeNanos, bytes);
         }
     }
 
@@ -135,52 +157,55 @@ public final class TraceInstance implements AutoCloseable {
     }
 
     /**
-     * Takes what is in the buffer out of it. It does not wait: the kernel would, if nothing is there, so it is asked
-     * how many records there are.
+     * Takes some of what is in the buffer out of it, of each processor up to about the same time. It does not wait: the
+     * kernel would, if nothing is there, so it is asked how many records there are.
      *
      * @param now the time by the clock of the buffer: what is written meanwhile is left, so that this comes to an end
-     * @return up to which time all records were taken, at most {@code now}
+     * @return up to which time all records were taken, at most {@code now}; if it is less, more of them wait
      * @throws IOException if it cannot be read, or a page is not understood
      */
     public long drain(long now, PageReader.Sink sink) throws IOException {
-        long reached = now;
+        int pages = 0;
+        Part last = leastTaken();
+        while (last.reached < now && pages < MOST_PAGES) {
+            pages += drain(last, now, sink);
+            last = leastTaken();
+        }
+        return Math.min(now, last.reached);
+    }
+
+    /** That of which the least is taken. */
+    private Part leastTaken() {
+        Part last = parts.get(0);
         for (Part part : parts) {
-            reached = Math.min(reached, drain(part, now, sink));
+            if (part.reached < last.reached) {
+                last = part;
+            }
         }
-        return reached;
+        return last;
     }
 
-    private long drain(Part part, long now, PageReader.Sink sink) throws IOException {
-        Latest latest = new Latest(sink);
-        for (int pages = 0; pages < MOST_PAGES && latest.time <= now; pages++) {
-            if (statistic(TraceFs.read(part.stats, STATS_BYTES), "entries") == 0) {
-                return now;
-            }
-            page.clear();
-            if (part.pages.read(page) <= 0) {
-                return now;
-            }
-            if (!PageReader.read(page.flip(), latest)) {
-                throw new IOException("a page of " + part.stats.getParent() + " is not understood");
+    /** Reads a page, or finds that there is none; returns how many it has read. */
+    private int drain(Part part, long now, PageReader.Sink sink) throws IOException {
+        if (part.waiting <= MORE_THAN_A_PAGE) {
+            part.waiting = statistic(TraceFs.read(part.stats, STATS_BYTES), "entries");
+            if (part.waiting <= 0) {
+                part.reached = now;
+                return 0;
             }
         }
-        return Math.min(now, latest.time);
-    }
-
-    /** Keeps the time of the latest record. */
-    private static final class Latest implements PageReader.Sink {
-        private final PageReader.Sink sink;
-        private long time = Long.MIN_VALUE;
-
-        Latest(PageReader.Sink sink) {
-            this.sink = sink;
+        page.clear();
+        if (part.pages.read(page) <= 0) {
+            part.waiting = 0;
+            part.reached = now;
+            return 0;
         }
-
-        @Override
-        public void record(long timeNanos, ByteBuffer bytes) {
-            time = timeNanos;
-            sink.record(timeNanos, bytes);
+        part.sink = sink;
+        if (!PageReader.read(page.flip(), part)) {
+            throw new IOException("a page of " + part.stats.getParent() + " is not understood");
         }
+        part.reached = Math.max(part.reached, part.latest);
+        return 1;
     }
 
     /** {@return how many records wait to be taken out} */
