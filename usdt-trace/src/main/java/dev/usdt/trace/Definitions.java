@@ -39,11 +39,6 @@ final class Definitions {
         this.textBytes = textBytes;
     }
 
-    /** {@return how many sites there are} */
-    int size() {
-        return sites.size();
-    }
-
     /** {@return the site of a number; empty if a record claims one that was never given} */
     Optional<TracedSite> site(int number) {
         return number >= 0 && number < sites.size() ? Optional.of(sites.get(number)) : Optional.empty();

@@ -60,6 +60,11 @@ public final class SiteCounter implements AutoCloseable {
         return List.copyOf(problems);
     }
 
+    /** {@return how many sites are counted} */
+    public int sites() {
+        return kernel.definitions().defined();
+    }
+
     /**
      * {@return the hits of each site since the start; after the end, up to then}
      *

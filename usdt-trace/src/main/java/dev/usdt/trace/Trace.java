@@ -80,7 +80,7 @@ public final class Trace implements EventSource {
 
     /** {@return how many sites are traced} */
     public synchronized int sites() {
-        return kernel.definitions().size();
+        return kernel.definitions().defined();
     }
 
     /**

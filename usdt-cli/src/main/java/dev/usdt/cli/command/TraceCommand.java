@@ -306,6 +306,7 @@ public final class TraceCommand implements Command {
             if (isCountedByKernel()) {
                 try (SiteCounter counter = SiteCounter.start(options)) {
                     sayAll(counter.problems());
+                    saySites(counter.sites());
                     CountSink sink = new CountSink(countWriter(), Optional.empty());
                     long hits = new SiteCounting(limits, interrupt).run(counter, sink);
                     console.say(events(hits) + ", none lost");
@@ -317,7 +318,7 @@ public final class TraceCommand implements Command {
                     EventSink sink = sink()) {
                 sayAll(source.problems());
                 if (source instanceof Trace trace) {
-                    console.say("tracing " + trace.sites() + (trace.sites() == 1 ? " site" : " sites"));
+                    saySites(trace.sites());
                 }
                 if (command.isPresent()) {
                     command.get().begin();
@@ -332,6 +333,10 @@ public final class TraceCommand implements Command {
 
         private static String events(long count) {
             return count + (count == 1 ? " event" : " events");
+        }
+
+        private void saySites(int count) throws IOException {
+            console.say("tracing " + count + (count == 1 ? " site" : " sites"));
         }
 
         private void sayAll(List<String> problems) throws IOException {
