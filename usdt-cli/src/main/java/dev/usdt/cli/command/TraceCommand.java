@@ -16,34 +16,13 @@ import dev.usdt.cli.io.Console;
 import dev.usdt.cli.io.ExitCode;
 import dev.usdt.cli.io.OutputException;
 import dev.usdt.cli.io.OutputFile;
-import dev.usdt.cli.trace.CountSink;
-import dev.usdt.cli.trace.CountWriter;
-import dev.usdt.cli.trace.EventSink;
 import dev.usdt.cli.trace.Interrupt;
-import dev.usdt.cli.trace.JsonSink;
-import dev.usdt.cli.trace.LatencySink;
-import dev.usdt.cli.trace.LatencyWriter;
-import dev.usdt.cli.trace.PrintSink;
-import dev.usdt.cli.trace.SiteCounting;
-import dev.usdt.cli.trace.TraceLoop;
 import dev.usdt.cli.trace.TraceLoop.Limits;
-import dev.usdt.cli.trace.TraceLoop.Outcome;
-import dev.usdt.process.LiveProcess;
-import dev.usdt.process.MappedFile;
 import dev.usdt.process.PidNamespace;
-import dev.usdt.trace.EventSource;
-import dev.usdt.trace.JsonEvents;
-import dev.usdt.trace.SiteCounter;
-import dev.usdt.trace.Trace;
 import dev.usdt.trace.TraceOptions;
 import dev.usdt.trace.TracedCommand;
-import java.io.FileDescriptor;
-import java.io.FileInputStream;
-import java.io.FilterInputStream;
 import java.io.IOException;
-import java.io.Writer;
 import java.nio.file.FileSystemException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
@@ -53,33 +32,33 @@ import java.util.Set;
 /** {@code usdt trace}: what programs pass to their probes, by the kernel's own tracer. */
 public final class TraceCommand implements Command {
 
-    private enum Style {
+    enum Style {
         PRINT,
         JSON,
         COUNT,
         LATENCY
     }
 
-    private enum Format {
+    enum Format {
         TEXT,
         NDJSON
     }
 
-    private static final Option.Choice<Style> STYLE = Option.choice(
+    static final Option.Choice<Style> STYLE = Option.choice(
             "--style",
             Style.values(),
             "What to do with hits: print a line for each (print, if not given) or JSON, count them, or measure the time"
                     + " between the start and the end of something.");
-    private static final Option.Choice<Format> FORMAT = Options.format(Format.values());
-    private static final Option.Text BY =
+    static final Option.Choice<Format> FORMAT = Options.format(Format.values());
+    static final Option.Text BY =
             Option.text("--by", "NAME", "Count or measure by a value, such as path; the most frequent 1000 are shown.");
-    private static final Option.Texts OMIT =
+    static final Option.Texts OMIT =
             Option.texts("--omit", "NAME", "A value that must not be told; may be given several times.");
-    private static final Option.Text PID = Option.text(
+    static final Option.Text PID = Option.text(
             "--pid", "N", "Only this process; without FILE, all its files that have probes, libraries too.");
     private static final Option.Text USER =
             Option.text("--user", "NAME", "The user who runs COMMAND; this one if not given.");
-    private static final Option.Text FROM = Option.text(
+    static final Option.Text FROM = Option.text(
             "--from",
             "FILE",
             "Hits that were written as JSON, by this command or a script, instead of a trace; - is standard input.");
@@ -87,7 +66,7 @@ public final class TraceCommand implements Command {
             Option.text("--output", "FILE", "Where to write; standard output if not given.");
     private static final Option.Text MAX_STRING =
             Option.text("--max-string", "N", "Print at most N bytes of a text; 64 if not given.");
-    private static final Option.Text EVENTS = Option.text("--events", "N", "End after so many hits.");
+    static final Option.Text EVENTS = Option.text("--events", "N", "End after so many hits.");
     private static final Option.Text DURATION =
             Option.text("--duration", "TIME", "End after a time, such as 10s or 2m; at Ctrl-C if not given.");
     private static final Option.Text INTERVAL = Option.text(
@@ -96,7 +75,7 @@ public final class TraceCommand implements Command {
             "How often to write counts or times before the end; each second on a terminal and with JSON.");
     private static final Option.Text BUFFER = Option.text(
             "--buffer", "SIZE", "How much the kernel keeps for each processor until it is read; 16M if not given.");
-    private static final Option.Flag STRICT = Option.flag("--strict", "Exit code 1 if hits were lost.");
+    static final Option.Flag STRICT = Option.flag("--strict", "Exit code 1 if hits were lost.");
     private static final Option.Flag FORCE = Option.flag(
             "--force", "Trace sites at NOPs of 5 bytes, too, where Linux from 6.18 on damages the program.");
 
@@ -161,7 +140,7 @@ public final class TraceCommand implements Command {
         try (TracedCommandHolder holder = new TracedCommandHolder(arguments, options);
                 Interrupt interrupt = Interrupt.install(holder.command());
                 OutputFile output = OutputFile.of(output(arguments), console.out())) {
-            Run run = new Run(console, arguments, catalog.get(), limits, interrupt, output.writer());
+            TraceRun run = new TraceRun(console, arguments, catalog.get(), limits, interrupt, output.writer());
             int code = run.trace(options.build(), holder.command());
             return holder.command().isEmpty()
                     ? code
@@ -253,7 +232,7 @@ public final class TraceCommand implements Command {
         return arguments.has(OUTPUT) ? Optional.of(TypedPath.of(arguments.text(OUTPUT))) : Optional.empty();
     }
 
-    private static Optional<Condition> condition(Arguments arguments) {
+    static Optional<Condition> condition(Arguments arguments) {
         if (!arguments.has(BpftraceCommand.WHERE)) {
             return Optional.empty();
         }
@@ -262,16 +241,6 @@ public final class TraceCommand implements Command {
         } catch (IllegalArgumentException e) {
             throw arguments.invalid(BpftraceCommand.WHERE, e);
         }
-    }
-
-    /** It stays open: to close it while it is read would wait for the next line. */
-    private static final class StandardInput extends FilterInputStream {
-        StandardInput() {
-            super(new FileInputStream(FileDescriptor.in));
-        }
-
-        @Override
-        public void close() {}
     }
 
     /** The command that is traced, if one is; ended if it never begins. */
@@ -295,130 +264,6 @@ public final class TraceCommand implements Command {
         @Override
         public void close() {
             command.ifPresent(TracedCommand::close);
-        }
-    }
-
-    /** A trace, with all that was asked of it. */
-    private record Run(
-            Console console, Arguments arguments, Catalog catalog, Limits limits, Interrupt interrupt, Writer out) {
-
-        int trace(TraceOptions options, Optional<TracedCommand> command) throws IOException {
-            if (isCountedByKernel()) {
-                try (SiteCounter counter = SiteCounter.start(options)) {
-                    sayAll(counter.problems());
-                    saySites(counter.sites());
-                    CountSink sink = new CountSink(countWriter(), Optional.empty());
-                    long hits = new SiteCounting(limits, interrupt).run(counter, sink);
-                    console.say(events(hits) + ", none lost");
-                    return ExitCode.OK;
-                }
-            }
-            Outcome outcome;
-            try (EventSource source = source(options);
-                    EventSink sink = sink()) {
-                sayAll(source.problems());
-                if (source instanceof Trace trace) {
-                    saySites(trace.sites());
-                }
-                if (command.isPresent()) {
-                    command.get().begin();
-                }
-                outcome = new TraceLoop(console, limits, interrupt).run(source, sink);
-                sayAll(source.problems());
-            }
-            console.say(events(outcome.events()) + ", " + (outcome.lost() == 0 ? "none" : Long.toString(outcome.lost()))
-                    + " lost");
-            return outcome.lost() > 0 && arguments.has(STRICT) ? ExitCode.INPUT : ExitCode.OK;
-        }
-
-        private static String events(long count) {
-            return count + (count == 1 ? " event" : " events");
-        }
-
-        private void saySites(int count) throws IOException {
-            console.say("tracing " + count + (count == 1 ? " site" : " sites"));
-        }
-
-        private void sayAll(List<String> problems) throws IOException {
-            for (String problem : problems) {
-                console.say(problem);
-            }
-        }
-
-        /** Of a whole file, where nothing is asked that only the values tell. */
-        private boolean isCountedByKernel() throws IOException {
-            return arguments.oneOf(STYLE) == Style.COUNT
-                    && arguments.command().isEmpty()
-                    && !arguments.has(PID)
-                    && !arguments.has(FROM)
-                    && !arguments.has(BpftraceCommand.WHERE)
-                    && !arguments.has(BY)
-                    && !arguments.has(EVENTS)
-                    && SiteCounter.isExact()
-                    && !isOwn();
-        }
-
-        /** Whether this process runs one of the files: the kernel would count its hits, too. */
-        private boolean isOwn() throws IOException {
-            Set<Object> own = new HashSet<>();
-            for (MappedFile mapped :
-                    LiveProcess.of(ProcessHandle.current().pid()).files()) {
-                own.add(mapped.inode());
-            }
-            for (String file : arguments.operands()) {
-                Object inode = Files.getAttribute(TypedPath.of(file), "unix:ino");
-                if (own.contains(inode)) {
-                    return true;
-                }
-            }
-            return false;
-        }
-
-        private EventSource source(TraceOptions options) throws IOException {
-            if (!arguments.has(FROM)) {
-                return Trace.start(options);
-            }
-            String from = arguments.text(FROM);
-            return from.equals("-")
-                    ? JsonEvents.of(new StandardInput(), "standard input", options)
-                    : JsonEvents.of(Files.newInputStream(TypedPath.of(from)), from, options);
-        }
-
-        private EventSink sink() throws IOException {
-            boolean json = isJson();
-            return switch (arguments.oneOf(STYLE)) {
-                case PRINT, JSON -> json ? new JsonSink(out) : new PrintSink(out);
-                case COUNT -> new CountSink(countWriter(), by());
-                case LATENCY ->
-                    new LatencySink(
-                            json ? LatencyWriter.json(out, by()) : LatencyWriter.text(out, by()),
-                            catalog,
-                            by(),
-                            condition(arguments));
-            };
-        }
-
-        private boolean isJson() {
-            return arguments.oneOf(FORMAT) == Format.NDJSON || arguments.oneOf(STYLE) == Style.JSON;
-        }
-
-        private Optional<String> by() {
-            return arguments.has(BY) ? Optional.of(arguments.text(BY)) : Optional.empty();
-        }
-
-        private CountWriter countWriter() throws IOException {
-            return isJson() ? CountWriter.json(out, by()) : CountWriter.text(out, by());
-        }
-
-        /** The status of the command, unless that is 0 and the trace has another. */
-        int await(TracedCommand command, int code) {
-            try {
-                int status = command.await();
-                return status != 0 ? status : code;
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                return ExitCode.INPUT;
-            }
         }
     }
 }

@@ -15,7 +15,7 @@ import org.HdrHistogram.Histogram;
 public final class LatencySink implements EventSink {
 
     /** A histogram takes some kilobytes. */
-    private static final int MOST_KEYS = 2_000;
+    private static final int MOST_KEYS = 1_000;
 
     private static final int DIGITS = 2;
     /** Longer than that is what never ends: a goroutine that was given to something else. */

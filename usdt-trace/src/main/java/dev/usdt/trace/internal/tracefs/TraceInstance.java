@@ -20,10 +20,10 @@ import org.jspecify.annotations.Nullable;
 public final class TraceInstance implements AutoCloseable {
 
     /**
-     * So many pages are read in a row: what they hold takes a few megabytes, and what is told of them some time, in
-     * which the kernel keeps the rest.
+     * So many pages are read in a row: what they hold takes a megabyte, and what is told of them some time, in which
+     * the kernel keeps the rest.
      */
-    private static final int MOST_PAGES = 1 << 7;
+    private static final int MOST_PAGES = 1 << 5;
 
     /** More records than a page has: while so many wait, there is a page to read. */
     private static final int MORE_THAN_A_PAGE = 1 << 10;
