@@ -1,0 +1,229 @@
+package dev.usdt.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** {@code usdt trace} by its launcher: however it ends, nothing is left in the kernel. */
+@Tag("kernel")
+class TraceEndsKernelTest {
+
+    private static final Path TRACEFS = Path.of("/sys/kernel/tracing");
+    private static final Path USDT = Path.of(System.getProperty("usdt.root"), "usdt");
+    private static final long SECONDS = 60;
+
+    @TempDir
+    Path folder;
+
+    private Path server = Path.of("");
+    private Path err = Path.of("");
+    private List<String> before = List.of();
+
+    @BeforeEach
+    void needsTracefs() throws Exception {
+        assumeTrue(Files.isWritable(TRACEFS.resolve("uprobe_events")), "tracing needs root, and tracefs mounted");
+        assumeTrue(System.getProperty("os.arch").equals("amd64"), "the server is for x86-64");
+        server = Files.copy(Cli.fixture("goserver-amd64-stripped.elf"), folder.resolve("server"));
+        assertTrue(server.toFile().setExecutable(true));
+        err = folder.resolve("err");
+        // The first call may build it.
+        assertEquals(0, new ProcessBuilder(USDT.toString(), "--version").start().waitFor());
+        before = left();
+    }
+
+    @AfterEach
+    void leavesNothing() throws IOException {
+        if (Files.isWritable(TRACEFS.resolve("uprobe_events"))) {
+            assertEquals(before, left());
+        }
+    }
+
+    private static List<String> left() throws IOException {
+        List<String> left = new ArrayList<>(Files.readAllLines(TRACEFS.resolve("uprobe_events")));
+        try (Stream<Path> instances = Files.list(TRACEFS.resolve("instances"))) {
+            instances.map(Path::toString).sorted().forEach(left::add);
+        }
+        return left;
+    }
+
+    private ProcessBuilder trace(Object... words) {
+        List<String> command = new ArrayList<>(List.of(USDT.toString(), "trace"));
+        for (Object word : words) {
+            command.add(word.toString());
+        }
+        return new ProcessBuilder(command).redirectError(err.toFile());
+    }
+
+    private Process armed(ProcessBuilder builder) throws Exception {
+        Process process = builder.start();
+        while (!(Files.exists(err) && Files.readString(err).contains("usdt: tracing "))) {
+            assertTrue(process.isAlive(), () -> "it has ended: " + err);
+            Thread.sleep(10);
+        }
+        return process;
+    }
+
+    private static int await(Process process) throws InterruptedException {
+        assertTrue(process.waitFor(SECONDS, TimeUnit.SECONDS));
+        return process.exitValue();
+    }
+
+    private static void signal(String signal, long pid) throws Exception {
+        assertEquals(
+                0,
+                new ProcessBuilder("kill", "-s", signal, Long.toString(pid))
+                        .start()
+                        .waitFor());
+    }
+
+    private static void drain(Process process) throws IOException {
+        process.getInputStream().transferTo(OutputStream.nullOutputStream());
+    }
+
+    private List<String> said() throws IOException {
+        return Files.readAllLines(err);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"INT", "TERM", "HUP"})
+    void endsAtASignal(String signal) throws Exception {
+        Process process = armed(trace(server));
+        signal(signal, process.pid());
+        assertEquals(0, await(process), () -> err.toString());
+        assertEquals(List.of("usdt: tracing 25 sites", "usdt: 0 events, none lost"), said());
+    }
+
+    /** Whoever is killed with its launcher would trace for ever. */
+    @Test
+    void endsWithItsLauncher() throws Exception {
+        Process process = armed(trace(server));
+        List<ProcessHandle> virtualMachine = process.descendants().toList();
+        assertEquals(1, virtualMachine.size());
+        signal("KILL", process.pid());
+        virtualMachine.get(0).onExit().get(SECONDS, TimeUnit.SECONDS);
+    }
+
+    /** What a tracer has left that was killed itself, the next one removes. */
+    @Test
+    void removesWhatAKilledOneHasLeft() throws Exception {
+        Process process = armed(trace(server));
+        for (ProcessHandle one : process.descendants().toList()) {
+            signal("KILL", one.pid());
+        }
+        assertTrue(await(process) != 0);
+        assertTrue(left().size() > before.size());
+        assertEquals(0, await(trace("--duration", "1ms", server).start()));
+    }
+
+    @Test
+    void endsWithWhoReadsIt() throws Exception {
+        Process process = armed(trace(server));
+        process.getInputStream().close();
+        // Not before there is something to print.
+        Process requests = new ProcessBuilder(server.toString(), "-requests", "5", "-linger", "0")
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .start();
+        assertEquals(1, await(process));
+        await(requests);
+        assertEquals(List.of("usdt: tracing 25 sites"), said());
+    }
+
+    @Test
+    void endsOnAFullDisk() throws Exception {
+        Process process = trace("--output", "/dev/full", server, "--", server, "-requests", "5", "-linger", "0")
+                .start();
+        drain(process);
+        assertEquals(1, await(process));
+        assertEquals("usdt: cannot write the output: No space left on device", said().get(1));
+    }
+
+    @Test
+    void twoAtOnceBothTellAll() throws Exception {
+        Path others = folder.resolve("others");
+        Process first = armed(trace(server, "--output", others));
+        Files.delete(err);
+        Process second =
+                trace(server, "--", server, "-requests", "20", "-linger", "0").start();
+        String out = new String(second.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertEquals(0, await(second));
+        signal("TERM", first.pid());
+        assertEquals(0, await(first));
+        List<String> told = out.lines()
+                .filter(line -> line.matches("\\d\\d:.*"))
+                .map(TraceEndsKernelTest::event)
+                .toList();
+        long hits = out.lines().filter(line -> line.startsWith("hit\t")).count();
+        assertEquals(
+                hits, told.stream().filter(line -> !line.contains(" mark:")).count());
+        assertEquals(
+                told,
+                Files.readAllLines(others).stream()
+                        .map(TraceEndsKernelTest::event)
+                        .toList());
+    }
+
+    /** Two read the clock apart, and so the time on the wall differs by what that is exact to. */
+    private static String event(String line) {
+        return line.substring(line.indexOf(' '));
+    }
+
+    /** Its exit status, its streams, and the words behind the dashes. */
+    @ParameterizedTest
+    @CsvSource({"exit 0, 0", "exit 42, 42", "exit 255, 255", "kill -KILL $$, 137", "kill -TERM $$, 143"})
+    void endsAsItsCommand(String line, int status) throws Exception {
+        Process process =
+                trace("--", "sh", "-c", "cat; " + line, "sh", "--help").start();
+        process.getOutputStream().write("from its input\n".getBytes(StandardCharsets.UTF_8));
+        process.getOutputStream().close();
+        try (InputStream in = process.getInputStream()) {
+            assertEquals("from its input\n", new String(in.readAllBytes(), StandardCharsets.UTF_8));
+        }
+        assertEquals(status, await(process), () -> err.toString());
+        assertEquals("usdt: 0 events, none lost", said().get(said().size() - 1));
+    }
+
+    /** Ctrl-C is told to all that a terminal runs; another signal to the tracer alone. The command ends first. */
+    @Test
+    void endsItsCommand() throws Exception {
+        Process process = armed(trace("--output", folder.resolve("events"), "--", server, "-requests", "3"));
+        signal("TERM", process.pid());
+        drain(process);
+        int status = await(process);
+        assertTrue(status == 143 || status == 0, () -> status + ": " + err);
+    }
+
+    /** The libraries of a virtual machine are known before it begins. */
+    @Test
+    void tracesJavaFromItsStart() throws Exception {
+        Path java = Path.of(System.getProperty("java.home"), "bin/java");
+        Process process = trace("--probe", "vm__init__begin", "--", java, "-Xshare:auto", "-version")
+                .start();
+        String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertEquals(0, await(process));
+        assertEquals(
+                1,
+                out.lines()
+                        .filter(line -> line.endsWith(" hotspot:vm__init__begin"))
+                        .count(),
+                out);
+    }
+}
