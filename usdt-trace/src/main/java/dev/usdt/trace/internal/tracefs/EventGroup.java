@@ -28,7 +28,7 @@ public final class EventGroup {
         @Nullable IOException failure = null;
         for (String event : events) {
             try {
-                tracefs.append("uprobe_events", "-:" + event + "\n");
+                TraceFs.patiently(() -> tracefs.append("uprobe_events", "-:" + event + "\n"));
             } catch (IOException e) {
                 failure = e;
             }

@@ -22,6 +22,9 @@ public final class TraceFs {
     private static final List<Path> USUAL =
             List.of(Path.of("/sys/kernel/tracing"), Path.of("/sys/kernel/debug/tracing"));
 
+    private static final int MOST_TRIES = 50;
+    private static final int TRY_MILLIS = 10;
+
     private static final String LOCKED = lockdown();
 
     private final Path root;
@@ -111,6 +114,34 @@ public final class TraceFs {
                     : "";
         } catch (IOException e) {
             return "";
+        }
+    }
+
+    /** What may be refused for a moment. */
+    interface Action {
+        void run() throws IOException;
+    }
+
+    /**
+     * Removes something, if need be after some tries: while this process makes another one, that has all files open,
+     * too, and what is open is busy.
+     */
+    static void patiently(Action action) throws IOException {
+        for (int tries = 0; ; tries++) {
+            try {
+                action.run();
+                return;
+            } catch (IOException e) {
+                if (tries == MOST_TRIES) {
+                    throw e;
+                }
+                try {
+                    Thread.sleep(TRY_MILLIS);
+                } catch (InterruptedException interrupted) {
+                    Thread.currentThread().interrupt();
+                    throw e;
+                }
+            }
         }
     }
 

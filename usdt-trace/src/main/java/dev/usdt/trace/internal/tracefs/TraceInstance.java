@@ -245,6 +245,6 @@ public final class TraceInstance implements AutoCloseable {
         for (Part part : parts) {
             part.pages.close();
         }
-        Files.deleteIfExists(directory);
+        TraceFs.patiently(() -> Files.deleteIfExists(directory));
     }
 }
