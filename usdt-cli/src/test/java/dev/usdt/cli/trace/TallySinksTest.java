@@ -5,6 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.networknt.schema.JsonSchema;
+import com.networknt.schema.JsonSchemaFactory;
+import com.networknt.schema.SpecVersion.VersionFlag;
 import dev.usdt.ArgumentType;
 import dev.usdt.catalog.Catalog;
 import dev.usdt.catalog.Condition;
@@ -13,11 +16,13 @@ import dev.usdt.trace.TraceEvent;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -100,6 +105,7 @@ class TallySinksTest {
         sink.end(NOW);
         sink.flush();
         assertEquals(4, lines().size(), out::toString);
+        assertKeepsToTheSchema();
         JsonNode first = new ObjectMapper().readTree(lines().get(0));
         assertEquals(
                 "{\"type\":\"count\",\"time\":\"2026-01-31T12:04:11Z\",\"provider\":\"app\",\"name\":\"a\","
@@ -108,6 +114,17 @@ class TallySinksTest {
         assertEquals(
                 "{\"type\":\"total\",\"time\":\"2026-01-31T12:04:11Z\",\"provider\":\"app\",\"name\":\"b\",\"hits\":1}",
                 lines().get(3));
+    }
+
+    private void assertKeepsToTheSchema() throws IOException {
+        ObjectMapper mapper = new ObjectMapper();
+        JsonNode schema = mapper.readTree(Path.of(System.getProperty("usdt.root"), "docs/schema/trace-tally.json")
+                .toFile());
+        TraceOutputTest.close(schema);
+        JsonSchema strict = JsonSchemaFactory.getInstance(VersionFlag.V202012).getSchema(schema);
+        for (String line : lines()) {
+            assertEquals(Set.of(), strict.validate(mapper.readTree(line)), line);
+        }
     }
 
     private LatencySink latency(Optional<String> by, Optional<Condition> condition, boolean json) throws IOException {
@@ -151,6 +168,7 @@ class TallySinksTest {
         sink.flush();
         ObjectMapper mapper = new ObjectMapper();
         assertEquals(2, lines().size(), out::toString);
+        assertKeepsToTheSchema();
         JsonNode first = mapper.readTree(lines().get(0));
         assertEquals("latency_total", first.get("type").asText());
         assertEquals("job_end", first.get("end").asText());
