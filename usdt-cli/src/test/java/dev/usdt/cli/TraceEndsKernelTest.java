@@ -211,6 +211,25 @@ class TraceEndsKernelTest {
         assertTrue(status == 143 || status == 0, () -> status + ": " + err);
     }
 
+    /** Its own virtual machine runs the file, too, and sleeps all the time: this one is told of, and that is not. */
+    @Test
+    void doesNotTellOfItself() throws Exception {
+        Path jvm = Path.of(System.getProperty("java.home"), "lib/server/libjvm.so");
+        assumeTrue(Files.exists(jvm), jvm + " is not there");
+        Process process = armed(trace("--probe", "thread__sleep__begin", "--output", folder.resolve("events"), jvm));
+        long own = process.descendants().toList().get(0).pid();
+        for (int i = 0; i < 10; i++) {
+            Thread.sleep(10);
+        }
+        signal("TERM", process.pid());
+        assertEquals(0, await(process));
+        List<String> pids = Files.readAllLines(folder.resolve("events")).stream()
+                .map(line -> line.split("[ /]", -1)[1])
+                .toList();
+        assertTrue(pids.contains(Long.toString(ProcessHandle.current().pid())), pids::toString);
+        assertTrue(!pids.contains(Long.toString(own)), pids::toString);
+    }
+
     /** The libraries of a virtual machine are known before it begins. */
     @Test
     void tracesJavaFromItsStart() throws Exception {
@@ -225,5 +244,56 @@ class TraceEndsKernelTest {
                         .filter(line -> line.endsWith(" hotspot:vm__init__begin"))
                         .count(),
                 out);
+    }
+
+    @Test
+    void saysThatItIsNotMounted() throws Exception {
+        assertEquals(
+                List.of("usdt: the kernel's tracer is not mounted here: mount -t tracefs tracefs /sys/kernel/tracing"),
+                refused(
+                        "umount -l /sys/kernel/tracing; umount -l /sys/kernel/debug/tracing /sys/kernel/debug; exec \"$@\""));
+    }
+
+    @Test
+    void saysThatItTakesRoot() throws Exception {
+        assertEquals(
+                List.of("usdt: tracing needs root, or write access to /sys/kernel/tracing"),
+                refused("exec setpriv --reuid 65534 --regid 65534 --clear-groups env HOME=/nonexistent \"$@\""));
+    }
+
+    @Test
+    void saysThatItCannotBeWritten() throws Exception {
+        assertEquals(
+                List.of("usdt: tracing needs root, or write access to /sys/kernel/tracing"),
+                refused("mount -o remount,bind,ro /sys/kernel/tracing; exec \"$@\""));
+    }
+
+    /** What is said where a shell changes something first, for which it has mounts of its own. */
+    private List<String> refused(String shell) throws Exception {
+        List<String> command = new ArrayList<>(List.of("unshare", "-m", "sh", "-c", shell + " 2>&3", "sh"));
+        command.addAll(List.of(packaged().toString(), "trace", server.toString()));
+        List<String> all = new ArrayList<>(List.of("bash", "-c", "exec 3>&2 2>/dev/null; exec \"$@\"", "bash"));
+        all.addAll(command);
+        Process traced = new ProcessBuilder(all).redirectError(err.toFile()).start();
+        drain(traced);
+        assertEquals(1, await(traced), () -> err.toString());
+        return said();
+    }
+
+    /** A copy where another user gets to, who cannot build it. */
+    private Path packaged() throws Exception {
+        Path built = USDT.resolveSibling("usdt-cli/target/usdt");
+        Path copy = folder.resolve("usdt");
+        assertEquals(
+                0,
+                new ProcessBuilder("cp", "-r", built.toString(), copy.toString())
+                        .start()
+                        .waitFor());
+        assertEquals(
+                0,
+                new ProcessBuilder("chmod", "-R", "a+rX", folder.toString())
+                        .start()
+                        .waitFor());
+        return copy.resolve("bin/usdt");
     }
 }
