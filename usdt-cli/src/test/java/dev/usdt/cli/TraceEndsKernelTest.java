@@ -1,5 +1,6 @@
 package dev.usdt.cli;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
@@ -154,6 +155,43 @@ class TraceEndsKernelTest {
         drain(process);
         assertEquals(1, await(process));
         assertEquals("usdt: cannot write the output: No space left on device", said().get(1));
+    }
+
+    /** Whatever has ended the trace: who starts a command waits for it. */
+    @Test
+    void waitsForItsCommand() throws Exception {
+        Path done = folder.resolve("done");
+        Process process = trace(
+                        "--output",
+                        "/dev/full",
+                        server,
+                        "--",
+                        "sh",
+                        "-c",
+                        "\"$0\" -requests 5 -linger 0; sleep 1; echo done >\"$1\"",
+                        server,
+                        done)
+                .start();
+        drain(process);
+        assertEquals(1, await(process));
+        assertEquals("done\n", Files.readString(done));
+    }
+
+    /** What is in a file is gone only when there is something to write, and never if the file is read. */
+    @Test
+    void overwritesNothingInVain() throws Exception {
+        Path kept = Files.writeString(folder.resolve("kept"), "kept\n");
+        assertEquals(1, await(trace("--output", kept, folder.resolve("none")).start()));
+        assertEquals("kept\n", Files.readString(kept));
+        assertEquals(1, await(trace("--output", kept, "--from", kept).start()));
+        assertEquals("kept\n", Files.readString(kept));
+        byte[] program = Files.readAllBytes(server);
+        assertEquals(1, await(trace("--output", server, server).start()));
+        assertEquals(1, await(trace("--output", server, "--", server).start()));
+        assertArrayEquals(program, Files.readAllBytes(server));
+        assertEquals(
+                0, await(trace("--output", kept, "--duration", "1ms", server).start()));
+        assertEquals("", Files.readString(kept));
     }
 
     @Test

@@ -1,9 +1,8 @@
 package dev.usdt.trace;
 
-import java.io.BufferedReader;
+import dev.usdt.PathText;
 import java.io.File;
 import java.io.IOException;
-import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileVisitOption;
 import java.nio.file.Files;
@@ -11,9 +10,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import net.fornwall.jelf.ElfDynamicSection;
 import net.fornwall.jelf.ElfFile;
@@ -28,12 +27,18 @@ final class CommandFiles {
     private static final Set<String> LINKERS = Set.of("/lib64/ld-linux-x86-64.so.2", "/lib/ld-linux-aarch64.so.1");
 
     private static final int MOST_FILES = 1000;
+    private static final int MOST_WALKED = 20_000;
+    private static final int MOST_SECONDS = 2;
     private static final int MOST_DEPTH = 3;
     private static final int MOST_INTERPRETERS = 4;
 
     private final Set<Path> files = new LinkedHashSet<>();
 
-    private CommandFiles() {}
+    private final List<String> as;
+
+    private CommandFiles(List<String> as) {
+        this.as = as;
+    }
 
     /**
      * {@return the file that a command is}
@@ -42,17 +47,16 @@ final class CommandFiles {
      */
     static Path executable(String command) throws IOException {
         if (command.indexOf(File.separatorChar) >= 0) {
-            Path path = Path.of(command);
+            Path path = PathText.path(command);
             if (!Files.exists(path)) {
                 throw new IOException(command + ": there is no such file");
-            } else if (Files.isDirectory(path) || !Files.isExecutable(path)) {
+            } else if (!Files.isRegularFile(path) || !Files.isExecutable(path)) {
                 throw new IOException(command + ": cannot be executed");
             }
             return path;
         }
-        Map<String, String> environment = System.getenv();
-        for (String directory : environment.getOrDefault("PATH", "").split(File.pathSeparator, -1)) {
-            Path path = Path.of(directory, command);
+        for (String directory : System.getenv().getOrDefault("PATH", "").split(File.pathSeparator, -1)) {
+            Path path = PathText.path(directory.isEmpty() ? command : directory + "/" + command);
             if (Files.isRegularFile(path) && Files.isExecutable(path)) {
                 return path;
             }
@@ -60,9 +64,14 @@ final class CommandFiles {
         throw new IOException(command + ": there is no such command in PATH");
     }
 
-    /** {@return the files of a program, those that exist} */
-    static List<Path> of(Path executable) {
-        CommandFiles all = new CommandFiles();
+    /**
+     * {@return the files of a program, those that exist}
+     *
+     * @param as the words of a command that runs another one as the user who is to run the program; none if it is this
+     *     one
+     */
+    static List<Path> of(Path executable, List<String> as) {
+        CommandFiles all = new CommandFiles(as);
         try {
             all.addProgram(executable.toRealPath(), 0);
         } catch (IOException | RuntimeException e) {
@@ -72,6 +81,9 @@ final class CommandFiles {
     }
 
     private void addProgram(Path file, int depth) throws IOException {
+        if (!Files.isRegularFile(file)) {
+            return;
+        }
         byte[] head = new byte[256];
         int length;
         try (var in = Files.newInputStream(file)) {
@@ -118,21 +130,36 @@ final class CommandFiles {
         }
     }
 
-    /** {@code libc.so.6 => /lib/x86_64-linux-gnu/libc.so.6 (0x00007f…)}. */
+    /**
+     * {@code libc.so.6 => /lib/x86_64-linux-gnu/libc.so.6 (0x00007f…)}; as the user, since it maps what he has made.
+     */
     private void addListed(String linker, Path file) throws IOException {
-        Process process = new ProcessBuilder(linker, "--list", file.toString())
-                .redirectInput(new File("/dev/null"))
-                .redirectError(ProcessBuilder.Redirect.DISCARD)
-                .start();
-        try (BufferedReader lines =
-                new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
-            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+        Path list = Files.createTempFile("usdt", ".list");
+        try {
+            List<String> command = new ArrayList<>(as);
+            command.addAll(List.of(linker, "--list", PathText.of(file)));
+            Process process = new ProcessBuilder("/bin/sh", "-c", "exec " + ShellWords.quoted(command))
+                    .redirectInput(new File("/dev/null"))
+                    .redirectOutput(list.toFile())
+                    .redirectError(ProcessBuilder.Redirect.DISCARD)
+                    .start();
+            try {
+                process.waitFor(MOST_SECONDS, TimeUnit.SECONDS);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            } finally {
+                process.destroyForcibly();
+            }
+            for (String line :
+                    Files.readString(list, StandardCharsets.ISO_8859_1).split("\n", -1)) {
                 int from = line.indexOf('/');
                 int to = line.lastIndexOf(" (");
                 if (from >= 0 && to > from) {
-                    add(Path.of(line.substring(from, to)));
+                    add(PathText.path(PathText.of(line.substring(from, to).getBytes(StandardCharsets.ISO_8859_1))));
                 }
             }
+        } finally {
+            Files.deleteIfExists(list);
         }
     }
 
@@ -142,7 +169,8 @@ final class CommandFiles {
             return;
         }
         try (Stream<Path> all = Files.walk(directory, MOST_DEPTH, FileVisitOption.FOLLOW_LINKS)) {
-            all.filter(path -> path.getFileName().toString().contains(".so"))
+            all.limit(MOST_WALKED)
+                    .filter(path -> path.getFileName().toString().contains(".so"))
                     .limit(MOST_FILES)
                     .forEach(path -> {
                         try {

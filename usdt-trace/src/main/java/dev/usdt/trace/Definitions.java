@@ -18,6 +18,9 @@ import java.util.Set;
 /** What a trace has defined in the kernel: sites, each with a number, and the events that they share. */
 final class Definitions {
 
+    /** What the kernel reads of one write: less than a page. */
+    private static final int MOST_FILTER = 4000;
+
     private final TraceFs tracefs;
     private final String group;
     private final TraceInstance instance;
@@ -128,9 +131,7 @@ final class Definitions {
             if (use == KernelTrace.Use.RECORD && instance.has(directory + "/format")) {
                 EventFormat parsed = EventFormat.parse(instance.read(directory + "/format"));
                 decoders.put(parsed.id(), new RecordDecoder(parsed, event.shape(), textBytes));
-                if (!event.filter().isEmpty()) {
-                    instance.set(directory + "/filter", event.filter());
-                }
+                filter(directory, event.filter());
             }
         }
         if (!enabled) {
@@ -143,6 +144,17 @@ final class Definitions {
             // All of its sites may have been refused.
             if (instance.has(enable)) {
                 instance.set(enable, "1");
+            }
+        }
+    }
+
+    /** Without it the kernel keeps all hits, and they are judged later all the same. */
+    private void filter(String directory, String filter) {
+        if (!filter.isEmpty() && filter.length() <= MOST_FILTER) {
+            try {
+                instance.set(directory + "/filter", filter);
+            } catch (IOException e) {
+                // Some have limits of their own.
             }
         }
     }

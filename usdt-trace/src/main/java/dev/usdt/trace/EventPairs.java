@@ -29,6 +29,9 @@ public final class EventPairs {
     /** More names than any program has: those of a file that makes them up are not all kept. */
     private static final int MOST_PROBES = 1 << 14;
 
+    /** How many bytes the texts of starts may have that wait, whatever their number. */
+    private static final long MOST_TEXT_BYTES = 16 << 20;
+
     private final Catalog catalog;
     private final Catalog goCatalog;
     private final long patienceNanos;
@@ -39,6 +42,7 @@ public final class EventPairs {
 
     private final Map<String, String> correlations;
     private int openCount;
+    private long openBytes;
     private long forgotten;
     private long withoutStart;
     private long latest = Long.MIN_VALUE;
@@ -57,7 +61,8 @@ public final class EventPairs {
      *
      * @param catalog which probes belong together, beside those of Go's standard library and what names tell
      * @param patience how long a start waits for its end
-     * @param mostOpen how many starts may wait; if there are more, the oldest one is forgotten
+     * @param mostOpen how many starts may wait; if there are more, or they hold texts of more than 16 MiB, the oldest
+     *     one is forgotten
      */
     public EventPairs(Catalog catalog, Duration patience, int mostOpen) {
         this(catalog, patience, mostOpen, Map.of());
@@ -68,7 +73,8 @@ public final class EventPairs {
      *
      * @param catalog which probes belong together, beside those of Go's standard library and what names tell
      * @param patience how long a start waits for its end
-     * @param mostOpen how many starts may wait; if there are more, the oldest one is forgotten
+     * @param mostOpen how many starts may wait; if there are more, or they hold texts of more than 16 MiB, the oldest
+     *     one is forgotten
      * @param correlations by {@code provider:start}, the name of the value that a start and its end both have
      */
     public EventPairs(Catalog catalog, Duration patience, int mostOpen, Map<String, String> correlations) {
@@ -108,6 +114,7 @@ public final class EventPairs {
             if (key.isPresent()) {
                 open.computeIfAbsent(key.get(), unused -> new ArrayDeque<>(1)).addLast(event);
                 openCount++;
+                openBytes += textBytes(event);
                 forget();
             }
         }
@@ -147,6 +154,14 @@ public final class EventPairs {
         };
     }
 
+    private static long textBytes(TraceEvent event) {
+        long bytes = 0;
+        for (EventValue value : event.values().values()) {
+            bytes += value instanceof EventValue.Text text ? text.fetched() : 0;
+        }
+        return bytes;
+    }
+
     /** A number by itself: its type may be another one at the end. */
     private static Object plain(EventValue value) {
         return value instanceof EventValue.Integral number ? OptionalLong.of(number.value()) : value;
@@ -160,6 +175,7 @@ public final class EventPairs {
         }
         TraceEvent start = starts.removeLast();
         openCount--;
+        openBytes -= textBytes(start);
         if (starts.isEmpty()) {
             open.remove(key);
         }
@@ -176,8 +192,10 @@ public final class EventPairs {
         while (oldest.hasNext()) {
             Deque<TraceEvent> starts = oldest.next();
             while (!starts.isEmpty()
-                    && (openCount > mostOpen || latest - starts.getFirst().nanos() > patienceNanos)) {
-                starts.removeFirst();
+                    && (openCount > mostOpen
+                            || openBytes > MOST_TEXT_BYTES
+                            || latest - starts.getFirst().nanos() > patienceNanos)) {
+                openBytes -= textBytes(starts.removeFirst());
                 openCount--;
                 forgotten++;
             }

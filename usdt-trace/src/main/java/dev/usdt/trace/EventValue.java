@@ -58,6 +58,11 @@ public sealed interface EventValue {
             return bytes.clone();
         }
 
+        /** {@return how many bytes were fetched} */
+        public int fetched() {
+            return bytes.length;
+        }
+
         /** {@return the whole length in bytes; of a text up to a NUL that was cut, -1} */
         public long length() {
             return length;

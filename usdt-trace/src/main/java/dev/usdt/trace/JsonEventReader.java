@@ -10,6 +10,7 @@ import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.regex.Matcher;
@@ -19,8 +20,8 @@ import org.jspecify.annotations.Nullable;
 /** Reads hits from lines of JSON: those of {@link JsonEventWriter}, and those of scripts in JSON style. */
 final class JsonEventReader {
 
-    /** {@code strftime("%s.%f", nsecs)} of bpftrace. */
-    private static final Pattern SECONDS = Pattern.compile("([0-9]{1,11})\\.([0-9]{6})");
+    /** {@code strftime("%s.%f", nsecs)} of bpftrace; what has read and written it may have dropped zeros at its end. */
+    private static final Pattern SECONDS = Pattern.compile("([0-9]{1,11})(?:\\.([0-9]{1,9}))?");
 
     private static final long MICRO = 1_000;
     private static final long SECOND = 1_000_000_000;
@@ -35,9 +36,11 @@ final class JsonEventReader {
     /** A line that is no hit of a probe; the message says why. */
     static final class BadLineException extends Exception {
         private static final long serialVersionUID = 1;
+        /** Of a line that may be long. */
+        private static final int MOST_TOLD = 200;
 
         BadLineException(String message) {
-            super(message);
+            super(message.length() > MOST_TOLD ? message.substring(0, MOST_TOLD) + "…" : message);
         }
     }
 
@@ -80,6 +83,9 @@ final class JsonEventReader {
             }
         }
         long nanos = number(fields, "nsecs");
+        if (nanos < 0) {
+            throw new BadLineException("its nsecs is negative: " + nanos);
+        }
         return new TraceEvent(
                 required(fields, "provider"),
                 required(fields, "name"),
@@ -149,8 +155,10 @@ final class JsonEventReader {
         if (!matcher.matches()) {
             throw new BadLineException("its time is none: " + text);
         }
+        String part = Objects.requireNonNullElse(matcher.group(2), "");
         long wall = Math.addExact(
-                Math.multiplyExact(Long.parseLong(matcher.group(1)), SECOND), Long.parseLong(matcher.group(2)) * MICRO);
+                Math.multiplyExact(Long.parseLong(matcher.group(1)), SECOND),
+                Long.parseLong(part + "0".repeat(9 - part.length())));
         long offset = Math.subtractExact(wall, nanos);
         if (wallOffset.isEmpty() || Math.abs(wallOffset.getAsLong() - offset) >= 2 * MICRO) {
             wallOffset = OptionalLong.of(offset);

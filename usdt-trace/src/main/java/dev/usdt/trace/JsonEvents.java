@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.PriorityQueue;
 import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.Semaphore;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -26,11 +27,13 @@ public final class JsonEvents implements EventSource {
     private static final int MOST_LINE_BYTES = 1 << 20;
 
     private static final int MOST_WAITING = 1 << 14;
+    /** How many bytes of lines may wait to be told; the hits take some times as much. */
+    private static final int MOST_BYTES = 1 << 23;
+
     private static final int MOST_PROBLEMS = 20;
     /** How far lines of different processors are out of order: bpftrace takes what each has in turn. */
     private static final long WINDOW_NANOS = 100_000_000;
 
-    private static final int MOST_HELD = 1 << 16;
     private static final Pattern LOST = Pattern.compile("\\bLost ([0-9]{1,18}) events");
     /** What bpftrace says beside what a script prints. */
     private static final Pattern REMARK = Pattern.compile("Attach(ing|ed) .*|\\s*|@.*");
@@ -39,23 +42,32 @@ public final class JsonEvents implements EventSource {
     private final String name;
     private final EventSelection selection;
     private final JsonEventReader reader = new JsonEventReader();
-    private final ArrayBlockingQueue<TraceEvent> waiting = new ArrayBlockingQueue<>(MOST_WAITING);
+    private final ArrayBlockingQueue<Arrived> waiting = new ArrayBlockingQueue<>(MOST_WAITING);
     private final Thread thread;
     private final List<String> problems = new ArrayList<>();
     private final PriorityQueue<Held> held = new PriorityQueue<>(
-            Comparator.comparingLong((Held one) -> one.event().nanos()).thenComparingLong(Held::number));
+            Comparator.comparingLong((Held one) -> one.arrived().event().nanos())
+                    .thenComparingLong(Held::number));
+    /** The bytes that may still come. */
+    private final Semaphore room = new Semaphore(MOST_BYTES);
 
     private volatile boolean ended;
     private volatile boolean closed;
     private volatile long lost;
-    private @Nullable IOException failure;
+    private volatile boolean resting;
+    private @Nullable Throwable failure;
+    private int told;
     private int untold;
     private long latest = Long.MIN_VALUE;
     private long lastArrival = System.nanoTime();
     private long count;
+    private long heldBytes;
+
+    /** A hit, and how many bytes its line had. */
+    private record Arrived(TraceEvent event, int bytes) {}
 
     /** A hit, and of how many it is, so that those of the same time keep their order. */
-    private record Held(long number, TraceEvent event) {}
+    private record Held(long number, Arrived arrived) {}
 
     private JsonEvents(InputStream in, String name, TraceOptions options) {
         this.in = in;
@@ -81,17 +93,18 @@ public final class JsonEvents implements EventSource {
     private void read() {
         try {
             Lines lines = new Lines(in, MOST_LINE_BYTES);
-            for (long number = 1; !closed && lines.next(); number++) {
+            for (long number = 1; !closed && !resting && lines.next(); number++) {
                 take(lines, number);
             }
-        } catch (IOException e) {
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (IOException | RuntimeException | Error e) {
+            // Whatever it is, who polls has to know that this is not the end.
             if (!closed) {
                 synchronized (this) {
                     failure = e;
                 }
             }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
         } finally {
             ended = true;
         }
@@ -105,7 +118,8 @@ public final class JsonEvents implements EventSource {
             try {
                 Optional<TraceEvent> told = selection.of(reader.read(lines.bytes(), lines.length()));
                 if (told.isPresent()) {
-                    waiting.put(told.get());
+                    room.acquire(lines.length());
+                    waiting.put(new Arrived(told.get(), lines.length()));
                 }
                 return;
             } catch (BadLineException e) {
@@ -125,7 +139,8 @@ public final class JsonEvents implements EventSource {
             fault = "is no event";
         }
         synchronized (this) {
-            if (problems.size() < MOST_PROBLEMS) {
+            if (told < MOST_PROBLEMS) {
+                told++;
                 problems.add(name + ": line " + number + " " + fault);
             } else {
                 untold++;
@@ -140,6 +155,8 @@ public final class JsonEvents implements EventSource {
 
     @Override
     public List<TraceEvent> pollRest() throws IOException {
+        // What comes later is not told, or there would be no end of some pipes.
+        resting = true;
         return poll(true);
     }
 
@@ -149,19 +166,15 @@ public final class JsonEvents implements EventSource {
     }
 
     private List<TraceEvent> poll(boolean all) throws IOException {
-        synchronized (this) {
-            if (failure != null) {
-                throw new IOException(name + ": " + failure.getMessage(), failure);
-            }
-        }
         // Before the hits are taken: after the last one, nothing is waited for.
         boolean whole = all || ended;
-        List<TraceEvent> arrived = new ArrayList<>();
+        List<Arrived> arrived = new ArrayList<>();
         waiting.drainTo(arrived);
         long now = System.nanoTime();
-        for (TraceEvent event : arrived) {
-            held.add(new Held(count++, event));
-            latest = Math.max(latest, event.nanos());
+        for (Arrived one : arrived) {
+            held.add(new Held(count++, one));
+            heldBytes += one.bytes();
+            latest = Math.max(latest, one.event().nanos());
             lastArrival = now;
         }
         boolean quiet = now - lastArrival > WINDOW_NANOS;
@@ -169,11 +182,25 @@ public final class JsonEvents implements EventSource {
         while (!held.isEmpty()
                 && (whole
                         || quiet
-                        || held.size() > MOST_HELD
-                        || held.element().event().nanos() < latest - WINDOW_NANOS)) {
-            ready.add(held.remove().event());
+                        || heldBytes > MOST_BYTES / 2
+                        || held.element().arrived().event().nanos() < latest - WINDOW_NANOS)) {
+            Arrived one = held.remove().arrived();
+            heldBytes -= one.bytes();
+            room.release(one.bytes());
+            ready.add(one.event());
+        }
+        if (ready.isEmpty()) {
+            checkFailure();
         }
         return ready;
+    }
+
+    private synchronized void checkFailure() throws IOException {
+        if (failure instanceof Error error) {
+            throw error;
+        } else if (failure != null) {
+            throw new IOException(name + ": " + failure.getMessage(), failure);
+        }
     }
 
     @Override
@@ -189,13 +216,13 @@ public final class JsonEvents implements EventSource {
 
     @Override
     public synchronized List<String> problems() {
-        List<String> told = new ArrayList<>(problems);
+        List<String> now = new ArrayList<>(problems);
         problems.clear();
         if (ended && untold > 0) {
-            told.add(name + ": " + untold + " more lines are no events");
+            now.add(name + ": " + untold + " more lines are no events");
             untold = 0;
         }
-        return told;
+        return now;
     }
 
     @Override

@@ -88,10 +88,14 @@ final class KernelTrace implements AutoCloseable {
         try {
             String group = TraceName.make().text();
             SiteChooser chooser = choose(sources, options, naming(use, group, 0), problems);
-            // What a command runs may be loaded by it only later.
-            if (chooser.sites().isEmpty()
-                    && (options.command().isEmpty() || !options.files().isEmpty())) {
-                throw new IOException(chooser.nothing(!sources.isEmpty()));
+            if (chooser.sites().isEmpty()) {
+                String nothing = chooser.nothing(!sources.isEmpty());
+                // What a process runs may be loaded by it only later.
+                if (options.pid().isEmpty() || !options.files().isEmpty()) {
+                    throw new IOException(nothing);
+                } else if (options.command().isEmpty()) {
+                    problems.add("process " + options.pid().getAsLong() + ": " + nothing + ", yet");
+                }
             }
             TraceFs tracefs = TraceFs.open();
             EventGroup.removeLeftOvers(tracefs);

@@ -1,6 +1,7 @@
 package dev.usdt.trace;
 
 import dev.usdt.PathText;
+import java.util.ArrayList;
 import java.util.List;
 
 /** Words of a command as a shell reads them. */
@@ -9,10 +10,27 @@ final class ShellWords {
     private ShellWords() {}
 
     /**
+     * {@return a command of a shell that runs something with words}
+     *
+     * @param script the beginning of a line, which the words end
+     */
+    static List<String> command(String script, List<String> words) {
+        for (String word : words) {
+            if (!isAscii(PathText.bytes(word))) {
+                return List.of("/bin/sh", "-c", script + quoted(words));
+            }
+        }
+        // Each by itself may be long, but not all in one.
+        List<String> command = new ArrayList<>(List.of("/bin/sh", "-c", script + "\"$@\"", "sh"));
+        command.addAll(words);
+        return command;
+    }
+
+    /**
      * {@return the text of which a shell makes the words again} It has ASCII only: what Java makes of other characters
      * depends on the locale, and bytes that are no text it cannot hand over at all.
      */
-    static String of(List<String> words) {
+    static String quoted(List<String> words) {
         StringBuilder line = new StringBuilder();
         for (String word : words) {
             byte[] bytes = PathText.bytes(word);

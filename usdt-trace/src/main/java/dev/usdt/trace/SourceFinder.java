@@ -8,10 +8,13 @@ import dev.usdt.process.LiveProcess;
 import dev.usdt.process.MappedFile;
 import dev.usdt.trace.internal.tracefs.OpenPath;
 import java.io.IOException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 
@@ -54,13 +57,26 @@ final class SourceFinder {
      * @throws IOException if it cannot be looked at, or has ended
      */
     void add(long pid) throws IOException {
-        for (MappedFile mapped : LiveProcess.of(pid).files()) {
-            if (looked.add(List.of(mapped.device(), mapped.inode(), mapped.elfOffset()))) {
+        add(LiveProcess.of(pid));
+    }
+
+    /** Those of a process as it was. */
+    void add(LiveProcess process) throws IOException {
+        for (MappedFile mapped : process.files()) {
+            Object key = List.of(mapped.device(), mapped.inode(), mapped.elfOffset());
+            if (looked.add(key)) {
                 try {
                     if (mapped.openPath().isEmpty()) {
                         throw new IOException(mapped.path() + ": " + mapped.failure());
                     }
                     add(mapped.path(), mapped.openPath().get(), mapped.elfOffset());
+                } catch (FileSystemException e) {
+                    // By this process; another may have it, too.
+                    looked.remove(key);
+                    if (Files.exists(Path.of("/proc", Long.toString(process.pid()), "maps"))) {
+                        problems.add(mapped.path() + ": "
+                                + Objects.requireNonNullElse(e.getReason(), "it is no longer there"));
+                    }
                 } catch (IOException e) {
                     problems.add(String.valueOf(e.getMessage()));
                 }

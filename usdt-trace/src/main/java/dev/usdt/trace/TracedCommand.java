@@ -23,7 +23,7 @@ public final class TracedCommand implements AutoCloseable {
 
     private final Process process;
     private final List<Path> files;
-    private boolean begun;
+    private volatile boolean begun;
 
     private TracedCommand(Process process, List<Path> files) {
         this.process = process;
@@ -43,21 +43,22 @@ public final class TracedCommand implements AutoCloseable {
     public static TracedCommand of(List<String> words, Optional<String> user) throws IOException {
         Path executable = CommandFiles.executable(words.get(0));
         ProcessBuilder builder = new ProcessBuilder().inheritIO();
-        List<String> all = new ArrayList<>();
+        List<String> as = new ArrayList<>();
         if (user.isPresent()) {
             Account account = Account.of(user.get());
             // The group's own id is named: some versions want one beside the groups that the user has.
-            all.addAll(List.of("setpriv", "--reuid", account.uid(), "--regid", account.gid(), "--init-groups", "--"));
+            as.addAll(List.of("setpriv", "--reuid", account.uid(), "--regid", account.gid(), "--init-groups", "--"));
             builder.environment().put("HOME", account.home());
             builder.environment().put("USER", user.get());
             builder.environment().put("LOGNAME", user.get());
         }
+        List<String> all = new ArrayList<>(as);
         all.add(words.get(0).indexOf(File.separatorChar) < 0 ? PathText.of(executable) : words.get(0));
         all.addAll(words.subList(1, words.size()));
         restoreLocale(builder.environment());
-        List<Path> files = CommandFiles.of(executable);
-        Process process = builder.command("/bin/sh", "-c", "kill -STOP $$; exec " + ShellWords.of(all))
-                .start();
+        List<Path> files = CommandFiles.of(executable, as);
+        Process process =
+                builder.command(ShellWords.command("kill -STOP $$; exec ", all)).start();
         TracedCommand command = new TracedCommand(process, files);
         try {
             command.awaitStop();
@@ -129,9 +130,28 @@ public final class TracedCommand implements AutoCloseable {
         return process.isAlive();
     }
 
-    /** Asks it to end (SIGTERM). */
+    /** {@return whether it was let run} */
+    public boolean hasBegun() {
+        return begun;
+    }
+
+    /** Asks it to end (SIGTERM); if it has not begun, it never will. */
     public void terminate() {
-        process.destroy();
+        if (begun) {
+            process.destroy();
+        } else {
+            process.destroyForcibly();
+        }
+    }
+
+    /**
+     * {@return the file that a command is}
+     *
+     * @param command its first word, as for {@link #of}
+     * @throws IOException if there is none that can be executed
+     */
+    public static Path executable(String command) throws IOException {
+        return CommandFiles.executable(command);
     }
 
     /**

@@ -98,6 +98,11 @@ class JsonEventsTest {
         assertEquals("2026-01-31T11:04:11.123456Z", first.toString());
         assertEquals(first.plusNanos(1099), events.get(1).time().orElseThrow());
         assertEquals(12_095_321_939_055L, events.get(0).nanos());
+        // What has read and written it has dropped zeros.
+        String shorter = SCRIPT.replace(".123456,", ".5,");
+        assertEquals(
+                "2026-01-31T11:04:11.500Z",
+                read(shorter).get(0).time().orElseThrow().toString());
     }
 
     /** One of another's script. */
@@ -153,6 +158,7 @@ class JsonEventsTest {
             {}                                                                 | has no nsecs
             {"nsecs":"x"}                                                      | its nsecs is no integer of 64 bits: x
             {"nsecs":99999999999999999999}                                     | its nsecs is no integer of 64 bits
+            {"nsecs":-1}                                                       | its nsecs is negative: -1
             {"nsecs":1,"nsecs":2}                                              | is no JSON
             {"nsecs":1,"provider":"a"}                                         | has no name
             {"nsecs":1,"provider":"a","name":"b","time":"yesterday"}           | its time is none: yesterday
@@ -192,6 +198,61 @@ class JsonEventsTest {
             assertEquals("test: line 1 is longer than 1048576 bytes", problems.get(0));
             assertEquals("test: 981 more lines are no events", problems.get(problems.size() - 1));
             assertEquals(21, problems.size());
+        }
+    }
+
+    /** Hits that are large wait in the source until they are polled, not in memory. */
+    @Test
+    void doesNotTakeMoreThanItHasRoomFor() throws Exception {
+        String text = "x".repeat(100_000);
+        String hex = "78 ".repeat(100_000).strip();
+        String large = SCRIPT.replace("{}", "{\"x\":{\"type\":\"string\",\"length\":100000,\"hex\":\"" + hex + "\"}}");
+        int count = 300;
+        int[] taken = {0};
+        InputStream in =
+                new FilterInputStream(
+                        new ByteArrayInputStream((large + "\n").repeat(count).getBytes(StandardCharsets.UTF_8))) {
+                    @Override
+                    public int read(byte[] into, int from, int most) throws IOException {
+                        int now = super.read(into, from, most);
+                        taken[0] += Math.max(0, now);
+                        return now;
+                    }
+                };
+        try (JsonEvents events =
+                JsonEvents.of(in, "test", TraceOptions.builder().build())) {
+            int before = -1;
+            while (taken[0] != before) {
+                before = taken[0];
+                Thread.sleep(200);
+            }
+            assertTrue(taken[0] < 10 << 20, () -> taken[0] + " of " + count * large.length());
+            List<TraceEvent> all = read(events);
+            assertEquals(count, all.size());
+            assertEquals(text, all.get(count - 1).values().get("x").toString());
+        }
+    }
+
+    /** A pipe that goes on and on: the rest is what came before. */
+    @Test
+    void doesNotReadOnAtTheEnd() throws Exception {
+        byte[] line = (SCRIPT + "\n").getBytes(StandardCharsets.UTF_8);
+        InputStream endless = new FilterInputStream(InputStream.nullInputStream()) {
+            @Override
+            public int read(byte[] into, int from, int count) {
+                System.arraycopy(line, 0, into, from, line.length);
+                return line.length;
+            }
+        };
+        try (JsonEvents events =
+                JsonEvents.of(endless, "test", TraceOptions.builder().build())) {
+            while (events.poll().isEmpty()) {
+                Thread.sleep(1);
+            }
+            while (!events.pollRest().isEmpty()) {
+                Thread.sleep(1);
+            }
+            assertEquals(List.of(), events.pollRest());
         }
     }
 

@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import dev.usdt.PathText;
 import dev.usdt.ProbeFilter;
 import dev.usdt.catalog.Condition;
+import dev.usdt.process.LiveProcess;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -223,6 +224,60 @@ class TracedCommandKernelTest {
                 .count();
         assertTrue(truth > 0);
         assertEquals(truth, events.size());
+    }
+
+    /** The kernel takes a filter of a page at most; what it cannot judge is judged after. */
+    @Test
+    void judgesWhatIsTooLongForTheKernel() throws Exception {
+        Path program = program("goserver-amd64-stripped.elf");
+        Path out = folder.resolve("out");
+        StringBuilder any = new StringBuilder("status == 404");
+        for (int i = 600; i < 1200; i++) {
+            any.append(" || status == ").append(i);
+        }
+        TraceOptions options = TraceOptions.builder()
+                .file(program)
+                .condition(Condition.parse(any.toString()))
+                .build();
+        try (Trace trace = Trace.start(options)) {
+            Process process = new ProcessBuilder(program.toString(), "-requests", "50", "-linger", "0")
+                    .redirectOutput(out.toFile())
+                    .start();
+            assertEquals(0, process.waitFor());
+            assertTrue(trace.recorded() > 90);
+            long truth = Files.readAllLines(out).stream()
+                    .filter(line -> line.matches("hit\t\\S+\t404"))
+                    .count();
+            assertEquals(truth, Events.rest(trace).size());
+        }
+    }
+
+    /** A program whose first process has ended while it was looked at is found in the next one. */
+    @Test
+    void findsAProgramAgain() throws Exception {
+        Path program = program("goserver-amd64-stripped.elf");
+        List<String> problems = new ArrayList<>();
+        SourceFinder finder = new SourceFinder(problems);
+        Process gone = new ProcessBuilder(program.toString(), "-requests", "0", "-linger", "60000")
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .start();
+        LiveProcess process = LiveProcess.of(gone.pid());
+        gone.destroyForcibly();
+        gone.waitFor();
+        finder.add(process);
+        assertEquals(List.of(), finder.take());
+        assertEquals(List.of(), problems);
+        Process next = new ProcessBuilder(program.toString(), "-requests", "0", "-linger", "60000")
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .start();
+        try {
+            finder.add(LiveProcess.of(next.pid()));
+            List<TraceSource> sources = finder.take();
+            assertEquals(1, sources.size());
+            TraceSource.closeAll(sources);
+        } finally {
+            next.destroyForcibly();
+        }
     }
 
     /** A value that must not be told is not, though the condition asks for it. */

@@ -23,7 +23,9 @@ import dev.usdt.trace.TraceOptions;
 import dev.usdt.trace.TracedCommand;
 import java.io.IOException;
 import java.nio.file.FileSystemException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -137,14 +139,24 @@ public final class TraceCommand implements Command {
             return ExitCode.INPUT;
         }
         Limits limits = limits(arguments);
-        try (TracedCommandHolder holder = new TracedCommandHolder(arguments, options);
-                Interrupt interrupt = Interrupt.install(holder.command());
-                OutputFile output = OutputFile.of(output(arguments), console.out())) {
-            TraceRun run = new TraceRun(console, arguments, catalog.get(), limits, interrupt, output.writer());
-            int code = run.trace(options.build(), holder.command());
-            return holder.command().isEmpty()
-                    ? code
-                    : run.await(holder.command().get(), code);
+        Optional<Path> path = output(arguments);
+        if (path.isPresent() && isInput(path.get(), arguments)) {
+            console.say(arguments.text(OUTPUT), "is read or run, and would be overwritten");
+            return ExitCode.INPUT;
+        }
+        // The output first: to open it may take until somebody reads it.
+        try (OutputFile output = OutputFile.of(path, console.out());
+                TracedCommandHolder holder = new TracedCommandHolder(arguments, options);
+                Interrupt interrupt = Interrupt.install(holder.command())) {
+            TraceRun run = new TraceRun(console, arguments, catalog.get(), limits, interrupt, output);
+            int code;
+            try {
+                code = run.trace(options.build(), holder.command());
+            } finally {
+                // Whatever has ended the trace.
+                holder.await();
+            }
+            return holder.status() != 0 ? holder.status() : code;
         } catch (OutputException e) {
             throw e;
         } catch (FileSystemException e) {
@@ -181,6 +193,29 @@ public final class TraceCommand implements Command {
             throw new UsageError("--by shows what --omit must not");
         }
         arguments.oneOf(FORMAT);
+    }
+
+    /** Whether what is to be written is a file that is read or run. */
+    private static boolean isInput(Path output, Arguments arguments) throws IOException {
+        if (!Files.exists(output) || !Files.isRegularFile(output)) {
+            return false;
+        }
+        List<Path> inputs = new ArrayList<>();
+        for (String operand : arguments.operands()) {
+            inputs.add(TypedPath.of(operand));
+        }
+        if (arguments.has(FROM) && !arguments.text(FROM).equals("-")) {
+            inputs.add(TypedPath.of(arguments.text(FROM)));
+        }
+        if (!arguments.command().isEmpty()) {
+            inputs.add(TracedCommand.executable(arguments.command().get(0)));
+        }
+        for (Path input : inputs) {
+            if (Files.exists(input) && Files.isSameFile(input, output)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static Limits limits(Arguments arguments) {
@@ -246,6 +281,7 @@ public final class TraceCommand implements Command {
     /** The command that is traced, if one is; ended if it never begins. */
     private static final class TracedCommandHolder implements AutoCloseable {
         private final Optional<TracedCommand> command;
+        private int status;
 
         TracedCommandHolder(Arguments arguments, TraceOptions.Builder options) throws IOException {
             if (arguments.command().isEmpty()) {
@@ -259,6 +295,22 @@ public final class TraceCommand implements Command {
 
         Optional<TracedCommand> command() {
             return command;
+        }
+
+        /** Waits until it has ended, if it ever began. */
+        void await() {
+            if (command.isPresent() && command.get().hasBegun()) {
+                try {
+                    status = command.get().await();
+                } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                }
+            }
+        }
+
+        /** Its exit status; 0 if there is none. */
+        int status() {
+            return status;
         }
 
         @Override

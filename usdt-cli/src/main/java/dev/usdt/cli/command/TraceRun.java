@@ -5,6 +5,7 @@ import dev.usdt.cli.args.Arguments;
 import dev.usdt.cli.args.TypedPath;
 import dev.usdt.cli.io.Console;
 import dev.usdt.cli.io.ExitCode;
+import dev.usdt.cli.io.OutputFile;
 import dev.usdt.cli.trace.CountSink;
 import dev.usdt.cli.trace.CountWriter;
 import dev.usdt.cli.trace.EventSink;
@@ -29,7 +30,6 @@ import java.io.FileDescriptor;
 import java.io.FileInputStream;
 import java.io.FilterInputStream;
 import java.io.IOException;
-import java.io.Writer;
 import java.nio.file.Files;
 import java.util.HashSet;
 import java.util.List;
@@ -44,15 +44,17 @@ import java.util.Set;
  * @param catalog what is known of probes
  * @param limits by what it ends
  * @param interrupt ends it, too
- * @param out where hits go
+ * @param output where hits go
  */
-record TraceRun(Console console, Arguments arguments, Catalog catalog, Limits limits, Interrupt interrupt, Writer out) {
+record TraceRun(
+        Console console, Arguments arguments, Catalog catalog, Limits limits, Interrupt interrupt, OutputFile output) {
 
     int trace(TraceOptions options, Optional<TracedCommand> command) throws IOException {
         if (isCountedByKernel()) {
             try (SiteCounter counter = SiteCounter.start(options)) {
                 sayAll(counter.problems());
                 saySites(counter.sites());
+                output.begin();
                 CountSink sink = new CountSink(countWriter(), Optional.empty());
                 long hits = new SiteCounting(limits, interrupt).run(counter, sink);
                 console.say(events(hits) + ", none lost");
@@ -60,17 +62,23 @@ record TraceRun(Console console, Arguments arguments, Catalog catalog, Limits li
             }
         }
         Outcome outcome;
+        long misread;
         try (EventSource source = source(options);
                 EventSink sink = sink()) {
-            sayAll(source.problems());
+            long problems = sayAll(source.problems());
             if (source instanceof Trace trace) {
                 saySites(trace.sites());
             }
+            output.begin();
             if (command.isPresent()) {
                 command.get().begin();
             }
             outcome = new TraceLoop(console, limits, interrupt).run(source, sink);
-            sayAll(source.problems());
+            misread = problems + outcome.problems() + sayAll(source.problems());
+        }
+        if (outcome.events() == 0 && misread > 0 && arguments.has(TraceCommand.FROM)) {
+            console.say("no events");
+            return ExitCode.INPUT;
         }
         console.say(events(outcome.events()) + ", " + (outcome.lost() == 0 ? "none" : Long.toString(outcome.lost()))
                 + " lost");
@@ -85,10 +93,11 @@ record TraceRun(Console console, Arguments arguments, Catalog catalog, Limits li
         console.say("tracing " + count + (count == 1 ? " site" : " sites"));
     }
 
-    private void sayAll(List<String> problems) throws IOException {
+    private int sayAll(List<String> problems) throws IOException {
         for (String problem : problems) {
             console.say(problem);
         }
+        return problems.size();
     }
 
     /** Of a whole file, where nothing is asked that only the values tell. */
@@ -132,11 +141,11 @@ record TraceRun(Console console, Arguments arguments, Catalog catalog, Limits li
     private EventSink sink() throws IOException {
         boolean json = isJson();
         return switch (arguments.oneOf(TraceCommand.STYLE)) {
-            case PRINT, JSON -> json ? new JsonSink(out) : new PrintSink(out);
+            case PRINT, JSON -> json ? new JsonSink(output.writer()) : new PrintSink(output.writer());
             case COUNT -> new CountSink(countWriter(), by());
             case LATENCY ->
                 new LatencySink(
-                        json ? LatencyWriter.json(out, by()) : LatencyWriter.text(out, by()),
+                        json ? LatencyWriter.json(output.writer(), by()) : LatencyWriter.text(output.writer(), by()),
                         catalog,
                         by(),
                         TraceCommand.condition(arguments));
@@ -153,18 +162,7 @@ record TraceRun(Console console, Arguments arguments, Catalog catalog, Limits li
     }
 
     private CountWriter countWriter() throws IOException {
-        return isJson() ? CountWriter.json(out, by()) : CountWriter.text(out, by());
-    }
-
-    /** The status of the command, unless that is 0 and the trace has another. */
-    int await(TracedCommand command, int code) {
-        try {
-            int status = command.await();
-            return status != 0 ? status : code;
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return ExitCode.INPUT;
-        }
+        return isJson() ? CountWriter.json(output.writer(), by()) : CountWriter.text(output.writer(), by());
     }
 
     /** It stays open: to close it while it is read would wait for the next line. */

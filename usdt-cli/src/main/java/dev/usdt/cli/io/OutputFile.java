@@ -1,26 +1,29 @@
 package dev.usdt.cli.io;
 
 import java.io.IOException;
-import java.io.OutputStream;
 import java.io.Writer;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.Optional;
 
-/** A file that a command writes to instead of standard output. */
+/**
+ * A file that a command writes to instead of standard output. What was in it is gone only when something is written.
+ */
 public final class OutputFile implements AutoCloseable {
 
     private final Writer writer;
-    /** What is to be closed, if anything. */
-    private final Optional<OutputStream> file;
+    private final Optional<FileChannel> file;
 
-    private OutputFile(Writer writer, Optional<OutputStream> file) {
+    private OutputFile(Writer writer, Optional<FileChannel> file) {
         this.writer = writer;
         this.file = file;
     }
 
     /**
-     * {@return a file, or standard output if no path is given} What was in the file is gone.
+     * {@return a file, or standard output if no path is given}
      *
      * @throws IOException if it cannot be written
      */
@@ -28,9 +31,17 @@ public final class OutputFile implements AutoCloseable {
         if (path.isEmpty()) {
             return new OutputFile(standardOutput, Optional.empty());
         }
-        OutputStream file = Files.newOutputStream(path.get());
+        FileChannel file = FileChannel.open(path.get(), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
         // A console tells a failure to write from one to read.
-        return new OutputFile(new Console(new Utf8Writer(file), standardOutput).out(), Optional.of(file));
+        Writer writer = new Console(new Utf8Writer(Channels.newOutputStream(file)), standardOutput).out();
+        return new OutputFile(writer, Optional.of(file));
+    }
+
+    /** Takes out what was in it: to be called when there is something to be written in its place. */
+    public void begin() throws IOException {
+        if (file.isPresent() && file.get().size() > 0) {
+            file.get().truncate(0);
+        }
     }
 
     /** {@return whether standard output is a terminal} */
@@ -50,8 +61,11 @@ public final class OutputFile implements AutoCloseable {
     @Override
     public void close() throws IOException {
         if (file.isPresent()) {
-            writer.flush();
-            file.get().close();
+            try {
+                writer.flush();
+            } finally {
+                file.get().close();
+            }
         }
     }
 }

@@ -16,9 +16,13 @@ import java.util.function.ToLongFunction;
  */
 final class Tally<T> {
 
+    /** How many characters the keys may have that have their own. */
+    private static final int MOST_CHARS = 8 << 20;
+
     private final int most;
     private final Supplier<T> empty;
     private final Map<Key, T> all = new HashMap<>();
+    private int chars;
 
     Tally(int most, Supplier<T> empty) {
         this.most = most;
@@ -31,12 +35,16 @@ final class Tally<T> {
         if (known != null) {
             return known;
         }
-        Key its = all.size() < most || key.value().isEmpty() ? key : key.forRest();
+        int length = key.value().isPresent() ? key.value().get().length() : 0;
+        boolean fits = key.value().isEmpty() || (all.size() < most && chars + length <= MOST_CHARS);
+        Key its = fits ? key : key.forRest();
+        chars += fits ? length : 0;
         return all.computeIfAbsent(its, unused -> empty.get());
     }
 
     void clear() {
         all.clear();
+        chars = 0;
     }
 
     /** A row of a table. */

@@ -31,8 +31,14 @@ public final class TraceLoop {
         this.interrupt = interrupt;
     }
 
-    /** What a trace has brought. */
-    public record Outcome(long events, long lost) {}
+    /**
+     * What a trace has brought.
+     *
+     * @param events how many hits were handed on
+     * @param lost how many were lost
+     * @param problems how many lines were said of what is wrong
+     */
+    public record Outcome(long events, long lost, long problems) {}
 
     /** Runs it to its end; what is wrong with the source is said as it comes up. */
     public Outcome run(EventSource source, EventSink sink) throws IOException {
@@ -41,6 +47,7 @@ public final class TraceLoop {
         long nextSecond = SECOND;
         long count = 0;
         long lost = 0;
+        long problems = 0;
         boolean more = true;
         while (more) {
             // What it ends by is asked first, so that what came before is still told.
@@ -65,6 +72,7 @@ public final class TraceLoop {
             sink.flush();
             for (String problem : source.problems()) {
                 console.say(problem);
+                problems++;
             }
             if (passed >= nextSecond) {
                 nextSecond = passed + SECOND;
@@ -73,7 +81,7 @@ public final class TraceLoop {
         }
         sink.end(Instant.now());
         sink.flush();
-        return new Outcome(count, source.lost());
+        return new Outcome(count, source.lost(), problems);
     }
 
     private long sayLost(long now, long before) throws IOException {

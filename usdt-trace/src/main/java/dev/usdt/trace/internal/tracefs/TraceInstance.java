@@ -36,11 +36,11 @@ public final class TraceInstance implements AutoCloseable {
         private final Path stats;
         private final FileChannel pages;
         /** Up to which time all of it is taken. */
-        private long reached = Long.MIN_VALUE;
+        private long reached;
         /** How many records wait at least. */
         private long waiting;
 
-        private long latest = Long.MIN_VALUE;
+        private long latest;
         private PageReader.@Nullable Sink sink;
 
         Part(Path stats, FileChannel pages) {
