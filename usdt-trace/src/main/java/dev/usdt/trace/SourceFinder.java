@@ -70,17 +70,29 @@ final class SourceFinder {
                         throw new IOException(mapped.path() + ": " + mapped.failure());
                     }
                     add(mapped.path(), mapped.openPath().get(), mapped.elfOffset());
-                } catch (FileSystemException e) {
-                    // By this process; another may have it, too.
-                    looked.remove(key);
-                    if (Files.exists(Path.of("/proc", Long.toString(process.pid()), "maps"))) {
-                        problems.add(mapped.path() + ": "
-                                + Objects.requireNonNullElse(e.getReason(), "it is no longer there"));
-                    }
                 } catch (IOException e) {
-                    problems.add(String.valueOf(e.getMessage()));
+                    if (isGone(process.pid())) {
+                        // Another may have it, too.
+                        looked.remove(key);
+                    } else if (e instanceof FileSystemException system) {
+                        looked.remove(key);
+                        problems.add(mapped.path() + ": "
+                                + Objects.requireNonNullElse(system.getReason(), "it is no longer there"));
+                    } else {
+                        problems.add(String.valueOf(e.getMessage()));
+                    }
                 }
             }
+        }
+    }
+
+    /** Whether a process has ended, or is about to: it has no program any more. */
+    private static boolean isGone(long pid) {
+        try {
+            Files.readSymbolicLink(Path.of("/proc", Long.toString(pid), "exe"));
+            return false;
+        } catch (IOException e) {
+            return true;
         }
     }
 
