@@ -268,6 +268,22 @@ class TraceEndsKernelTest {
         assertTrue(!pids.contains(Long.toString(own)), pids::toString);
     }
 
+    /** Numbers of processes are others there: nobody is taken for the tracer itself. */
+    @Test
+    void tellsAllFromAnotherPidNamespace() throws Exception {
+        List<String> command = new ArrayList<>(List.of("unshare", "-fp", "--mount-proc"));
+        Path events = folder.resolve("events");
+        command.addAll(trace("--output", events, "--events", "18", server).command());
+        Process process = armed(new ProcessBuilder(command).redirectError(err.toFile()));
+        Process requests = new ProcessBuilder(server.toString(), "-requests", "1", "-linger", "0").start();
+        String out = new String(requests.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertEquals(0, await(process), () -> err.toString());
+        List<String> told = Files.readAllLines(events);
+        assertEquals(
+                out.lines().filter(line -> line.startsWith("hit\t")).count(),
+                told.stream().filter(line -> !line.contains(" mark:")).count());
+    }
+
     /** The libraries of a virtual machine are known before it begins. */
     @Test
     void tracesJavaFromItsStart() throws Exception {

@@ -1,5 +1,6 @@
 package dev.usdt.trace;
 
+import dev.usdt.process.PidNamespace;
 import dev.usdt.trace.internal.tracefs.EventGroup;
 import dev.usdt.trace.internal.tracefs.TraceFs;
 import dev.usdt.trace.internal.tracefs.TraceInstance;
@@ -161,7 +162,7 @@ final class KernelTrace implements AutoCloseable {
         }
         if (options.pid().isPresent()) {
             follow(options.pid().getAsLong());
-        } else if (instance.has("set_event_notrace_pid")) {
+        } else if (instance.has("set_event_notrace_pid") && PidNamespace.isFirst()) {
             // This process may run the file, too (libjvm.so): what it does to tell of hits would be more of them.
             instance.append("set_event_notrace_pid", threads(TraceName.ownPid(), new HashSet<>()));
         }

@@ -1,5 +1,6 @@
 package dev.usdt.trace;
 
+import dev.usdt.process.PidNamespace;
 import dev.usdt.trace.internal.tracefs.EventGroup;
 import dev.usdt.trace.internal.tracefs.TraceFs;
 import dev.usdt.trace.internal.tracefs.TraceName;
@@ -20,6 +21,8 @@ public final class Trace implements EventSource {
 
     /** A hit is written to the buffer some time after its own time was taken. */
     private static final long LATE_NANOS = 5_000_000;
+
+    private static final long NOBODY = -1;
 
     private final KernelTrace kernel;
     private final Optional<ProcessLife> life;
@@ -47,7 +50,8 @@ public final class Trace implements EventSource {
 
     private Trace(KernelTrace kernel, TraceOptions options, Optional<ProcessLife> life, List<String> problems)
             throws IOException {
-        this.own = TraceName.ownPid();
+        // In another pid namespace, the number is another one's for the kernel.
+        this.own = PidNamespace.isFirst() ? TraceName.ownPid() : NOBODY;
         this.kernel = kernel;
         this.life = life;
         this.problems = problems;
