@@ -4,7 +4,6 @@ module dev.usdt.trace {
     requires transitive dev.usdt;
     requires transitive dev.usdt.catalog;
     requires com.fasterxml.jackson.core;
-    requires net.fornwall.jelf;
     requires static org.jspecify;
 
     exports dev.usdt.trace;

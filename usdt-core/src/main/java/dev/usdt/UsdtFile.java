@@ -2,6 +2,7 @@ package dev.usdt;
 
 import dev.usdt.go.GoBuildInfo;
 import dev.usdt.internal.elf.ByteSource;
+import dev.usdt.internal.elf.ChannelPart;
 import dev.usdt.internal.elf.FileFailure;
 import dev.usdt.internal.elf.StreamedBytes;
 import java.io.IOException;
@@ -118,6 +119,23 @@ public final class UsdtFile {
         Set<Detail> wanted = setOf(details);
         try (ByteSource source = ByteSource.of(channel)) {
             return UsdtReader.read(source, wanted);
+        }
+    }
+
+    /**
+     * Reads the probes of a file that lies within another one, uncompressed: in a zip file, an image of a disk.
+     *
+     * @param channel the whole of the other one; left open, at some position
+     * @param start where in it the file begins, in bytes; offsets of its probes count from there
+     * @param details what else to read
+     * @return its probes, which may be none
+     * @throws ElfFormatException if it is not an ELF file, or damaged so that no notes can be looked for
+     * @throws IOException if the channel cannot be read
+     */
+    public static UsdtFile read(SeekableByteChannel channel, long start, Detail... details) throws IOException {
+        Objects.requireNonNull(channel, "channel");
+        try (ChannelPart part = new ChannelPart(channel, start)) {
+            return read(part, details);
         }
     }
 

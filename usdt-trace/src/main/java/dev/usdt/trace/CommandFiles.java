@@ -14,8 +14,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
-import net.fornwall.jelf.ElfDynamicSection;
-import net.fornwall.jelf.ElfFile;
 
 /**
  * Files that a command will run, as far as can be known before: the program, the libraries that it is linked with, and
@@ -24,7 +22,12 @@ import net.fornwall.jelf.ElfFile;
 final class CommandFiles {
 
     /** The dynamic linkers of glibc, which list what they would load. Others that a file may name are not run. */
-    private static final Set<String> LINKERS = Set.of("/lib64/ld-linux-x86-64.so.2", "/lib/ld-linux-aarch64.so.1");
+    private static final List<String> LINKERS = List.of("/lib64/ld-linux-x86-64.so.2", "/lib/ld-linux-aarch64.so.1");
+
+    /**
+     * As linkers make programs, the name of the dynamic linker is on the first page; one without libraries has none.
+     */
+    private static final int HEAD_BYTES = 4096;
 
     private static final int MOST_FILES = 1000;
     private static final int MOST_WALKED = 20_000;
@@ -84,7 +87,7 @@ final class CommandFiles {
         if (!Files.isRegularFile(file)) {
             return;
         }
-        byte[] head = new byte[256];
+        byte[] head = new byte[HEAD_BYTES];
         int length;
         try (var in = Files.newInputStream(file)) {
             length = in.readNBytes(head, 0, head.length);
@@ -93,7 +96,12 @@ final class CommandFiles {
             addScript(new String(head, 2, length - 2, StandardCharsets.UTF_8), depth);
         } else if (length > 4 && head[0] == 0x7f && head[1] == 'E' && head[2] == 'L' && head[3] == 'F') {
             files.add(file);
-            addLibraries(file);
+            String text = new String(head, 0, length, StandardCharsets.ISO_8859_1);
+            for (String linker : LINKERS) {
+                if (text.contains(linker + "\0")) {
+                    addLibraries(linker, file);
+                }
+            }
         }
     }
 
@@ -107,25 +115,17 @@ final class CommandFiles {
         }
     }
 
-    private void addLibraries(Path file) throws IOException {
-        ElfFile elf = ElfFile.from(file.toFile());
-        String linker = Optional.ofNullable(elf.getInterpreter()).orElse("");
-        if (LINKERS.contains(linker)) {
-            addListed(linker, file);
-        }
-        ElfDynamicSection dynamic = elf.getDynamicSection();
-        if (dynamic == null) {
-            return;
-        }
-        for (ElfDynamicSection.ElfDynamicStructure entry : dynamic.entries) {
-            if (entry.d_tag == ElfDynamicSection.DT_RPATH || entry.d_tag == ElfDynamicSection.DT_RUNPATH) {
-                String path = elf.getDynamicStringTable().get(Math.toIntExact(entry.d_val_or_ptr));
-                for (String directory : path.split(":", -1)) {
-                    if (directory.startsWith("$ORIGIN/") || directory.startsWith("${ORIGIN}/")) {
-                        Path beside = file.resolveSibling(directory.substring(directory.indexOf('/') + 1));
-                        addBelow(beside.normalize());
-                    }
-                }
+    /** Those that lie beside the program show where it has others. */
+    private void addLibraries(String linker, Path file) throws IOException {
+        Optional<Path> own = Optional.ofNullable(file.getParent());
+        Optional<Path> home = own.map(Path::getParent);
+        for (Path library : listed(linker, file)) {
+            add(library);
+            Path real = library.toRealPath();
+            // Not /usr of a program in /usr/bin: what lies there is everybody's.
+            boolean isHome = home.isPresent() && home.get().getNameCount() > 1 && real.startsWith(home.get());
+            if (isHome || (own.isPresent() && real.startsWith(own.get()))) {
+                addBelow(real.resolveSibling(""));
             }
         }
     }
@@ -133,7 +133,8 @@ final class CommandFiles {
     /**
      * {@code libc.so.6 => /lib/x86_64-linux-gnu/libc.so.6 (0x00007f…)}; as the user, since it maps what he has made.
      */
-    private void addListed(String linker, Path file) throws IOException {
+    private List<Path> listed(String linker, Path file) throws IOException {
+        List<Path> libraries = new ArrayList<>();
         Path list = Files.createTempFile("usdt", ".list");
         try {
             List<String> command = new ArrayList<>(as);
@@ -155,9 +156,11 @@ final class CommandFiles {
                 int from = line.indexOf('/');
                 int to = line.lastIndexOf(" (");
                 if (from >= 0 && to > from) {
-                    add(PathText.path(PathText.of(line.substring(from, to).getBytes(StandardCharsets.ISO_8859_1))));
+                    libraries.add(
+                            PathText.path(PathText.of(line.substring(from, to).getBytes(StandardCharsets.ISO_8859_1))));
                 }
             }
+            return libraries;
         } finally {
             Files.deleteIfExists(list);
         }
@@ -165,9 +168,6 @@ final class CommandFiles {
 
     /** The libraries that a program brings with it are of some number, and not deep. */
     private void addBelow(Path directory) throws IOException {
-        if (!Files.isDirectory(directory) || directory.getNameCount() < 2) {
-            return;
-        }
         try (Stream<Path> all = Files.walk(directory, MOST_DEPTH, FileVisitOption.FOLLOW_LINKS)) {
             all.limit(MOST_WALKED)
                     .filter(path -> path.getFileName().toString().contains(".so"))

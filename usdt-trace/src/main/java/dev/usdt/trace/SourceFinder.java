@@ -118,9 +118,7 @@ final class SourceFinder {
 
     private static UsdtFile read(String name, OpenPath open, long elfOffset) throws IOException {
         try {
-            return elfOffset == 0
-                    ? UsdtFile.read(open.channel(), DETAILS)
-                    : UsdtFile.read(new Part(open.channel(), elfOffset), DETAILS);
+            return UsdtFile.read(open.channel(), elfOffset, DETAILS);
         } catch (IOException e) {
             throw new IOException(name + ": " + e.getMessage(), e);
         }
