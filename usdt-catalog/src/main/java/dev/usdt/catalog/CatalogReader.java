@@ -14,6 +14,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
 
 /** Reads a catalog from JSON. Whatever is not known there is an error: it is most likely mistyped. */
@@ -123,8 +125,8 @@ final class CatalogReader {
         while (parser.nextToken() != JsonToken.END_OBJECT) {
             String key = key();
             switch (key) {
-                case "name", "type" -> texts.put(key, text());
-                default -> throw unknown(key, "name, type");
+                case "name", "type", "attribute" -> texts.put(key, text());
+                default -> throw unknown(key, "name, type, attribute");
             }
         }
         String name = required(texts, "name");
@@ -134,7 +136,7 @@ final class CatalogReader {
             }
         }
         try {
-            return new Parameter(name, type(required(texts, "type")));
+            return new Parameter(name, type(required(texts, "type")), Optional.ofNullable(texts.get("attribute")));
         } catch (IllegalArgumentException e) {
             throw wrong(String.valueOf(e.getMessage()));
         }
@@ -151,21 +153,62 @@ final class CatalogReader {
         throw wrong("unknown type '" + word + "', known are " + String.join(", ", words));
     }
 
+    private SpanShape readSpan() throws CatalogException, IOException {
+        expect(JsonToken.START_OBJECT, "a span");
+        Map<String, String> texts = new LinkedHashMap<>();
+        List<String> failures = new ArrayList<>();
+        while (parser.nextToken() != JsonToken.END_OBJECT) {
+            String key = key();
+            switch (key) {
+                case "kind", "name", "error", "error_type", "metric" -> texts.put(key, text());
+                case "failures" -> readNames(failures);
+                default -> throw unknown(key, "kind, name, error, error_type, failures, metric");
+            }
+        }
+        try {
+            return new SpanShape(
+                    kind(texts.getOrDefault("kind", SpanShape.Kind.INTERNAL.word())),
+                    // No method references: they would cost every start of a script (docs/performance.md).
+                    texts.containsKey("name") ? Optional.of(NameTemplate.parse(texts.get("name"))) : Optional.empty(),
+                    texts.containsKey("error") ? Optional.of(Condition.parse(texts.get("error"))) : Optional.empty(),
+                    Optional.ofNullable(texts.get("error_type")),
+                    Set.copyOf(failures),
+                    Optional.ofNullable(texts.get("metric")));
+        } catch (IllegalArgumentException e) {
+            throw wrong(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private SpanShape.Kind kind(String word) throws CatalogException {
+        List<String> words = new ArrayList<>();
+        for (SpanShape.Kind kind : SpanShape.Kind.values()) {
+            if (kind.word().equals(word)) {
+                return kind;
+            }
+            words.add(kind.word());
+        }
+        throw wrong("unknown kind '" + word + "', known are " + String.join(", ", words));
+    }
+
+    private void readNames(List<String> names) throws CatalogException, IOException {
+        expect(JsonToken.START_ARRAY, "an array of names");
+        while (parser.nextToken() != JsonToken.END_ARRAY) {
+            names.add(text());
+        }
+    }
+
     private void readPair() throws CatalogException, IOException {
         expect(JsonToken.START_OBJECT, "a pair");
         Map<String, String> texts = new LinkedHashMap<>();
         List<String> ends = new ArrayList<>();
+        SpanShape span = SpanShape.PLAIN;
         while (parser.nextToken() != JsonToken.END_OBJECT) {
             String key = key();
             switch (key) {
                 case "provider", "start", "within", "reason" -> texts.put(key, text());
-                case "ends" -> {
-                    expect(JsonToken.START_ARRAY, "an array of names");
-                    while (parser.nextToken() != JsonToken.END_ARRAY) {
-                        ends.add(text());
-                    }
-                }
-                default -> throw unknown(key, "provider, start, ends, within, reason");
+                case "ends" -> readNames(ends);
+                case "span" -> span = readSpan();
+                default -> throw unknown(key, "provider, start, ends, within, reason, span");
             }
         }
         String start = required(texts, "start");
@@ -175,7 +218,11 @@ final class CatalogReader {
                     start,
                     ends,
                     within(texts.getOrDefault("within", Within.GOROUTINE.word())),
-                    texts.getOrDefault("reason", ""));
+                    texts.getOrDefault("reason", ""),
+                    span);
+            if (!ends.containsAll(span.failures())) {
+                throw wrong("a failure is none of the ends");
+            }
             for (ProbePair other : pairs) {
                 if (other.provider().equals(pair.provider()) && other.start().equals(start)) {
                     throw wrong("a second pair that starts with " + start);

@@ -2,14 +2,16 @@ package dev.usdt.catalog;
 
 import dev.usdt.ArgumentType;
 import java.util.Objects;
+import java.util.Optional;
 
 /**
  * What a catalog knows of one value that a probe passes.
  *
  * @param name what the value is called: a letter or {@code _}, then letters, digits and {@code _}
  * @param type what it is
+ * @param attribute what the attribute of a span is called that has it; empty for the name
  */
-public record Parameter(String name, Type type) {
+public record Parameter(String name, Type type, Optional<String> attribute) {
 
     /** The most characters of a name. */
     static final int LONGEST_NAME = 40;
@@ -77,10 +79,16 @@ public record Parameter(String name, Type type) {
      */
     public Parameter {
         Objects.requireNonNull(type, "type");
+        Objects.requireNonNull(attribute, "attribute");
         if (!isName(name)) {
             throw new IllegalArgumentException("'" + name + "' is no name for an argument, expected letters, digits and"
                     + " _, at most " + LONGEST_NAME + ", and not argN");
         }
+    }
+
+    /** One whose attribute is called as it is. */
+    public Parameter(String name, Type type) {
+        this(name, type, Optional.empty());
     }
 
     private static boolean isName(String name) {

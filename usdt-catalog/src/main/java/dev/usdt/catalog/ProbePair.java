@@ -11,8 +11,10 @@ import java.util.Objects;
  * @param ends the names of the probes of which one fires at the end
  * @param within what fires both
  * @param reason in a few words why {@link Within#NOTHING} fires both; else empty
+ * @param span how it is told as a span
  */
-public record ProbePair(String provider, String start, List<String> ends, Within within, String reason) {
+public record ProbePair(
+        String provider, String start, List<String> ends, Within within, String reason, SpanShape span) {
 
     /** What it is that fires both probes of a pair, one after the other, so that they can be put together. */
     public enum Within {
@@ -44,6 +46,7 @@ public record ProbePair(String provider, String start, List<String> ends, Within
         ends = List.copyOf(ends);
         Objects.requireNonNull(within, "within");
         Objects.requireNonNull(reason, "reason");
+        Objects.requireNonNull(span, "span");
         if (provider.isEmpty() || start.isEmpty() || ends.contains("")) {
             throw new IllegalArgumentException("a name is empty");
         } else if (ends.isEmpty()) {
@@ -51,5 +54,10 @@ public record ProbePair(String provider, String start, List<String> ends, Within
         } else if (ends.contains(start)) {
             throw new IllegalArgumentException("'" + start + "' is the start and an end");
         }
+    }
+
+    /** One of which nothing is known that a span would tell. */
+    public ProbePair(String provider, String start, List<String> ends, Within within, String reason) {
+        this(provider, start, ends, within, reason, SpanShape.PLAIN);
     }
 }

@@ -1,5 +1,6 @@
 package dev.usdt.trace;
 
+import dev.usdt.catalog.Condition;
 import dev.usdt.catalog.ProbePair;
 import java.util.Objects;
 
@@ -17,6 +18,22 @@ public record EventPair(ProbePair rule, TraceEvent start, TraceEvent end) {
         Objects.requireNonNull(rule, "rule");
         Objects.requireNonNull(start, "start");
         Objects.requireNonNull(end, "end");
+    }
+
+    /**
+     * {@return whether a condition is true of it} Each part of the condition is asked of the start if that has all of
+     * its values, else of the end.
+     *
+     * @param condition the condition
+     */
+    public boolean meets(Condition condition) {
+        for (Condition part : condition.parts()) {
+            boolean ofStart = start.values().keySet().containsAll(part.names());
+            if (!part.holds((ofStart ? start : end).hit())) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** {@return how long it took, in nanoseconds} */

@@ -2,29 +2,58 @@ package dev.usdt.trace;
 
 import dev.usdt.catalog.Catalog;
 import dev.usdt.catalog.ProbePair;
+import dev.usdt.catalog.SpanShape;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.HashMap;
 import java.util.Iterator;
-import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.PriorityQueue;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Puts hits together that are the start and the end of something, by the goroutine or thread that fires them, or by a
  * value that both have.
  *
- * <p>Starts of the same probe and the same goroutine, thread or value may be nested: an end is that of the last one.
- * What does not end is forgotten after some time, and when there are too many; both are counted. Hits have to come in
- * the order of their times. Not thread-safe.
+ * <p>Starts of the same goroutine, thread or value may be nested: an end is that of the last one that it can end. What
+ * does not end is forgotten after some time, when there are too many, when hits were lost meanwhile, or when its
+ * goroutine answers another request: {@link Forgotten} has the reasons. No start is put together with the end of
+ * another. Hits have to come in the order of their times. Not thread-safe.
  */
 public final class EventPairs {
+
+    /** Why a start is not waited for any more. */
+    public enum Forgotten {
+        /** It has waited for as long as it may. */
+        LATE,
+        /** More wait than may. */
+        MANY,
+        /** Hits were lost meanwhile; its end may be one of them, and the next one that fits that of another. */
+        LOST,
+        /** The goroutine or thread has begun to answer another request, or ended the one that it was within. */
+        LEFT
+    }
+
+    /** Is told of starts that are not waited for any more. */
+    @FunctionalInterface
+    public interface Listener {
+
+        /**
+         * A start is forgotten.
+         *
+         * @param rule what it was the start of
+         * @param start the hit
+         * @param reason why
+         * @param nanos when, by the clock of the hits
+         */
+        void forgotten(ProbePair rule, TraceEvent start, Forgotten reason, long nanos);
+    }
 
     /** More names than any program has: those of a file that makes them up are not all kept. */
     private static final int MOST_PROBES = 1 << 14;
@@ -32,16 +61,22 @@ public final class EventPairs {
     /** How many bytes the texts of starts may have that wait, whatever their number. */
     private static final long MOST_TEXT_BYTES = 16 << 20;
 
+    /** Deeper than anything that is not a recursion without end; a hit looks at all of a goroutine. */
+    private static final int MOST_NESTED = 1000;
+
     private final Catalog catalog;
     private final Catalog goCatalog;
     private final long patienceNanos;
     private final int mostOpen;
-    private final Map<Probe, Roles> roles = new HashMap<>();
-    /** In the order in which they last began. */
-    private final LinkedHashMap<Key, Deque<TraceEvent>> open = new LinkedHashMap<>(16, 0.75f, true);
-
     private final Map<String, String> correlations;
-    private int openCount;
+    private final Listener listener;
+    private final Map<Probe, Roles> roles = new HashMap<>();
+    private final Map<Object, ArrayDeque<Open>> stacks = new HashMap<>();
+    /** In the order of their times. */
+    private final LinkedHashSet<Open> open = new LinkedHashSet<>();
+    /** Times at which hits were lost, and which no hit has reached yet. */
+    private final PriorityQueue<Long> gaps = new PriorityQueue<>();
+
     private long openBytes;
     private long forgotten;
     private long withoutStart;
@@ -53,8 +88,31 @@ public final class EventPairs {
     /** What a probe begins and ends. */
     private record Roles(Optional<ProbePair> begins, List<ProbePair> ends) {}
 
-    /** What a start and its end have in common. */
-    private record Key(ProbePair rule, long pid, Object within) {}
+    /** A goroutine of a process. */
+    private record GoroutineOf(long pid, long address) {}
+
+    /** A thread of a process. */
+    private record ThreadOf(long pid, long tid) {}
+
+    /** Whatever has passed a value in a process. */
+    private record Holder(ProbePair rule, long pid, Object value) {}
+
+    /** A start that waits; each is another one. */
+    private static final class Open {
+        private final ProbePair rule;
+        private final TraceEvent start;
+        private final Object key;
+
+        Open(ProbePair rule, TraceEvent start, Object key) {
+            this.rule = rule;
+            this.start = start;
+            this.key = key;
+        }
+
+        boolean isServer() {
+            return rule.span().kind() == SpanShape.Kind.SERVER;
+        }
+    }
 
     /**
      * Pairs by goroutine or thread.
@@ -65,7 +123,7 @@ public final class EventPairs {
      *     one is forgotten
      */
     public EventPairs(Catalog catalog, Duration patience, int mostOpen) {
-        this(catalog, patience, mostOpen, Map.of());
+        this(catalog, patience, mostOpen, Map.of(), (rule, start, reason, nanos) -> {});
     }
 
     /**
@@ -76,13 +134,16 @@ public final class EventPairs {
      * @param mostOpen how many starts may wait; if there are more, or they hold texts of more than 16 MiB, the oldest
      *     one is forgotten
      * @param correlations by {@code provider:start}, the name of the value that a start and its end both have
+     * @param listener is told what is forgotten
      */
-    public EventPairs(Catalog catalog, Duration patience, int mostOpen, Map<String, String> correlations) {
+    public EventPairs(
+            Catalog catalog, Duration patience, int mostOpen, Map<String, String> correlations, Listener listener) {
         this.catalog = Objects.requireNonNull(catalog, "catalog");
         this.goCatalog = Catalog.ofGo().with(catalog);
         this.patienceNanos = patience.toNanos();
         this.mostOpen = mostOpen;
         this.correlations = Map.copyOf(correlations);
+        this.listener = Objects.requireNonNull(listener, "listener");
     }
 
     /**
@@ -92,17 +153,17 @@ public final class EventPairs {
      * @return what it ends, mostly one thing or none
      */
     public List<EventPair> add(TraceEvent event) {
-        latest = Math.max(latest, event.nanos());
+        pass(event.nanos());
         Roles role = roles(event);
         List<EventPair> ended = new ArrayList<>(1);
         boolean expected = false;
         for (ProbePair rule : role.ends()) {
-            Optional<Key> key = key(rule, event);
-            if (key.isPresent()) {
+            Object key = key(rule, event);
+            if (key != null) {
                 expected = true;
-                TraceEvent start = take(key.get());
+                Open start = take(rule, key);
                 if (start != null) {
-                    ended.add(new EventPair(rule, start, event));
+                    ended.add(new EventPair(start.rule, start.start, event));
                 }
             }
         }
@@ -110,15 +171,98 @@ public final class EventPairs {
             withoutStart++;
         }
         if (role.begins().isPresent()) {
-            Optional<Key> key = key(role.begins().get(), event);
-            if (key.isPresent()) {
-                open.computeIfAbsent(key.get(), unused -> new ArrayDeque<>(1)).addLast(event);
-                openCount++;
-                openBytes += textBytes(event);
-                forget();
+            Object key = key(role.begins().get(), event);
+            if (key != null) {
+                begin(new Open(role.begins().get(), event, key));
             }
         }
         return ended;
+    }
+
+    private void begin(Open start) {
+        ArrayDeque<Open> stack = stacks.computeIfAbsent(start.key, unused -> new ArrayDeque<>(1));
+        if (start.isServer()) {
+            while (!stack.isEmpty()) {
+                forget(stack.removeLast(), Forgotten.LEFT);
+            }
+        }
+        if (stack.size() == MOST_NESTED) {
+            forget(stack.removeFirst(), Forgotten.MANY);
+        }
+        stack.addLast(start);
+        open.add(start);
+        openBytes += textBytes(start.start);
+        while (open.size() > mostOpen || openBytes > MOST_TEXT_BYTES) {
+            dropOldest(Forgotten.MANY);
+        }
+    }
+
+    /**
+     * Lets time pass: what waits for too long is forgotten. A hit does so, too.
+     *
+     * @param nanos the time, by the clock of the hits
+     */
+    public void pass(long nanos) {
+        latest = Math.max(latest, nanos);
+        while (!gaps.isEmpty() && gaps.element() <= latest) {
+            long gap = gaps.remove();
+            while (!open.isEmpty() && oldest().start.nanos() < gap) {
+                dropOldest(Forgotten.LOST);
+            }
+        }
+        while (!open.isEmpty() && latest - oldest().start.nanos() > patienceNanos) {
+            dropOldest(Forgotten.LATE);
+        }
+    }
+
+    /**
+     * Hits were lost: a start before does not belong to an end after.
+     *
+     * @param nanos when, by the clock of the hits; hits up to then may still come
+     */
+    public void lost(long nanos) {
+        gaps.add(nanos);
+    }
+
+    /**
+     * {@return what a hit is the start of; empty if of nothing, or nothing that is known puts it together with its end}
+     *
+     * @param event the hit
+     */
+    public Optional<ProbePair> begins(TraceEvent event) {
+        Optional<ProbePair> rule = roles(event).begins();
+        return rule.isPresent() && key(rule.get(), event) != null ? rule : Optional.empty();
+    }
+
+    /**
+     * {@return whether a hit is the end of something that can be put together with its start}
+     *
+     * @param event the hit
+     */
+    public boolean isEnd(TraceEvent event) {
+        for (ProbePair rule : roles(event).ends()) {
+            if (key(rule, event) != null) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /**
+     * {@return the start of what the goroutine or thread of a hit does, the innermost one; empty if of nothing that is
+     * known}
+     *
+     * @param event the hit, before it is added
+     */
+    public Optional<TraceEvent> within(TraceEvent event) {
+        pass(event.nanos());
+        ArrayDeque<Open> stack = event.goroutine().isPresent()
+                ? stacks.get(new GoroutineOf(event.pid(), event.goroutine().getAsLong()))
+                : null;
+        if (stack == null) {
+            stack = stacks.get(new ThreadOf(event.pid(), event.tid()));
+        }
+        return stack == null ? Optional.empty() : Optional.of(stack.getLast().start);
     }
 
     private Roles roles(TraceEvent event) {
@@ -137,20 +281,20 @@ public final class EventPairs {
         return known;
     }
 
-    /** Empty if nothing that is known puts the hit together with another. */
-    private Optional<Key> key(ProbePair rule, TraceEvent event) {
-        String value = correlations.get(rule.provider() + ":" + rule.start());
+    /** Null if nothing that is known puts the hit together with another. */
+    private @Nullable Object key(ProbePair rule, TraceEvent event) {
+        String value = correlations.isEmpty() ? null : correlations.get(rule.provider() + ":" + rule.start());
         if (value != null) {
-            return Optional.ofNullable(event.values().get(value)).map(its -> new Key(rule, event.pid(), plain(its)));
+            EventValue its = event.values().get(value);
+            return its == null ? null : new Holder(rule, event.pid(), plain(its));
         }
         return switch (rule.within()) {
-            case NOTHING -> Optional.empty();
-            case THREAD -> Optional.of(new Key(rule, event.pid(), OptionalLong.of(event.tid())));
+            case NOTHING -> null;
+            case THREAD -> new ThreadOf(event.pid(), event.tid());
             case GOROUTINE ->
-                Optional.of(new Key(
-                        rule,
-                        event.pid(),
-                        event.goroutine().isPresent() ? event.goroutine() : OptionalLong.of(event.tid())));
+                event.goroutine().isPresent()
+                        ? new GoroutineOf(event.pid(), event.goroutine().getAsLong())
+                        : new ThreadOf(event.pid(), event.tid());
         };
     }
 
@@ -167,51 +311,79 @@ public final class EventPairs {
         return value instanceof EventValue.Integral number ? OptionalLong.of(number.value()) : value;
     }
 
-    /** The last start of a key that is not too old. */
-    private @Nullable TraceEvent take(Key key) {
-        Deque<TraceEvent> starts = open.get(key);
-        if (starts == null) {
+    /** The last start that a rule has under a key. What a request has begun and not ended, ends with it. */
+    private @Nullable Open take(ProbePair rule, Object key) {
+        ArrayDeque<Open> stack = stacks.get(key);
+        if (stack == null) {
             return null;
         }
-        TraceEvent start = starts.removeLast();
-        openCount--;
-        openBytes -= textBytes(start);
-        if (starts.isEmpty()) {
-            open.remove(key);
+        Open found = null;
+        Iterator<Open> last = stack.descendingIterator();
+        while (found == null && last.hasNext()) {
+            Open one = last.next();
+            found = isOf(rule, one) ? one : null;
         }
-        if (latest - start.nanos() > patienceNanos) {
-            forgotten++;
+        if (found == null) {
             return null;
         }
-        return start;
+        if (found.isServer()) {
+            while (!stack.getLast().equals(found)) {
+                forget(stack.removeLast(), Forgotten.LEFT);
+            }
+        }
+        stack.removeLastOccurrence(found);
+        remove(found);
+        if (stack.isEmpty()) {
+            stacks.remove(key);
+        }
+        return found;
     }
 
-    /** Of the keys that began longest ago, what is too old or too much. */
-    private void forget() {
-        Iterator<Deque<TraceEvent>> oldest = open.values().iterator();
-        while (oldest.hasNext()) {
-            Deque<TraceEvent> starts = oldest.next();
-            while (!starts.isEmpty()
-                    && (openCount > mostOpen
-                            || openBytes > MOST_TEXT_BYTES
-                            || latest - starts.getFirst().nanos() > patienceNanos)) {
-                openBytes -= textBytes(starts.removeFirst());
-                openCount--;
-                forgotten++;
-            }
-            if (!starts.isEmpty()) {
-                return;
-            }
-            oldest.remove();
+    private static boolean isOf(ProbePair rule, Open open) {
+        return open.rule.start().equals(rule.start()) && open.rule.provider().equals(rule.provider());
+    }
+
+    private Open oldest() {
+        return open.iterator().next();
+    }
+
+    private void dropOldest(Forgotten reason) {
+        Open oldest = oldest();
+        ArrayDeque<Open> stack = Objects.requireNonNull(stacks.get(oldest.key));
+        stack.removeFirstOccurrence(oldest);
+        if (stack.isEmpty()) {
+            stacks.remove(oldest.key);
         }
+        forget(oldest, reason);
+    }
+
+    /** One that is in no stack any more. */
+    private void forget(Open start, Forgotten reason) {
+        remove(start);
+        forgotten++;
+        listener.forgotten(start.rule, start.start, reason, latest);
+    }
+
+    private void remove(Open start) {
+        open.remove(start);
+        openBytes -= textBytes(start.start);
+    }
+
+    /** {@return the starts that wait for their end, in the order of their times} */
+    public List<TraceEvent> waiting() {
+        List<TraceEvent> starts = new ArrayList<>(open.size());
+        for (Open one : open) {
+            starts.add(one.start);
+        }
+        return starts;
     }
 
     /** {@return how many starts wait for their end} */
     public int open() {
-        return openCount;
+        return open.size();
     }
 
-    /** {@return how many starts were forgotten: they took too long, or there were too many} */
+    /** {@return how many starts were forgotten, for whatever reason} */
     public long forgotten() {
         return forgotten;
     }

@@ -42,6 +42,13 @@ public interface EventSource extends AutoCloseable {
      */
     long lost() throws IOException;
 
+    /**
+     * {@return when hits were lost, of which the last poll has told, by the clock of the hits and in no order} What
+     * comes before one of these times may not belong to what comes at it or after, though it looks so. The hits after
+     * it need not be told yet.
+     */
+    List<Long> gaps();
+
     /** {@return what was found wrong since the last call, in lines: what is not traced, or not understood} */
     List<String> problems();
 

@@ -55,6 +55,12 @@ public final class JsonEvents implements EventSource {
     private volatile boolean closed;
     private volatile long lost;
     private volatile boolean resting;
+    /** The latest time that was read; only the thread that reads has it. */
+    private long read = Long.MIN_VALUE;
+
+    /** Behind which hit some are missing; the last one stands for all since the last poll. */
+    private long gap = Long.MIN_VALUE;
+
     private @Nullable Throwable failure;
     private int told;
     private int untold;
@@ -118,6 +124,7 @@ public final class JsonEvents implements EventSource {
             try {
                 Optional<TraceEvent> told = selection.of(reader.read(lines.bytes(), lines.length()));
                 if (told.isPresent()) {
+                    read = Math.max(read, told.get().nanos());
                     room.acquire(lines.length());
                     waiting.put(new Arrived(told.get(), lines.length()));
                 }
@@ -131,6 +138,8 @@ public final class JsonEvents implements EventSource {
             if (matcher.find()) {
                 synchronized (this) {
                     lost += Long.parseLong(matcher.group(1));
+                    // Which ones is not said: it may be any between those before the line and those after it.
+                    gap = read + 1;
                 }
                 return;
             } else if (REMARK.matcher(text).matches()) {
@@ -212,6 +221,13 @@ public final class JsonEvents implements EventSource {
     @Override
     public long lost() {
         return lost;
+    }
+
+    @Override
+    public synchronized List<Long> gaps() {
+        List<Long> told = gap == Long.MIN_VALUE ? List.of() : List.of(gap);
+        gap = Long.MIN_VALUE;
+        return told;
     }
 
     @Override

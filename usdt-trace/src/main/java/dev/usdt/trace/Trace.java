@@ -1,6 +1,7 @@
 package dev.usdt.trace;
 
 import dev.usdt.process.PidNamespace;
+import dev.usdt.trace.internal.ring.PageReader;
 import dev.usdt.trace.internal.tracefs.EventGroup;
 import dev.usdt.trace.internal.tracefs.TraceFs;
 import dev.usdt.trace.internal.tracefs.TraceName;
@@ -35,9 +36,21 @@ public final class Trace implements EventSource {
     private final Clocks clocks = new Clocks();
     private final ThreadProcesses processes;
     private final EventSelection selection;
+    private final PageReader.Sink sink = new PageReader.Sink() {
+        @Override
+        public void record(long timeNanos, ByteBuffer bytes) {
+            take(timeNanos, bytes);
+        }
+
+        @Override
+        public void lost(long timeNanos) {
+            gaps.add(clocks.sinceBoot(timeNanos));
+        }
+    };
     /** Those that may be later than some that are not read yet. */
     private final List<Held> held = new ArrayList<>();
 
+    private final List<Long> gaps = new ArrayList<>();
     private boolean behind;
     /** Up to when hits are told; nobody knows it before the end. */
     private long end = Long.MAX_VALUE;
@@ -123,8 +136,9 @@ public final class Trace implements EventSource {
         }
         processes.forget();
         clocks.check();
+        gaps.clear();
         long now = Math.min(end, System.nanoTime());
-        long taken = kernel.instance().drain(now, this::take);
+        long taken = kernel.instance().drain(now, sink);
         behind = taken < now;
         long reached = behind ? taken - LATE_NANOS : taken - late;
         held.sort(Comparator.comparingLong(Held::nanos));
@@ -171,6 +185,11 @@ public final class Trace implements EventSource {
         if (told.isPresent()) {
             held.add(new Held(nanos, told.get()));
         }
+    }
+
+    @Override
+    public synchronized List<Long> gaps() {
+        return List.copyOf(gaps);
     }
 
     /** {@return how many records are in the buffers now, for tests} */

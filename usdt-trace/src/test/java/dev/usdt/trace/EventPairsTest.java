@@ -82,7 +82,12 @@ class EventPairsTest {
 
     @Test
     void pairsByAValue() {
-        EventPairs byId = new EventPairs(Catalog.EMPTY, Duration.ofNanos(1000), 100, Map.of("app:io_start", "id"));
+        EventPairs byId = new EventPairs(
+                Catalog.EMPTY,
+                Duration.ofNanos(1000),
+                100,
+                Map.of("app:io_start", "id"),
+                (rule, start, reason, nanos) -> {});
         assertEquals(
                 List.of("1-3", "2-4"),
                 add(

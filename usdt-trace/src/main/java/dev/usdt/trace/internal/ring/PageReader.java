@@ -25,6 +25,13 @@ public final class PageReader {
          * @param bytes a buffer that has it from its position to its limit, good for this call
          */
         void record(long timeNanos, ByteBuffer bytes);
+
+        /**
+         * Records were lost.
+         *
+         * @param timeNanos not later than the first one after them, by the clock of the buffer
+         */
+        default void lost(long timeNanos) {}
     }
 
     private static final int HEADER_BYTES = 16;
@@ -32,8 +39,10 @@ public final class PageReader {
     private static final int TIME_EXTEND = 30;
     private static final int TIME_STAMP = 31;
     private static final int TIME_BITS = 27;
-    /** Of the commit word: how long the data is. The bits above say whether records were lost, as statistics do. */
+    /** Of the commit word: how long the data is. */
     private static final long LENGTH_MASK = (1L << 20) - 1;
+    /** Of the commit word: records before this page were overwritten ({@code RB_MISSED_EVENTS}). */
+    private static final long MISSED = 1L << 31;
 
     private PageReader() {}
 
@@ -54,6 +63,9 @@ public final class PageReader {
         int end = start + HEADER_BYTES + length;
         if (end > page.limit()) {
             return false;
+        }
+        if ((commit & MISSED) != 0) {
+            sink.lost(time);
         }
         ByteBuffer record = page.duplicate().order(page.order());
         int at = start + HEADER_BYTES;

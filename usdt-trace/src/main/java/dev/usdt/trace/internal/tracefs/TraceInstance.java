@@ -54,6 +54,11 @@ public final class TraceInstance implements AutoCloseable {
             waiting--;
             Objects.requireNonNull(sink).record(timeNanos, bytes);
         }
+
+        @Override
+        public void lost(long timeNanos) {
+            Objects.requireNonNull(sink).lost(timeNanos);
+        }
     }
 
     private final Path directory;
