@@ -12,7 +12,6 @@ module dev.usdt.otel {
     requires io.opentelemetry.common;
     requires io.opentelemetry.exporter.otlp;
     requires io.opentelemetry.sdk.metrics;
-    requires java.logging;
     requires static org.jspecify;
 
     uses io.opentelemetry.sdk.common.export.HttpSenderProvider;

@@ -6,7 +6,7 @@ import java.io.IOException;
 public interface SpanConsumer extends AutoCloseable {
 
     /**
-     * Takes a span that has ended; those within it came before.
+     * Takes a span that has ended. Those within it come before, but for some that have no end.
      *
      * @param span the span
      * @throws IOException if it cannot be handed on

@@ -6,6 +6,7 @@ import dev.usdt.catalog.SpanShape;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.LinkedHashSet;
@@ -54,6 +55,14 @@ public final class EventPairs {
          */
         void forgotten(ProbePair rule, TraceEvent start, Forgotten reason, long nanos);
     }
+
+    /**
+     * A start that waits for its end.
+     *
+     * @param rule what it is the start of
+     * @param start the hit
+     */
+    public record Waiting(ProbePair rule, TraceEvent start) {}
 
     /** More names than any program has: those of a file that makes them up are not all kept. */
     private static final int MOST_PROBES = 1 << 14;
@@ -249,20 +258,42 @@ public final class EventPairs {
     }
 
     /**
-     * {@return the start of what the goroutine or thread of a hit does, the innermost one; empty if of nothing that is
-     * known}
+     * {@return the pair that a hit is a part of, of which nothing tells which start belongs to which end; empty if it
+     * is of none}
      *
-     * @param event the hit, before it is added
+     * @param event the hit
+     */
+    public Optional<ProbePair> unpaired(TraceEvent event) {
+        Roles role = roles(event);
+        List<ProbePair> all = new ArrayList<>(role.ends());
+        role.begins().ifPresent(all::add);
+        return all.stream().filter(rule -> key(rule, event) == null).findFirst();
+    }
+
+    /**
+     * {@return the start of what the goroutine or thread of a hit does beside the hit itself, the innermost one; empty
+     * if of nothing that is known}
+     *
+     * @param event the hit, after it was added
      */
     public Optional<TraceEvent> within(TraceEvent event) {
-        pass(event.nanos());
         ArrayDeque<Open> stack = event.goroutine().isPresent()
                 ? stacks.get(new GoroutineOf(event.pid(), event.goroutine().getAsLong()))
                 : null;
         if (stack == null) {
             stack = stacks.get(new ThreadOf(event.pid(), event.tid()));
         }
-        return stack == null ? Optional.empty() : Optional.of(stack.getLast().start);
+        if (stack == null) {
+            return Optional.empty();
+        }
+        Iterator<Open> last = stack.descendingIterator();
+        while (last.hasNext()) {
+            TraceEvent start = last.next().start;
+            if (!isSame(start, event)) {
+                return Optional.of(start);
+            }
+        }
+        return Optional.empty();
     }
 
     private Roles roles(TraceEvent event) {
@@ -339,6 +370,12 @@ public final class EventPairs {
         return found;
     }
 
+    /** Two hits may be alike in all; only one of them is this one. */
+    @SuppressWarnings("ReferenceEquality")
+    private static boolean isSame(TraceEvent one, TraceEvent other) {
+        return one == other;
+    }
+
     private static boolean isOf(ProbePair rule, Open open) {
         return open.rule.start().equals(rule.start()) && open.rule.provider().equals(rule.provider());
     }
@@ -369,13 +406,17 @@ public final class EventPairs {
         openBytes -= textBytes(start.start);
     }
 
-    /** {@return the starts that wait for their end, in the order of their times} */
-    public List<TraceEvent> waiting() {
-        List<TraceEvent> starts = new ArrayList<>(open.size());
+    /** {@return the starts that wait for their end, the last one first; they wait no more} */
+    public List<Waiting> removeAll() {
+        List<Waiting> all = new ArrayList<>(open.size());
         for (Open one : open) {
-            starts.add(one.start);
+            all.add(new Waiting(one.rule, one.start));
         }
-        return starts;
+        Collections.reverse(all);
+        open.clear();
+        stacks.clear();
+        openBytes = 0;
+        return all;
     }
 
     /** {@return how many starts wait for their end} */
