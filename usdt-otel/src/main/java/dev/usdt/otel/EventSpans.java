@@ -24,6 +24,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BiPredicate;
 import java.util.function.Function;
 
 /**
@@ -80,14 +81,21 @@ public final class EventSpans {
      *
      * @param options what is known of the probes, and what is kept
      * @param resources what is known of the process of a hit, such as {@link ProcessResources}
+     * @param mayHit whether hits of a probe may come, as {@link EventSource#mayHit} says
      * @param consumer takes the spans; left open
      */
-    public EventSpans(SpanOptions options, Function<TraceEvent, Resource> resources, SpanConsumer consumer) {
+    public EventSpans(
+            SpanOptions options,
+            Function<TraceEvent, Resource> resources,
+            BiPredicate<String, String> mayHit,
+            SpanConsumer consumer) {
         this.options = Objects.requireNonNull(options, "options");
         this.resources = Objects.requireNonNull(resources, "resources");
         this.consumer = Objects.requireNonNull(consumer, "consumer");
         this.attributes = new SpanAttributes(options.catalog(), options.withQueryText());
-        this.pairs = new EventPairs(options.catalog(), options.open(), options.mostOpen(), Map.of(), this::forget);
+        this.pairs = new EventPairs(
+                new EventPairs.Rules(options.catalog(), options.open(), options.mostOpen(), Map.of(), mayHit),
+                this::forget);
     }
 
     private void forget(ProbePair rule, TraceEvent start, Forgotten reason, long nanos) {

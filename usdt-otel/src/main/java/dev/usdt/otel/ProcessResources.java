@@ -41,15 +41,15 @@ public final class ProcessResources implements Function<TraceEvent, Resource> {
     private final Attributes found;
     private final Attributes given;
     /** In the order of their last use. */
-    private final Map<Process, Resource> known = new LinkedHashMap<>(16, 0.75f, true) {
+    private final Map<Named, Resource> known = new LinkedHashMap<>(16, 0.75f, true) {
         @Override
-        protected boolean removeEldestEntry(Map.Entry<Process, Resource> eldest) {
+        protected boolean removeEldestEntry(Map.Entry<Named, Resource> eldest) {
             return size() > MOST;
         }
     };
 
     /** Another name, another program: its number may have been given to another process. */
-    private record Process(long pid, String name) {}
+    private record Named(long pid, String name) {}
 
     private ProcessResources(Path proc, boolean live, Attributes found, Attributes given) {
         this.proc = proc;
@@ -95,7 +95,7 @@ public final class ProcessResources implements Function<TraceEvent, Resource> {
 
     @Override
     public Resource apply(TraceEvent event) {
-        Process process = new Process(event.pid(), event.process());
+        Named process = new Named(event.pid(), event.process());
         Resource resource = known.get(process);
         if (resource == null) {
             resource = resource(event);

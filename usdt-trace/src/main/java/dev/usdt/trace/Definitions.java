@@ -1,6 +1,7 @@
 package dev.usdt.trace;
 
 import dev.usdt.ProbeSite;
+import dev.usdt.catalog.Catalog;
 import dev.usdt.trace.internal.fetch.EventPlan;
 import dev.usdt.trace.internal.tracefs.EventFormat;
 import dev.usdt.trace.internal.tracefs.TraceFs;
@@ -30,6 +31,7 @@ final class Definitions {
     /** The numbers of sites that the kernel has not taken. */
     private final Set<Integer> refused = new HashSet<>();
 
+    private final Set<Catalog.Name> probes = new HashSet<>();
     private final Map<Integer, RecordDecoder> decoders = new HashMap<>();
     private boolean enabled;
 
@@ -55,6 +57,11 @@ final class Definitions {
     /** {@return how many sites the kernel has taken} */
     int defined() {
         return sites.size() - refused.size();
+    }
+
+    /** {@return whether the kernel has taken a site of a probe} */
+    boolean has(String provider, String name) {
+        return probes.contains(new Catalog.Name(provider, name));
     }
 
     /** {@return what reads the records of an event; empty of events that are not ours} */
@@ -119,6 +126,7 @@ final class Definitions {
                         use == KernelTrace.Use.COUNT ? -1 : number,
                         traced.plan().fields());
         tracefs.append("uprobe_events", line);
+        probes.add(new Catalog.Name(site.provider(), site.name()));
     }
 
     /** Learns how the records of some events are laid out, and lets them be recorded. */

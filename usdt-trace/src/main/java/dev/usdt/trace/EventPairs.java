@@ -16,6 +16,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.PriorityQueue;
+import java.util.function.BiPredicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,6 +40,32 @@ public final class EventPairs {
         LOST,
         /** The goroutine or thread has begun to answer another request, or ended the one that it was within. */
         LEFT
+    }
+
+    /**
+     * What belongs together, and for how long.
+     *
+     * @param catalog which probes do, beside those of Go's standard library and what names tell
+     * @param patience how long a start waits for its end
+     * @param mostOpen how many starts may wait; if there are more, or they hold texts of more than 16 MiB, the oldest
+     *     one is forgotten
+     * @param correlations by {@code provider:start}, the name of the value that a start and its end both have
+     * @param mayHit whether hits of a probe may come, by provider and name: what can never end does not begin
+     */
+    public record Rules(
+            Catalog catalog,
+            Duration patience,
+            int mostOpen,
+            Map<String, String> correlations,
+            BiPredicate<String, String> mayHit) {
+
+        /** Copies the map. */
+        public Rules {
+            Objects.requireNonNull(catalog, "catalog");
+            Objects.requireNonNull(patience, "patience");
+            Objects.requireNonNull(mayHit, "mayHit");
+            correlations = Map.copyOf(correlations);
+        }
     }
 
     /** Is told of starts that are not waited for any more. */
@@ -73,11 +100,9 @@ public final class EventPairs {
     /** Deeper than anything that is not a recursion without end; a hit looks at all of a goroutine. */
     private static final int MOST_NESTED = 1000;
 
-    private final Catalog catalog;
+    private final Rules rules;
     private final Catalog goCatalog;
     private final long patienceNanos;
-    private final int mostOpen;
-    private final Map<String, String> correlations;
     private final Listener listener;
     private final Map<Probe, Roles> roles = new HashMap<>();
     private final Map<Object, ArrayDeque<Open>> stacks = new HashMap<>();
@@ -132,26 +157,21 @@ public final class EventPairs {
      *     one is forgotten
      */
     public EventPairs(Catalog catalog, Duration patience, int mostOpen) {
-        this(catalog, patience, mostOpen, Map.of(), (rule, start, reason, nanos) -> {});
+        this(
+                new Rules(catalog, patience, mostOpen, Map.of(), (provider, name) -> true),
+                (rule, start, reason, nanos) -> {});
     }
 
     /**
-     * Pairs by values where such are given.
+     * Pairs by rules.
      *
-     * @param catalog which probes belong together, beside those of Go's standard library and what names tell
-     * @param patience how long a start waits for its end
-     * @param mostOpen how many starts may wait; if there are more, or they hold texts of more than 16 MiB, the oldest
-     *     one is forgotten
-     * @param correlations by {@code provider:start}, the name of the value that a start and its end both have
+     * @param rules what belongs together
      * @param listener is told what is forgotten
      */
-    public EventPairs(
-            Catalog catalog, Duration patience, int mostOpen, Map<String, String> correlations, Listener listener) {
-        this.catalog = Objects.requireNonNull(catalog, "catalog");
-        this.goCatalog = Catalog.ofGo().with(catalog);
-        this.patienceNanos = patience.toNanos();
-        this.mostOpen = mostOpen;
-        this.correlations = Map.copyOf(correlations);
+    public EventPairs(Rules rules, Listener listener) {
+        this.rules = rules;
+        this.goCatalog = Catalog.ofGo().with(rules.catalog());
+        this.patienceNanos = rules.patience().toNanos();
         this.listener = Objects.requireNonNull(listener, "listener");
     }
 
@@ -179,11 +199,9 @@ public final class EventPairs {
         if (expected && ended.isEmpty()) {
             withoutStart++;
         }
-        if (role.begins().isPresent()) {
-            Object key = key(role.begins().get(), event);
-            if (key != null) {
-                begin(new Open(role.begins().get(), event, key));
-            }
+        Optional<ProbePair> begun = begins(event);
+        if (begun.isPresent()) {
+            begin(new Open(begun.get(), event, Objects.requireNonNull(key(begun.get(), event))));
         }
         return ended;
     }
@@ -201,7 +219,7 @@ public final class EventPairs {
         stack.addLast(start);
         open.add(start);
         openBytes += textBytes(start.start);
-        while (open.size() > mostOpen || openBytes > MOST_TEXT_BYTES) {
+        while (open.size() > rules.mostOpen() || openBytes > MOST_TEXT_BYTES) {
             dropOldest(Forgotten.MANY);
         }
     }
@@ -234,13 +252,23 @@ public final class EventPairs {
     }
 
     /**
-     * {@return what a hit is the start of; empty if of nothing, or nothing that is known puts it together with its end}
+     * {@return what a hit is the start of; empty if of nothing, there is no end, or nothing that is known puts it
+     * together with its end}
      *
      * @param event the hit
      */
     public Optional<ProbePair> begins(TraceEvent event) {
         Optional<ProbePair> rule = roles(event).begins();
-        return rule.isPresent() && key(rule.get(), event) != null ? rule : Optional.empty();
+        return rule.isPresent() && canEnd(rule.get()) && key(rule.get(), event) != null ? rule : Optional.empty();
+    }
+
+    private boolean canEnd(ProbePair rule) {
+        for (String end : rule.ends()) {
+            if (rules.mayHit().test(rule.provider(), end)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /**
@@ -267,7 +295,9 @@ public final class EventPairs {
         Roles role = roles(event);
         List<ProbePair> all = new ArrayList<>(role.ends());
         role.begins().ifPresent(all::add);
-        return all.stream().filter(rule -> key(rule, event) == null).findFirst();
+        return all.stream()
+                .filter(rule -> canEnd(rule) && key(rule, event) == null)
+                .findFirst();
     }
 
     /**
@@ -304,7 +334,7 @@ public final class EventPairs {
             if (roles.size() >= MOST_PROBES) {
                 roles.clear();
             }
-            Catalog its = go ? goCatalog : catalog;
+            Catalog its = go ? goCatalog : rules.catalog();
             known = new Roles(
                     its.pairFrom(event.provider(), event.name()), its.pairsTo(event.provider(), event.name()));
             roles.put(probe, known);
@@ -314,7 +344,8 @@ public final class EventPairs {
 
     /** Null if nothing that is known puts the hit together with another. */
     private @Nullable Object key(ProbePair rule, TraceEvent event) {
-        String value = correlations.isEmpty() ? null : correlations.get(rule.provider() + ":" + rule.start());
+        String value =
+                rules.correlations().isEmpty() ? null : rules.correlations().get(rule.provider() + ":" + rule.start());
         if (value != null) {
             EventValue its = event.values().get(value);
             return its == null ? null : new Holder(rule, event.pid(), plain(its));

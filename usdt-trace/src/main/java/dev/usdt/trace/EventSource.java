@@ -49,6 +49,16 @@ public interface EventSource extends AutoCloseable {
      */
     List<Long> gaps();
 
+    /**
+     * {@return whether hits of a probe may come; true if nobody knows}
+     *
+     * @param provider the provider of the probe
+     * @param name its name
+     */
+    default boolean mayHit(String provider, String name) {
+        return true;
+    }
+
     /** {@return what was found wrong since the last call, in lines: what is not traced, or not understood} */
     List<String> problems();
 

@@ -192,6 +192,11 @@ public final class Trace implements EventSource {
         return List.copyOf(gaps);
     }
 
+    @Override
+    public synchronized boolean mayHit(String provider, String name) {
+        return kernel.definitions().has(provider, name);
+    }
+
     /** {@return how many records are in the buffers now, for tests} */
     synchronized long recorded() throws IOException {
         return kernel.instance().entries();

@@ -83,10 +83,12 @@ class EventPairsTest {
     @Test
     void pairsByAValue() {
         EventPairs byId = new EventPairs(
-                Catalog.EMPTY,
-                Duration.ofNanos(1000),
-                100,
-                Map.of("app:io_start", "id"),
+                new EventPairs.Rules(
+                        Catalog.EMPTY,
+                        Duration.ofNanos(1000),
+                        100,
+                        Map.of("app:io_start", "id"),
+                        (provider, name) -> true),
                 (rule, start, reason, nanos) -> {});
         assertEquals(
                 List.of("1-3", "2-4"),

@@ -64,8 +64,7 @@ public final class TraceCommand implements Command {
             "--from",
             "FILE",
             "Hits that were written as JSON, by this command or a script, instead of a trace; - is standard input.");
-    private static final Option.Text OUTPUT =
-            Option.text("--output", "FILE", "Where to write; standard output if not given.");
+    static final Option.Text OUTPUT = Option.text("--output", "FILE", "Where to write; standard output if not given.");
     private static final Option.Text MAX_STRING =
             Option.text("--max-string", "N", "Print at most N bytes of a text; 64 if not given.");
     static final Option.Text EVENTS = Option.text("--events", "N", "End after so many hits.");
@@ -90,27 +89,7 @@ public final class TraceCommand implements Command {
         return new Syntax(
                 "trace",
                 "Prints what programs pass to their probes, by the kernel's own tracer; takes root.",
-                List.of(
-                        Options.PROVIDER,
-                        Options.PROBE,
-                        STYLE,
-                        FORMAT,
-                        BpftraceCommand.WHERE,
-                        BY,
-                        OMIT,
-                        BpftraceCommand.STRINGS,
-                        MAX_STRING,
-                        BpftraceCommand.CATALOG,
-                        PID,
-                        USER,
-                        FROM,
-                        OUTPUT,
-                        EVENTS,
-                        DURATION,
-                        INTERVAL,
-                        BUFFER,
-                        STRICT,
-                        FORCE),
+                options(),
                 new Operands(
                         "FILE",
                         "ELF files: programs, libraries; none for all of a process. Behind -- a command, which is"
@@ -122,7 +101,29 @@ public final class TraceCommand implements Command {
                         "sudo usdt trace --pid 4711 --where 'status >= 500'",
                         "sudo usdt trace --user www-data -- ./myserver -port 8080",
                         "sudo usdt trace --style latency --by path --duration 10s ./myserver",
+                        "sudo usdt trace --otlp http://localhost:4318 ./myserver",
                         "sudo bpftrace -q trace.bt | usdt trace --from -"));
+    }
+
+    private static List<Option> options() {
+        List<Option> options = new ArrayList<>(List.of(
+                Options.PROVIDER,
+                Options.PROBE,
+                STYLE,
+                FORMAT,
+                BpftraceCommand.WHERE,
+                BY,
+                OMIT,
+                BpftraceCommand.STRINGS,
+                MAX_STRING,
+                BpftraceCommand.CATALOG,
+                PID,
+                USER,
+                FROM,
+                OUTPUT));
+        options.addAll(SpanArguments.ALL);
+        options.addAll(List.of(EVENTS, DURATION, INTERVAL, BUFFER, STRICT, FORCE));
+        return options;
     }
 
     @Override
@@ -140,14 +141,20 @@ public final class TraceCommand implements Command {
         }
         Limits limits = limits(arguments);
         Optional<Path> path = output(arguments);
-        if (path.isPresent() && isInput(path.get(), arguments)) {
-            console.say(arguments.text(OUTPUT), "is read or run, and would be overwritten");
-            return ExitCode.INPUT;
+        List<String> outputs = new ArrayList<>(SpanArguments.outputs(arguments));
+        if (path.isPresent()) {
+            outputs.add(arguments.text(OUTPUT));
+        }
+        for (String output : outputs) {
+            if (isInput(TypedPath.of(output), arguments)) {
+                console.say(output, "is read or run, and would be overwritten");
+                return ExitCode.INPUT;
+            }
         }
         // The output first: to open it may take until somebody reads it.
         try (OutputFile output = OutputFile.of(path, console.out());
                 TracedCommandHolder holder = new TracedCommandHolder(arguments, options);
-                Interrupt interrupt = Interrupt.install(holder.command())) {
+                Interrupt interrupt = Interrupt.install(holder.command(), SpanArguments.isGiven(arguments))) {
             TraceRun run = new TraceRun(console, arguments, catalog.get(), limits, interrupt, output);
             int code;
             try {
@@ -157,6 +164,9 @@ public final class TraceCommand implements Command {
                 holder.await();
             }
             return holder.status() != 0 ? holder.status() : code;
+        } catch (SpanArguments.UselessException e) {
+            console.say(String.valueOf(e.getMessage()));
+            return ExitCode.INPUT;
         } catch (OutputException e) {
             throw e;
         } catch (FileSystemException e) {
@@ -193,6 +203,7 @@ public final class TraceCommand implements Command {
             throw new UsageError("--by shows what --omit must not");
         }
         arguments.oneOf(FORMAT);
+        SpanArguments.check(arguments);
     }
 
     /** Whether what is to be written is a file that is read or run. */
@@ -249,8 +260,11 @@ public final class TraceCommand implements Command {
         }
         Style style = arguments.oneOf(STYLE);
         Set<String> wanted = new HashSet<>(arguments.has(BY) ? Set.of(arguments.text(BY)) : Set.of());
-        if (style == Style.LATENCY) {
+        if (SpanArguments.isGiven(arguments)) {
             // A condition is asked of starts and ends together.
+            arguments.texts(OMIT).forEach(options::omit);
+        } else if (style == Style.LATENCY) {
+            // As above.
             condition(arguments).ifPresent(condition -> wanted.addAll(condition.names()));
             options.pairedOnly(true).wanted(wanted);
         } else {

@@ -1,6 +1,7 @@
 package dev.usdt.cli.command;
 
 import dev.usdt.catalog.Catalog;
+import dev.usdt.catalog.Condition;
 import dev.usdt.cli.args.Arguments;
 import dev.usdt.cli.args.TypedPath;
 import dev.usdt.cli.io.Console;
@@ -8,13 +9,17 @@ import dev.usdt.cli.io.ExitCode;
 import dev.usdt.cli.io.OutputFile;
 import dev.usdt.cli.trace.CountSink;
 import dev.usdt.cli.trace.CountWriter;
+import dev.usdt.cli.trace.EachSink;
 import dev.usdt.cli.trace.EventSink;
+import dev.usdt.cli.trace.FilteredSink;
 import dev.usdt.cli.trace.Interrupt;
 import dev.usdt.cli.trace.JsonSink;
 import dev.usdt.cli.trace.LatencySink;
 import dev.usdt.cli.trace.LatencyWriter;
 import dev.usdt.cli.trace.PrintSink;
+import dev.usdt.cli.trace.RunningTrace;
 import dev.usdt.cli.trace.SiteCounting;
+import dev.usdt.cli.trace.SpanSink;
 import dev.usdt.cli.trace.TraceLoop;
 import dev.usdt.cli.trace.TraceLoop.Limits;
 import dev.usdt.cli.trace.TraceLoop.Outcome;
@@ -61,27 +66,40 @@ record TraceRun(
                 return ExitCode.OK;
             }
         }
+        RunningTrace running = new RunningTrace(limits, interrupt);
+        Optional<SpanSink> spans = spans(running);
+        EventSink sink = sink(spans);
         Outcome outcome;
         long misread;
-        try (EventSource source = source(options);
-                EventSink sink = sink()) {
-            long problems = sayAll(source.problems());
-            if (source instanceof Trace trace) {
-                saySites(trace.sites());
+        // Nothing is traced any more while a receiver takes its time.
+        try (sink) {
+            try (EventSource source = source(options)) {
+                long problems = sayAll(source.problems());
+                if (source instanceof Trace trace) {
+                    saySites(trace.sites());
+                }
+                output.begin();
+                if (command.isPresent()) {
+                    command.get().begin();
+                }
+                running.begin(source);
+                outcome = new TraceLoop(console, limits, interrupt).run(source, sink);
+                misread = problems + outcome.problems() + sayAll(source.problems());
             }
-            output.begin();
-            if (command.isPresent()) {
-                command.get().begin();
-            }
-            outcome = new TraceLoop(console, limits, interrupt).run(source, sink);
-            misread = problems + outcome.problems() + sayAll(source.problems());
         }
+        sayAll(sink.problems());
         if (outcome.events() == 0 && misread > 0 && arguments.has(TraceCommand.FROM)) {
             console.say("no events");
             return ExitCode.INPUT;
         }
         console.say(events(outcome.events()) + ", " + (outcome.lost() == 0 ? "none" : Long.toString(outcome.lost()))
                 + " lost");
+        if (spans.isPresent()) {
+            console.say(spans.get().summary());
+            if (!spans.get().isDelivered()) {
+                return ExitCode.INPUT;
+            }
+        }
         return outcome.lost() > 0 && arguments.has(TraceCommand.STRICT) ? ExitCode.INPUT : ExitCode.OK;
     }
 
@@ -109,6 +127,7 @@ record TraceRun(
                 && !arguments.has(BpftraceCommand.WHERE)
                 && !arguments.has(TraceCommand.BY)
                 && !arguments.has(TraceCommand.EVENTS)
+                && !SpanArguments.isGiven(arguments)
                 && SiteCounter.isExact()
                 && !isOwn();
     }
@@ -136,6 +155,33 @@ record TraceRun(
         return from.equals("-")
                 ? JsonEvents.of(new StandardInput(), "standard input", options)
                 : JsonEvents.of(Files.newInputStream(TypedPath.of(from)), from, options);
+    }
+
+    private Optional<SpanSink> spans(RunningTrace running) throws IOException {
+        if (!SpanArguments.isGiven(arguments)) {
+            return Optional.empty();
+        }
+        // A file may have been written long ago, of another machine even.
+        boolean live = !arguments.has(TraceCommand.FROM)
+                || arguments.text(TraceCommand.FROM).equals("-");
+        return Optional.of(SpanArguments.sink(arguments, catalog, live, running));
+    }
+
+    /** What was asked for: spans, and the hits themselves if these are not all. */
+    private EventSink sink(Optional<SpanSink> spans) throws IOException {
+        if (spans.isEmpty()) {
+            return sink();
+        }
+        boolean both = arguments.has(TraceCommand.STYLE)
+                || arguments.has(TraceCommand.FORMAT)
+                || arguments.has(TraceCommand.OUTPUT);
+        if (!both) {
+            return spans.get();
+        }
+        Optional<Condition> condition = TraceCommand.condition(arguments);
+        boolean filtered = condition.isPresent() && arguments.oneOf(TraceCommand.STYLE) != TraceCommand.Style.LATENCY;
+        return new EachSink(
+                List.of(filtered ? new FilteredSink(sink(), condition.orElseThrow()) : sink(), spans.get()));
     }
 
     private EventSink sink() throws IOException {

@@ -37,6 +37,15 @@ public final class OutputFile implements AutoCloseable {
         return new OutputFile(writer, Optional.of(file));
     }
 
+    /**
+     * {@return a file}
+     *
+     * @throws IOException if it cannot be written
+     */
+    public static OutputFile of(Path path) throws IOException {
+        return of(Optional.of(path), Writer.nullWriter());
+    }
+
     /** Takes out what was in it: to be called when there is something to be written in its place. */
     public void begin() throws IOException {
         if (file.isPresent() && file.get().size() > 0) {

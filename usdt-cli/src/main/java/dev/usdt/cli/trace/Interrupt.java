@@ -20,14 +20,19 @@ public final class Interrupt extends Thread implements AutoCloseable {
     /** Ctrl-C is told to a command by the terminal, too; what still runs then is told to end. */
     private static final long COMMAND_MILLIS = 500;
 
+    /** For a receiver, besides. */
+    private static final long DELIVERY_MILLIS = 6_000;
+
     private final Optional<TracedCommand> command;
+    private final boolean delivers;
     /** The launcher; if it was killed, nobody tells of a signal any more. */
     private final Optional<String> parent;
 
     private volatile boolean wanted;
 
-    private Interrupt(Optional<TracedCommand> command) {
+    private Interrupt(Optional<TracedCommand> command, boolean delivers) {
         this.command = command;
+        this.delivers = delivers;
         this.parent = System.getProperty("usdt.launcher") == null ? Optional.empty() : parent();
     }
 
@@ -41,15 +46,19 @@ public final class Interrupt extends Thread implements AutoCloseable {
         }
     }
 
-    /** {@return one that is in force until it is closed} */
-    public static Interrupt install(Optional<TracedCommand> command) {
-        Interrupt interrupt = new Interrupt(command);
+    /**
+     * {@return one that is in force until it is closed}
+     *
+     * @param delivers whether the end takes the time that a receiver takes
+     */
+    public static Interrupt install(Optional<TracedCommand> command, boolean delivers) {
+        Interrupt interrupt = new Interrupt(command, delivers);
         Runtime.getRuntime().addShutdownHook(interrupt);
         return interrupt;
     }
 
-    /** Whether to end. A command that is traced ends first: its last hits are told. */
-    boolean isEnd() {
+    /** {@return whether to end} A command that is traced ends first: its last hits are told. */
+    public boolean isEnd() {
         return wanted || (parent.isPresent() && !parent().equals(parent));
     }
 
@@ -64,7 +73,7 @@ public final class Interrupt extends Thread implements AutoCloseable {
             Thread.sleep(PATIENCE_MILLIS);
             // The command waits for something, perhaps for who reads its output: nothing is to be left all the same.
             Trace.removeAll();
-            Thread.sleep(PATIENCE_MILLIS);
+            Thread.sleep(delivers ? DELIVERY_MILLIS : PATIENCE_MILLIS);
         } catch (InterruptedException | IOException e) {
             Thread.currentThread().interrupt();
         }

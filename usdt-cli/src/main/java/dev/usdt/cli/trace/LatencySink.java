@@ -8,6 +8,7 @@ import dev.usdt.trace.TraceEvent;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import org.HdrHistogram.Histogram;
 
@@ -50,7 +51,7 @@ public final class LatencySink implements EventSink {
     @Override
     public void take(TraceEvent event) {
         for (EventPair pair : pairs.add(event)) {
-            if (counts(pair)) {
+            if (condition.isEmpty() || pair.meets(condition.get())) {
                 Optional<String> value = ValueKey.of(by, pair.start());
                 Key key = Key.of(
                         pair.rule().provider(),
@@ -65,17 +66,9 @@ public final class LatencySink implements EventSink {
         }
     }
 
-    private boolean counts(EventPair pair) {
-        if (condition.isEmpty()) {
-            return true;
-        }
-        for (Condition part : condition.get().parts()) {
-            boolean ofStart = pair.start().values().keySet().containsAll(part.names());
-            if (!part.holds((ofStart ? pair.start() : pair.end()).hit())) {
-                return false;
-            }
-        }
-        return true;
+    @Override
+    public void lost(List<Long> gaps) {
+        gaps.forEach(pairs::lost);
     }
 
     @Override

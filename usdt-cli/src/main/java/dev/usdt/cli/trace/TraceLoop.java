@@ -54,6 +54,7 @@ public final class TraceLoop {
             more = !interrupt.isEnd() && System.nanoTime() - start < limits.nanos() && source.isAlive();
             source.pause();
             List<TraceEvent> hits = more ? source.poll() : source.pollRest();
+            sink.lost(source.gaps());
             while (!hits.isEmpty() && count < limits.events()) {
                 for (TraceEvent event : hits) {
                     if (count < limits.events()) {
@@ -62,6 +63,7 @@ public final class TraceLoop {
                     }
                 }
                 hits = more ? List.of() : source.pollRest();
+                sink.lost(source.gaps());
             }
             more &= count < limits.events();
             long passed = System.nanoTime() - start;
@@ -73,6 +75,9 @@ public final class TraceLoop {
             for (String problem : source.problems()) {
                 console.say(problem);
                 problems++;
+            }
+            for (String problem : sink.problems()) {
+                console.say(problem);
             }
             if (passed >= nextSecond) {
                 nextSecond = passed + SECOND;

@@ -1,0 +1,146 @@
+package dev.usdt.cli.command;
+
+import dev.usdt.catalog.Catalog;
+import dev.usdt.cli.args.Arguments;
+import dev.usdt.cli.args.Option;
+import dev.usdt.cli.args.TypedPath;
+import dev.usdt.cli.args.UsageError;
+import dev.usdt.cli.trace.RunningTrace;
+import dev.usdt.cli.trace.SpanFile;
+import dev.usdt.cli.trace.SpanSink;
+import dev.usdt.otel.EventSpans;
+import dev.usdt.otel.OtlpExport;
+import dev.usdt.otel.OtlpSettings;
+import dev.usdt.otel.ProcessResources;
+import dev.usdt.otel.SpanConsumer;
+import dev.usdt.otel.SpanMetrics;
+import dev.usdt.otel.SpanOptions;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+
+/** What was typed about spans: options of {@code usdt trace}. */
+final class SpanArguments {
+
+    private static final Option.Text OTLP = Option.text(
+            "--otlp",
+            "URL",
+            "Send spans to a receiver by OTLP over HTTP: its base, such as http://localhost:4318, or env for what the"
+                    + " OTEL_ variables say.");
+    private static final Option.Text SPANS = Option.text(
+            "--spans", "FILE", "Write spans as lines of OTLP in JSON, which the OpenTelemetry Collector reads.");
+    private static final Option.Flag METRICS =
+            Option.flag("--metrics", "Send counts and times as metrics, too, to the receiver of --otlp.");
+    private static final Option.Text SERVICE = Option.text(
+            "--service", "NAME", "The service of spans; OTEL_SERVICE_NAME or the name of the file if not given.");
+    private static final Option.Text OPEN = Option.text(
+            "--open", "TIME", "How long a span may wait for its end before it is told without; 60s if not given.");
+    private static final Option.Flag WITH_QUERY_TEXT = Option.flag(
+            "--with-query-text", "Tell the text of database queries, too, which may have personal data in it.");
+
+    static final List<Option> ALL = List.of(OTLP, SPANS, METRICS, SERVICE, OPEN, WITH_QUERY_TEXT);
+
+    /** As in the help; what the variables of OpenTelemetry say. */
+    private static final String BY_ENVIRONMENT = "env";
+
+    private static final int MOST_OPEN = 100_000;
+
+    /** OpenTelemetry's own messages would say again what is said here. Held, or the setting would be forgotten. */
+    private static final Logger QUIET = Logger.getLogger("io.opentelemetry");
+
+    private SpanArguments() {}
+
+    /** {@return whether spans are asked for} */
+    static boolean isGiven(Arguments arguments) {
+        return arguments.has(OTLP) || arguments.has(SPANS);
+    }
+
+    static void check(Arguments arguments) {
+        if (!isGiven(arguments)) {
+            for (Option option : List.of(SERVICE, OPEN, WITH_QUERY_TEXT)) {
+                if (arguments.has(option)) {
+                    throw new UsageError(option.name() + " is for --otlp and --spans");
+                }
+            }
+        }
+        if (arguments.has(METRICS) && !arguments.has(OTLP)) {
+            throw new UsageError("--metrics is for --otlp");
+        }
+        if (arguments.has(OPEN) && arguments.nanos(OPEN) == 0) {
+            throw new UsageError("--open takes a time above 0");
+        }
+    }
+
+    /** {@return the files that spans are written to} */
+    static List<String> outputs(Arguments arguments) {
+        return arguments.has(SPANS) ? List.of(arguments.text(SPANS)) : List.of();
+    }
+
+    /**
+     * {@return what makes spans of hits}
+     *
+     * @param live whether the hits are of now
+     * @param running the trace, which has not begun
+     * @throws UselessException if a variable or the URL is of no use
+     */
+    static SpanSink sink(Arguments arguments, Catalog catalog, boolean live, RunningTrace running) throws IOException {
+        try {
+            return sinkOf(arguments, catalog, live, running);
+        } catch (IllegalArgumentException e) {
+            throw new UselessException(e);
+        }
+    }
+
+    private static SpanSink sinkOf(Arguments arguments, Catalog catalog, boolean live, RunningTrace running)
+            throws IOException {
+        Map<String, String> environment = System.getenv();
+        Optional<String> service = arguments.has(SERVICE) ? Optional.of(arguments.text(SERVICE)) : Optional.empty();
+        ProcessResources resources = ProcessResources.of(environment, service, live);
+        SpanOptions options = new SpanOptions(
+                catalog,
+                arguments.has(OPEN) ? Duration.ofNanos(arguments.nanos(OPEN)) : SpanOptions.DEFAULT.open(),
+                MOST_OPEN,
+                TraceCommand.condition(arguments),
+                arguments.has(WITH_QUERY_TEXT));
+        SpanSink.Consumers consumers = consumers(arguments, environment, running);
+        return new SpanSink(
+                new EventSpans(options, resources, running::mayHit, consumers.asOne()),
+                consumers,
+                running::isInterrupted);
+    }
+
+    private static SpanSink.Consumers consumers(
+            Arguments arguments, Map<String, String> environment, RunningTrace running) throws IOException {
+        Optional<OtlpExport> export = Optional.empty();
+        Optional<SpanMetrics> metrics = Optional.empty();
+        if (arguments.has(OTLP)) {
+            QUIET.setLevel(Level.OFF);
+            String url = arguments.text(OTLP);
+            OtlpSettings settings =
+                    OtlpSettings.of(environment, url.equals(BY_ENVIRONMENT) ? Optional.empty() : Optional.of(url));
+            export = Optional.of(OtlpExport.of(settings, running::isOver));
+            if (arguments.has(METRICS)) {
+                metrics = Optional.of(SpanMetrics.of(settings, environment));
+            }
+        }
+        List<SpanConsumer> others = new ArrayList<>();
+        if (arguments.has(SPANS)) {
+            others.add(new SpanFile(TypedPath.of(arguments.text(SPANS))));
+        }
+        return new SpanSink.Consumers(export, metrics, others);
+    }
+
+    /** A variable or a file that it names is of no use. */
+    static final class UselessException extends IOException {
+        private static final long serialVersionUID = 1;
+
+        UselessException(IllegalArgumentException cause) {
+            super(cause.getMessage(), cause);
+        }
+    }
+}

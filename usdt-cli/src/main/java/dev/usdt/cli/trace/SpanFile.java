@@ -1,0 +1,56 @@
+package dev.usdt.cli.trace;
+
+import dev.usdt.cli.io.OutputFile;
+import dev.usdt.otel.OtlpJsonFile;
+import dev.usdt.otel.ProbePoint;
+import dev.usdt.otel.ProbeSpan;
+import dev.usdt.otel.SpanConsumer;
+import java.io.IOException;
+import java.nio.file.Path;
+
+/** Spans as lines in a file. What was in it is gone only when the trace has begun. */
+public final class SpanFile implements SpanConsumer {
+
+    private final OutputFile file;
+    private final OtlpJsonFile json;
+    private boolean begun;
+
+    public SpanFile(Path path) throws IOException {
+        this.file = OutputFile.of(path);
+        this.json = new OtlpJsonFile(file.writer());
+    }
+
+    @Override
+    public void span(ProbeSpan span) throws IOException {
+        begin();
+        json.span(span);
+    }
+
+    @Override
+    public void point(ProbePoint point) throws IOException {
+        begin();
+        json.point(point);
+    }
+
+    @Override
+    public void flush() throws IOException {
+        begin();
+        json.flush();
+    }
+
+    private void begin() throws IOException {
+        if (!begun) {
+            file.begin();
+            begun = true;
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        try {
+            json.close();
+        } finally {
+            file.close();
+        }
+    }
+}

@@ -1,0 +1,173 @@
+package dev.usdt.cli.trace;
+
+import dev.usdt.otel.EventSpans;
+import dev.usdt.otel.OtlpExport;
+import dev.usdt.otel.SpanConsumer;
+import dev.usdt.otel.SpanMetrics;
+import dev.usdt.trace.TraceEvent;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
+
+/** Makes spans of hits, and hands them to whoever wants them. */
+public final class SpanSink implements EventSink {
+
+    /** When the process is to end, it is killed some seconds later. */
+    private static final Duration HURRIED = Duration.ofSeconds(4);
+
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+    private final EventSpans spans;
+    private final Consumers consumers;
+    private final BooleanSupplier hurried;
+    private long latest = Long.MIN_VALUE;
+    private long latestArrival;
+    private boolean closed;
+
+    /**
+     * Who wants spans.
+     *
+     * @param export a receiver
+     * @param metrics a receiver of metrics
+     * @param others files, pages
+     */
+    public record Consumers(Optional<OtlpExport> export, Optional<SpanMetrics> metrics, List<SpanConsumer> others) {
+
+        /** {@return all of them} */
+        List<SpanConsumer> all() {
+            // What is written here first: a receiver may take its time.
+            List<SpanConsumer> all = new ArrayList<>(others);
+            metrics.ifPresent(all::add);
+            export.ifPresent(all::add);
+            return all;
+        }
+
+        /** {@return all of them as one; what it is told to close stays open} */
+        public SpanConsumer asOne() {
+            return new EachConsumer(all());
+        }
+    }
+
+    /**
+     * Takes what makes the spans.
+     *
+     * @param spans hands them to the consumers
+     * @param consumers closed with this
+     * @param hurried whether the process is to end soon
+     */
+    public SpanSink(EventSpans spans, Consumers consumers, BooleanSupplier hurried) {
+        this.spans = spans;
+        this.consumers = consumers;
+        this.hurried = hurried;
+    }
+
+    @Override
+    public void take(TraceEvent event) throws IOException {
+        spans.take(event);
+        latest = Math.max(latest, event.nanos());
+        latestArrival = System.nanoTime();
+    }
+
+    @Override
+    public void lost(List<Long> gaps) {
+        gaps.forEach(spans::lost);
+    }
+
+    @Override
+    public void end(Instant now) throws IOException {
+        spans.end();
+    }
+
+    @Override
+    public void flush() throws IOException {
+        if (latest != Long.MIN_VALUE) {
+            spans.pass(latest + System.nanoTime() - latestArrival);
+        }
+        for (SpanConsumer consumer : consumers.all()) {
+            consumer.flush();
+        }
+    }
+
+    @Override
+    public List<String> problems() {
+        List<String> problems = new ArrayList<>(spans.problems());
+        consumers.export().ifPresent(export -> problems.addAll(export.problems()));
+        consumers.metrics().ifPresent(metrics -> problems.addAll(metrics.problems()));
+        return problems;
+    }
+
+    @Override
+    public void close() throws IOException {
+        if (closed) {
+            return;
+        }
+        closed = true;
+        Duration patience = hurried.getAsBoolean() ? HURRIED : PATIENCE;
+        consumers.export().ifPresent(export -> export.patience(patience));
+        consumers.metrics().ifPresent(metrics -> metrics.patience(patience));
+        IOException failure = null;
+        for (SpanConsumer consumer : consumers.all()) {
+            try {
+                consumer.close();
+            } catch (IOException e) {
+                failure = e;
+            }
+        }
+        if (failure != null) {
+            throw failure;
+        }
+    }
+
+    /** {@return whether those who wanted spans have them all; known when this is closed} */
+    public boolean isDelivered() {
+        return undelivered() == 0
+                && consumers.metrics().map(SpanMetrics::isDelivered).orElse(true);
+    }
+
+    private long undelivered() {
+        return consumers
+                .export()
+                .map(export -> export.undeliveredSpans() + export.undeliveredPoints())
+                .orElse(0L);
+    }
+
+    /** {@return what has come of it, in a line} */
+    public String summary() {
+        StringBuilder text = new StringBuilder();
+        text.append(count(spans.spans(), "span"));
+        if (spans.unfinished() > 0) {
+            text.append(", ").append(spans.unfinished()).append(" of them without an end");
+        }
+        if (spans.points() > 0) {
+            text.append(", ").append(count(spans.points(), "event"));
+        }
+        if (spans.withoutStart() > 0) {
+            text.append(", ").append(count(spans.withoutStart(), "end")).append(" without a start");
+        }
+        if (consumers.export().isPresent()) {
+            OtlpExport export = consumers.export().get();
+            if (undelivered() == 0) {
+                text.append(", all delivered");
+            }
+            if (export.undeliveredSpans() > 0) {
+                text.append(", ")
+                        .append(count(export.undeliveredSpans(), "span"))
+                        .append(" not delivered");
+            }
+            if (export.undeliveredPoints() > 0) {
+                text.append(", ")
+                        .append(count(export.undeliveredPoints(), "log record"))
+                        .append(" not delivered");
+            }
+        }
+        return text.toString();
+    }
+
+    private static String count(long count, String what) {
+        return count + " " + what + (count == 1 ? "" : "s");
+    }
+}
