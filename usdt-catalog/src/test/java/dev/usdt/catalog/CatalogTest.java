@@ -31,20 +31,22 @@ class CatalogTest {
         Catalog go = Catalog.ofGo();
         assertEquals(
                 Optional.of(List.of(
-                        new Parameter("method", Parameter.Type.STRING), new Parameter("path", Parameter.Type.STRING))),
+                        new Parameter("method", Parameter.Type.STRING, Optional.of("http.request.method")),
+                        new Parameter("path", Parameter.Type.STRING, Optional.of("url.path")))),
                 go.parameters("net_http", "server_request_start"));
         assertEquals(Optional.of(List.of()), go.parameters("net", "conn_close"));
         assertEquals(Optional.empty(), go.parameters("net", "dial"));
         assertEquals(
-                List.of(Within.GOROUTINE, Within.NOTHING, Within.GOROUTINE),
+                List.of(Within.GOROUTINE, Within.NOTHING, Within.NOTHING, Within.GOROUTINE),
                 go.pairs().stream().map(ProbePair::within).toList());
         assertEquals(
-                List.of("handshake_end", "handshake_error"), go.pairs().get(2).ends());
+                List.of("handshake_end", "handshake_error"), go.pairs().get(3).ends());
     }
 
     static Stream<Arguments> mistakes() {
         String argument = "{\"catalog\":1,\"probes\":[{\"provider\":\"p\",\"name\":\"n\",\"arguments\":[%s]}]}";
         String pair = "{\"catalog\":1,\"pairs\":[{%s}]}";
+        String start = "\"provider\": \"p\", \"start\": \"a\", \"ends\": [\"b\"], ";
         return Stream.of(
                 argumentSet("no JSON", "probes:", "my.json:1:1: Unrecognized token 'probes'"),
                 argumentSet("nothing", "", "my.json:1:0: expected an object"),
@@ -55,6 +57,27 @@ class CatalogTest {
                 argumentSet("version as text", "{\"catalog\": \"1\"}", "my.json:1:13: expected the number 1"),
                 argumentSet("same key twice", "{\"catalog\": 1, \"catalog\": 1}", "Duplicate field 'catalog'"),
                 argumentSet("more", "{\"catalog\": 1} {}", "my.json:1:16: something after the end"),
+                argumentSet(
+                        "a span of an unknown kind",
+                        pair.formatted(start + "\"span\": {\"kind\": \"host\"}"),
+                        "unknown kind 'host', known are server, client, producer, consumer, internal"),
+                argumentSet("a span that is none", pair.formatted(start + "\"span\": \"server\""), "expected a span"),
+                argumentSet(
+                        "an unknown key of a span",
+                        pair.formatted(start + "\"span\": {\"color\": \"red\"}"),
+                        "unknown key 'color', known are [error, error_type, failures, kind, metric, name]"),
+                argumentSet(
+                        "a condition that is none",
+                        pair.formatted(start + "\"span\": {\"error\": \"code >\"}"),
+                        "expected"),
+                argumentSet(
+                        "a name with a lone brace",
+                        pair.formatted(start + "\"span\": {\"name\": \"a{b\"}"),
+                        "'a{b' has a brace that is not of a {name}"),
+                argumentSet(
+                        "a failure that is no end",
+                        pair.formatted(start + "\"span\": {\"failures\": [\"c\"]}"),
+                        "a failure is none of the ends"),
                 argumentSet(
                         "no arguments",
                         "{\"catalog\":1,\"probes\":[{\"provider\":\"p\",\"name\":\"n\"}]}",
