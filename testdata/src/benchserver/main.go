@@ -123,13 +123,13 @@ func (s *requests) answer(w http.ResponseWriter, r *http.Request, number int64) 
 	work := func(context.Context) { sum = workFor(s.rounds, uint64(number)) }
 	switch kind {
 	case "nested":
-		s.inside(r.Context(), number, work)
+		s.inside(r.Context(), "work", number, work)
 	case "deep":
-		s.inside(r.Context(), number, func(ctx context.Context) { s.inside(ctx, number, work) })
+		s.inside(r.Context(), "outer", number, func(ctx context.Context) { s.inside(ctx, "work", number, work) })
 	case "spawn":
 		done := make(chan bool)
 		go func() {
-			s.inside(r.Context(), number, work)
+			s.inside(r.Context(), "work", number, work)
 			close(done)
 		}()
 		<-done
@@ -160,8 +160,8 @@ func (s *requests) answer(w http.ResponseWriter, r *http.Request, number int64) 
 }
 
 // inside does a part of a request that is told apart; its name has the request's number.
-func (s *requests) inside(ctx context.Context, number int64, do func(context.Context)) {
-	name := "work " + strconv.FormatInt(number, 10)
+func (s *requests) inside(ctx context.Context, what string, number int64, do func(context.Context)) {
+	name := what + " " + strconv.FormatInt(number, 10)
 	began := time.Now()
 	ctx, end := workStart(ctx, name)
 	do(ctx)

@@ -2,6 +2,8 @@ package main
 
 import (
 	"bufio"
+	"encoding/json"
+	"errors"
 	"fmt"
 	"os"
 	"sort"
@@ -15,7 +17,8 @@ import (
 )
 
 // unmarshal reads a file of OTLP JSON with the Collector's own unmarshalers, a line at a time, as the Collector's
-// otlpjsonfile receiver does, and prints what it has. The exit status is 1 where a line cannot be read.
+// otlpjsonfile receiver does, and prints what it has. The exit status is 1 where a line cannot be read, is no JSON after
+// its first value, or has nothing of the signal: for the Collector that is no fault, but it takes nothing from it.
 func unmarshal(arguments []string) {
 	readers := map[string]func([]byte, *bufio.Writer) error{"traces": readTraces, "logs": readLogs, "metrics": readMetrics}
 	if len(arguments) != 2 || readers[arguments[0]] == nil {
@@ -29,7 +32,11 @@ func unmarshal(arguments []string) {
 	}
 	out, status := bufio.NewWriter(os.Stdout), 0
 	for i, line := range strings.Split(strings.TrimSuffix(string(text), "\n"), "\n") {
-		if err := readers[arguments[0]]([]byte(line), out); err != nil {
+		err := readers[arguments[0]]([]byte(line), out)
+		if err == nil && !json.Valid([]byte(line)) {
+			err = errors.New("not one value of JSON")
+		}
+		if err != nil {
 			fmt.Fprintf(os.Stderr, "otelcollector: line %d: %v\n", i+1, err)
 			status = 1
 		}
@@ -38,10 +45,15 @@ func unmarshal(arguments []string) {
 	os.Exit(status)
 }
 
+var errNothing = errors.New("nothing of this signal")
+
 func readTraces(line []byte, out *bufio.Writer) error {
 	traces, err := (&ptrace.JSONUnmarshaler{}).UnmarshalTraces(line)
 	if err != nil {
 		return err
+	}
+	if traces.SpanCount() == 0 {
+		return errNothing
 	}
 	for _, r := range traces.ResourceSpans().All() {
 		print(out, r.Resource().Attributes(), "resource", r.SchemaUrl())
@@ -68,6 +80,9 @@ func readLogs(line []byte, out *bufio.Writer) error {
 	if err != nil {
 		return err
 	}
+	if logs.LogRecordCount() == 0 {
+		return errNothing
+	}
 	for _, r := range logs.ResourceLogs().All() {
 		print(out, r.Resource().Attributes(), "resource", r.SchemaUrl())
 		for _, s := range r.ScopeLogs().All() {
@@ -85,6 +100,9 @@ func readMetrics(line []byte, out *bufio.Writer) error {
 	metrics, err := (&pmetric.JSONUnmarshaler{}).UnmarshalMetrics(line)
 	if err != nil {
 		return err
+	}
+	if metrics.DataPointCount() == 0 {
+		return errNothing
 	}
 	for _, r := range metrics.ResourceMetrics().All() {
 		print(out, r.Resource().Attributes(), "resource", r.SchemaUrl())
