@@ -32,11 +32,13 @@ final class Receiver implements AutoCloseable {
 
     /** What it does with a request; the body of an answer may be any. */
     @SuppressWarnings("ArrayRecordComponent") // never compared
-    record Answer(int status, byte[] body, @Nullable String retryAfter, long delayMillis, boolean cut) {
+    record Answer(int status, byte[] body, @Nullable String retryAfter, long delayMillis) {
         static final Answer OK = of(200);
+        /** It reads all, and closes the connection. */
+        static final Answer HANGS_UP = new Answer(0, new byte[0], null, 0);
 
         static Answer of(int status) {
-            return new Answer(status, new byte[0], null, 0, false);
+            return new Answer(status, new byte[0], null, 0);
         }
     }
 
@@ -103,22 +105,17 @@ final class Receiver implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        if (answer.status() == 200 && !answer.cut()) {
+        if (answer.status() == 0) {
+            exchange.close();
+            return;
+        } else if (answer.status() == 200) {
             take(exchange.getRequestURI().getPath(), body);
         }
         if (answer.retryAfter() != null) {
             exchange.getResponseHeaders().set("Retry-After", answer.retryAfter());
         }
         exchange.getResponseHeaders().set("Content-Type", "application/x-protobuf");
-        exchange.sendResponseHeaders(
-                answer.status(), answer.cut() ? 1000 : answer.body().length == 0 ? -1 : answer.body().length);
-        if (answer.cut()) {
-            // It has promised more.
-            exchange.getResponseBody().write(1);
-            exchange.getResponseBody().flush();
-            exchange.close();
-            return;
-        }
+        exchange.sendResponseHeaders(answer.status(), answer.body().length == 0 ? -1 : answer.body().length);
         try (OutputStream out = exchange.getResponseBody()) {
             out.write(answer.body());
         }
