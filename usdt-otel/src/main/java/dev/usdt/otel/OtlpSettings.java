@@ -111,8 +111,14 @@ public final class OtlpSettings {
 
     private String url(Signal signal) {
         Optional<String> own = base.isPresent() ? Optional.empty() : variables.text(name(signal, "ENDPOINT"));
-        String url = own.orElseGet(() -> withPath(
-                base.or(() -> variables.text(PREFIX + "ENDPOINT")).orElse(DEFAULT_ENDPOINT), "v1/" + signal.path));
+        if (own.isPresent()) {
+            return checked(own.get());
+        }
+        String all = base.or(() -> variables.text(PREFIX + "ENDPOINT")).orElse(DEFAULT_ENDPOINT);
+        return withPath(checked(all), "v1/" + signal.path);
+    }
+
+    private static String checked(String url) {
         try {
             URI uri = new URI(url);
             String scheme = Objects.requireNonNullElse(uri.getScheme(), "").toLowerCase(Locale.ROOT);
