@@ -128,7 +128,9 @@ public final class OtlpSettings {
         } catch (URISyntaxException e) {
             // As below.
         }
-        throw new IllegalArgumentException("'" + url + "' is no URL of a receiver, such as " + DEFAULT_ENDPOINT);
+        // A user or a query may be a secret.
+        String shown = url.contains("@") || url.contains("?") ? "what is given" : "'" + url + "'";
+        throw new IllegalArgumentException(shown + " is no URL of a receiver, such as " + DEFAULT_ENDPOINT);
     }
 
     /** A query stays behind the path. */
