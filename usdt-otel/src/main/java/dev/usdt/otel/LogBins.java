@@ -4,10 +4,10 @@ import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/** How many of each size there are, in bins of which each is at most 1/64 wide; those below 128 are exact. */
+/** How many of each size there are, in bins of which each is at most 1/128 wide; those below 256 are exact. */
 final class LogBins {
 
-    private static final int BITS = 6;
+    private static final int BITS = 7;
     private static final int IN_OCTAVE = 1 << BITS;
 
     // By the order of size, as few as there are.

@@ -12,6 +12,7 @@ import io.opentelemetry.api.trace.SpanContext;
 import io.opentelemetry.sdk.resources.Resource;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.AfterAll;
@@ -116,14 +117,14 @@ class TracePageBrowserTest {
         assertTrue(select.contains("db.query.text\nSELECT * FROM pg_class WHERE relname = 'x'"), select);
         assertTrue(select.contains("rows\n9007199254740993"), select);
         assertTrue(select.contains("process\npostgres, 4711"), select);
-        browser.screenshot("few-" + (dark ? "dark" : "light"), true);
-
         String insert = hover(40 * MS - 1_234_567, 250_001, -3);
         assertTrue(insert.contains("INSERT\nduration\n250.0 µs (250,001 ns)\n"), insert);
         assertTrue(insert.contains("error\n42P01"), insert);
-        String execute = hover(70 * MS - 1_234_567, 87, 60);
+        String execute = hover(70 * MS - 1_234_567, 87, -60);
         assertTrue(execute.contains("postgresql:query__execute__start\nduration\n87 ns\n"), execute);
         assertTrue(execute.contains("unfinished\nthe trace ended"), execute);
+        hover(0, 12_345_678, 4);
+        browser.screenshot("few-" + (dark ? "dark" : "light"), true);
         isQuiet();
     }
 
@@ -191,11 +192,14 @@ class TracePageBrowserTest {
     void drawsManyAndLooksAtFew() throws Exception {
         SplittableRandom random = new SplittableRandom(1);
         int many = 130_000;
+        List<List<Long>> durations = List.of(new ArrayList<>(), new ArrayList<>());
         try (TracePage page = page()) {
             for (int i = 0; i < many; i++) {
                 double spread = random.nextDouble() + random.nextDouble() + random.nextDouble();
+                long nanos = (long) Math.exp(8 + 1.6 * spread + (i % 3));
+                durations.get(i % 3 == 0 ? 0 : 1).add(nanos);
                 SpanMaker span = SpanMaker.of(i % 3 == 0 ? SpanMaker.EXECUTE : SpanMaker.QUERY)
-                        .at(i * 500_000L, (long) Math.exp(8 + 1.6 * spread + (i % 3)))
+                        .at(i * 500_000L, nanos)
                         .with("db.query.text", "SELECT " + i);
                 page.span(i % 5000 == 7 ? span.error("timeout").make() : span.make());
             }
@@ -204,6 +208,17 @@ class TracePageBrowserTest {
         browser.open(file);
         assertTrue(browser.text("#sample").contains("100,000 of 130,000"), browser.text("#sample"));
         assertEquals(100_000, browser.evaluate("page.model.size").asInt());
+        assertEquals(
+                many,
+                browser.evaluate("page.histogram.bars.reduce((n, b) => n + b.count, 0)")
+                        .asInt());
+        List<String> medians = browser.texts("#pairs tbody td:nth-child(5)");
+        for (int pair = 0; pair < 2; pair++) {
+            String median = medians.get(pair);
+            assertTrue(median.endsWith(" µs"), median);
+            double micros = medianOf(durations.get(pair)) / 1000.0;
+            assertEquals(micros, Double.parseDouble(median.substring(0, median.length() - 3)), micros * 0.005);
+        }
         int most = 0;
         JsonNode box = browser.evaluate("(() => { const b = page.scatter.chart.over.getBoundingClientRect();"
                 + " return [b.left, b.top, b.width, b.height]; })()");
@@ -233,6 +248,14 @@ class TracePageBrowserTest {
                 box.get(1).asDouble() + 300);
         browser.screenshot("many-zoomed", false);
         isQuiet();
+    }
+
+    private static long medianOf(List<Long> numbers) {
+        return numbers.stream()
+                .sorted()
+                .skip((numbers.size() - 1) / 2)
+                .findFirst()
+                .orElseThrow();
     }
 
     @Test
@@ -317,6 +340,10 @@ class TracePageBrowserTest {
                     name);
             String tip = hover(0, MS, 2);
             assertTrue(tip.contains("1.000 ms (1,000,000 ns)"), tip);
+            assertEquals(
+                    1280,
+                    browser.evaluate("document.documentElement.scrollWidth").asInt(),
+                    "nothing is wider");
             assertFalse(tip.codePoints().anyMatch(c -> c == 0x202e || c == 0x2066 || c == 0x2028 || c == 0xd800), tip);
             isQuiet();
         }

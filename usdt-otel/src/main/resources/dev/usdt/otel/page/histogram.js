@@ -2,6 +2,10 @@
 
 const SHARES = [0.5, 0.9, 0.99];
 const BAR_WIDTH = 9;
+const WHOLE_STEPS = Array.from({ length: 45 }, (_, i) => [1, 2, 5][i % 3] * 10 ** Math.floor(i / 3));
+
+/** How many bars there can be to a factor of two: all as wide, as bins are not. */
+const STEPS = [1, 2, 4, 8, 16, 32, 64];
 
 /** How the durations of the selected pairs are distributed: all of them, not those alone that the page has. */
 class Histogram {
@@ -36,7 +40,7 @@ class Histogram {
       series: [{}, { scale: "y", points: { show: false }, paths: () => null }],
       axes: [
         axis({ splits: () => this.splits(), filter: (u, splits) => splits, values: (u, splits) => splits.map(roundDurationText) }),
-        axis({ scale: "y", size: 68, values: (u, splits) => splits.map((n) => (Number.isInteger(n) ? countText(n) : "")) }),
+        axis({ scale: "y", size: 68, incrs: WHOLE_STEPS, values: (u, splits) => splits.map(countText) }),
       ],
       hooks: { draw: [(u) => this.draw(u)] },
     };
@@ -51,7 +55,7 @@ class Histogram {
 
   /** Puts the bins together so that there are bars that can be seen. */
   count() {
-    const { data, selected } = this.model;
+    const { data, selected, ofPair, nanos } = this.model;
     const pairs = data.pairs.map((pair, number) => (selected[number] ? pair : { bins: [] }));
     this.bins = binsOf(pairs);
     const some = this.bins.length > 0;
@@ -61,15 +65,23 @@ class Histogram {
     this.high = Math.max(last * 1.3, this.low * 4);
     const octaves = Math.log2(this.high / this.low);
     const width = Math.max(100, this.host.clientWidth - 90);
-    const group = Math.min(64, 2 ** Math.ceil(Math.log2(Math.max(1, 64 * octaves * BAR_WIDTH / width))));
+    const most = isSampled(this.model) ? 16 : 64;
+    const inOctave = STEPS.filter((step) => step <= most && step * BAR_WIDTH * octaves <= width).pop() || 1;
     const bars = new Map();
-    for (const bin of this.bins) {
-      const number = Math.floor(bin.bin / group);
-      const bar = bars.get(number) ||
-        { from: Math.max(1, binStart(number * group)), to: binStart((number + 1) * group), count: 0, counts: new Map() };
-      bars.set(number, bar);
-      bar.count += bin.count;
-      bin.counts.forEach((count, pair) => bar.counts.set(pair, (bar.counts.get(pair) || 0) + count));
+    const add = (pair, size, count) => {
+      const number = Math.floor(Math.log2(Math.max(1, size)) * inOctave + 1e-9);
+      let bar = bars.get(number);
+      if (!bar) {
+        bar = { from: 2 ** (number / inOctave), to: 2 ** ((number + 1) / inOctave), count: 0, counts: new Map() };
+        bars.set(number, bar);
+      }
+      bar.count += count;
+      bar.counts.set(pair, (bar.counts.get(pair) || 0) + count);
+    };
+    if (isSampled(this.model)) {
+      for (const bin of this.bins) bin.counts.forEach((count, pair) => add(pair, binMiddle(bin.bin), count));
+    } else {
+      ofPair.forEach((ids, pair) => ids.forEach((id) => selected[pair] && add(pair, nanos[id], 1)));
     }
     this.bars = [...bars.values()];
     this.most = Math.max(1, ...this.bars.map((bar) => bar.count));

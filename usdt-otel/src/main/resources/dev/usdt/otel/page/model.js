@@ -93,8 +93,10 @@ function timeText(model, after) {
 
 /** The lowest size that is in a bin; those in front of the next one's are. */
 function binStart(bin) {
-  return bin < 128 ? bin : (64 + (bin & 63)) * 2 ** ((bin >> 6) - 1);
+  return bin < 256 ? bin : (128 + (bin & 127)) * 2 ** ((bin >> 7) - 1);
 }
+
+const binMiddle = (bin) => (bin < 256 ? bin : (binStart(bin) + binStart(bin + 1)) / 2);
 
 /** Percentiles of a pair: of all its spans where the page has them all, else of its bins. */
 function percentiles(model, number, shares) {
@@ -129,6 +131,6 @@ function percentilesOfBins(bins, shares) {
   return shares.map((share) => {
     let left = rankOf(share, count);
     const bin = bins.find((b) => (left -= b.count) < 0);
-    return bin.bin < 128 ? bin.bin : (binStart(bin.bin) + binStart(bin.bin + 1)) / 2;
+    return binMiddle(bin.bin);
   });
 }

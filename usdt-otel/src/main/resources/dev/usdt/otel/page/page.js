@@ -17,7 +17,8 @@ class TracePage {
     addEventListener("afterprint", () => this.useTheme(this.shown));
     byId("zone").addEventListener("click", () => this.useZone(!this.model.utc));
     byId("title").textContent = plain(model.data.title) || "Trace";
-    byId("footer").textContent = "Written by usdt " + plain(model.data.version) + ". Charts: uPlot, MIT licence, in the source of this page.";
+    byId("footer").textContent = ("Written by usdt " + plain(model.data.version, 40)).trim() +
+      ". The charts are drawn by uPlot; its licence (MIT) is in the source of this page.";
     this.showCounts();
     this.showWhen();
     const isEmpty = model.size === 0;
@@ -97,7 +98,7 @@ class TracePage {
     if (isSampled(this.model)) {
       byId("sample").hidden = false;
       byId("sample").textContent = "Draws a sample of " + countText(this.model.size) + " of " + countText(data.spanCount) +
-        " spans, the slowest of each pair among them. Counts, percentiles (to 1 %) and the histogram are of all.";
+        " spans, the slowest of each pair among them. Counts, percentiles (to 0.4 %) and the histogram are of all.";
     }
   }
 

@@ -70,7 +70,7 @@ class Scatter {
       },
       series: [{}, { scale: "y", points: { show: false }, paths: () => null }],
       axes: [
-        axis({ size: 44, splits: () => this.timeSplits(), values: (u, splits) => this.timeValues(splits) }),
+        axis({ size: 48, splits: () => this.timeSplits(), values: (u, splits) => this.timeValues(splits) }),
         axis({
           scale: "y", size: 68, splits: () => logSplits(this.view.bottom, this.view.top), filter: (u, splits) => splits,
           values: (u, splits) => splits.map(roundDurationText),
@@ -141,8 +141,9 @@ class Scatter {
   }
 
   timeStep() {
-    const places = Math.max(2, Math.floor(this.host.clientWidth / 120));
-    const least = (this.view.right - this.view.left) / places;
+    const span = this.view.right - this.view.left;
+    // Labels of microseconds and below are longer.
+    const least = span / Math.max(2, Math.floor((this.host.clientWidth - 80) / (span < SECOND / 100 ? 110 : 80)));
     if (least > SECOND) return (TIME_STEPS.find((s) => s * SECOND >= least) || 86400) * SECOND;
     return Math.max(1, roundStep(least));
   }
@@ -228,13 +229,17 @@ class Scatter {
       path(unfinished[number], (x, y) => dot(x, y, 3.5));
       ctx.stroke();
     });
-    ctx.strokeStyle = colour("--error");
+    ctx.strokeStyle = colour("--panel");
+    ctx.lineWidth = 4.5;
     path(errors, (x, y) => {
       ctx.moveTo(x - 3.5, y - 3.5);
       ctx.lineTo(x + 3.5, y + 3.5);
       ctx.moveTo(x - 3.5, y + 3.5);
       ctx.lineTo(x + 3.5, y - 3.5);
     });
+    ctx.stroke();
+    ctx.strokeStyle = colour("--error");
+    ctx.lineWidth = 1.8;
     ctx.stroke();
   }
 
