@@ -58,7 +58,7 @@ class Scatter {
       width: this.host.clientWidth,
       height: this.host.clientHeight,
       legend: { show: false },
-      padding: [12, 14, 0, 0],
+      padding: [12, 30, 0, 0],
       cursor: {
         drag: { x: true, y: true, uni: 24, setScale: false },
         points: { show: false },
@@ -142,8 +142,9 @@ class Scatter {
 
   timeStep() {
     const span = this.view.right - this.view.left;
-    // Labels of microseconds and below are longer.
-    const least = span / Math.max(2, Math.floor((this.host.clientWidth - 80) / (span < SECOND / 100 ? 110 : 80)));
+    // How wide a label is: a time, up to three digits, or more.
+    const width = span >= SECOND ? 76 : span > SECOND / 50 ? 56 : 104;
+    const least = span / Math.max(2, Math.floor((this.host.clientWidth - 100) / width));
     if (least > SECOND) return (TIME_STEPS.find((s) => s * SECOND >= least) || 86400) * SECOND;
     return Math.max(1, roundStep(least));
   }
