@@ -1,6 +1,7 @@
 package dev.usdt.otel;
 
 import io.opentelemetry.api.trace.SpanContext;
+import java.util.List;
 
 /** A span as a page keeps it: the numbers, and the rest as the text that will be written. Immutable. */
 final class PageSpan {
@@ -16,8 +17,9 @@ final class PageSpan {
     private final int pair;
     private final int process;
     private final byte[] text;
+    private final List<PageSpan> within;
 
-    PageSpan(ProbeSpan span, long priority, int pair, int process, byte[] text) {
+    PageSpan(ProbeSpan span, long priority, int pair, int process, byte[] text, List<PageSpan> within) {
         this.start = span.startEpochNanos();
         this.nanos = nanos(span);
         this.id = number(span.context());
@@ -26,6 +28,24 @@ final class PageSpan {
         this.pair = pair;
         this.process = process;
         this.text = text;
+        this.within = List.copyOf(within);
+    }
+
+    private PageSpan(PageSpan other, List<PageSpan> within) {
+        this.start = other.start;
+        this.nanos = other.nanos;
+        this.id = other.id;
+        this.parent = other.parent;
+        this.priority = other.priority;
+        this.pair = other.pair;
+        this.process = other.process;
+        this.text = other.text;
+        this.within = within;
+    }
+
+    /** {@return the same without those that it keeps} */
+    PageSpan alone() {
+        return within.isEmpty() ? this : new PageSpan(this, List.of());
     }
 
     /** A clock that was set back makes no time negative. */
@@ -71,8 +91,13 @@ final class PageSpan {
         return text;
     }
 
+    /** {@return those within it that it keeps, so that they are there as long as it is} */
+    List<PageSpan> within() {
+        return within;
+    }
+
     /** {@return about how much memory it takes} */
     int size() {
-        return text.length + OVERHEAD;
+        return text.length + OVERHEAD + within.stream().mapToInt(PageSpan::size).sum();
     }
 }

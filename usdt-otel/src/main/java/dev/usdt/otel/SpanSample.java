@@ -4,14 +4,16 @@ import io.opentelemetry.api.trace.SpanContext;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.PriorityQueue;
+import java.util.Set;
 
 /**
- * The spans that a page keeps of all: the slowest of each pair, and of the rest a sample. Each of the rest is in it
- * with the same probability; those of a trace that are near in time are in it together, so that what is nested stays
- * so.
+ * The spans that a page keeps of all: the slowest of each pair with those within them, and of the rest a sample. Each
+ * of the rest is in it with the same probability; those of a trace that are near in time are in it together, so that
+ * what is nested stays so.
  */
 final class SpanSample {
 
@@ -29,6 +31,7 @@ final class SpanSample {
     // 67 ms: longer than most traces, and short enough that a trace of hours is not there or missing as a whole.
     private static final int NEAR_BITS = 26;
     private static final int TIE_BITS = 24;
+    private static final int MOST_WITHIN = 64;
 
     private final Limits limits;
     private final PriorityQueue<PageSpan> rest =
@@ -38,6 +41,7 @@ final class SpanSample {
     private long restBytes;
     private long slowBytes;
     private int slow;
+    private int within;
 
     SpanSample(Limits limits) {
         this.limits = limits;
@@ -73,15 +77,23 @@ final class SpanSample {
         return slowBytes < limits.bytes() / 2 || !pair.isSlow(nanos, limits.slowest());
     }
 
+    /** {@return how many of those within it are to be kept with it} */
+    int mostWithin(PairTally pair, long nanos) {
+        boolean isKept = slowBytes < limits.bytes() / 2 && pair.isSlow(nanos, limits.slowest());
+        return isKept ? Math.min(MOST_WITHIN, limits.spans() / 10 - within) : 0;
+    }
+
     void add(PageSpan span, PairTally pair) {
         if (!pair.isSlow(span.nanos(), limits.slowest())) {
             addToRest(span);
         } else {
             slowBytes += span.size();
+            within += span.within().size();
             Optional<PageSpan> other = pair.keep(span, limits.slowest());
             if (other.isPresent()) {
                 slowBytes -= other.get().size();
-                addToRest(other.get());
+                within -= other.get().within().size();
+                addToRest(other.get().alone());
             } else {
                 slow++;
             }
@@ -103,11 +115,20 @@ final class SpanSample {
 
     /** {@return all that are kept, by their start} */
     List<PageSpan> all(Collection<PairTally> pairs) {
-        List<PageSpan> all = new ArrayList<>(rest.size() + slow);
-        all.addAll(rest);
+        List<PageSpan> all = new ArrayList<>();
         for (PairTally pair : pairs) {
             all.addAll(pair.slowest());
         }
+        Set<Long> ids = new HashSet<>();
+        all.forEach(span -> ids.add(span.id()));
+        for (PageSpan span : List.copyOf(all)) {
+            span.within().stream().filter(inner -> ids.add(inner.id())).forEach(all::add);
+        }
+        rest.stream()
+                .filter(span -> span.id() == 0 || !ids.contains(span.id()))
+                .sorted(Comparator.comparingLong(PageSpan::priority))
+                .limit(Math.max(0, limits.spans() - all.size()))
+                .forEach(all::add);
         all.sort(Comparator.comparingLong(PageSpan::start));
         return all;
     }

@@ -16,7 +16,8 @@ import java.util.Objects;
 /**
  * A page of HTML that draws a trace: latency over time, how it is distributed, the slowest spans and what is nested in
  * them. It is one file and needs no network, and is written when all is known. It counts all spans, and draws up to
- * 100,000: the slowest 100 of each pair, and of the rest a sample. Not for several threads at a time.
+ * 100,000: the slowest 100 of each pair, with what is nested in them, and of the rest a sample. Not for several threads
+ * at a time.
  */
 public final class TracePage implements SpanConsumer {
 
@@ -26,6 +27,7 @@ public final class TracePage implements SpanConsumer {
     private final OutputStream out;
     private final PageNames names = new PageNames(MOST_NAMES);
     private final SpanSample sample;
+    private final RecentSpans recent = new RecentSpans();
     private TraceSummary summary = new TraceSummary("", "", 0, 0, 0, 0);
     private long spans;
     private long points;
@@ -81,9 +83,22 @@ public final class TracePage implements SpanConsumer {
         saw(span.startEpochNanos(), span.startEpochNanos() + nanos);
         long priority = sample.priority(span);
         if (sample.wants(priority, pair, nanos)) {
-            byte[] text = PageJson.textOf(span, sample.hasRoom(pair, nanos));
-            sample.add(new PageSpan(span, priority, pair.number(), names.process(span.resource()), text), pair);
+            List<PageSpan> within = recent.within(span, sample.mostWithin(pair, nanos)).stream()
+                    .map(inner -> kept(inner, 0, true, List.of()))
+                    .toList();
+            sample.add(kept(span, priority, sample.hasRoom(pair, nanos), within), pair);
         }
+        recent.add(span);
+    }
+
+    private PageSpan kept(ProbeSpan span, long priority, boolean whole, List<PageSpan> within) {
+        return new PageSpan(
+                span,
+                priority,
+                names.pair(span.rule()).number(),
+                names.process(span.resource()),
+                PageJson.textOf(span, whole),
+                within);
     }
 
     @Override

@@ -129,6 +129,43 @@ class TracePageTest {
     }
 
     @Test
+    void theSlowestKeepWhatIsWithinThem() throws IOException {
+        List<String> slowest = new ArrayList<>();
+        try (TracePage page = new TracePage(out, new SpanSample.Limits(1000, 32 << 20, 10))) {
+            for (int i = 0; i < 5000; i++) {
+                SpanMaker root =
+                        SpanMaker.of(SpanMaker.QUERY).name("root " + i).at(i * 3L * MS, i % 500 == 7 ? 9 * MS : MS);
+                SpanMaker child =
+                        SpanMaker.of(SpanMaker.EXECUTE).within(root.context()).at(i * 3L * MS, 500);
+                page.span(SpanMaker.of(SpanMaker.EXECUTE)
+                        .within(child.context())
+                        .at(i * 3L * MS, 5)
+                        .make());
+                page.span(child.make());
+                page.span(root.make());
+                if (i % 500 == 7) {
+                    slowest.add("root " + i);
+                }
+            }
+        }
+        JsonNode spans = data().path("spans");
+        assertEquals(1000, spans.size());
+        Map<Integer, String> above = new HashMap<>();
+        List<String> complete = new ArrayList<>();
+        for (int turn = 0; turn < 2; turn++) {
+            for (int i = 0; i < spans.size(); i++) {
+                int parent = spans.get(i).get(3).asInt();
+                if (turn == 0 && parent >= 0 && spans.get(parent).get(3).asInt() == -1) {
+                    above.put(i, spans.get(parent).get(5).asText());
+                } else if (turn == 1 && above.containsKey(parent)) {
+                    complete.add(above.get(parent));
+                }
+            }
+        }
+        assertTrue(complete.containsAll(slowest), slowest + " are not all in " + complete);
+    }
+
+    @Test
     void memoryIsBounded() throws IOException {
         List<ProbePair> rules = pairs(50);
         try (TracePage page = new TracePage(out, new SpanSample.Limits(10_000, 1 << 20, 100))) {
