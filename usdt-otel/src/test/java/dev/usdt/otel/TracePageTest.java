@@ -183,6 +183,23 @@ class TracePageTest {
     }
 
     @Test
+    void smallOnesAreNoLikelierForComingLater() throws IOException {
+        int each = 20_000;
+        try (TracePage page = new TracePage(out, new SpanSample.Limits(1_000_000, 1 << 20, 1))) {
+            for (int i = 0; i < 2 * each; i++) {
+                SpanMaker span = SpanMaker.of(SpanMaker.QUERY).at(i * MS, 5);
+                page.span(i < each ? span.with("text", "x".repeat(1000)).make() : span.make());
+            }
+        }
+        int early = 0;
+        for (JsonNode span : data().path("spans")) {
+            early += span.get(0).asLong() < each * MS ? 1 : 0;
+        }
+        int late = data().path("spans").size() - early;
+        assertTrue(early > 300 && late > early / 2 && late < early * 2, early + " and " + late);
+    }
+
+    @Test
     void tooManyPairsAreOthers() throws IOException {
         try (TracePage page = TracePage.of(out)) {
             for (ProbePair rule : pairs(300)) {

@@ -98,7 +98,7 @@ class TracePage {
     if (isSampled(this.model)) {
       byId("sample").hidden = false;
       byId("sample").textContent = "Draws a sample of " + countText(this.model.size) + " of " + countText(data.spanCount) +
-        " spans, the slowest of each pair among them. Counts, percentiles (to 0.4 %) and the histogram are of all.";
+        " spans; the slowest of each pair are among them. Counts, percentiles (to 0.4 %) and the histogram are of all.";
     }
   }
 
