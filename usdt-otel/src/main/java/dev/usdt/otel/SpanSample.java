@@ -100,7 +100,7 @@ final class SpanSample {
         }
         while (!rest.isEmpty() && (rest.size() + slow > limits.spans() || restBytes + slowBytes > limits.bytes())) {
             PageSpan gone = rest.remove();
-            // What comes later must not be likelier to stay than this one was.
+            // What comes later and is above would be the next to go.
             bound = Math.min(bound, gone.priority());
             restBytes -= gone.size();
         }
