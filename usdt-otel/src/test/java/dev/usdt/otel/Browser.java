@@ -194,6 +194,19 @@ final class Browser implements AutoCloseable {
         settle();
     }
 
+    /** Where in the window a span of the scatter is, by the chart's own scales. */
+    JsonNode place(double after, double nanos) throws Exception {
+        return evaluate("(() => { const u = page.scatter.chart, b = u.over.getBoundingClientRect();"
+                + " return [b.left + u.valToPos(" + after + ", 'x'), b.top + u.valToPos(" + nanos + ", 'y')]; })()");
+    }
+
+    /** {@return what the page tells of the span that is next to such a place} */
+    String hover(double after, double nanos, double off) throws Exception {
+        JsonNode at = place(after, nanos);
+        move(at.get(0).asDouble() + off, at.get(1).asDouble() + off);
+        return text("#tip");
+    }
+
     void click(double x, double y, int clicks) throws Exception {
         mouse("mouseMoved", x, y, "none", 0);
         for (int i = 1; i <= clicks; i++) {
