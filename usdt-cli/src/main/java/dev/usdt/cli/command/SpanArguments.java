@@ -5,6 +5,8 @@ import dev.usdt.cli.args.Arguments;
 import dev.usdt.cli.args.Option;
 import dev.usdt.cli.args.TypedPath;
 import dev.usdt.cli.args.UsageError;
+import dev.usdt.cli.format.Version;
+import dev.usdt.cli.trace.PageFile;
 import dev.usdt.cli.trace.RunningTrace;
 import dev.usdt.cli.trace.SpanFile;
 import dev.usdt.cli.trace.SpanSink;
@@ -12,7 +14,6 @@ import dev.usdt.otel.EventSpans;
 import dev.usdt.otel.OtlpExport;
 import dev.usdt.otel.OtlpSettings;
 import dev.usdt.otel.ProcessResources;
-import dev.usdt.otel.SpanConsumer;
 import dev.usdt.otel.SpanMetrics;
 import dev.usdt.otel.SpanOptions;
 import java.io.IOException;
@@ -34,6 +35,8 @@ final class SpanArguments {
                     + " OTEL_ variables say.");
     private static final Option.Text SPANS = Option.text(
             "--spans", "FILE", "Write spans as lines of OTLP in JSON, which the OpenTelemetry Collector reads.");
+    private static final Option.Text PAGE = Option.text(
+            "--page", "FILE", "Write a page of HTML at the end that shows spans: latency over time, the slowest ones.");
     private static final Option.Flag METRICS =
             Option.flag("--metrics", "Send counts and times as metrics, too, to the receiver of --otlp.");
     private static final Option.Text SERVICE = Option.text(
@@ -43,7 +46,7 @@ final class SpanArguments {
     private static final Option.Flag WITH_QUERY_TEXT = Option.flag(
             "--with-query-text", "Tell the text of database queries, too, which may have personal data in it.");
 
-    static final List<Option> ALL = List.of(OTLP, SPANS, METRICS, SERVICE, OPEN, WITH_QUERY_TEXT);
+    static final List<Option> ALL = List.of(OTLP, SPANS, PAGE, METRICS, SERVICE, OPEN, WITH_QUERY_TEXT);
 
     /** As in the help; what the variables of OpenTelemetry say. */
     private static final String BY_ENVIRONMENT = "env";
@@ -57,14 +60,14 @@ final class SpanArguments {
 
     /** {@return whether spans are asked for} */
     static boolean isGiven(Arguments arguments) {
-        return arguments.has(OTLP) || arguments.has(SPANS);
+        return arguments.has(OTLP) || arguments.has(SPANS) || arguments.has(PAGE);
     }
 
     static void check(Arguments arguments) {
         if (!isGiven(arguments)) {
             for (Option option : List.of(SERVICE, OPEN, WITH_QUERY_TEXT)) {
                 if (arguments.has(option)) {
-                    throw new UsageError(option.name() + " is for --otlp and --spans");
+                    throw new UsageError(option.name() + " is for --otlp, --spans and --page");
                 }
             }
         }
@@ -78,7 +81,13 @@ final class SpanArguments {
 
     /** {@return the files that spans are written to} */
     static List<String> outputs(Arguments arguments) {
-        return arguments.has(SPANS) ? List.of(arguments.text(SPANS)) : List.of();
+        List<String> outputs = new ArrayList<>();
+        for (Option.Text option : List.of(SPANS, PAGE)) {
+            if (arguments.has(option)) {
+                outputs.add(arguments.text(option));
+            }
+        }
+        return outputs;
     }
 
     /**
@@ -111,7 +120,23 @@ final class SpanArguments {
         return new SpanSink(
                 new EventSpans(options, resources, running::mayHit, consumers.asOne()),
                 consumers,
-                running::isInterrupted);
+                running,
+                new SpanSink.Heading(title(arguments), Version.text().strip()));
+    }
+
+    /** What is traced, in the words of the command line. */
+    private static String title(Arguments arguments) {
+        if (arguments.has(TraceCommand.FROM)) {
+            return arguments.text(TraceCommand.FROM);
+        }
+        List<String> words = new ArrayList<>(arguments.operands());
+        if (arguments.has(TraceCommand.PID)) {
+            words.add("process " + arguments.text(TraceCommand.PID));
+        }
+        // Its arguments may have secrets.
+        words.addAll(
+                arguments.command().subList(0, Math.min(1, arguments.command().size())));
+        return String.join(", ", words);
     }
 
     private static SpanSink.Consumers consumers(
@@ -128,11 +153,13 @@ final class SpanArguments {
                 metrics = Optional.of(SpanMetrics.of(settings, environment));
             }
         }
-        List<SpanConsumer> others = new ArrayList<>();
-        if (arguments.has(SPANS)) {
-            others.add(new SpanFile(TypedPath.of(arguments.text(SPANS))));
-        }
-        return new SpanSink.Consumers(export, metrics, others);
+        return new SpanSink.Consumers(
+                export,
+                metrics,
+                arguments.has(SPANS)
+                        ? Optional.of(new SpanFile(TypedPath.of(arguments.text(SPANS))))
+                        : Optional.empty(),
+                arguments.has(PAGE) ? Optional.of(new PageFile(TypedPath.of(arguments.text(PAGE)))) : Optional.empty());
     }
 
     /** A variable or a file that it names is of no use. */

@@ -2,6 +2,7 @@ package dev.usdt.cli.trace;
 
 import dev.usdt.cli.trace.TraceLoop.Limits;
 import dev.usdt.trace.EventSource;
+import java.io.IOException;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -32,6 +33,15 @@ public final class RunningTrace {
     /** {@return whether hits of a probe may come; true before the trace has begun} */
     public boolean mayHit(String provider, String name) {
         return source == null || source.mayHit(provider, name);
+    }
+
+    /** {@return how many hits were lost, as far as the source tells} */
+    public long lost() {
+        try {
+            return source == null ? 0 : source.lost();
+        } catch (IOException e) {
+            return 0;
+        }
     }
 
     /** {@return whether the process is to end soon} */

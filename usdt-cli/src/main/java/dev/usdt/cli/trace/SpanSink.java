@@ -4,6 +4,7 @@ import dev.usdt.otel.EventSpans;
 import dev.usdt.otel.OtlpExport;
 import dev.usdt.otel.SpanConsumer;
 import dev.usdt.otel.SpanMetrics;
+import dev.usdt.otel.TraceSummary;
 import dev.usdt.trace.TraceEvent;
 import java.io.IOException;
 import java.time.Duration;
@@ -11,7 +12,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.BooleanSupplier;
 
 /** Makes spans of hits, and hands them to whoever wants them. */
 public final class SpanSink implements EventSink {
@@ -23,7 +23,9 @@ public final class SpanSink implements EventSink {
 
     private final EventSpans spans;
     private final Consumers consumers;
-    private final BooleanSupplier hurried;
+    private final RunningTrace running;
+    private final Heading heading;
+    private long hits;
     private long latest = Long.MIN_VALUE;
     private long latestArrival;
     private boolean closed;
@@ -33,14 +35,21 @@ public final class SpanSink implements EventSink {
      *
      * @param export a receiver
      * @param metrics a receiver of metrics
-     * @param others files, pages
+     * @param file a file
+     * @param page a page
      */
-    public record Consumers(Optional<OtlpExport> export, Optional<SpanMetrics> metrics, List<SpanConsumer> others) {
+    public record Consumers(
+            Optional<OtlpExport> export,
+            Optional<SpanMetrics> metrics,
+            Optional<SpanFile> file,
+            Optional<PageFile> page) {
 
         /** {@return all of them} */
         List<SpanConsumer> all() {
             // What is written here first: a receiver may take its time.
-            List<SpanConsumer> all = new ArrayList<>(others);
+            List<SpanConsumer> all = new ArrayList<>();
+            file.ifPresent(all::add);
+            page.ifPresent(all::add);
             metrics.ifPresent(all::add);
             export.ifPresent(all::add);
             return all;
@@ -53,21 +62,32 @@ public final class SpanSink implements EventSink {
     }
 
     /**
+     * What stands above a page.
+     *
+     * @param title what is traced
+     * @param version by which version of this command
+     */
+    public record Heading(String title, String version) {}
+
+    /**
      * Takes what makes the spans.
      *
      * @param spans hands them to the consumers
      * @param consumers closed with this
-     * @param hurried whether the process is to end soon
+     * @param running the trace
+     * @param heading what stands above a page
      */
-    public SpanSink(EventSpans spans, Consumers consumers, BooleanSupplier hurried) {
+    public SpanSink(EventSpans spans, Consumers consumers, RunningTrace running, Heading heading) {
         this.spans = spans;
         this.consumers = consumers;
-        this.hurried = hurried;
+        this.running = running;
+        this.heading = heading;
     }
 
     @Override
     public void take(TraceEvent event) throws IOException {
         spans.take(event);
+        hits++;
         latest = Math.max(latest, event.nanos());
         latestArrival = System.nanoTime();
     }
@@ -106,7 +126,8 @@ public final class SpanSink implements EventSink {
             return;
         }
         closed = true;
-        Duration patience = hurried.getAsBoolean() ? HURRIED : PATIENCE;
+        consumers.page().ifPresent(page -> page.summary(summary(running.lost())));
+        Duration patience = running.isInterrupted() ? HURRIED : PATIENCE;
         consumers.export().ifPresent(export -> export.patience(patience));
         consumers.metrics().ifPresent(metrics -> metrics.patience(patience));
         IOException failure = null;
@@ -120,6 +141,11 @@ public final class SpanSink implements EventSink {
         if (failure != null) {
             throw failure;
         }
+    }
+
+    private TraceSummary summary(long lost) {
+        return new TraceSummary(
+                heading.title(), heading.version(), hits, lost, spans.withoutStart(), spans.unfinished());
     }
 
     /** {@return whether those who wanted spans have them all; known when this is closed} */
