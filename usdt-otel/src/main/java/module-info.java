@@ -17,4 +17,6 @@ module dev.usdt.otel {
     uses io.opentelemetry.sdk.common.export.HttpSenderProvider;
 
     exports dev.usdt.otel;
+    exports dev.usdt.otel.otlp;
+    exports dev.usdt.otel.page;
 }

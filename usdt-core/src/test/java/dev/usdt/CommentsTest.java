@@ -33,7 +33,10 @@ class CommentsTest {
                 "usdt-core/src/main/java/dev/usdt/validate",
                 "usdt-catalog/src/main/java/dev/usdt/catalog",
                 "usdt-bpftrace/src/main/java/dev/usdt/bpftrace",
-                "usdt-trace/src/main/java/dev/usdt/trace")) {
+                "usdt-trace/src/main/java/dev/usdt/trace",
+                "usdt-otel/src/main/java/dev/usdt/otel",
+                "usdt-otel/src/main/java/dev/usdt/otel/otlp",
+                "usdt-otel/src/main/java/dev/usdt/otel/page")) {
             for (Path file : sources(root.resolve(folder))) {
                 List<String> lines = Files.readAllLines(file);
                 if (!PUBLIC_TYPE.matcher(String.join("\n", lines)).find()) {

@@ -44,6 +44,10 @@ class RoomsTest {
     private static final String FETCH = "dev.usdt.trace.internal.fetch";
     private static final String RING = "dev.usdt.trace.internal.ring";
     private static final String TRACEFS = "dev.usdt.trace.internal.tracefs";
+    private static final String OTEL = "dev.usdt.otel";
+    private static final String OTLP = "dev.usdt.otel.otlp";
+    private static final String PAGE = "dev.usdt.otel.page";
+    private static final String VARIABLES = "dev.usdt.otel.internal";
     private static final String COMMAND = "dev.usdt.cli.command";
     private static final String FORMAT = "dev.usdt.cli.format";
     private static final String INPUT = "dev.usdt.cli.input";
@@ -76,6 +80,10 @@ class RoomsTest {
             Map.entry(FETCH, Set.of(MODEL, CATALOG)),
             Map.entry(RING, Set.of()),
             Map.entry(TRACEFS, Set.of(RING)),
+            Map.entry(OTEL, Set.of(MODEL, "dev.usdt.go", CATALOG, TRACE, VARIABLES)),
+            Map.entry(OTLP, Set.of(CATALOG, OTEL, VARIABLES)),
+            Map.entry(PAGE, Set.of(CATALOG, OTEL)),
+            Map.entry(VARIABLES, Set.of()),
             Map.entry("dev.usdt.cli", Set.of(MODEL, TRACER, CATALOG, COMMAND, FORMAT, ARGS, IO)),
             Map.entry(
                     COMMAND,
@@ -87,6 +95,8 @@ class RoomsTest {
                             CATALOG,
                             SCRIPTS,
                             TRACE,
+                            OTEL,
+                            OTLP,
                             "dev.usdt.repair",
                             FORMAT,
                             EVENTS,
@@ -95,7 +105,7 @@ class RoomsTest {
                             IO)),
             Map.entry(
                     FORMAT, Set.of(MODEL, PROCESS, TRACER, VALIDATE, "dev.usdt.diff", "dev.usdt.go", INPUT, ARGS, IO)),
-            Map.entry(EVENTS, Set.of(MODEL, CATALOG, TRACE, IO)),
+            Map.entry(EVENTS, Set.of(MODEL, CATALOG, TRACE, OTEL, OTLP, PAGE, IO)),
             Map.entry(INPUT, Set.of(MODEL, PROCESS, ARGS, IO)),
             Map.entry(ARGS, Set.of(MODEL)),
             Map.entry(IO, Set.of(TRACER)));
@@ -111,7 +121,10 @@ class RoomsTest {
             "dev.usdt.repair",
             CATALOG,
             SCRIPTS,
-            TRACE);
+            TRACE,
+            OTEL,
+            OTLP,
+            PAGE);
 
     private static JavaClasses classes;
 
@@ -119,7 +132,8 @@ class RoomsTest {
     static void readClasses() {
         Path root = Path.of(System.getProperty("usdt.root"));
         List<Path> folders = new ArrayList<>();
-        for (String module : List.of("usdt-core", "usdt-catalog", "usdt-bpftrace", "usdt-trace", "usdt-cli")) {
+        for (String module :
+                List.of("usdt-core", "usdt-catalog", "usdt-bpftrace", "usdt-trace", "usdt-otel", "usdt-cli")) {
             folders.add(root.resolve(module).resolve("target/classes"));
         }
         classes = new ClassFileImporter().importPaths(folders);

@@ -41,6 +41,9 @@ public record ProbeSpan(
         Optional<String> unfinished,
         Resource resource) {
 
+    /** What tells of it, for OpenTelemetry: the name of the scope. */
+    public static final String SCOPE = "dev.usdt";
+
     /** Copies the list. */
     public ProbeSpan {
         Objects.requireNonNull(rule, "rule");

@@ -3,6 +3,7 @@ package dev.usdt.otel;
 import dev.usdt.Detail;
 import dev.usdt.UsdtFile;
 import dev.usdt.go.GoBuildInfo;
+import dev.usdt.otel.internal.OtelVariables;
 import dev.usdt.trace.TraceEvent;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.Attributes;

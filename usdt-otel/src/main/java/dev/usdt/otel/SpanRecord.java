@@ -14,8 +14,7 @@ import java.util.List;
 /** A span in the shape that exporters take. */
 record SpanRecord(ProbeSpan span) implements SpanData {
 
-    /** Who tells of it. */
-    static final InstrumentationScopeInfo SCOPE = InstrumentationScopeInfo.create("dev.usdt");
+    static final InstrumentationScopeInfo SCOPE = InstrumentationScopeInfo.create(ProbeSpan.SCOPE);
 
     @Override
     public String getName() {

@@ -1,3 +1,3 @@
-/** Makes spans, logs and metrics of OpenTelemetry of the hits of USDT probes, and hands them on. */
+/** Makes spans of OpenTelemetry of the hits of USDT probes. */
 @org.jspecify.annotations.NullMarked
 package dev.usdt.otel;

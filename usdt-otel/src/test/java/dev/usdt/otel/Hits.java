@@ -16,16 +16,16 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /** Hits for tests: of a Go program, or of another one. */
-final class Hits {
+public final class Hits {
 
-    static final long EPOCH_SECONDS = 1_790_000_000;
-    static final Resource RESOURCE =
+    public static final long EPOCH_SECONDS = 1_790_000_000;
+    public static final Resource RESOURCE =
             Resource.create(Attributes.builder().put("service.name", "tested").build());
 
     private Hits() {}
 
     /** At a time since the system started, which was at EPOCH_SECONDS. */
-    static TraceEvent of(
+    public static TraceEvent of(
             String provider, String name, long nanos, OptionalLong goroutine, Map<String, EventValue> values) {
         return new TraceEvent(
                 provider,
@@ -40,19 +40,19 @@ final class Hits {
                 values);
     }
 
-    static TraceEvent go(String provider, String name, long nanos, long goroutine, Object... values) {
+    public static TraceEvent go(String provider, String name, long nanos, long goroutine, Object... values) {
         return of(provider, name, nanos, OptionalLong.of(goroutine), values(values));
     }
 
-    static TraceEvent c(String name, long nanos, Object... values) {
+    public static TraceEvent c(String name, long nanos, Object... values) {
         return of("app", name, nanos, OptionalLong.empty(), values(values));
     }
 
-    static TraceEvent request(long nanos, long goroutine, String method, String path) {
+    public static TraceEvent request(long nanos, long goroutine, String method, String path) {
         return go("net_http", "server_request_start", nanos, goroutine, "method", method, "path", path);
     }
 
-    static TraceEvent answer(long nanos, long goroutine, int status) {
+    public static TraceEvent answer(long nanos, long goroutine, int status) {
         return go("net_http", "server_request_end", nanos, goroutine, "status", status);
     }
 
@@ -74,9 +74,9 @@ final class Hits {
     }
 
     /** What comes of hits. */
-    static final class Collected implements SpanConsumer {
-        final List<ProbeSpan> spans = new ArrayList<>();
-        final List<ProbePoint> points = new ArrayList<>();
+    public static final class Collected implements SpanConsumer {
+        public final List<ProbeSpan> spans = new ArrayList<>();
+        public final List<ProbePoint> points = new ArrayList<>();
 
         @Override
         public void span(ProbeSpan span) {
@@ -91,7 +91,7 @@ final class Hits {
         @Override
         public void close() {}
 
-        ProbeSpan named(String name) {
+        public ProbeSpan named(String name) {
             return spans.stream()
                     .filter(span -> span.name().equals(name))
                     .findFirst()
@@ -99,12 +99,12 @@ final class Hits {
         }
     }
 
-    static EventSpans spans(SpanOptions options, SpanConsumer consumer) {
+    public static EventSpans spans(SpanOptions options, SpanConsumer consumer) {
         return new EventSpans(options, event -> RESOURCE, (provider, name) -> true, consumer);
     }
 
     /** Spans of a Go server, each a millisecond long, for those who send them. */
-    static List<ProbeSpan> some(int count) {
+    public static List<ProbeSpan> some(int count) {
         Collected collected = new Collected();
         EventSpans spans = spans(SpanOptions.DEFAULT, collected);
         try {

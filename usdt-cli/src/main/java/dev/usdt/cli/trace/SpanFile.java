@@ -1,10 +1,10 @@
 package dev.usdt.cli.trace;
 
 import dev.usdt.cli.io.OutputFile;
-import dev.usdt.otel.OtlpJsonFile;
 import dev.usdt.otel.ProbePoint;
 import dev.usdt.otel.ProbeSpan;
 import dev.usdt.otel.SpanConsumer;
+import dev.usdt.otel.otlp.OtlpJsonFile;
 import java.io.IOException;
 import java.nio.file.Path;
 

@@ -1,10 +1,10 @@
 package dev.usdt.cli.trace;
 
 import dev.usdt.otel.EventSpans;
-import dev.usdt.otel.OtlpExport;
 import dev.usdt.otel.SpanConsumer;
-import dev.usdt.otel.SpanMetrics;
-import dev.usdt.otel.TraceSummary;
+import dev.usdt.otel.otlp.OtlpExport;
+import dev.usdt.otel.otlp.SpanMetrics;
+import dev.usdt.otel.page.TraceSummary;
 import dev.usdt.trace.TraceEvent;
 import java.io.IOException;
 import java.time.Duration;

@@ -288,8 +288,8 @@ function _picocli_usdt_trace() {
   local prev_word=${COMP_WORDS[COMP_CWORD-1]}
 
   local commands=""
-  local flag_opts="'-h' '--help' '--strict' '--force'"
-  local arg_opts="'--provider' '--probe' '--style' '--format' '--where' '--by' '--omit' '--strings' '--max-string' '--catalog' '--pid' '--user' '--from' '--output' '--events' '--duration' '--interval' '--buffer'"
+  local flag_opts="'-h' '--help' '--metrics' '--with-query-text' '--strict' '--force'"
+  local arg_opts="'--provider' '--probe' '--style' '--format' '--where' '--by' '--omit' '--strings' '--max-string' '--catalog' '--pid' '--user' '--from' '--output' '--otlp' '--spans' '--page' '--service' '--open' '--events' '--duration' '--interval' '--buffer'"
   local printjsoncountlatency_option_args=("print" "json" "count" "latency") # --style values
   local textndjson_option_args=("text" "ndjson") # --format values
   local autooffall_option_args=("auto" "off" "all") # --strings values
@@ -341,6 +341,21 @@ function _picocli_usdt_trace() {
       return
       ;;
     '--output')
+      return
+      ;;
+    '--otlp')
+      return
+      ;;
+    '--spans')
+      return
+      ;;
+    '--page')
+      return
+      ;;
+    '--service')
+      return
+      ;;
+    '--open')
       return
       ;;
     '--events')

@@ -1,0 +1,3 @@
+/** What the packages of this module share. */
+@org.jspecify.annotations.NullMarked
+package dev.usdt.otel.internal;

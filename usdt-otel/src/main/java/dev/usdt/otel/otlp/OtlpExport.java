@@ -1,0 +1,180 @@
+package dev.usdt.otel.otlp;
+
+import dev.usdt.otel.ProbePoint;
+import dev.usdt.otel.ProbeSpan;
+import dev.usdt.otel.SpanConsumer;
+import dev.usdt.otel.otlp.OtlpSettings.Signal;
+import dev.usdt.otel.otlp.OtlpSettings.Target;
+import io.opentelemetry.exporter.otlp.http.logs.OtlpHttpLogRecordExporter;
+import io.opentelemetry.exporter.otlp.http.logs.OtlpHttpLogRecordExporterBuilder;
+import io.opentelemetry.exporter.otlp.http.trace.OtlpHttpSpanExporter;
+import io.opentelemetry.exporter.otlp.http.trace.OtlpHttpSpanExporterBuilder;
+import io.opentelemetry.sdk.common.CompletableResultCode;
+import io.opentelemetry.sdk.common.export.RetryPolicy;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+
+/**
+ * Sends spans, and points as log records, to a receiver by OTLP over HTTP.
+ *
+ * <p>They wait in a queue that is bounded; when it is full, {@link #span} waits. What a receiver cannot take now is
+ * tried again, as the specification says, until this is closed; what is not delivered then is counted. A receiver that
+ * is slow to answer may have something twice. OpenTelemetry's exporters log each failure, too, by
+ * {@code java.util.logging} as {@code io.opentelemetry}.
+ *
+ * @see <a href="https://opentelemetry.io/docs/specs/otlp/#otlphttp">OTLP/HTTP</a>
+ */
+public final class OtlpExport implements SpanConsumer {
+
+    /** What a span takes without its texts, about. */
+    private static final long SPAN_BYTES = 500;
+
+    /** For one attempt with all that the sender tries itself; a receiver may ask for pauses. */
+    private static final Duration ATTEMPT = Duration.ofMinutes(5);
+
+    private final OtlpHttpSpanExporter spanExporter;
+    private final OtlpHttpLogRecordExporter pointExporter;
+    private final DeliveryQueue<ProbeSpan> spans;
+    private final DeliveryQueue<ProbePoint> points;
+    private final BooleanSupplier impatient;
+    private Duration patience = Duration.ofSeconds(10);
+
+    private OtlpExport(Target traces, Target logs, BooleanSupplier impatient) {
+        this.impatient = impatient;
+        ObservedSender spanSender = new ObservedSender();
+        ObservedSender pointSender = new ObservedSender();
+        this.spanExporter = spanExporter(traces, spanSender);
+        this.pointExporter = pointExporter(logs, pointSender);
+        this.spans = new DeliveryQueue<>("spans", traces.shown(), OtlpExport::bytes, batch -> {
+            spanSender.begin();
+            return outcome(
+                    spanExporter.export(
+                            batch.stream().map(ProbeSpan::toSpanData).toList()),
+                    spanSender);
+        });
+        this.points = new DeliveryQueue<>("log records", logs.shown(), OtlpExport::bytes, batch -> {
+            pointSender.begin();
+            return outcome(
+                    pointExporter.export(
+                            batch.stream().map(ProbePoint::toLogRecordData).toList()),
+                    pointSender);
+        });
+    }
+
+    /**
+     * {@return an export to a receiver, which need not be there yet}
+     *
+     * @param settings where it is
+     * @param impatient asked now and then while the queue is full: whether to wait no longer, and count what finds no
+     *     room as undelivered
+     * @throws IOException if a certificate cannot be read
+     * @throws IllegalArgumentException if a certificate or key is none
+     */
+    public static OtlpExport of(OtlpSettings settings, BooleanSupplier impatient) throws IOException {
+        return new OtlpExport(settings.target(Signal.TRACES), settings.target(Signal.LOGS), impatient);
+    }
+
+    private static OtlpHttpSpanExporter spanExporter(Target target, ObservedSender sender) {
+        OtlpHttpSpanExporterBuilder builder = OtlpHttpSpanExporter.builder()
+                .setEndpoint(target.url())
+                .setTimeout(target.timeout())
+                .setConnectTimeout(target.timeout())
+                .setCompression(target.compression())
+                .setHeaders(target::headers)
+                .setRetryPolicy(RetryPolicy.getDefault())
+                .setComponentLoader(sender.asComponent());
+        target.certificates().ifPresent(builder::setTrustedCertificates);
+        target.identity().ifPresent(its -> builder.setClientTls(its.key(), its.certificate()));
+        return builder.build();
+    }
+
+    private static OtlpHttpLogRecordExporter pointExporter(Target target, ObservedSender sender) {
+        OtlpHttpLogRecordExporterBuilder builder = OtlpHttpLogRecordExporter.builder()
+                .setEndpoint(target.url())
+                .setTimeout(target.timeout())
+                .setConnectTimeout(target.timeout())
+                .setCompression(target.compression())
+                .setHeaders(target::headers)
+                .setRetryPolicy(RetryPolicy.getDefault())
+                .setComponentLoader(sender.asComponent());
+        target.certificates().ifPresent(builder::setTrustedCertificates);
+        target.identity().ifPresent(its -> builder.setClientTls(its.key(), its.certificate()));
+        return builder.build();
+    }
+
+    private static Outcome outcome(CompletableResultCode result, ObservedSender sender) throws InterruptedException {
+        result.join(ATTEMPT.toMillis(), TimeUnit.MILLISECONDS);
+        if (Thread.interrupted()) {
+            throw new InterruptedException();
+        }
+        return sender.outcome();
+    }
+
+    private static long bytes(ProbeSpan span) {
+        long bytes = SPAN_BYTES + AttributeBytes.of(span.attributes());
+        for (ProbePoint point : span.points()) {
+            bytes += bytes(point);
+        }
+        return bytes;
+    }
+
+    private static long bytes(ProbePoint point) {
+        return SPAN_BYTES + AttributeBytes.of(point.attributes());
+    }
+
+    @Override
+    public void span(ProbeSpan span) {
+        spans.put(span, impatient);
+    }
+
+    @Override
+    public void point(ProbePoint point) {
+        points.put(point, impatient);
+    }
+
+    /** {@return what has come up since the last call: what the receiver refuses, that it is away, that it is back} */
+    public List<String> problems() {
+        List<String> problems = new ArrayList<>(spans.problems());
+        problems.addAll(points.problems());
+        return problems;
+    }
+
+    /** {@return how many spans and points the receiver has} */
+    public long delivered() {
+        return spans.delivered() + points.delivered();
+    }
+
+    /** {@return how many spans the receiver does not have, or is not known to have; known when this is closed} */
+    public long undeliveredSpans() {
+        return spans.undelivered();
+    }
+
+    /** {@return how many points the receiver does not have, or is not known to have; known when this is closed} */
+    public long undeliveredPoints() {
+        return points.undelivered();
+    }
+
+    /**
+     * Sets for how long {@link #close} waits for the receiver; ten seconds if nobody does.
+     *
+     * @param wait at most that long
+     */
+    public void patience(Duration wait) {
+        patience = wait;
+    }
+
+    /** Delivers the rest, if the receiver takes it in time. */
+    @Override
+    public void close() {
+        long start = System.nanoTime();
+        spans.close(patience);
+        Duration left = patience.minusNanos(System.nanoTime() - start);
+        points.close(left.isNegative() ? Duration.ZERO : left);
+        spanExporter.shutdown();
+        pointExporter.shutdown();
+    }
+}
