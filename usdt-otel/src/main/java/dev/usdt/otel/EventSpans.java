@@ -40,7 +40,8 @@ public final class EventSpans {
     /** How many bytes the texts of points may have that wait for their spans to end. */
     private static final long MOST_POINT_BYTES = 8 << 20;
 
-    private static final int MOST_UNPAIRED = 1000;
+    private static final int MOST_PROBLEMS = 100;
+    private static final long SECOND = 1_000_000_000L;
 
     private final SpanOptions options;
     private final Function<TraceEvent, Resource> resources;
@@ -50,10 +51,9 @@ public final class EventSpans {
     private final IdGenerator ids = IdGenerator.random();
     private final IdentityHashMap<TraceEvent, OpenSpan> open = new IdentityHashMap<>();
     private final List<Unfinished> forgotten = new ArrayList<>();
-    /** Why no time can be had of some pairs, of which hits have come. */
-    private final Set<String> unpaired = new LinkedHashSet<>();
+    private final Set<String> problems = new LinkedHashSet<>();
 
-    private int saidUnpaired;
+    private int saidProblems;
     private long pointBytes;
     private long spans;
     private long points;
@@ -109,12 +109,21 @@ public final class EventSpans {
     }
 
     /**
-     * Takes a hit, and hands on what has come to its end.
+     * Takes a hit, and hands on what has come to its end. One whose time OpenTelemetry cannot tell, before 1970 or
+     * after 2262, is a problem and no more.
      *
      * @param event the hit
      * @throws IOException if the hit does not say when it was on the wall's clock, or the consumer throws it
      */
     public void take(TraceEvent event) throws IOException {
+        Instant time = event.time()
+                .orElseThrow(() -> new IOException(event.provider() + ":" + event.name()
+                        + ": the hit has no time of day, which spans need; a script that usdt bpftrace --style json"
+                        + " writes tells it"));
+        if (time.getEpochSecond() < 0 || time.getEpochSecond() >= Long.MAX_VALUE / SECOND) {
+            say(event.provider() + ":" + event.name() + ": a hit was at " + time + ", which OpenTelemetry cannot tell");
+            return;
+        }
         long epochNanos = epochNanos(event);
         latest = Math.max(latest, event.nanos());
         List<EventPair> ended = pairs.add(event);
@@ -174,10 +183,7 @@ public final class EventSpans {
     }
 
     private void addUnpaired(ProbePair rule) {
-        if (unpaired.size() < MOST_UNPAIRED) {
-            unpaired.add(rule.provider() + ":" + rule.start() + ": its time cannot be told, so it is an event: "
-                    + rule.reason());
-        }
+        say(rule.provider() + ":" + rule.start() + ": its time cannot be told, so it is an event: " + rule.reason());
     }
 
     private void tell(EventPair pair) throws IOException {
@@ -226,8 +232,7 @@ public final class EventSpans {
             Optional<TraceEvent> end,
             Optional<String> reason,
             long nanos,
-            OpenSpan span)
-            throws IOException {
+            OpenSpan span) {
         SpanShape shape = rule.span();
         SpanAttributes.Builder builder = attributes.ofSpan(start, end);
         Optional<String> error = error(rule, start, end);
@@ -306,24 +311,25 @@ public final class EventSpans {
         }
     }
 
-    private static long epochNanos(TraceEvent event) throws IOException {
-        Instant time = event.time()
-                .orElseThrow(() -> new IOException(event.provider() + ":" + event.name()
-                        + ": the hit has no time of day, which spans need; a script that usdt bpftrace --style json"
-                        + " writes tells it"));
-        long seconds = time.getEpochSecond();
-        if (seconds < 0 || seconds >= Long.MAX_VALUE / 1_000_000_000L) {
-            throw new IOException(event.provider() + ":" + event.name() + ": the hit was at " + time
-                    + ", which OpenTelemetry cannot tell");
-        }
-        return seconds * 1_000_000_000L + time.getNano();
+    /** Of a hit that was taken. */
+    private static long epochNanos(TraceEvent event) {
+        Instant time = event.time().orElseThrow();
+        return time.getEpochSecond() * SECOND + time.getNano();
     }
 
-    /** {@return what has come up since the last call: pairs of which no time can be told} */
+    private void say(String problem) {
+        if (problems.size() < MOST_PROBLEMS) {
+            problems.add(problem);
+        }
+    }
+
+    /** {@return what has come up since the last call, each thing once: pairs of which no time can be told} */
     public List<String> problems() {
-        List<String> all = List.copyOf(unpaired);
-        List<String> now = all.subList(saidUnpaired, all.size());
-        saidUnpaired = all.size();
+        if (saidProblems == problems.size()) {
+            return List.of();
+        }
+        List<String> now = List.copyOf(problems).subList(saidProblems, problems.size());
+        saidProblems = problems.size();
         return now;
     }
 

@@ -20,7 +20,7 @@ public record SpanOptions(
 
     /** What nobody has said otherwise. */
     public static final SpanOptions DEFAULT =
-            new SpanOptions(Catalog.EMPTY, Duration.ofSeconds(60), 100_000, Optional.empty(), false);
+            new SpanOptions(Catalog.EMPTY, Duration.ofSeconds(60), 20_000, Optional.empty(), false);
 
     /**
      * Takes all.

@@ -51,8 +51,6 @@ final class SpanArguments {
     /** As in the help; what the variables of OpenTelemetry say. */
     private static final String BY_ENVIRONMENT = "env";
 
-    private static final int MOST_OPEN = 100_000;
-
     /** OpenTelemetry's own messages would say again what is said here. Held, or the setting would be forgotten. */
     private static final Logger QUIET = Logger.getLogger("io.opentelemetry");
 
@@ -113,7 +111,7 @@ final class SpanArguments {
         SpanOptions options = new SpanOptions(
                 catalog,
                 arguments.has(OPEN) ? Duration.ofNanos(arguments.nanos(OPEN)) : SpanOptions.DEFAULT.open(),
-                MOST_OPEN,
+                SpanOptions.DEFAULT.mostOpen(),
                 TraceCommand.condition(arguments),
                 arguments.has(WITH_QUERY_TEXT));
         SpanSink.Consumers consumers = consumers(arguments, environment, running);

@@ -7,6 +7,7 @@ import dev.usdt.cli.args.TypedPath;
 import dev.usdt.cli.io.Console;
 import dev.usdt.cli.io.ExitCode;
 import dev.usdt.cli.io.OutputFile;
+import dev.usdt.cli.io.Printable;
 import dev.usdt.cli.trace.CountSink;
 import dev.usdt.cli.trace.CountWriter;
 import dev.usdt.cli.trace.EachSink;
@@ -40,6 +41,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * A trace, with all that was asked of it.
@@ -86,6 +88,15 @@ record TraceRun(
                 outcome = new TraceLoop(console, limits, interrupt).run(source, sink);
                 misread = problems + outcome.problems() + sayAll(source.problems());
             }
+        } catch (IOException e) {
+            // Whatever has ended it, what a receiver has of it is said.
+            if (spans.isPresent() && running.hasBegun()) {
+                console.show(spans.get().problems().stream()
+                        .map(line -> "usdt: " + Printable.of(line) + "\n")
+                        .collect(Collectors.joining()));
+                console.show("usdt: " + spans.get().summary() + "\n");
+            }
+            throw e;
         }
         sayAll(sink.problems());
         if (outcome.events() == 0 && misread > 0 && arguments.has(TraceCommand.FROM)) {

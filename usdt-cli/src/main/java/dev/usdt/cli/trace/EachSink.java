@@ -61,8 +61,16 @@ public final class EachSink implements EventSink {
 
     @Override
     public void close() throws IOException {
+        IOException failure = null;
         for (EventSink sink : sinks) {
-            sink.close();
+            try {
+                sink.close();
+            } catch (IOException e) {
+                failure = e;
+            }
+        }
+        if (failure != null) {
+            throw failure;
         }
     }
 }

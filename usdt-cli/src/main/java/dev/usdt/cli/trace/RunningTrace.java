@@ -30,6 +30,10 @@ public final class RunningTrace {
         start = System.nanoTime();
     }
 
+    public boolean hasBegun() {
+        return source != null;
+    }
+
     /** {@return whether hits of a probe may come; true before the trace has begun} */
     public boolean mayHit(String provider, String name) {
         return source == null || source.mayHit(provider, name);

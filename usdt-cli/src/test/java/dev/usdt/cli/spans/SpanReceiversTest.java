@@ -382,6 +382,29 @@ class SpanReceiversTest {
                 trace::said);
     }
 
+    /** What was told until then is delivered. */
+    @Test
+    void whoReadsTheHitsLeaves() throws Exception {
+        Program trace = Program.start(
+                folder.resolve("trace"),
+                "bash",
+                "-c",
+                "exec 3>&1; \"$1\" trace --otlp \"$2\" --style print \"$3\" 2>&3 | head -n 20 >/dev/null",
+                "bash",
+                USDT,
+                collector.url(),
+                program);
+        trace.awaitLine("usdt: tracing ");
+        load(100, 3);
+        trace.await();
+        server.end();
+        collector.end();
+        Matcher told = matcher(SPANS, trace);
+        assertTrue(told.group().contains("all delivered"), trace::said);
+        assertEquals(Long.parseLong(told.group(1)), collector.spans().size(), trace::said);
+        assertTrue(collector.spans().size() >= 9, trace::said);
+    }
+
     /** Counts and times that VictoriaMetrics has are those of the server. */
     @Test
     void metricsAreTheTruth() throws Exception {

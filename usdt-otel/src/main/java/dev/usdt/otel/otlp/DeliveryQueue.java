@@ -219,15 +219,20 @@ final class DeliveryQueue<T> {
         return now;
     }
 
+    /** Takes nothing more, and delivers the rest. */
+    synchronized void end() {
+        closing = true;
+        notifyAll();
+    }
+
     /**
-     * Delivers the rest, and ends. What is not delivered then is counted.
+     * Waits for the end. What is not delivered then is counted.
      *
      * @param patience for how long it is tried
      */
     synchronized void close(Duration patience) {
-        if (!closing) {
-            closing = true;
-            notifyAll();
+        end();
+        if (!abandoned) {
             long until = System.nanoTime() + patience.toNanos();
             try {
                 long left = patience.toMillis();

@@ -40,10 +40,12 @@ public final class OtlpExport implements SpanConsumer {
     private final OtlpHttpLogRecordExporter pointExporter;
     private final DeliveryQueue<ProbeSpan> spans;
     private final DeliveryQueue<ProbePoint> points;
+    private final boolean withLogs;
     private final BooleanSupplier impatient;
     private Duration patience = Duration.ofSeconds(10);
 
-    private OtlpExport(Target traces, Target logs, BooleanSupplier impatient) {
+    private OtlpExport(Target traces, Target logs, boolean withLogs, BooleanSupplier impatient) {
+        this.withLogs = withLogs;
         this.impatient = impatient;
         ObservedSender spanSender = new ObservedSender();
         ObservedSender pointSender = new ObservedSender();
@@ -66,7 +68,8 @@ public final class OtlpExport implements SpanConsumer {
     }
 
     /**
-     * {@return an export to a receiver, which need not be there yet}
+     * {@return an export to a receiver, which need not be there yet} Points are left out if {@code
+     * OTEL_LOGS_EXPORTER} is {@code none}.
      *
      * @param settings where it is
      * @param impatient asked now and then while the queue is full: whether to wait no longer, and count what finds no
@@ -75,7 +78,7 @@ public final class OtlpExport implements SpanConsumer {
      * @throws IllegalArgumentException if a certificate or key is none
      */
     public static OtlpExport of(OtlpSettings settings, BooleanSupplier impatient) throws IOException {
-        return new OtlpExport(settings.target(Signal.TRACES), settings.target(Signal.LOGS), impatient);
+        return new OtlpExport(settings.target(Signal.TRACES), settings.target(Signal.LOGS), settings.sendsLogs(), impatient);
     }
 
     private static OtlpHttpSpanExporter spanExporter(Target target, ObservedSender sender) {
@@ -133,6 +136,9 @@ public final class OtlpExport implements SpanConsumer {
 
     @Override
     public void point(ProbePoint point) {
+        if (!withLogs) {
+            return;
+        }
         points.put(point, impatient);
     }
 
@@ -171,6 +177,7 @@ public final class OtlpExport implements SpanConsumer {
     @Override
     public void close() {
         long start = System.nanoTime();
+        points.end();
         spans.close(patience);
         Duration left = patience.minusNanos(System.nanoTime() - start);
         points.close(left.isNegative() ? Duration.ZERO : left);

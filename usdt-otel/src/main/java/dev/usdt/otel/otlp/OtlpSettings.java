@@ -22,6 +22,7 @@ import java.util.Optional;
 public final class OtlpSettings {
 
     private static final String PREFIX = "OTEL_EXPORTER_OTLP_";
+    private static final String LOGS_EXPORTER = "OTEL_LOGS_EXPORTER";
     private static final String DEFAULT_ENDPOINT = "http://localhost:4318";
     private static final String PROTOCOL = "http/protobuf";
     private static final Duration TIMEOUT = Duration.ofSeconds(10);
@@ -83,10 +84,19 @@ public final class OtlpSettings {
      */
     public static OtlpSettings of(Map<String, String> environment, Optional<String> endpoint) throws IOException {
         OtlpSettings settings = new OtlpSettings(new OtelVariables(environment), endpoint);
+        String logs = settings.variables.text(LOGS_EXPORTER).orElse("otlp");
+        if (!logs.equals("otlp") && !logs.equals("none")) {
+            throw new IllegalArgumentException(LOGS_EXPORTER + " is '" + logs + "', where otlp or none is expected");
+        }
         for (Signal signal : Signal.values()) {
             settings.target(signal);
         }
         return settings;
+    }
+
+    /** {@return whether points are sent as log records} */
+    boolean sendsLogs() {
+        return !variables.text(LOGS_EXPORTER).equals(Optional.of("none"));
     }
 
     Target target(Signal signal) throws IOException {

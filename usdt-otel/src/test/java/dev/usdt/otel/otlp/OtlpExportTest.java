@@ -347,6 +347,44 @@ class OtlpExportTest {
         }
     }
 
+    @Test
+    void aReceiverOfTracesAlone() throws IOException {
+        Hits.Collected collected = new Hits.Collected();
+        EventSpans spans = Hits.spans(SpanOptions.DEFAULT, collected);
+        spans.take(Hits.c("mark", 1));
+        try (Receiver receiver = new Receiver()) {
+            OtlpExport export = OtlpExport.of(
+                    OtlpSettings.of(Map.of("OTEL_LOGS_EXPORTER", "none"), Optional.of(receiver.url())), () -> false);
+            export.point(collected.points.get(0));
+            export.close();
+            assertEquals(List.of(), receiver.paths);
+            assertEquals(0, export.undeliveredPoints());
+        }
+    }
+
+    /** What the one does not take is no reason to keep the other from it. */
+    @Test
+    void aReceiverThatTakesTracesAlone() throws IOException {
+        Hits.Collected collected = new Hits.Collected();
+        EventSpans spans = Hits.spans(SpanOptions.DEFAULT, collected);
+        spans.take(Hits.c("mark", 1));
+        try (Receiver receiver = new Receiver();
+                Receiver away = new Receiver()) {
+            Map<String, String> environment = Map.of(
+                    "OTEL_EXPORTER_OTLP_TRACES_ENDPOINT", away.url() + "/v1/traces",
+                    "OTEL_EXPORTER_OTLP_LOGS_ENDPOINT", receiver.url() + "/v1/logs");
+            away.answer(new Answer(200, new byte[0], null, 60_000));
+            OtlpExport export = OtlpExport.of(OtlpSettings.of(environment, Optional.empty()), () -> false);
+            Hits.some(2).forEach(export::span);
+            export.point(collected.points.get(0));
+            export.patience(Duration.ofSeconds(2));
+            export.close();
+            assertEquals(2, export.undeliveredSpans());
+            assertEquals(0, export.undeliveredPoints());
+            assertEquals(1, receiver.logs.size());
+        }
+    }
+
     /** Texts are bounded by their size, not only by their number. */
     @Test
     void largeSpansWaitForRoom() throws IOException {
