@@ -84,9 +84,19 @@ public interface EventSource extends AutoCloseable {
      * @return false if the thread was interrupted meanwhile
      */
     default boolean pause() {
+        return pause(ROUND_MILLIS);
+    }
+
+    /**
+     * Waits for a time, unless it is time to poll.
+     *
+     * @param millis for how long
+     * @return false if the thread was interrupted meanwhile
+     */
+    default boolean pause(int millis) {
         if (!isBehind()) {
             try {
-                Thread.sleep(ROUND_MILLIS);
+                Thread.sleep(millis);
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             }

@@ -36,7 +36,7 @@ public final class JsonEvents implements EventSource {
 
     private static final Pattern LOST = Pattern.compile("\\bLost ([0-9]{1,18}) events");
     /** What bpftrace says beside what a script prints. */
-    private static final Pattern REMARK = Pattern.compile("Attach(ing|ed) .*|\\s*|@.*");
+    private static final Pattern REMARK = Pattern.compile("Attach(ing|ed) .*|\\s*|@.*|.*RLIMIT_MEMLOCK.*");
 
     private final InputStream in;
     private final String name;

@@ -23,6 +23,11 @@ public final class Trace implements EventSource {
     /** A hit is written to the buffer some time after its own time was taken. */
     private static final long LATE_NANOS = 5_000_000;
 
+    /** After so many rounds without a hit. */
+    private static final int QUIET_ROUNDS = 25;
+
+    private static final int IDLE_MILLIS = 3 * ROUND_MILLIS;
+
     private static final long NOBODY = -1;
 
     private final KernelTrace kernel;
@@ -56,6 +61,7 @@ public final class Trace implements EventSource {
     private long end = Long.MAX_VALUE;
 
     private boolean closed;
+    private int quietRounds;
     private long lost;
 
     /** A hit, and when it was by the clock of the buffer. */
@@ -122,6 +128,16 @@ public final class Trace implements EventSource {
         return rest;
     }
 
+    /** {@inheritDoc} Where nothing has hit for a while, less often: to look costs a processor something, too. */
+    @Override
+    public boolean pause() {
+        boolean idle;
+        synchronized (this) {
+            idle = quietRounds >= QUIET_ROUNDS;
+        }
+        return pause(idle ? IDLE_MILLIS : ROUND_MILLIS);
+    }
+
     @Override
     public synchronized boolean isBehind() {
         return behind;
@@ -147,6 +163,7 @@ public final class Trace implements EventSource {
             ready.add(held.get(ready.size()).event());
         }
         held.subList(0, ready.size()).clear();
+        quietRounds = ready.isEmpty() && held.isEmpty() ? quietRounds + 1 : 0;
         return ready;
     }
 

@@ -68,8 +68,8 @@ public final class OtlpExport implements SpanConsumer {
     }
 
     /**
-     * {@return an export to a receiver, which need not be there yet} Points are left out if {@code
-     * OTEL_LOGS_EXPORTER} is {@code none}.
+     * {@return an export to a receiver, which need not be there yet} Points are left out if {@code OTEL_LOGS_EXPORTER}
+     * is {@code none}.
      *
      * @param settings where it is
      * @param impatient asked now and then while the queue is full: whether to wait no longer, and count what finds no
@@ -78,7 +78,8 @@ public final class OtlpExport implements SpanConsumer {
      * @throws IllegalArgumentException if a certificate or key is none
      */
     public static OtlpExport of(OtlpSettings settings, BooleanSupplier impatient) throws IOException {
-        return new OtlpExport(settings.target(Signal.TRACES), settings.target(Signal.LOGS), settings.sendsLogs(), impatient);
+        return new OtlpExport(
+                settings.target(Signal.TRACES), settings.target(Signal.LOGS), settings.sendsLogs(), impatient);
     }
 
     private static OtlpHttpSpanExporter spanExporter(Target target, ObservedSender sender) {
