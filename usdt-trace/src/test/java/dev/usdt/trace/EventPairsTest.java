@@ -1,15 +1,19 @@
 package dev.usdt.trace;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertSame;
 
 import dev.usdt.ArgumentType;
 import dev.usdt.catalog.Catalog;
+import dev.usdt.catalog.ProbePair;
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.BiPredicate;
 import org.junit.jupiter.api.Test;
 
 /** Ends find their starts, and nobody else's. */
@@ -135,6 +139,100 @@ class EventPairsTest {
         assertEquals(2, few.open());
         assertEquals(1, few.forgotten());
         assertEquals(List.of("2-5"), add(few, Events.of("job_end", 4, 10), Events.of("job_end", 5, 11)));
+    }
+
+    private static final class Said implements EventPairs.Listener {
+        private final List<String> said = new ArrayList<>();
+
+        @Override
+        public void forgotten(ProbePair rule, TraceEvent start, EventPairs.Forgotten reason, long nanos) {
+            said.add(rule.start() + " " + start.nanos() + " " + reason + " at " + nanos);
+        }
+    }
+
+    private static EventPairs listened(Said said, BiPredicate<String, String> mayHit) {
+        return new EventPairs(new EventPairs.Rules(Catalog.EMPTY, Duration.ofNanos(1000), 3, Map.of(), mayHit), said);
+    }
+
+    @Test
+    void saysWhatIsForgottenAndWhy() {
+        Said said = new Said();
+        EventPairs engine = listened(said, (provider, name) -> true);
+        add(
+                engine,
+                Events.of("a_start", 1, 10),
+                Events.of("a_start", 2, 11),
+                Events.of("a_start", 3, 12),
+                Events.of("a_start", 4, 13));
+        engine.lost(6);
+        add(engine, Events.of("a_end", 5, 11));
+        assertEquals(List.of("a_start 1 MANY at 4"), said.said);
+        assertEquals(List.of(), add(engine, Events.of("a_end", 6, 12)));
+        assertEquals(List.of("a_start 1 MANY at 4", "a_start 3 LOST at 6", "a_start 4 LOST at 6"), said.said);
+        add(engine, Events.of("a_start", 7, 14));
+        engine.pass(1008);
+        assertEquals("a_start 7 LATE at 1008", said.said.get(3));
+        assertEquals(0, engine.open());
+        assertEquals(4, engine.forgotten());
+        assertEquals(1, engine.withoutStart());
+    }
+
+    /** A goroutine answers one request after another; what one leaves open is no part of the next. */
+    @Test
+    void aRequestEndsWhatItsGoroutineHasOpen() {
+        Said said = new Said();
+        EventPairs engine = listened(said, (provider, name) -> true);
+        add(
+                engine,
+                Events.ofGo("net_http", "server_request_start", 1, 0xc0),
+                Events.ofGo("app", "x_start", 2, 0xc0),
+                Events.ofGo("net_http", "server_request_start", 3, 0xc0));
+        assertEquals(List.of("x_start 2 LEFT at 3", "server_request_start 1 LEFT at 3"), said.said);
+        add(engine, Events.ofGo("app", "x_start", 4, 0xc0), Events.ofGo("net_http", "server_request_end", 5, 0xc0));
+        assertEquals("x_start 4 LEFT at 5", said.said.get(2));
+        assertEquals(0, engine.open());
+    }
+
+    @Test
+    void whatCannotEndDoesNotBegin() {
+        Said said = new Said();
+        EventPairs engine = listened(said, (provider, name) -> name.equals("a_done"));
+        TraceEvent start = Events.of("b_begin", 2, 10);
+        add(engine, Events.of("a_start", 1, 10), start);
+        assertEquals(1, engine.open());
+        assertEquals(Optional.empty(), engine.begins(start));
+    }
+
+    @Test
+    void knowsWhatAHitIsWithin() {
+        EventPairs engine = listened(new Said(), (provider, name) -> true);
+        TraceEvent outer = Events.of("a_start", 1, 10);
+        TraceEvent inner = Events.of("b_start", 2, 10);
+        TraceEvent elsewhere = Events.of("b_start", 3, 11);
+        add(engine, outer);
+        assertEquals(Optional.empty(), engine.within(outer));
+        add(engine, inner, elsewhere);
+        assertSame(outer, engine.within(inner).orElseThrow());
+        assertEquals(Optional.empty(), engine.within(elsewhere));
+        assertSame(inner, engine.within(Events.of("mark", 4, 10)).orElseThrow());
+        add(engine, Events.of("b_end", 5, 10));
+        assertSame(outer, engine.within(Events.of("mark", 6, 10)).orElseThrow());
+        assertEquals(
+                List.of(elsewhere, outer),
+                engine.removeAll().stream().map(EventPairs.Waiting::start).toList());
+        assertEquals(Optional.empty(), engine.within(Events.of("mark", 7, 10)));
+    }
+
+    /** A recursion without end: its memory is bounded, and the work for a hit is. */
+    @Test
+    void nestsSoDeepAndNoDeeper() {
+        EventPairs engine = new EventPairs(Catalog.EMPTY, Duration.ofSeconds(1), 100_000);
+        for (int i = 0; i < 5000; i++) {
+            add(engine, Events.of("a_start", i, 10));
+        }
+        assertEquals(1000, engine.open());
+        assertEquals(4000, engine.forgotten());
+        assertEquals(List.of("4999-5000"), add(engine, Events.of("a_end", 5000, 10)));
     }
 
     /** A pair of the user's own, and of names that say nothing. */

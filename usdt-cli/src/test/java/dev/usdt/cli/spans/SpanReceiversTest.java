@@ -382,6 +382,36 @@ class SpanReceiversTest {
                 trace::said);
     }
 
+    /** A span is from the start to the end of one request, or says that it is not known. */
+    @Test
+    void whatIsLostMakesNoStrangers() throws Exception {
+        Program trace = trace("--buffer", "8K");
+        Program.run(Program.run(TOOLS.resolve("otel-receivers"), "hey"), "-z", "4s", "-c", "8", server.url() + "/load");
+        Thread.sleep(500);
+        assertEquals(0, trace.terminate(), trace::said);
+        server.end();
+        collector.end();
+        isAccountedFor(trace, true);
+        Map<String, List<Request>> truth = new TreeMap<>();
+        for (Request request : server.requests()) {
+            truth.computeIfAbsent(request.goroutine(), unused -> new ArrayList<>())
+                    .add(request);
+        }
+        int finished = 0;
+        for (Received span : collector.spans()) {
+            if (!span.attributes().containsKey("usdt.unfinished")) {
+                finished++;
+                // From the start of one to the end of another it would have the middle of both.
+                List<Request> within = truth.getOrDefault(span.attributes().get("usdt.goroutine"), List.of()).stream()
+                        .filter(request -> span.start() < request.start() + request.nanos() / 2
+                                && request.start() + request.nanos() / 2 < span.end())
+                        .toList();
+                assertTrue(within.size() <= 1, () -> span + " has all of " + within);
+            }
+        }
+        assertTrue(finished > 0, trace::said);
+    }
+
     /** What was told until then is delivered. */
     @Test
     void whoReadsTheHitsLeaves() throws Exception {

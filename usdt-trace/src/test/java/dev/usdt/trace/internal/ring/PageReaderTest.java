@@ -22,6 +22,12 @@ class PageReaderTest {
 
     private static final class Taken implements PageReader.Sink {
         private final List<String> records = new ArrayList<>();
+        private final List<Long> lost = new ArrayList<>();
+
+        @Override
+        public void lost(long timeNanos) {
+            lost.add(timeNanos);
+        }
 
         @Override
         public void record(long timeNanos, ByteBuffer bytes) {
@@ -80,7 +86,11 @@ class PageReaderTest {
         Taken taken = new Taken();
         assertTrue(
                 PageReader.read(page("e803000000000000 080000c000000000 01000000 11111111 2a00000000000000"), taken));
+        assertEquals(List.of(1000L), taken.lost);
         assertTrue(PageReader.read(page("e803000000000000 0800008000000000 01000000 11111111"), taken));
+        assertEquals(List.of(1000L, 1000L), taken.lost);
+        assertTrue(PageReader.read(page("e803000000000000 0800000000000000 01000000 11111111"), taken));
+        assertEquals(2, taken.lost.size());
         assertEquals(2, taken.records.size());
     }
 
