@@ -59,10 +59,15 @@ final class Background implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
+        // What runs another program waits for it to end, and what traces may take its time.
+        List<ProcessHandle> others = process.descendants().toList();
         process.destroy();
         try {
-            if (!process.waitFor(10, TimeUnit.SECONDS)) {
-                process.destroyForcibly().waitFor();
+            if (!process.waitFor(1, TimeUnit.SECONDS)) {
+                others.forEach(ProcessHandle::destroyForcibly);
+                if (!process.waitFor(10, TimeUnit.SECONDS)) {
+                    process.destroyForcibly().waitFor();
+                }
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -91,7 +91,7 @@ class PageReaderTest {
         assertEquals(List.of(1000L, 1000L), taken.lost);
         assertTrue(PageReader.read(page("e803000000000000 0800000000000000 01000000 11111111"), taken));
         assertEquals(2, taken.lost.size());
-        assertEquals(2, taken.records.size());
+        assertEquals(3, taken.records.size());
     }
 
     @Test
