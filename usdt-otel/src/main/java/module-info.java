@@ -12,9 +12,8 @@ module dev.usdt.otel {
     requires io.opentelemetry.common;
     requires io.opentelemetry.exporter.otlp;
     requires io.opentelemetry.sdk.metrics;
+    requires java.net.http;
     requires static org.jspecify;
-
-    uses io.opentelemetry.sdk.common.export.HttpSenderProvider;
 
     exports dev.usdt.otel;
     exports dev.usdt.otel.otlp;

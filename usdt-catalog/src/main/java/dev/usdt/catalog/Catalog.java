@@ -136,6 +136,23 @@ public final class Catalog {
         return probes.isEmpty() ? Optional.empty() : Optional.ofNullable(probes.get(new Name(provider, name)));
     }
 
+    /**
+     * {@return the names of the values that an attribute of a span has}
+     *
+     * @param attribute what it is called
+     */
+    public Set<String> valuesOf(String attribute) {
+        Set<String> names = new LinkedHashSet<>();
+        for (List<Parameter> parameters : probes.values()) {
+            for (Parameter parameter : parameters) {
+                if (parameter.attribute().equals(Optional.of(attribute))) {
+                    names.add(parameter.name());
+                }
+            }
+        }
+        return names;
+    }
+
     /** {@return the probes between which time can be measured, or of which it is known that it cannot} */
     public List<ProbePair> pairs() {
         return pairs;

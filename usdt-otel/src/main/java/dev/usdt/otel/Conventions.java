@@ -26,7 +26,7 @@ final class Conventions {
     private Conventions() {}
 
     /** Puts a text, and what follows from it. */
-    static void put(AttributesBuilder attributes, String name, String text, boolean withQueryText) {
+    static void put(AttributesBuilder attributes, String name, String text, boolean truncated, boolean withQueryText) {
         switch (name) {
             case METHOD -> {
                 String method = method(text);
@@ -44,7 +44,7 @@ final class Conventions {
                     attributes.put(QUERY_TEXT, text);
                 }
             }
-            case URL -> attributes.put(URL, withoutCredentials(text));
+            case URL -> attributes.put(URL, withoutCredentials(text, truncated));
             default -> attributes.put(name, text);
         }
     }
@@ -55,7 +55,7 @@ final class Conventions {
             case METHOD -> method(text).equals(OTHER) ? "HTTP" : method(text);
             // Of no use there: each would be another one.
             case QUERY_TEXT -> operation(text);
-            case URL -> withoutCredentials(text);
+            case URL -> withoutCredentials(text, true);
             default -> text;
         };
     }
@@ -85,18 +85,24 @@ final class Conventions {
         return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
     }
 
-    /** {@code https://user:password@host/} has them hidden. */
-    private static String withoutCredentials(String url) {
-        int host = url.indexOf("://");
-        if (host < 0) {
+    /**
+     * {@code https://user:password@host/} has them hidden. Of a text that was cut before the end of the host, nobody
+     * knows whether it is the host.
+     */
+    private static String withoutCredentials(String url, boolean truncated) {
+        int slashes = url.indexOf("//");
+        if (slashes < 0) {
             return url;
         }
-        host += 3;
+        int host = slashes + 2;
         int end = host;
         while (end < url.length() && "/?#".indexOf(url.charAt(end)) < 0) {
             end++;
         }
-        int at = url.lastIndexOf('@', end);
-        return at < host ? url : url.substring(0, host) + "REDACTED:REDACTED" + url.substring(at);
+        int at = end == host ? -1 : url.lastIndexOf('@', end - 1);
+        if (at < host && !(truncated && end == url.length())) {
+            return url;
+        }
+        return url.substring(0, host) + "REDACTED:REDACTED@" + (at < host ? "" : url.substring(at + 1));
     }
 }

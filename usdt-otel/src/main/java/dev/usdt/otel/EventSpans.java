@@ -54,6 +54,7 @@ public final class EventSpans {
     private final Set<String> problems = new LinkedHashSet<>();
 
     private int saidProblems;
+    private boolean dated;
     private long pointBytes;
     private long spans;
     private long points;
@@ -103,7 +104,8 @@ public final class EventSpans {
             case LATE -> "no end within " + options.open().toMillis() / 1e3 + " s";
             case MANY -> "too many spans were open";
             case LOST -> "hits were lost";
-            case LEFT -> "what it is part of has ended";
+            case LEFT -> "its goroutine or thread began to answer another request";
+            case OUTLIVED -> "the request that it is part of has ended";
         };
         forgotten.add(new Unfinished(rule, start, words, nanos));
     }
@@ -113,19 +115,26 @@ public final class EventSpans {
      * after 2262, is a problem and no more.
      *
      * @param event the hit
-     * @throws IOException if the hit does not say when it was on the wall's clock, or the consumer throws it
+     * @throws IOException if none up to this hit says when it was on the wall's clock, or the consumer throws it
      */
     public void take(TraceEvent event) throws IOException {
-        Instant time = event.time()
-                .orElseThrow(() -> new IOException(event.provider() + ":" + event.name()
-                        + ": the hit has no time of day, which spans need; a script that usdt bpftrace --style json"
-                        + " writes tells it"));
+        if (event.time().isEmpty()) {
+            String problem = event.provider() + ":" + event.name() + ": a hit has no time of day, which spans need;"
+                    + " a script that usdt bpftrace --style json writes tells it";
+            if (!dated) {
+                throw new IOException(problem);
+            }
+            say(problem);
+            return;
+        }
+        Instant time = event.time().get();
         if (time.getEpochSecond() < 0 || time.getEpochSecond() >= Long.MAX_VALUE / SECOND) {
             say(event.provider() + ":" + event.name() + ": a hit was at " + time + ", which OpenTelemetry cannot tell");
             return;
         }
+        dated = true;
         long epochNanos = epochNanos(event);
-        latest = Math.max(latest, event.nanos());
+        latest = event.nanos();
         List<EventPair> ended = pairs.add(event);
         // What is within something ends before it.
         tellForgotten();
@@ -280,13 +289,43 @@ public final class EventSpans {
     }
 
     /**
+     * Takes all hits of a source until there are no more, or the thread is interrupted, and tells what waits then.
+     *
+     * @param source the hits
+     * @throws IOException if the source cannot be read, or as {@link #take} says
+     */
+    public void follow(EventSource source) throws IOException {
+        long arrival = System.nanoTime();
+        while (source.isAlive() && source.pause()) {
+            if (takeAll(source, source.poll())) {
+                arrival = System.nanoTime();
+            }
+            if (dated) {
+                pass(latest + System.nanoTime() - arrival);
+            }
+            consumer.flush();
+        }
+        while (takeAll(source, source.pollRest())) {
+            consumer.flush();
+        }
+        end();
+    }
+
+    private boolean takeAll(EventSource source, List<TraceEvent> hits) throws IOException {
+        source.gaps().forEach(this::lost);
+        for (TraceEvent hit : hits) {
+            take(hit);
+        }
+        return !hits.isEmpty();
+    }
+
+    /**
      * Lets time pass: what has waited for too long is told.
      *
      * @param nanos the time, by the clock of the hits
      * @throws IOException if the consumer throws it
      */
     public void pass(long nanos) throws IOException {
-        latest = Math.max(latest, nanos);
         pairs.pass(nanos);
         tellForgotten();
     }

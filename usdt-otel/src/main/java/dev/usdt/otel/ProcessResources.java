@@ -13,7 +13,9 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -41,6 +43,8 @@ public final class ProcessResources implements Function<TraceEvent, Resource> {
     private final boolean live;
     private final Attributes found;
     private final Attributes given;
+    private final List<String> problems = new ArrayList<>();
+    private int said;
     /** In the order of their last use. */
     private final Map<Named, Resource> known = new LinkedHashMap<>(16, 0.75f, true) {
         @Override
@@ -94,6 +98,13 @@ public final class ProcessResources implements Function<TraceEvent, Resource> {
         }
     }
 
+    /** {@return what has come up since the last call, said once: that a process may not be looked at} */
+    public List<String> problems() {
+        List<String> now = problems.subList(said, problems.size());
+        said = problems.size();
+        return List.copyOf(now);
+    }
+
     @Override
     public Resource apply(TraceEvent event) {
         Named process = new Named(event.pid(), event.process());
@@ -111,7 +122,11 @@ public final class ProcessResources implements Function<TraceEvent, Resource> {
         builder.put("process.pid", event.pid());
         builder.putAll(found);
         if (live && isOf(event)) {
-            putProgram(builder, proc.resolve(Long.toString(event.pid())).resolve("exe"));
+            Path program = proc.resolve(Long.toString(event.pid())).resolve("exe");
+            if (!putProgram(builder, program) && given.get(SERVICE) == null && problems.isEmpty()) {
+                problems.add(program + ": may not be looked at, so the name of the service is not that of the file;"
+                        + " --service or OTEL_SERVICE_NAME gives one");
+            }
         }
         return Resource.create(builder.putAll(given).build());
     }
@@ -129,12 +144,13 @@ public final class ProcessResources implements Function<TraceEvent, Resource> {
         }
     }
 
-    private static void putProgram(AttributesBuilder builder, Path program) {
+    /** {@return whether that is known} */
+    private static boolean putProgram(AttributesBuilder builder, Path program) {
         String path;
         try {
             path = Files.readSymbolicLink(program).toString();
         } catch (IOException e) {
-            return;
+            return false;
         }
         if (path.endsWith(DELETED)) {
             path = path.substring(0, path.length() - DELETED.length());
@@ -148,6 +164,7 @@ public final class ProcessResources implements Function<TraceEvent, Resource> {
         } catch (IOException e) {
             // It is no worse a process for that.
         }
+        return true;
     }
 
     private static void putBuild(AttributesBuilder builder, GoBuildInfo info) {

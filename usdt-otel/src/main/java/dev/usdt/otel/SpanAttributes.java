@@ -142,7 +142,7 @@ final class SpanAttributes {
             } else if (value instanceof EventValue.Floating number) {
                 attributes.put(name, number.value());
             } else if (value instanceof EventValue.Text text) {
-                Conventions.put(attributes, name, text.text(), withQueryText);
+                Conventions.put(attributes, name, text.text(), text.truncated(), withQueryText);
                 if (text.truncated()) {
                     truncated.add(name);
                 }

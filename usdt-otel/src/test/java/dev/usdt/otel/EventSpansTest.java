@@ -11,7 +11,9 @@ import dev.usdt.catalog.CatalogException;
 import dev.usdt.catalog.Condition;
 import dev.usdt.otel.Hits.Collected;
 import dev.usdt.trace.EventValue;
+import dev.usdt.trace.JsonEvents;
 import dev.usdt.trace.TraceEvent;
+import dev.usdt.trace.TraceOptions;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.trace.SpanKind;
@@ -20,6 +22,7 @@ import io.opentelemetry.sdk.trace.data.SpanData;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
@@ -162,7 +165,7 @@ class EventSpansTest {
                 take(Hits.request(1, 1, "GET", "/panics"), Hits.request(5, 1, "POST", "/b"), Hits.answer(9, 1, 200));
         assertFalse(collected.named("POST").parent().isValid());
         ProbeSpan left = collected.named("GET");
-        assertEquals(Optional.of("what it is part of has ended"), left.unfinished());
+        assertEquals(Optional.of("its goroutine or thread began to answer another request"), left.unfinished());
         assertEquals(Optional.empty(), left.end());
         assertEquals(4, left.nanos());
         assertEquals(4, collected.named("POST").nanos());
@@ -178,7 +181,9 @@ class EventSpansTest {
                 Hits.answer(3, 1, 200),
                 Hits.go("app", "deep_start", 4, 1),
                 Hits.go("app", "deep_end", 5, 1));
-        assertTrue(collected.named("app:work_start").unfinished().isPresent());
+        assertEquals(
+                Optional.of("the request that it is part of has ended"),
+                collected.named("app:work_start").unfinished());
         assertFalse(collected.named("app:deep_start").parent().isValid());
     }
 
@@ -232,6 +237,45 @@ class EventSpansTest {
         assertTrue(said.get(0).startsWith("net_http:client_request_start: its time cannot be told"), said.get(0));
         spans.take(Hits.go("net_http", "client_request_start", 3, 1, "method", "GET", "url", "http://h/"));
         assertEquals(List.of(), spans.problems());
+    }
+
+    /** A text is cut at some bytes, which may be before the at sign. */
+    @Test
+    void aPasswordIsNeverTold() throws IOException {
+        for (String url :
+                List.of("https://u:pw@h/x?a=b@c", "//u:pw@h", "HTTP://u@pw@h#f", "https://token:pwpwpwpwpwpw")) {
+            byte[] bytes = url.getBytes(StandardCharsets.UTF_8);
+            take(Hits.go("net_http", "client_request_start", 1, 1, "url", new EventValue.Text(1, bytes, 500, true)));
+            String told = collected
+                    .points
+                    .get(collected.points.size() - 1)
+                    .attributes()
+                    .toString();
+            assertFalse(told.contains("pw") || told.contains("token"), told);
+        }
+        take(Hits.go("net_http", "client_request_start", 1, 1, "url", "http://host/a@b"));
+        assertEquals(
+                "http://host/a@b",
+                text(collected.points.get(collected.points.size() - 1).attributes(), "url.full"));
+    }
+
+    /** The loop that a program would write for it. */
+    @Test
+    void followsASource() throws IOException {
+        String lines = """
+                {"provider":"app","name":"job_start","time":"2026-01-31T12:00:00.000000001Z","nsecs":1,"pid":1,"tid":1,"arguments":{}}
+                {"provider":"app","name":"job_end","time":"2026-01-31T12:00:00.000000009Z","nsecs":9,"pid":1,"tid":1,"arguments":{}}
+                {"provider":"app","name":"job_start","time":"2026-01-31T12:00:00.000000019Z","nsecs":19,"pid":1,"tid":1,"arguments":{}}
+                """;
+        try (JsonEvents events = JsonEvents.of(
+                new ByteArrayInputStream(lines.getBytes(StandardCharsets.UTF_8)),
+                "test",
+                TraceOptions.builder().file(Path.of("none")).build())) {
+            Hits.spans(SpanOptions.DEFAULT, collected).follow(events);
+        }
+        assertEquals(
+                List.of(8L, 0L), collected.spans.stream().map(ProbeSpan::nanos).toList());
+        assertEquals(Optional.of("the trace has ended"), collected.spans.get(1).unfinished());
     }
 
     @Test
@@ -413,11 +457,15 @@ class EventSpansTest {
 
     /** A script of an older version does not tell it; 1970 would be a lie. */
     @Test
-    void aHitWithoutTimeOfDayIsRefused() {
+    void hitsWithoutTimeOfDayAreRefused() throws IOException {
         TraceEvent hit = new TraceEvent(
                 "app", "x", 1, Optional.empty(), 1, 1, "", OptionalLong.empty(), Optional.empty(), Map.of());
         IOException refused = assertThrows(IOException.class, () -> take(hit));
         assertTrue(String.valueOf(refused.getMessage()).contains("--style json"), refused::toString);
+        // One among others is only that.
+        EventSpans spans = take(Hits.c("mark", 1), hit, Hits.c("mark", 2));
+        assertEquals(2, spans.points());
+        assertEquals(1, spans.problems().size());
     }
 
     @Test

@@ -38,8 +38,10 @@ public final class EventPairs {
         MANY,
         /** Hits were lost meanwhile; its end may be one of them, and the next one that fits that of another. */
         LOST,
-        /** The goroutine or thread has begun to answer another request, or ended the one that it was within. */
-        LEFT
+        /** The goroutine or thread has begun to answer another request. */
+        LEFT,
+        /** The request that it is part of has ended. */
+        OUTLIVED
     }
 
     /**
@@ -97,6 +99,9 @@ public final class EventPairs {
     /** How many bytes the texts of starts may have that wait, whatever their number. */
     private static final long MOST_TEXT_BYTES = 16 << 20;
 
+    /** Hits are out of order by less. */
+    private static final long BACKWARDS_NANOS = 1_000_000_000;
+
     /** Deeper than anything that is not a recursion without end; a hit looks at all of a goroutine. */
     private static final int MOST_NESTED = 1000;
 
@@ -114,7 +119,8 @@ public final class EventPairs {
     private long openBytes;
     private long forgotten;
     private long withoutStart;
-    private long latest = Long.MIN_VALUE;
+    private long latest;
+    private long lastHit;
 
     /** A probe by its name, of a Go program or not: what the names mean is known for these apart. */
     private record Probe(String provider, String name, boolean go) {}
@@ -182,6 +188,15 @@ public final class EventPairs {
      * @return what it ends, mostly one thing or none
      */
     public List<EventPair> add(TraceEvent event) {
+        if (lastHit - event.nanos() > BACKWARDS_NANOS) {
+            // Of another machine, or after another start of this one.
+            while (!open.isEmpty()) {
+                dropOldest(Forgotten.LOST);
+            }
+            gaps.clear();
+            latest = event.nanos();
+        }
+        lastHit = event.nanos();
         pass(event.nanos());
         Roles role = roles(event);
         List<EventPair> ended = new ArrayList<>(1);
@@ -390,7 +405,7 @@ public final class EventPairs {
         }
         if (found.isServer()) {
             while (!stack.getLast().equals(found)) {
-                forget(stack.removeLast(), Forgotten.LEFT);
+                forget(stack.removeLast(), Forgotten.OUTLIVED);
             }
         }
         stack.removeLastOccurrence(found);

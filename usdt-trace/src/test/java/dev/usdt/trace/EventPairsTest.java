@@ -189,7 +189,7 @@ class EventPairsTest {
                 Events.ofGo("net_http", "server_request_start", 3, 0xc0));
         assertEquals(List.of("x_start 2 LEFT at 3", "server_request_start 1 LEFT at 3"), said.said);
         add(engine, Events.ofGo("app", "x_start", 4, 0xc0), Events.ofGo("net_http", "server_request_end", 5, 0xc0));
-        assertEquals("x_start 4 LEFT at 5", said.said.get(2));
+        assertEquals("x_start 4 OUTLIVED at 5", said.said.get(2));
         assertEquals(0, engine.open());
     }
 
@@ -221,6 +221,21 @@ class EventPairsTest {
                 List.of(elsewhere, outer),
                 engine.removeAll().stream().map(EventPairs.Waiting::start).toList());
         assertEquals(Optional.empty(), engine.within(Events.of("mark", 7, 10)));
+    }
+
+    /** Hits of two starts of a machine, in one file. */
+    @Test
+    void timeThatGoesBackIsAGap() {
+        Said said = new Said();
+        EventPairs engine = new EventPairs(
+                new EventPairs.Rules(Catalog.EMPTY, Duration.ofSeconds(60), 3, Map.of(), (provider, name) -> true),
+                said);
+        add(engine, Events.of("a_start", 100_000_000_000L, 10), Events.of("a_start", 5_000_000_000L, 11));
+        assertEquals(List.of("a_start 100000000000 LOST at 100000000000"), said.said);
+        assertEquals(List.of("5000000000-5000000009"), add(engine, Events.of("a_end", 5_000_000_009L, 11)));
+        // Less is no more than two processors.
+        add(engine, Events.of("a_start", 6_000_000_000L, 12), Events.of("a_start", 5_500_000_000L, 13));
+        assertEquals(2, engine.open());
     }
 
     /** A recursion without end: its memory is bounded, and the work for a hit is. */

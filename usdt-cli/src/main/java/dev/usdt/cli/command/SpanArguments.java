@@ -72,6 +72,9 @@ final class SpanArguments {
         if (arguments.has(METRICS) && !arguments.has(OTLP)) {
             throw new UsageError("--metrics is for --otlp");
         }
+        if (arguments.has(SERVICE) && arguments.text(SERVICE).isBlank()) {
+            throw new UsageError("--service takes a name");
+        }
         if (arguments.has(OPEN) && arguments.nanos(OPEN) == 0) {
             throw new UsageError("--open takes a time above 0");
         }
@@ -117,6 +120,7 @@ final class SpanArguments {
         SpanSink.Consumers consumers = consumers(arguments, environment, running);
         return new SpanSink(
                 new EventSpans(options, resources, running::mayHit, consumers.asOne()),
+                resources,
                 consumers,
                 running,
                 new SpanSink.Heading(title(arguments), Version.text().strip()));

@@ -145,6 +145,9 @@ public final class TraceCommand implements Command {
         if (path.isPresent()) {
             outputs.add(arguments.text(OUTPUT));
         }
+        if (areSame(outputs)) {
+            throw new UsageError("two of --output, --spans and --page are the same file");
+        }
         for (String output : outputs) {
             if (isInput(TypedPath.of(output), arguments)) {
                 console.say(output, "is read or run, and would be overwritten");
@@ -206,6 +209,22 @@ public final class TraceCommand implements Command {
         SpanArguments.check(arguments);
     }
 
+    private static boolean areSame(List<String> outputs) throws IOException {
+        Set<Path> files = new HashSet<>();
+        for (String output : outputs) {
+            Path path = TypedPath.of(output);
+            boolean isDevice = Files.exists(path) && !Files.isRegularFile(path);
+            if (!isDevice
+                    && !files.add(
+                            Files.exists(path)
+                                    ? path.toRealPath()
+                                    : path.toAbsolutePath().normalize())) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /** Whether what is to be written is a file that is read or run. */
     private static boolean isInput(Path output, Arguments arguments) throws IOException {
         if (!Files.exists(output) || !Files.isRegularFile(output)) {
@@ -262,7 +281,7 @@ public final class TraceCommand implements Command {
         Set<String> wanted = new HashSet<>(arguments.has(BY) ? Set.of(arguments.text(BY)) : Set.of());
         if (SpanArguments.isGiven(arguments)) {
             // A condition is asked of starts and ends together.
-            arguments.texts(OMIT).forEach(options::omit);
+            omitted(arguments, catalog).forEach(options::omit);
         } else if (style == Style.LATENCY) {
             // As above.
             condition(arguments).ifPresent(condition -> wanted.addAll(condition.names()));
@@ -272,9 +291,18 @@ public final class TraceCommand implements Command {
                 options.wanted(wanted);
             }
             condition(arguments).ifPresent(options::condition);
-            arguments.texts(OMIT).forEach(options::omit);
+            omitted(arguments, catalog).forEach(options::omit);
         }
         return options;
+    }
+
+    /** As they are called by probes; by spans, some are called otherwise. */
+    private static Set<String> omitted(Arguments arguments, Catalog catalog) {
+        Set<String> names = new HashSet<>(arguments.texts(OMIT));
+        for (String name : arguments.texts(OMIT)) {
+            names.addAll(Catalog.ofGo().with(catalog).valuesOf(name));
+        }
+        return names;
     }
 
     private static Optional<Path> output(Arguments arguments) throws IOException {

@@ -61,16 +61,6 @@ public final class EachSink implements EventSink {
 
     @Override
     public void close() throws IOException {
-        IOException failure = null;
-        for (EventSink sink : sinks) {
-            try {
-                sink.close();
-            } catch (IOException e) {
-                failure = e;
-            }
-        }
-        if (failure != null) {
-            throw failure;
-        }
+        Closing.all(sinks);
     }
 }

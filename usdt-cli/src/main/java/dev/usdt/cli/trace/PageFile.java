@@ -1,5 +1,6 @@
 package dev.usdt.cli.trace;
 
+import dev.usdt.PathText;
 import dev.usdt.otel.ProbePoint;
 import dev.usdt.otel.ProbeSpan;
 import dev.usdt.otel.SpanConsumer;
@@ -9,17 +10,21 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
 /** A page in a file, written at the end. What was in the file stays if the trace does not begin. */
 public final class PageFile implements SpanConsumer {
 
+    private final Path path;
     private final FileChannel file;
     private final TracePage page;
     private boolean begun;
 
     public PageFile(Path path) throws IOException {
+        this.path = path;
         // That it cannot be written is said at once.
         this.file = FileChannel.open(path, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
         this.page = TracePage.of(new LateStream(file));
@@ -48,7 +53,13 @@ public final class PageFile implements SpanConsumer {
     @Override
     public void close() throws IOException {
         if (begun) {
-            page.close();
+            try {
+                page.close();
+            } catch (IOException e) {
+                // Half of a page shows nothing.
+                Files.deleteIfExists(path);
+                throw new FileSystemException(PathText.of(path), null, e.getMessage());
+            }
         } else {
             file.close();
         }

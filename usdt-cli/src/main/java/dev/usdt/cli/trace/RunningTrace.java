@@ -12,6 +12,9 @@ public final class RunningTrace {
     /** For what the trace brings at its end. */
     private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(3);
 
+    /** If the process is to end: what is left until then is for the rest ({@link SpanSink}). */
+    private static final long HURRIED_NANOS = TimeUnit.SECONDS.toNanos(2);
+
     private final Limits limits;
     private final Interrupt interrupt;
     private @Nullable EventSource source;
@@ -60,6 +63,6 @@ public final class RunningTrace {
             ended = true;
             endNanos = now;
         }
-        return ended && now - endNanos > PATIENCE_NANOS;
+        return ended && now - endNanos > (interrupt.isEnd() ? HURRIED_NANOS : PATIENCE_NANOS);
     }
 }

@@ -1,6 +1,7 @@
 package dev.usdt.cli.trace;
 
 import dev.usdt.otel.EventSpans;
+import dev.usdt.otel.ProcessResources;
 import dev.usdt.otel.SpanConsumer;
 import dev.usdt.otel.otlp.OtlpExport;
 import dev.usdt.otel.otlp.SpanMetrics;
@@ -22,6 +23,7 @@ public final class SpanSink implements EventSink {
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
     private final EventSpans spans;
+    private final ProcessResources resources;
     private final Consumers consumers;
     private final RunningTrace running;
     private final Heading heading;
@@ -46,13 +48,17 @@ public final class SpanSink implements EventSink {
 
         /** {@return all of them} */
         List<SpanConsumer> all() {
-            // What is written here first: a receiver may take its time.
-            List<SpanConsumer> all = new ArrayList<>();
-            file.ifPresent(all::add);
-            page.ifPresent(all::add);
+            List<SpanConsumer> all = files();
             metrics.ifPresent(all::add);
             export.ifPresent(all::add);
             return all;
+        }
+
+        List<SpanConsumer> files() {
+            List<SpanConsumer> files = new ArrayList<>();
+            file.ifPresent(files::add);
+            page.ifPresent(files::add);
+            return files;
         }
 
         /** {@return all of them as one; what it is told to close stays open} */
@@ -73,11 +79,14 @@ public final class SpanSink implements EventSink {
      * Takes what makes the spans.
      *
      * @param spans hands them to the consumers
+     * @param resources what they know of processes
      * @param consumers closed with this
      * @param running the trace
      * @param heading what stands above a page
      */
-    public SpanSink(EventSpans spans, Consumers consumers, RunningTrace running, Heading heading) {
+    public SpanSink(
+            EventSpans spans, ProcessResources resources, Consumers consumers, RunningTrace running, Heading heading) {
+        this.resources = resources;
         this.spans = spans;
         this.consumers = consumers;
         this.running = running;
@@ -88,7 +97,7 @@ public final class SpanSink implements EventSink {
     public void take(TraceEvent event) throws IOException {
         spans.take(event);
         hits++;
-        latest = Math.max(latest, event.nanos());
+        latest = event.nanos();
         latestArrival = System.nanoTime();
     }
 
@@ -115,6 +124,7 @@ public final class SpanSink implements EventSink {
     @Override
     public List<String> problems() {
         List<String> problems = new ArrayList<>(spans.problems());
+        problems.addAll(resources.problems());
         consumers.export().ifPresent(export -> problems.addAll(export.problems()));
         consumers.metrics().ifPresent(metrics -> problems.addAll(metrics.problems()));
         return problems;
@@ -127,20 +137,25 @@ public final class SpanSink implements EventSink {
         }
         closed = true;
         consumers.page().ifPresent(page -> page.summary(summary(running.lost())));
-        Duration patience = running.isInterrupted() ? HURRIED : PATIENCE;
-        consumers.export().ifPresent(export -> export.patience(patience));
-        consumers.metrics().ifPresent(metrics -> metrics.patience(patience));
-        IOException failure = null;
-        for (SpanConsumer consumer : consumers.all()) {
-            try {
-                consumer.close();
-            } catch (IOException e) {
-                failure = e;
-            }
+        // All of them together have that long.
+        long until = System.nanoTime() + (running.isInterrupted() ? HURRIED : PATIENCE).toNanos();
+        consumers.export().ifPresent(OtlpExport::end);
+        try {
+            Closing.all(List.copyOf(consumers.files()));
+        } finally {
+            consumers.metrics().ifPresent(metrics -> {
+                metrics.patience(left(until));
+                metrics.close();
+            });
+            consumers.export().ifPresent(export -> {
+                export.patience(left(until));
+                export.close();
+            });
         }
-        if (failure != null) {
-            throw failure;
-        }
+    }
+
+    private static Duration left(long until) {
+        return Duration.ofNanos(Math.max(0, until - System.nanoTime()));
     }
 
     private TraceSummary summary(long lost) {
@@ -169,7 +184,7 @@ public final class SpanSink implements EventSink {
             text.append(", ").append(spans.unfinished()).append(" of them without an end");
         }
         if (spans.points() > 0) {
-            text.append(", ").append(count(spans.points(), "event"));
+            text.append(", ").append(count(spans.points(), "hit")).append(" of no pair");
         }
         if (spans.withoutStart() > 0) {
             text.append(", ").append(count(spans.withoutStart(), "end")).append(" without a start");

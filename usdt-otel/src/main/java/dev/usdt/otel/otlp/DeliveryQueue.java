@@ -56,6 +56,9 @@ final class DeliveryQueue<T> {
     private boolean closed;
     private boolean abandoned;
     private boolean failing;
+    /** What the last attempt has brought that has failed. */
+    private String last = "no answer yet";
+
     private long delivered;
     private long undelivered;
 
@@ -164,6 +167,7 @@ final class DeliveryQueue<T> {
                 return;
             }
             synchronized (this) {
+                last = outcome.message();
                 if (!failing) {
                     failing = true;
                     say(what + " cannot be delivered to " + where + " now: " + outcome.message()
@@ -171,7 +175,8 @@ final class DeliveryQueue<T> {
                 }
             }
             // Not all clients at the same moment.
-            Thread.sleep(pause / 2 + ThreadLocalRandom.current().nextLong(pause / 2 + 1));
+            long asked = outcome.pause().toMillis();
+            Thread.sleep(Math.max(asked, pause / 2 + ThreadLocalRandom.current().nextLong(pause / 2 + 1)));
             pause = Math.min(2 * pause, LONGEST_PAUSE_MILLIS);
         }
     }
@@ -245,6 +250,10 @@ final class DeliveryQueue<T> {
             }
             thread.interrupt();
             abandoned = true;
+            long rest = (long) waiting.size() + sending;
+            if (rest > 0) {
+                problems.add(rest + " " + what + " not delivered to " + where + ": " + last);
+            }
             undelivered += waiting.size() + sending;
             waiting.clear();
             sending = 0;

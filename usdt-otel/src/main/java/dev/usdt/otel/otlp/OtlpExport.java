@@ -10,12 +10,10 @@ import io.opentelemetry.exporter.otlp.http.logs.OtlpHttpLogRecordExporterBuilder
 import io.opentelemetry.exporter.otlp.http.trace.OtlpHttpSpanExporter;
 import io.opentelemetry.exporter.otlp.http.trace.OtlpHttpSpanExporterBuilder;
 import io.opentelemetry.sdk.common.CompletableResultCode;
-import io.opentelemetry.sdk.common.export.RetryPolicy;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 
 /**
@@ -33,9 +31,6 @@ public final class OtlpExport implements SpanConsumer {
     /** What a span takes without its texts, about. */
     private static final long SPAN_BYTES = 500;
 
-    /** For one attempt with all that the sender tries itself; a receiver may ask for pauses. */
-    private static final Duration ATTEMPT = Duration.ofMinutes(5);
-
     private final OtlpHttpSpanExporter spanExporter;
     private final OtlpHttpLogRecordExporter pointExporter;
     private final DeliveryQueue<ProbeSpan> spans;
@@ -47,19 +42,17 @@ public final class OtlpExport implements SpanConsumer {
     private OtlpExport(Target traces, Target logs, boolean withLogs, BooleanSupplier impatient) {
         this.withLogs = withLogs;
         this.impatient = impatient;
-        ObservedSender spanSender = new ObservedSender();
-        ObservedSender pointSender = new ObservedSender();
+        DirectSender spanSender = new DirectSender();
+        DirectSender pointSender = new DirectSender();
         this.spanExporter = spanExporter(traces, spanSender);
         this.pointExporter = pointExporter(logs, pointSender);
         this.spans = new DeliveryQueue<>("spans", traces.shown(), OtlpExport::bytes, batch -> {
-            spanSender.begin();
             return outcome(
                     spanExporter.export(
                             batch.stream().map(ProbeSpan::toSpanData).toList()),
                     spanSender);
         });
         this.points = new DeliveryQueue<>("log records", logs.shown(), OtlpExport::bytes, batch -> {
-            pointSender.begin();
             return outcome(
                     pointExporter.export(
                             batch.stream().map(ProbePoint::toLogRecordData).toList()),
@@ -78,44 +71,50 @@ public final class OtlpExport implements SpanConsumer {
      * @throws IllegalArgumentException if a certificate or key is none
      */
     public static OtlpExport of(OtlpSettings settings, BooleanSupplier impatient) throws IOException {
-        return new OtlpExport(
-                settings.target(Signal.TRACES), settings.target(Signal.LOGS), settings.sendsLogs(), impatient);
+        try {
+            return new OtlpExport(
+                    settings.target(Signal.TRACES), settings.target(Signal.LOGS), settings.sendsLogs(), impatient);
+        } catch (IllegalStateException e) {
+            // So the exporters call what Java cannot read in a certificate or key.
+            throw new IllegalArgumentException(
+                    "OTEL_EXPORTER_OTLP_CERTIFICATE, …_CLIENT_CERTIFICATE or …_CLIENT_KEY: " + e.getMessage(), e);
+        }
     }
 
-    private static OtlpHttpSpanExporter spanExporter(Target target, ObservedSender sender) {
+    private static OtlpHttpSpanExporter spanExporter(Target target, DirectSender sender) {
         OtlpHttpSpanExporterBuilder builder = OtlpHttpSpanExporter.builder()
                 .setEndpoint(target.url())
                 .setTimeout(target.timeout())
                 .setConnectTimeout(target.timeout())
                 .setCompression(target.compression())
                 .setHeaders(target::headers)
-                .setRetryPolicy(RetryPolicy.getDefault())
+                .setRetryPolicy(null)
                 .setComponentLoader(sender.asComponent());
         target.certificates().ifPresent(builder::setTrustedCertificates);
         target.identity().ifPresent(its -> builder.setClientTls(its.key(), its.certificate()));
         return builder.build();
     }
 
-    private static OtlpHttpLogRecordExporter pointExporter(Target target, ObservedSender sender) {
+    private static OtlpHttpLogRecordExporter pointExporter(Target target, DirectSender sender) {
         OtlpHttpLogRecordExporterBuilder builder = OtlpHttpLogRecordExporter.builder()
                 .setEndpoint(target.url())
                 .setTimeout(target.timeout())
                 .setConnectTimeout(target.timeout())
                 .setCompression(target.compression())
                 .setHeaders(target::headers)
-                .setRetryPolicy(RetryPolicy.getDefault())
+                .setRetryPolicy(null)
                 .setComponentLoader(sender.asComponent());
         target.certificates().ifPresent(builder::setTrustedCertificates);
         target.identity().ifPresent(its -> builder.setClientTls(its.key(), its.certificate()));
         return builder.build();
     }
 
-    private static Outcome outcome(CompletableResultCode result, ObservedSender sender) throws InterruptedException {
-        result.join(ATTEMPT.toMillis(), TimeUnit.MILLISECONDS);
+    /** It is known when the exporter returns. */
+    private static Outcome outcome(CompletableResultCode result, DirectSender sender) throws InterruptedException {
         if (Thread.interrupted()) {
             throw new InterruptedException();
         }
-        return sender.outcome();
+        return result.isDone() ? sender.outcome() : Outcome.retry("no answer");
     }
 
     private static long bytes(ProbeSpan span) {
@@ -141,6 +140,12 @@ public final class OtlpExport implements SpanConsumer {
             return;
         }
         points.put(point, impatient);
+    }
+
+    /** Takes nothing more, and delivers the rest meanwhile; {@link #close} waits for that. */
+    public void end() {
+        spans.end();
+        points.end();
     }
 
     /** {@return what has come up since the last call: what the receiver refuses, that it is away, that it is back} */
@@ -178,7 +183,7 @@ public final class OtlpExport implements SpanConsumer {
     @Override
     public void close() {
         long start = System.nanoTime();
-        points.end();
+        end();
         spans.close(patience);
         Duration left = patience.minusNanos(System.nanoTime() - start);
         points.close(left.isNegative() ? Duration.ZERO : left);

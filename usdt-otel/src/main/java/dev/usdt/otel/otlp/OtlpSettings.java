@@ -2,16 +2,17 @@ package dev.usdt.otel.otlp;
 
 import dev.usdt.otel.internal.OtelVariables;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.URI;
-import java.net.URISyntaxException;
+import java.net.http.HttpRequest;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
-import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
+import java.util.function.BiFunction;
 
 /**
  * Where a receiver is and how it is talked to: by what the user says, else by the {@code OTEL_EXPORTER_OTLP_…}
@@ -28,7 +29,7 @@ public final class OtlpSettings {
     private static final Duration TIMEOUT = Duration.ofSeconds(10);
     private static final long MOST_MILLIS = Duration.ofDays(1).toMillis();
     /** Of a certificate or a key. */
-    private static final long MOST_BYTES = 1 << 20;
+    private static final int MOST_BYTES = 1 << 20;
 
     private final OtelVariables variables;
     private final Optional<String> base;
@@ -88,9 +89,8 @@ public final class OtlpSettings {
         if (!logs.equals("otlp") && !logs.equals("none")) {
             throw new IllegalArgumentException(LOGS_EXPORTER + " is '" + logs + "', where otlp or none is expected");
         }
-        for (Signal signal : Signal.values()) {
-            settings.target(signal);
-        }
+        settings.target(Signal.TRACES);
+        settings.target(Signal.LOGS);
         return settings;
     }
 
@@ -100,7 +100,7 @@ public final class OtlpSettings {
     }
 
     Target target(Signal signal) throws IOException {
-        text(signal, "PROTOCOL").ifPresent(OtlpSettings::checkProtocol);
+        check(signal, "PROTOCOL", OtlpSettings::checkProtocol);
         return new Target(
                 url(signal),
                 headers(signal),
@@ -110,38 +110,27 @@ public final class OtlpSettings {
                 identity(signal));
     }
 
-    private static void checkProtocol(String protocol) {
+    private static String checkProtocol(String variable, String protocol) {
         if (protocol.equals("grpc")) {
-            throw new IllegalArgumentException(PREFIX + "PROTOCOL is grpc, which is not spoken here: " + PROTOCOL
+            throw new IllegalArgumentException(variable + " is grpc, which is not spoken here: " + PROTOCOL
                     + " is, mostly at port 4318 of the same receiver");
         } else if (!protocol.equals(PROTOCOL)) {
             throw new IllegalArgumentException(
-                    PREFIX + "PROTOCOL is '" + protocol + "', of which only " + PROTOCOL + " is known");
+                    variable + " is '" + protocol + "', of which only " + PROTOCOL + " is known");
         }
+        return protocol;
     }
 
     private String url(Signal signal) {
-        Optional<String> own = base.isPresent() ? Optional.empty() : variables.text(name(signal, "ENDPOINT"));
-        if (own.isPresent()) {
-            return checked(own.get());
+        if (base.isPresent()) {
+            return withPath(ReceiverUrl.check("", base.get()), "v1/" + signal.path);
         }
-        String all = base.or(() -> variables.text(PREFIX + "ENDPOINT")).orElse(DEFAULT_ENDPOINT);
-        return withPath(checked(all), "v1/" + signal.path);
-    }
-
-    private static String checked(String url) {
-        try {
-            URI uri = new URI(url);
-            String scheme = Objects.requireNonNullElse(uri.getScheme(), "").toLowerCase(Locale.ROOT);
-            if ((scheme.equals("http") || scheme.equals("https")) && uri.getHost() != null) {
-                return url;
-            }
-        } catch (URISyntaxException e) {
-            // As below.
+        String own = name(signal, "ENDPOINT");
+        if (variables.text(own).isPresent()) {
+            return ReceiverUrl.check(own + ": ", variables.text(own).get());
         }
-        // A user or a query may be a secret.
-        String shown = url.contains("@") || url.contains("?") ? "what is given" : "'" + url + "'";
-        throw new IllegalArgumentException(shown + " is no URL of a receiver, such as " + DEFAULT_ENDPOINT);
+        String all = variables.text(PREFIX + "ENDPOINT").orElse(DEFAULT_ENDPOINT);
+        return withPath(ReceiverUrl.check(PREFIX + "ENDPOINT: ", all), "v1/" + signal.path);
     }
 
     /** A query stays behind the path. */
@@ -154,33 +143,40 @@ public final class OtlpSettings {
     private Map<String, String> headers(Signal signal) {
         Map<String, String> headers = new LinkedHashMap<>(variables.pairs(PREFIX + "HEADERS"));
         headers.putAll(variables.pairs(name(signal, "HEADERS")));
+        headers.forEach(OtlpSettings::checkHeader);
         return headers;
     }
 
-    private Duration timeout(Signal signal) {
-        Optional<String> text = text(signal, "TIMEOUT");
-        if (text.isEmpty()) {
-            return TIMEOUT;
-        }
+    /** The value is a secret, and the JDK would print one that it does not take. */
+    private static void checkHeader(String name, String value) {
         try {
-            long millis = Long.parseLong(text.get());
-            if (millis > 0 && millis <= MOST_MILLIS) {
-                return Duration.ofMillis(millis);
-            }
-        } catch (NumberFormatException e) {
-            // As below.
+            HttpRequest.newBuilder().header(name, value);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(
+                    PREFIX + "HEADERS has '" + name + "', of which the name or the value cannot be sent");
         }
-        throw new IllegalArgumentException(
-                PREFIX + "TIMEOUT is '" + text.get() + "', where milliseconds up to " + MOST_MILLIS + " are expected");
+    }
+
+    private Duration timeout(Signal signal) {
+        return check(signal, "TIMEOUT", (variable, text) -> {
+                    if (!text.matches("[1-9][0-9]{0,8}") || Long.parseLong(text) > MOST_MILLIS) {
+                        throw new IllegalArgumentException(variable + " is '" + text + "', where milliseconds up to "
+                                + MOST_MILLIS + " are expected");
+                    }
+                    return Duration.ofMillis(Long.parseLong(text));
+                })
+                .orElse(TIMEOUT);
     }
 
     private String compression(Signal signal) {
-        String compression = text(signal, "COMPRESSION").orElse("none");
-        if (!compression.equals("gzip") && !compression.equals("none")) {
-            throw new IllegalArgumentException(
-                    PREFIX + "COMPRESSION is '" + compression + "', where gzip or none is expected");
-        }
-        return compression;
+        return check(signal, "COMPRESSION", (variable, text) -> {
+                    if (!text.equals("gzip") && !text.equals("none")) {
+                        throw new IllegalArgumentException(
+                                variable + " is '" + text + "', where gzip or none is expected");
+                    }
+                    return text;
+                })
+                .orElse("none");
     }
 
     private Optional<Identity> identity(Signal signal) throws IOException {
@@ -194,19 +190,30 @@ public final class OtlpSettings {
     }
 
     private Optional<byte[]> file(Signal signal, String name) throws IOException {
-        Optional<String> path = text(signal, name);
+        String own = name(signal, name);
+        String variable = variables.text(own).isPresent() ? own : PREFIX + name;
+        Optional<String> path = variables.text(variable);
         if (path.isEmpty()) {
             return Optional.empty();
         }
         Path file = Path.of(path.get());
-        if (Files.size(file) > MOST_BYTES) {
-            throw new IOException(path.get() + ": larger than any certificate or key");
+        if (Files.isDirectory(file)) {
+            throw new IllegalArgumentException(variable + ": " + path.get() + " is a directory");
         }
-        return Optional.of(Files.readAllBytes(file));
+        try (InputStream in = Files.newInputStream(file)) {
+            byte[] bytes = in.readNBytes(MOST_BYTES + 1);
+            String text = new String(bytes, StandardCharsets.ISO_8859_1);
+            if (bytes.length > MOST_BYTES || !text.contains("-----BEGIN ")) {
+                throw new IllegalArgumentException(variable + ": " + path.get() + " has no certificate or key in PEM");
+            }
+            return Optional.of(bytes);
+        }
     }
 
-    private Optional<String> text(Signal signal, String name) {
-        return variables.text(name(signal, name)).or(() -> variables.text(PREFIX + name));
+    private <T> Optional<T> check(Signal signal, String name, BiFunction<String, String, T> reader) {
+        String own = name(signal, name);
+        String variable = variables.text(own).isPresent() ? own : PREFIX + name;
+        return variables.text(variable).map(text -> reader.apply(variable, text));
     }
 
     private static String name(Signal signal, String name) {

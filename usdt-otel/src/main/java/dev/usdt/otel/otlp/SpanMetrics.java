@@ -15,7 +15,6 @@ import io.opentelemetry.api.metrics.Meter;
 import io.opentelemetry.exporter.otlp.http.metrics.OtlpHttpMetricExporter;
 import io.opentelemetry.exporter.otlp.http.metrics.OtlpHttpMetricExporterBuilder;
 import io.opentelemetry.sdk.common.CompletableResultCode;
-import io.opentelemetry.sdk.common.export.RetryPolicy;
 import io.opentelemetry.sdk.metrics.SdkMeterProvider;
 import io.opentelemetry.sdk.metrics.export.PeriodicMetricReader;
 import io.opentelemetry.sdk.resources.Resource;
@@ -59,10 +58,11 @@ public final class SpanMetrics implements SpanConsumer {
     /** Each has a thread and memory of its own. */
     private static final int MOST_SERVICES = 32;
 
+    private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
     private static final int MOST_PROCESSES = 1000;
 
     private final OtlpHttpMetricExporter exporter;
-    private final ObservedSender sender = new ObservedSender();
+    private final DirectSender sender = new DirectSender();
     private final String where;
     private final Duration interval;
     private final Map<Resource, Service> services = new HashMap<>();
@@ -108,7 +108,7 @@ public final class SpanMetrics implements SpanConsumer {
                 .setConnectTimeout(target.timeout())
                 .setCompression(target.compression())
                 .setHeaders(target::headers)
-                .setRetryPolicy(RetryPolicy.getDefault())
+                .setRetryPolicy(null)
                 .setComponentLoader(sender.asComponent());
         target.certificates().ifPresent(builder::setTrustedCertificates);
         target.identity().ifPresent(its -> builder.setClientTls(its.key(), its.certificate()));
@@ -134,7 +134,12 @@ public final class SpanMetrics implements SpanConsumer {
             }
             interval = Duration.ofMillis(Long.parseLong(text.get()));
         }
-        return new SpanMetrics(settings.target(Signal.METRICS), interval);
+        try {
+            return new SpanMetrics(settings.target(Signal.METRICS), interval);
+        } catch (IllegalStateException e) {
+            throw new IllegalArgumentException(
+                    "OTEL_EXPORTER_OTLP_METRICS_CERTIFICATE or the like: " + e.getMessage(), e);
+        }
     }
 
     private static List<Double> fineBuckets() {
@@ -159,7 +164,8 @@ public final class SpanMetrics implements SpanConsumer {
         span.rule()
                 .span()
                 .metric()
-                .ifPresent(name -> service.histogram(name, "Time between two probes.", BUCKETS)
+                .ifPresent(name -> service.histogram(
+                                name, "Duration of " + span.rule().start() + ".", BUCKETS)
                         .record(seconds, kept));
         service.histogram("usdt.duration", "Time between two probes.", FINE_BUCKETS)
                 .record(
@@ -233,6 +239,24 @@ public final class SpanMetrics implements SpanConsumer {
         patience = wait;
     }
 
+    private Outcome flush(Service service, long until) {
+        while (true) {
+            CompletableResultCode result = service.provider.forceFlush();
+            result.join(Math.max(1, until - System.nanoTime()), TimeUnit.NANOSECONDS);
+            Outcome outcome = result.isDone() ? sender.outcome() : Outcome.retry("no answer");
+            long pause = Math.max(PAUSE_NANOS, outcome.pause().toNanos());
+            if (outcome.kind() != Outcome.Kind.RETRY || System.nanoTime() + pause > until) {
+                return outcome;
+            }
+            try {
+                TimeUnit.NANOSECONDS.sleep(pause);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return outcome;
+            }
+        }
+    }
+
     /** Delivers the last of it, if the receiver takes it in time. */
     @Override
     public void close() {
@@ -242,13 +266,10 @@ public final class SpanMetrics implements SpanConsumer {
         closed = true;
         long until = System.nanoTime() + patience.toNanos();
         for (Service service : services.values()) {
-            sender.begin();
-            CompletableResultCode result = service.provider.forceFlush();
-            result.join(Math.max(1, until - System.nanoTime()), TimeUnit.NANOSECONDS);
-            Outcome outcome = sender.outcome();
-            if (!result.isSuccess() || outcome.kind() != Outcome.Kind.DELIVERED || outcome.rejected() > 0) {
+            Outcome outcome = flush(service, until);
+            if (outcome.kind() != Outcome.Kind.DELIVERED || outcome.rejected() > 0) {
                 undelivered = true;
-                problems.add("metrics cannot be delivered to " + where + ": " + outcome.message());
+                problems.add("metrics not delivered to " + where + ": " + outcome.message());
             }
         }
         // First, or each of them would wait for the receiver again.

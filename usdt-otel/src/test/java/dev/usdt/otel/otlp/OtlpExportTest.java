@@ -178,6 +178,33 @@ class OtlpExportTest {
         }
     }
 
+    /** Longer than any one request may take. */
+    @Test
+    void aReceiverAsksForMorePatienceThanARequestHas() throws IOException {
+        try (Receiver receiver = new Receiver()) {
+            receiver.answer(new Answer(503, new byte[0], "3", 0));
+            OtlpExport export = OtlpExport.of(
+                    OtlpSettings.of(Map.of("OTEL_EXPORTER_OTLP_TIMEOUT", "500"), Optional.of(receiver.url())),
+                    () -> false);
+            Hits.some(1).forEach(export::span);
+            export.close();
+            long pause = receiver.times.get(1) - receiver.times.get(0);
+            assertTrue(pause >= TimeUnit.SECONDS.toNanos(3), () -> pause + " ns");
+            assertEquals(2, receiver.times.size());
+            assertEquals(1, export.delivered());
+        }
+    }
+
+    @Test
+    void retryAfterAsTheRfcHasIt() {
+        assertEquals(Optional.of(Duration.ofMinutes(2)), RetryAfter.parse("120"));
+        assertEquals(Optional.of(Duration.ZERO), RetryAfter.parse("Fri, 31 Dec 1999 23:59:59 GMT"));
+        assertEquals(Optional.of(Duration.ofHours(1)), RetryAfter.parse("Fri, 31 Dec 2100 23:59:59 GMT"));
+        for (String none : new String[] {"", "soon", "-1", "1.5", "99999999999999999999"}) {
+            assertEquals(Optional.empty(), RetryAfter.parse(none), none);
+        }
+    }
+
     @Test
     void whatItRefusesIsCounted() throws IOException {
         for (int status : new int[] {400, 401, 404, 413, 500}) {

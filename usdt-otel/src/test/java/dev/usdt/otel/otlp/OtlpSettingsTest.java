@@ -83,10 +83,15 @@ class OtlpSettingsTest {
     /** A user in the URL or a key in its query is nobody's business. */
     @Test
     void aSecretIsNotShown() throws IOException {
-        OtlpSettings.Target target = target(Signal.TRACES, Map.of(PREFIX + "ENDPOINT", "https://me:pw@h:44/x?key=1"));
+        OtlpSettings.Target target = target(Signal.TRACES, Map.of(PREFIX + "ENDPOINT", "https://h:44/x?key=1"));
         assertEquals("https://h:44/x/v1/traces", target.shown());
         String mistake = mistake(Map.of(PREFIX + "HEADERS", "secret"), "http://h");
         assertFalse(mistake.contains("secret"), mistake);
+        for (String header : new String[] {"a=secret%0Ax", "host=secret", "content-length=secret", "a b=secret"}) {
+            String refused = mistake(Map.of(PREFIX + "HEADERS", header), "http://h");
+            assertTrue(refused.contains("cannot be sent") && !refused.contains("secret"), refused);
+        }
+        assertFalse(mistake(Map.of(), "http://me:secret@h").contains("secret"));
     }
 
     @Test
@@ -102,18 +107,34 @@ class OtlpSettingsTest {
             assertTrue(mistake(Map.of(), url).contains("is no URL of a receiver"), url);
         }
         assertTrue(mistake(Map.of(PREFIX + "HEADERS", "a=%4"), "http://h").contains("HEADERS has a %"));
+        for (String url : new String[] {"http://h:65536", "http://h/#x"}) {
+            assertTrue(mistake(Map.of(), url).contains("is no URL of a receiver"), url);
+        }
+        assertTrue(mistake(Map.of(), "http://u:pw@h").contains("the URL has a user"));
+        assertTrue(
+                mistake(Map.of(PREFIX + "TRACES_PROTOCOL", "grpc"), "http://h").startsWith(PREFIX + "TRACES_PROTOCOL"));
     }
 
     @Test
     void certificates(@TempDir Path folder) throws IOException {
-        Path file = Files.writeString(folder.resolve("ca.pem"), "a certificate");
+        Path file = Files.writeString(folder.resolve("ca.pem"), "-----BEGIN CERTIFICATE-----");
         OtlpSettings.Target target = target(Signal.TRACES, Map.of(PREFIX + "CERTIFICATE", file.toString()));
         assertEquals(
-                "a certificate",
+                "-----BEGIN CERTIFICATE-----",
                 new String(target.certificates().orElseThrow(), java.nio.charset.StandardCharsets.UTF_8));
         assertThrows(
                 NoSuchFileException.class,
                 () -> OtlpSettings.of(Map.of(PREFIX + "CERTIFICATE", folder + "/none"), Optional.empty()));
+        assertTrue(mistake(Map.of(PREFIX + "CERTIFICATE", folder.toString()), "http://h")
+                .contains("is a directory"));
+        for (String none : new String[] {"/dev/zero", "/dev/null"}) {
+            assertTrue(mistake(Map.of(PREFIX + "CERTIFICATE", none), "http://h").contains("in PEM"), none);
+        }
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> OtlpExport.of(
+                        OtlpSettings.of(Map.of(PREFIX + "CERTIFICATE", file.toString()), Optional.of("https://h")),
+                        () -> false));
         assertTrue(mistake(Map.of(PREFIX + "CLIENT_KEY", file.toString()), "http://h")
                 .contains("only together"));
     }

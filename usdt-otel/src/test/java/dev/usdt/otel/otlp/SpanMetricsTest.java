@@ -106,7 +106,7 @@ class SpanMetricsTest {
         metrics.patience(Duration.ofMillis(300));
         metrics.close();
         assertFalse(metrics.isDelivered());
-        assertTrue(metrics.problems().get(0).startsWith("metrics cannot be delivered to " + url), url);
+        assertTrue(metrics.problems().get(0).startsWith("metrics not delivered to " + url), url);
     }
 
     @Test
