@@ -9,6 +9,8 @@ import dev.usdt.cli.spans.BenchServer.Request;
 import dev.usdt.cli.spans.BenchServer.Work;
 import dev.usdt.cli.spans.Collector.Received;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -276,7 +278,8 @@ class SpanReceiversTest {
                         .filter(span -> !span.attributes().containsKey("usdt.unfinished"))
                         .toList(),
                 server.requests(),
-                0);
+                // Server, bpftrace and Java on however few processors.
+                server.requests().size() / 100);
     }
 
     /** By its loader, a program of another suite has another command. */
@@ -433,6 +436,32 @@ class SpanReceiversTest {
         assertTrue(told.group().contains("all delivered"), trace::said);
         assertEquals(Long.parseLong(told.group(1)), collector.spans().size(), trace::said);
         assertTrue(collector.spans().size() >= 9, trace::said);
+    }
+
+    /** All that wait for a receiver at the end share the time that there is. */
+    @Test
+    void aSignalWhileAReceiverDoesNotAnswer() throws Exception {
+        try (ServerSocket silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+            Program trace = Program.start(
+                    folder.resolve("trace"),
+                    USDT,
+                    "trace",
+                    "--otlp",
+                    "http://127.0.0.1:" + silent.getLocalPort(),
+                    "--metrics",
+                    "--page",
+                    folder.resolve("page.html"),
+                    program);
+            trace.awaitLine("usdt: tracing ");
+            // More than the queue holds.
+            load(2000, 8);
+            assertEquals(1, trace.terminate(), trace::said);
+            server.end();
+            Matcher told = matcher(SPANS, trace);
+            assertTrue(told.group().contains(told.group(1) + " spans not delivered"), trace::said);
+            assertTrue(trace.said().contains("metrics not delivered to "), trace::said);
+            assertTrue(Files.size(folder.resolve("page.html")) > 100_000, trace::said);
+        }
     }
 
     /** Counts and times that VictoriaMetrics has are those of the server. */

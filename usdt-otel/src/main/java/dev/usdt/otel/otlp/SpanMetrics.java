@@ -70,7 +70,7 @@ public final class SpanMetrics implements SpanConsumer {
     private final List<String> problems = new ArrayList<>();
     private Duration patience = Duration.ofSeconds(10);
     private boolean closed;
-    private boolean undelivered;
+    private boolean delivered;
 
     /** What is counted of one service. */
     private static final class Service {
@@ -219,15 +219,15 @@ public final class SpanMetrics implements SpanConsumer {
     }
 
     /** {@return what has come up since the last call} */
-    public List<String> problems() {
+    public synchronized List<String> problems() {
         List<String> now = List.copyOf(problems);
         problems.clear();
         return now;
     }
 
     /** {@return whether the receiver has the last of it; known when this is closed} */
-    public boolean isDelivered() {
-        return !undelivered;
+    public synchronized boolean isDelivered() {
+        return delivered;
     }
 
     /**
@@ -264,18 +264,45 @@ public final class SpanMetrics implements SpanConsumer {
             return;
         }
         closed = true;
+        // By a thread of its own: what the SDK calls does not return before the receiver answers.
+        Thread thread = new Thread(this::deliver, "delivery of metrics");
+        thread.setDaemon(true);
+        thread.start();
+        try {
+            thread.join(Math.max(1, patience.toMillis()));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        thread.interrupt();
+        synchronized (this) {
+            if (!delivered && problems.isEmpty()) {
+                fail("no answer yet");
+            }
+        }
+    }
+
+    private void deliver() {
         long until = System.nanoTime() + patience.toNanos();
         for (Service service : services.values()) {
             Outcome outcome = flush(service, until);
             if (outcome.kind() != Outcome.Kind.DELIVERED || outcome.rejected() > 0) {
-                undelivered = true;
-                problems.add("metrics not delivered to " + where + ": " + outcome.message());
+                fail(outcome.message());
+                return;
             }
         }
-        // First, or each of them would wait for the receiver again.
+        synchronized (this) {
+            delivered = true;
+        }
+        // Or each of them would send all of it again.
         exporter.shutdown();
         for (Service service : services.values()) {
             service.provider.shutdown();
+        }
+    }
+
+    private synchronized void fail(String message) {
+        if (problems.isEmpty()) {
+            problems.add("metrics not delivered to " + where + ": " + message);
         }
     }
 }
