@@ -17,6 +17,7 @@ final class PageSpan {
     private final long priority;
     private final int pair;
     private final int process;
+    private final boolean finished;
     private final byte[] text;
     private final List<PageSpan> within;
 
@@ -28,6 +29,7 @@ final class PageSpan {
         this.priority = priority;
         this.pair = pair;
         this.process = process;
+        this.finished = span.unfinished().isEmpty();
         this.text = text;
         this.within = List.copyOf(within);
     }
@@ -40,6 +42,7 @@ final class PageSpan {
         this.priority = other.priority;
         this.pair = other.pair;
         this.process = other.process;
+        this.finished = other.finished;
         this.text = other.text;
         this.within = within;
     }
@@ -86,6 +89,11 @@ final class PageSpan {
 
     int process() {
         return process;
+    }
+
+    /** {@return whether it has an end; if not, it was given up after its time} */
+    boolean isFinished() {
+        return finished;
     }
 
     byte[] text() {

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.PriorityQueue;
 
-/** All that was seen of a pair, counted, and the slowest of it. */
+/** All that was seen of a pair, counted, and the slowest of it. How long one without an end took, nobody knows. */
 final class PairTally {
 
     private final int number;
@@ -27,16 +27,19 @@ final class PairTally {
     }
 
     void count(ProbeSpan span) {
-        long nanos = PageSpan.nanos(span);
         count++;
         errors += span.error().isPresent() ? 1 : 0;
-        unfinished += span.unfinished().isPresent() ? 1 : 0;
+        if (span.unfinished().isPresent()) {
+            unfinished++;
+            return;
+        }
+        long nanos = PageSpan.nanos(span);
         min = Math.min(min, nanos);
         max = Math.max(max, nanos);
         bins.add(nanos);
     }
 
-    /** {@return whether one that took so long is among the slowest} */
+    /** {@return whether one that has an end and took so long is among the slowest} */
     boolean isSlow(long nanos, int most) {
         PageSpan fastest = slowest.peek();
         return slowest.size() < most || (fastest != null && nanos > fastest.nanos());
@@ -60,6 +63,7 @@ final class PairTally {
         return ends;
     }
 
+    /** {@return how many there are, with those that have no end} */
     long count() {
         return count;
     }
@@ -70,6 +74,11 @@ final class PairTally {
 
     long unfinished() {
         return unfinished;
+    }
+
+    /** {@return how many have an end: of these are the least, the most, the bins and the slowest} */
+    long finished() {
+        return count - unfinished;
     }
 
     long min() {

@@ -12,9 +12,9 @@ import java.util.PriorityQueue;
 import java.util.Set;
 
 /**
- * The spans that a page keeps of all: the slowest of each pair with those within them, and of the rest a sample. Each
- * of the rest is in it with the same probability; those of a trace that are near in time are in it together, so that
- * what is nested stays so.
+ * The spans that a page keeps of all: the slowest of each pair with those within them, and of the rest a sample. One
+ * without an end is of the rest, however long it was waited for. Each of the rest is in it with the same probability;
+ * those of a trace that are near in time are in it together, so that what is nested stays so.
  */
 final class SpanSample {
 
@@ -69,23 +69,27 @@ final class SpanSample {
     }
 
     /** {@return whether such a one is kept, for now} */
-    boolean wants(long priority, PairTally pair, long nanos) {
-        return priority < bound || pair.isSlow(nanos, limits.slowest());
+    boolean wants(long priority, PairTally pair, ProbeSpan span) {
+        return priority < bound || isSlow(pair, span);
     }
 
     /** {@return whether there is room for all that is known of it} */
-    boolean hasRoom(PairTally pair, long nanos) {
-        return slowBytes < limits.bytes() / 2 || !pair.isSlow(nanos, limits.slowest());
+    boolean hasRoom(PairTally pair, ProbeSpan span) {
+        return slowBytes < limits.bytes() / 2 || !isSlow(pair, span);
     }
 
     /** {@return how many of those within it are to be kept with it} */
-    int mostWithin(PairTally pair, long nanos) {
-        boolean isKept = slowBytes < limits.bytes() / 2 && pair.isSlow(nanos, limits.slowest());
+    int mostWithin(PairTally pair, ProbeSpan span) {
+        boolean isKept = slowBytes < limits.bytes() / 2 && isSlow(pair, span);
         return isKept ? Math.min(MOST_WITHIN, limits.spans() / 10 - within) : 0;
     }
 
+    private boolean isSlow(PairTally pair, ProbeSpan span) {
+        return span.unfinished().isEmpty() && pair.isSlow(PageSpan.nanos(span), limits.slowest());
+    }
+
     void add(PageSpan span, PairTally pair) {
-        if (!pair.isSlow(span.nanos(), limits.slowest())) {
+        if (!span.isFinished() || !pair.isSlow(span.nanos(), limits.slowest())) {
             addToRest(span);
         } else {
             slowBytes += span.size();

@@ -19,8 +19,9 @@ import java.util.Objects;
 /**
  * A page of HTML that draws a trace: latency over time, how it is distributed, the slowest spans and what is nested in
  * them. It is one file and needs no network, and is written when all is known. It counts all spans, and draws up to
- * 100,000: the slowest 100 of each pair, with what is nested in them, and of the rest a sample. Not for several threads
- * at a time.
+ * 100,000: the slowest 100 of each pair, with what is nested in them, and of the rest a sample. Spans without an end
+ * are counted and drawn, but are in no distribution and not among the slowest: how long they took is not known. Not for
+ * several threads at a time.
  */
 public final class TracePage implements SpanConsumer {
 
@@ -82,14 +83,13 @@ public final class TracePage implements SpanConsumer {
         for (ProbePoint point : span.points()) {
             names.countPoint(point, true);
         }
-        long nanos = PageSpan.nanos(span);
-        saw(span.startEpochNanos(), span.startEpochNanos() + nanos);
+        saw(span.startEpochNanos(), span.startEpochNanos() + PageSpan.nanos(span));
         long priority = sample.priority(span);
-        if (sample.wants(priority, pair, nanos)) {
-            List<PageSpan> within = recent.within(span, sample.mostWithin(pair, nanos)).stream()
+        if (sample.wants(priority, pair, span)) {
+            List<PageSpan> within = recent.within(span, sample.mostWithin(pair, span)).stream()
                     .map(inner -> kept(inner, 0, true, List.of()))
                     .toList();
-            sample.add(kept(span, priority, sample.hasRoom(pair, nanos), within), pair);
+            sample.add(kept(span, priority, sample.hasRoom(pair, span), within), pair);
         }
         recent.add(span);
     }
@@ -169,8 +169,10 @@ public final class TracePage implements SpanConsumer {
             json.writeNumberField("count", pair.count());
             json.writeNumberField("errors", pair.errors());
             json.writeNumberField("unfinished", pair.unfinished());
-            json.writeNumberField("min", pair.min());
-            json.writeNumberField("max", pair.max());
+            if (pair.finished() > 0) {
+                json.writeNumberField("min", pair.min());
+                json.writeNumberField("max", pair.max());
+            }
             json.writeArrayFieldStart("bins");
             pair.bins().<IOException>forEach((bin, count) -> {
                 json.writeNumber(bin);

@@ -7,7 +7,7 @@ const WHOLE_STEPS = Array.from({ length: 45 }, (_, i) => [1, 2, 5][i % 3] * 10 *
 /** How many bars there can be to a factor of two: all as wide, as bins are not. */
 const STEPS = [1, 2, 4, 8, 16, 32, 64];
 
-/** How the durations of the selected pairs are distributed: all of them, not those alone that the page has. */
+/** How the durations of the selected pairs are distributed: all that have an end, not those alone that the page has. */
 class Histogram {
   constructor(host, model, readout) {
     this.host = host;
@@ -55,7 +55,7 @@ class Histogram {
 
   /** Puts the bins together so that there are bars that can be seen. */
   count() {
-    const { data, selected, ofPair, nanos } = this.model;
+    const { data, selected, ended, nanos } = this.model;
     const pairs = data.pairs.map((pair, number) => (selected[number] ? pair : { bins: [] }));
     this.bins = binsOf(pairs);
     const some = this.bins.length > 0;
@@ -81,20 +81,22 @@ class Histogram {
     if (isSampled(this.model)) {
       for (const bin of this.bins) bin.counts.forEach((count, pair) => add(pair, binMiddle(bin.bin), count));
     } else {
-      ofPair.forEach((ids, pair) => ids.forEach((id) => selected[pair] && add(pair, nanos[id], 1)));
+      ended.forEach((ids, pair) => ids.forEach((id) => selected[pair] && add(pair, nanos[id], 1)));
     }
     this.bars = [...bars.values()];
     this.most = Math.max(1, ...this.bars.map((bar) => bar.count));
+    const chosen = data.pairs.filter((pair, number) => selected[number]);
+    this.unfinished = chosen.reduce((sum, pair) => sum + pair.unfinished, 0);
     this.total = this.bins.reduce((sum, bin) => sum + bin.count, 0);
     this.lines = this.total === 0 ? [] : this.percentiles();
   }
 
   percentiles() {
-    const { data, selected, ofPair, nanos } = this.model;
+    const { data, selected, ended, nanos } = this.model;
     const chosen = data.pairs.map((pair, number) => number).filter((number) => selected[number]);
     if (chosen.length === 1) return percentiles(this.model, chosen[0], SHARES);
     if (isSampled(this.model)) return percentilesOfBins(this.bins, SHARES);
-    const sorted = Float64Array.from(chosen.flatMap((number) => ofPair[number]), (id) => nanos[id]).sort();
+    const sorted = Float64Array.from(chosen.flatMap((number) => ended[number]), (id) => nanos[id]).sort();
     return SHARES.map((share) => sorted[rankOf(share, sorted.length)]);
   }
 
@@ -153,8 +155,10 @@ class Histogram {
   }
 
   summarize() {
-    this.readout.textContent = this.total === 0 ? "No pair is selected."
+    const left = this.unfinished === 0 ? "" : ", without " + countText(this.unfinished) + " unfinished";
+    this.readout.textContent = this.total === 0
+      ? (left === "" ? "No pair is selected." : "No selected span has an end.")
       : this.lines.map((size, i) => "p" + SHARES[i] * 100 + " " + durationText(size)).join(" · ") +
-        " · of " + countText(this.total);
+        " · of " + countText(this.total) + left;
   }
 }

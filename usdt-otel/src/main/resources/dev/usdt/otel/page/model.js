@@ -15,6 +15,8 @@ function readModel(data) {
     open: new Uint8Array(size),
     selected: data.pairs.map(() => true),
     ofPair: data.pairs.map(() => []),
+    // Of these those that have an end: how long the others took is not known.
+    ended: data.pairs.map(() => []),
     children: new Map(),
     utc: true,
   };
@@ -24,6 +26,7 @@ function readModel(data) {
     model.failed[id] = details.error === undefined ? 0 : 1;
     model.open[id] = details.unfinished === undefined ? 0 : 1;
     model.ofPair[span[2]].push(id);
+    if (!model.open[id]) model.ended[span[2]].push(id);
     if (span[3] >= 0) {
       const siblings = model.children.get(span[3]);
       if (siblings) siblings.push(id);
@@ -47,8 +50,9 @@ const countText = (count) => count.toLocaleString("en-US");
 
 const UNITS = [["s", 1e9], ["ms", 1e6], ["µs", 1e3], ["ns", 1]];
 
-/** A duration to four digits. */
+/** A duration to four digits; a dash if there is none. */
 function durationText(nanos) {
+  if (nanos === undefined) return "–";
   if (nanos < 1000) return Math.round(nanos) + " ns";
   const [unit, size] = UNITS.find((u) => nanos >= u[1]);
   const value = nanos / size;
@@ -98,11 +102,14 @@ function binStart(bin) {
 
 const binMiddle = (bin) => (bin < 256 ? bin : (binStart(bin) + binStart(bin + 1)) / 2);
 
-/** Percentiles of a pair: of all its spans where the page has them all, else of its bins. */
+const endedCount = (pair) => pair.count - pair.unfinished;
+
+/** Percentiles of a pair: of all its spans that have an end where the page has these all, else of its bins. */
 function percentiles(model, number, shares) {
   const pair = model.data.pairs[number];
-  const ids = model.ofPair[number];
-  if (ids.length === pair.count) {
+  const ids = model.ended[number];
+  if (endedCount(pair) === 0) return shares.map(() => undefined);
+  if (ids.length === endedCount(pair)) {
     const sorted = Float64Array.from(ids, (id) => model.nanos[id]).sort();
     return shares.map((share) => sorted[rankOf(share, sorted.length)]);
   }

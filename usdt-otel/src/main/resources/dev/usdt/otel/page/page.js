@@ -51,7 +51,7 @@ class TracePage {
     byId("all").addEventListener("click", () => this.select(() => true));
     byId("none").addEventListener("click", () => this.select(() => false));
     this.showSlowest();
-    this.choose(this.slowest[0]);
+    this.choose(this.slowest.length > 0 ? this.slowest[0] : 0);
   }
 
   useTheme(theme, shown = theme) {
@@ -98,7 +98,7 @@ class TracePage {
     if (isSampled(this.model)) {
       byId("sample").hidden = false;
       byId("sample").textContent = "Draws a sample of " + countText(this.model.size) + " of " + countText(data.spanCount) +
-        " spans; the slowest of each pair are among them. Counts, percentiles (to 0.4 %) and the histogram are of all.";
+        " spans; the slowest of each pair are among them. Counts are of all, percentiles (to 0.4 %) and the histogram of all that have an end.";
     }
   }
 
@@ -168,7 +168,7 @@ class TracePage {
 
   showSlowest() {
     const { model } = this;
-    const ids = model.ofPair.filter((of, number) => model.selected[number])
+    const ids = model.ended.filter((of, number) => model.selected[number])
       .flatMap((of) => [...of].sort((a, b) => model.nanos[b] - model.nanos[a]).slice(0, MOST_SLOWEST));
     this.slowest = ids.sort((a, b) => model.nanos[b] - model.nanos[a]).slice(0, MOST_SLOWEST);
     const body = this.table(byId("slowest"), ["#duration", "span", "start", "error", "attributes"]);

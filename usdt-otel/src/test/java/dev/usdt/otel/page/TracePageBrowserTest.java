@@ -14,8 +14,11 @@ import io.opentelemetry.sdk.resources.Resource;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -124,21 +127,162 @@ class TracePageBrowserTest {
         assertEquals(
                 List.of(
                         "postgresql:query__start\t2\t1\t0\t250.0 µs\t12.35 ms\t12.35 ms\t12.35 ms",
-                        "postgresql:query__execute__start\t1\t0\t1\t87 ns\t87 ns\t87 ns\t87 ns"),
+                        "postgresql:query__execute__start\t1\t0\t1\t–\t–\t–\t–"),
                 browser.texts("#pairs tbody tr").stream()
                         .map(row -> row.replaceAll("\\s*\\t\\s*", "\t").strip())
                         .toList());
-        assertEquals(List.of("12.35 ms", "250.0 µs", "87 ns"), browser.texts("#slowest tbody td:first-child"));
+        assertEquals(List.of("12.35 ms", "250.0 µs"), browser.texts("#slowest tbody td:first-child"));
         assertEquals(List.of("postgresql:checkpoint__start\t0\t1"), browser.texts("#points tbody tr"));
         assertEquals(
                 "2026-11-22 09:30:00.001234 UTC to 2026-11-22 09:30:00.090000 UTC, 88.77 ms", browser.text("#when"));
 
         browser.click("#pairs tbody tr:first-child input");
-        assertEquals(List.of("87 ns"), browser.texts("#slowest tbody td:first-child"));
+        assertEquals(List.of(), browser.texts("#slowest tbody td:first-child"));
+        assertEquals("No selected span has an end.", browser.text("#bin"));
         assertTrue(browser.hover(0, 12_345_678, 0).contains("87 ns"), "a pair that is not selected is not hovered");
         browser.click("#none");
         assertEquals("No pair is selected.", browser.text("#bin"));
         isQuiet();
+    }
+
+    @Test
+    void whatHasNoEndIsInNoPercentile() throws Exception {
+        try (TracePage page = page()) {
+            for (int i = 0; i < 200; i++) {
+                // Each of 1 ms to 200 ms once, in no order.
+                page.span(SpanMaker.of(SpanMaker.QUERY)
+                        .at(i * MS, (i * 37 % 200 + 1) * MS)
+                        .make());
+            }
+            for (int i = 0; i < 5; i++) {
+                SpanMaker root = SpanMaker.of(SpanMaker.QUERY)
+                        .name("panic " + i)
+                        .at(500 * MS + i * 1000L * MS, 60_000 * MS)
+                        .unfinished("no end in time");
+                page.span(SpanMaker.of(SpanMaker.EXECUTE)
+                        .name("within " + i)
+                        .within(root.context())
+                        .at(510 * MS + i * 1000L * MS, 30_000 * MS)
+                        .unfinished("no end in time")
+                        .make());
+                page.span(root.make());
+            }
+        }
+        browser.look(1280, 900, false);
+        browser.open(file);
+        assertEquals(
+                List.of(
+                        "postgresql:query__start\t205\t0\t5\t100.0 ms\t180.0 ms\t198.0 ms\t200.0 ms",
+                        "postgresql:query__execute__start\t5\t0\t5\t–\t–\t–\t–"),
+                browser.texts("#pairs tbody tr").stream()
+                        .map(row -> row.replaceAll("\\s*\\t\\s*", "\t").strip())
+                        .toList());
+        assertEquals(
+                "p50 100.0 ms · p90 180.0 ms · p99 198.0 ms · of 200, without 10 unfinished", browser.text("#bin"));
+        assertEquals(
+                "[200,true]",
+                browser.evaluate("[page.histogram.bars.reduce((n, b) => n + b.count, 0),"
+                                + " page.histogram.bars.every(b => b.to < 300e6)]")
+                        .toString());
+        assertEquals(
+                IntStream.range(0, 50).mapToObj(i -> (200 - i) + ".0 ms").toList(),
+                browser.texts("#slowest tbody td:first-child"));
+
+        String panic = browser.hover(2500 * MS, 60_000 * MS, 0);
+        assertTrue(panic.startsWith("panic 2\nduration\n60.00 s"), panic);
+        assertTrue(panic.contains("unfinished\nno end in time"), panic);
+        JsonNode at = browser.place(2500 * MS, 60_000 * MS);
+        browser.click(at.get(0).asDouble(), at.get(1).asDouble(), 1);
+        assertEquals("panic 2", browser.text("#waterfall h2"));
+        assertEquals(
+                List.of("panic 2", "within 2"),
+                browser.texts("#waterfall .fall-name").stream()
+                        .map(String::strip)
+                        .toList());
+        browser.move(2, 2);
+        browser.screenshot("unfinished-light", true);
+
+        browser.click("#pairs tbody tr:nth-child(2) input");
+        assertEquals("p50 100.0 ms · p90 180.0 ms · p99 198.0 ms · of 200, without 5 unfinished", browser.text("#bin"));
+        isQuiet();
+    }
+
+    @Test
+    void showsWhatHasNoEndIfThatIsAll() throws Exception {
+        try (TracePage page = page()) {
+            for (int i = 0; i < 2; i++) {
+                page.span(SpanMaker.of(SpanMaker.QUERY)
+                        .name("panic " + i)
+                        .at(i * MS, 60_000 * MS)
+                        .unfinished("the trace ended")
+                        .make());
+            }
+        }
+        browser.look(1280, 900, false);
+        browser.open(file);
+        assertEquals(List.of("–", "–", "–", "–"), browser.texts("#pairs tbody td:nth-child(n+5)"));
+        assertEquals(List.of(), browser.texts("#slowest tbody tr"));
+        assertEquals("No selected span has an end.", browser.text("#bin"));
+        assertEquals("panic 0", browser.text("#waterfall h2"));
+        browser.screenshot("unfinished-alone", true);
+        isQuiet();
+    }
+
+    @Test
+    void whatHasNoEndIsInNoPercentileOfASample() throws Exception {
+        SplittableRandom random = new SplittableRandom(7);
+        int many = 104_000;
+        List<Long> ended = new ArrayList<>();
+        List<Long> others = new ArrayList<>();
+        try (TracePage page = page()) {
+            for (int i = 0; i < many; i++) {
+                if (i % 10 == 4) {
+                    page.span(SpanMaker.of(SpanMaker.QUERY)
+                            .at(i * 500_000L, 60_000 * MS)
+                            .unfinished("no end in time")
+                            .make());
+                    continue;
+                }
+                long nanos = (long) Math.exp(8 + 4 * random.nextDouble());
+                (i % 1000 == 0 ? others : ended).add(nanos);
+                page.span(SpanMaker.of(i % 1000 == 0 ? SpanMaker.EXECUTE : SpanMaker.QUERY)
+                        .at(i * 500_000L, nanos)
+                        .make());
+            }
+        }
+        browser.look(1280, 900, false);
+        browser.open(file);
+        assertEquals(
+                "Draws a sample of 100,000 of 104,000 spans; the slowest of each pair are among them. Counts are of all,"
+                        + " percentiles (to 0.4 %) and the histogram of all that have an end.",
+                browser.text("#sample"));
+        Collections.sort(ended);
+        List<Integer> ranks = List.of(50, 90, 99);
+        String query = "#pairs tbody tr:nth-child(2) ";
+        assertEquals(List.of("103,896", "0", "10,400"), browser.texts(query + "td:nth-child(n+2):nth-child(-n+4)"));
+        List<String> texts = browser.texts(query + "td:nth-child(n+5)");
+        for (int i = 0; i < 3; i++) {
+            double micros = ended.get((ended.size() * ranks.get(i) + 99) / 100 - 1) / 1000.0;
+            assertEquals(micros, Double.parseDouble(texts.get(i).replace(" µs", "")), micros * 0.005);
+        }
+        double most = ended.get(ended.size() - 1) / 1000.0;
+        assertEquals(most, Double.parseDouble(texts.get(3).replace(" µs", "")), most * 0.0006);
+        assertEquals(
+                "[93600,true]",
+                browser.evaluate("[page.histogram.bars.reduce((n, b) => n + b.count, 0),"
+                                + " page.histogram.bars.every(b => b.to < 1e6)]")
+                        .toString());
+        List<Long> slowest = new ArrayList<>(ended);
+        slowest.addAll(others);
+        slowest.sort(Comparator.reverseOrder());
+        assertEquals(slowest.subList(0, 50), numbers(browser.evaluate("page.slowest.map(id => page.model.nanos[id])")));
+        isQuiet();
+    }
+
+    private static List<Long> numbers(JsonNode array) {
+        List<Long> numbers = new ArrayList<>();
+        array.forEach(number -> numbers.add(number.asLong()));
+        return numbers;
     }
 
     @Test
@@ -212,14 +356,16 @@ class TracePageBrowserTest {
         JsonNode box = browser.evaluate("(() => { const b = page.scatter.chart.over.getBoundingClientRect();"
                 + " return [b.left, b.top, b.width, b.height]; })()");
         for (int i = 0; i < 60; i++) {
-            double x = random.nextDouble() * box.get(2).asDouble();
-            double y = random.nextDouble() * box.get(3).asDouble();
-            browser.move(box.get(0).asDouble() + x, box.get(1).asDouble() + y);
+            // A browser tells of whole pixels only.
+            double x = Math.ceil(
+                    box.get(0).asDouble() + random.nextDouble() * (box.get(2).asDouble() - 1));
+            double y = Math.ceil(
+                    box.get(1).asDouble() + random.nextDouble() * (box.get(3).asDouble() - 1));
+            browser.move(x, y);
             most = Math.max(most, browser.evaluate("page.scatter.grid.looked").asInt());
             JsonNode found = browser.evaluate("(() => { const m = page.model, u = page.scatter.chart; let best = 1e9;"
                     + " const b = u.over.getBoundingClientRect(), x = "
-                    + (box.get(0).asDouble() + x)
-                    + " - b.left, y = " + (box.get(1).asDouble() + y) + " - b.top;"
+                    + x + " - b.left, y = " + y + " - b.top;"
                     + " const far = i => Math.hypot(u.valToPos(m.start[i], 'x') - x, u.valToPos(m.nanos[i], 'y') - y);"
                     + " for (let i = 0; i < m.size; i++) best = Math.min(best, far(i));"
                     + " return [best, far(page.scatter.hovered)]; })()");

@@ -103,6 +103,80 @@ class TracePageTest {
     }
 
     @Test
+    void whatHasNoEndIsInNoDistribution() throws IOException {
+        int many = 5000;
+        List<Long> ended = new ArrayList<>();
+        try (TracePage page = new TracePage(out, new SpanSample.Limits(1000, 32 << 20, 10))) {
+            for (int i = 0; i < many; i++) {
+                SpanMaker span = SpanMaker.of(SpanMaker.QUERY);
+                if (i % 10 == 3) {
+                    // Waited for longer than any took, or shorter.
+                    span.at(i * 100L * MS, i % 20 == 3 ? 60_000 * MS : 1).unfinished("no end in time");
+                } else {
+                    ended.add(random.nextLong(1000, 1000 * MS));
+                    span.at(i * 100L * MS, ended.get(ended.size() - 1));
+                }
+                page.span(span.make());
+                if (i % 10 == 3) {
+                    page.span(SpanMaker.of(SpanMaker.EXECUTE)
+                            .at(i * 100L * MS, 30_000 * MS)
+                            .unfinished("no end in time")
+                            .make());
+                }
+            }
+        }
+        ended.sort(Comparator.reverseOrder());
+        JsonNode query = data().path("pairs").get(0);
+        assertEquals(many, query.path("count").asInt());
+        assertEquals(many / 10, query.path("unfinished").asInt());
+        assertEquals(ended.get(0), query.path("max").asLong());
+        assertEquals(ended.get(ended.size() - 1), query.path("min").asLong());
+        long binned = 0;
+        JsonNode bins = query.path("bins");
+        for (int i = 0; i < bins.size(); i += 2) {
+            binned += bins.get(i + 1).asLong();
+            assertTrue(bins.get(i).asInt() >= LogBins.binOf(1000) && bins.get(i).asInt() <= LogBins.binOf(1000 * MS));
+        }
+        assertEquals(many - many / 10, binned);
+
+        JsonNode execute = data().path("pairs").get(1);
+        assertEquals(many / 10, execute.path("count").asInt());
+        assertEquals(many / 10, execute.path("unfinished").asInt());
+        assertTrue(execute.path("min").isMissingNode() && execute.path("max").isMissingNode(), execute.toString());
+        assertEquals(0, execute.path("bins").size());
+
+        Set<Long> kept = new HashSet<>();
+        int open = 0;
+        for (JsonNode span : data().path("spans")) {
+            kept.add(span.get(1).asLong());
+            open += span.get(6).has("unfinished") ? 1 : 0;
+        }
+        assertEquals(1000, data().path("spans").size());
+        assertTrue(kept.containsAll(ended.subList(0, 10)), "the slowest that have an end");
+        // Of 5,500 spans 1,000 have no end.
+        assertTrue(open > 100 && open < 270, "without an end, of 1,000: " + open);
+    }
+
+    @Test
+    void whatHasNoEndTakesNoPlaceOfTheSlowest() throws IOException {
+        try (TracePage page = new TracePage(out, new SpanSample.Limits(20, 32 << 20, 10))) {
+            for (int i = 0; i < 1000; i++) {
+                SpanMaker span = SpanMaker.of(SpanMaker.QUERY).at(i * 100L * MS, i < 10 ? 500 + i : 60_000 * MS);
+                page.span(
+                        i < 10 ? span.make() : span.unfinished("no end in time").make());
+            }
+        }
+        List<Long> ended = new ArrayList<>();
+        for (JsonNode span : data().path("spans")) {
+            if (!span.get(6).has("unfinished")) {
+                ended.add(span.get(1).asLong());
+            }
+        }
+        assertEquals(List.of(500L, 501L, 502L, 503L, 504L, 505L, 506L, 507L, 508L, 509L), ended);
+        assertEquals(20, data().path("spans").size());
+    }
+
+    @Test
     void whatIsNestedStaysTogether() throws IOException {
         try (TracePage page = new TracePage(out, new SpanSample.Limits(1000, 32 << 20, 10))) {
             for (int i = 0; i < 5000; i++) {
