@@ -14,7 +14,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.PriorityQueue;
 import java.util.function.BiPredicate;
 import org.jspecify.annotations.Nullable;
@@ -29,20 +28,6 @@ import org.jspecify.annotations.Nullable;
  * another. Hits have to come in the order of their times. Not thread-safe.
  */
 public final class EventPairs {
-
-    /** Why a start is not waited for any more. */
-    public enum Forgotten {
-        /** It has waited for as long as it may. */
-        LATE,
-        /** More wait than may. */
-        MANY,
-        /** Hits were lost meanwhile; its end may be one of them, and the next one that fits that of another. */
-        LOST,
-        /** The goroutine or thread has begun to answer another request. */
-        LEFT,
-        /** The request that it is part of has ended. */
-        OUTLIVED
-    }
 
     /**
      * What belongs together, and for how long.
@@ -93,9 +78,6 @@ public final class EventPairs {
      */
     public record Waiting(ProbePair rule, TraceEvent start) {}
 
-    /** More names than any program has: those of a file that makes them up are not all kept. */
-    private static final int MOST_PROBES = 1 << 14;
-
     /** How many bytes the texts of starts may have that wait, whatever their number. */
     private static final long MOST_TEXT_BYTES = 16 << 20;
 
@@ -106,10 +88,9 @@ public final class EventPairs {
     private static final int MOST_NESTED = 1000;
 
     private final Rules rules;
-    private final Catalog goCatalog;
+    private final PairRoles roles;
     private final long patienceNanos;
     private final Listener listener;
-    private final Map<Probe, Roles> roles = new HashMap<>();
     private final Map<Object, ArrayDeque<Open>> stacks = new HashMap<>();
     /** In the order of their times. */
     private final LinkedHashSet<Open> open = new LinkedHashSet<>();
@@ -121,21 +102,6 @@ public final class EventPairs {
     private long withoutStart;
     private long latest;
     private long lastHit;
-
-    /** A probe by its name, of a Go program or not: what the names mean is known for these apart. */
-    private record Probe(String provider, String name, boolean go) {}
-
-    /** What a probe begins and ends. */
-    private record Roles(Optional<ProbePair> begins, List<ProbePair> ends) {}
-
-    /** A goroutine of a process. */
-    private record GoroutineOf(long pid, long address) {}
-
-    /** A thread of a process. */
-    private record ThreadOf(long pid, long tid) {}
-
-    /** Whatever has passed a value in a process. */
-    private record Holder(ProbePair rule, long pid, Object value) {}
 
     /** A start that waits; each is another one. */
     private static final class Open {
@@ -176,7 +142,7 @@ public final class EventPairs {
      */
     public EventPairs(Rules rules, Listener listener) {
         this.rules = rules;
-        this.goCatalog = Catalog.ofGo().with(rules.catalog());
+        this.roles = new PairRoles(rules.catalog(), rules.correlations());
         this.patienceNanos = rules.patience().toNanos();
         this.listener = Objects.requireNonNull(listener, "listener");
     }
@@ -198,11 +164,11 @@ public final class EventPairs {
         }
         lastHit = event.nanos();
         pass(event.nanos());
-        Roles role = roles(event);
+        PairRoles.Roles role = roles.of(event);
         List<EventPair> ended = new ArrayList<>(1);
         boolean expected = false;
         for (ProbePair rule : role.ends()) {
-            Object key = key(rule, event);
+            Object key = roles.key(rule, event);
             if (key != null) {
                 expected = true;
                 Open start = take(rule, key);
@@ -216,7 +182,7 @@ public final class EventPairs {
         }
         Optional<ProbePair> begun = begins(event);
         if (begun.isPresent()) {
-            begin(new Open(begun.get(), event, Objects.requireNonNull(key(begun.get(), event))));
+            begin(new Open(begun.get(), event, Objects.requireNonNull(roles.key(begun.get(), event))));
         }
         return ended;
     }
@@ -273,8 +239,8 @@ public final class EventPairs {
      * @param event the hit
      */
     public Optional<ProbePair> begins(TraceEvent event) {
-        Optional<ProbePair> rule = roles(event).begins();
-        return rule.isPresent() && canEnd(rule.get()) && key(rule.get(), event) != null ? rule : Optional.empty();
+        Optional<ProbePair> rule = roles.of(event).begins();
+        return rule.isPresent() && canEnd(rule.get()) && roles.key(rule.get(), event) != null ? rule : Optional.empty();
     }
 
     private boolean canEnd(ProbePair rule) {
@@ -292,8 +258,8 @@ public final class EventPairs {
      * @param event the hit
      */
     public boolean isEnd(TraceEvent event) {
-        for (ProbePair rule : roles(event).ends()) {
-            if (key(rule, event) != null) {
+        for (ProbePair rule : roles.of(event).ends()) {
+            if (roles.key(rule, event) != null) {
                 return true;
             }
         }
@@ -307,11 +273,11 @@ public final class EventPairs {
      * @param event the hit
      */
     public Optional<ProbePair> unpaired(TraceEvent event) {
-        Roles role = roles(event);
+        PairRoles.Roles role = roles.of(event);
         List<ProbePair> all = new ArrayList<>(role.ends());
         role.begins().ifPresent(all::add);
         return all.stream()
-                .filter(rule -> canEnd(rule) && key(rule, event) == null)
+                .filter(rule -> canEnd(rule) && roles.key(rule, event) == null)
                 .findFirst();
     }
 
@@ -322,11 +288,9 @@ public final class EventPairs {
      * @param event the hit, after it was added
      */
     public Optional<TraceEvent> within(TraceEvent event) {
-        ArrayDeque<Open> stack = event.goroutine().isPresent()
-                ? stacks.get(new GoroutineOf(event.pid(), event.goroutine().getAsLong()))
-                : null;
+        ArrayDeque<Open> stack = stacks.get(PairRoles.goroutine(event));
         if (stack == null) {
-            stack = stacks.get(new ThreadOf(event.pid(), event.tid()));
+            stack = stacks.get(PairRoles.thread(event));
         }
         if (stack == null) {
             return Optional.empty();
@@ -341,51 +305,12 @@ public final class EventPairs {
         return Optional.empty();
     }
 
-    private Roles roles(TraceEvent event) {
-        boolean go = event.goroutine().isPresent();
-        Probe probe = new Probe(event.provider(), event.name(), go);
-        Roles known = roles.get(probe);
-        if (known == null) {
-            if (roles.size() >= MOST_PROBES) {
-                roles.clear();
-            }
-            Catalog its = go ? goCatalog : rules.catalog();
-            known = new Roles(
-                    its.pairFrom(event.provider(), event.name()), its.pairsTo(event.provider(), event.name()));
-            roles.put(probe, known);
-        }
-        return known;
-    }
-
-    /** Null if nothing that is known puts the hit together with another. */
-    private @Nullable Object key(ProbePair rule, TraceEvent event) {
-        String value =
-                rules.correlations().isEmpty() ? null : rules.correlations().get(rule.provider() + ":" + rule.start());
-        if (value != null) {
-            EventValue its = event.values().get(value);
-            return its == null ? null : new Holder(rule, event.pid(), plain(its));
-        }
-        return switch (rule.within()) {
-            case NOTHING -> null;
-            case THREAD -> new ThreadOf(event.pid(), event.tid());
-            case GOROUTINE ->
-                event.goroutine().isPresent()
-                        ? new GoroutineOf(event.pid(), event.goroutine().getAsLong())
-                        : new ThreadOf(event.pid(), event.tid());
-        };
-    }
-
     private static long textBytes(TraceEvent event) {
         long bytes = 0;
         for (EventValue value : event.values().values()) {
             bytes += value instanceof EventValue.Text text ? text.fetched() : 0;
         }
         return bytes;
-    }
-
-    /** A number by itself: its type may be another one at the end. */
-    private static Object plain(EventValue value) {
-        return value instanceof EventValue.Integral number ? OptionalLong.of(number.value()) : value;
     }
 
     /** The last start that a rule has under a key. What a request has begun and not ended, ends with it. */

@@ -145,7 +145,7 @@ class EventPairsTest {
         private final List<String> said = new ArrayList<>();
 
         @Override
-        public void forgotten(ProbePair rule, TraceEvent start, EventPairs.Forgotten reason, long nanos) {
+        public void forgotten(ProbePair rule, TraceEvent start, Forgotten reason, long nanos) {
             said.add(rule.start() + " " + start.nanos() + " " + reason + " at " + nanos);
         }
     }
