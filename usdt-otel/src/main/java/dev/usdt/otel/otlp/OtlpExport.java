@@ -37,6 +37,7 @@ public final class OtlpExport implements SpanConsumer {
     private final DeliveryQueue<ProbePoint> points;
     private final boolean withLogs;
     private final BooleanSupplier impatient;
+    private boolean closed;
     private Duration patience = Duration.ofSeconds(10);
 
     private OtlpExport(Target traces, Target logs, boolean withLogs, BooleanSupplier impatient) {
@@ -182,6 +183,10 @@ public final class OtlpExport implements SpanConsumer {
     /** Delivers the rest, if the receiver takes it in time. */
     @Override
     public void close() {
+        if (closed) {
+            return;
+        }
+        closed = true;
         long start = System.nanoTime();
         end();
         spans.close(patience);
