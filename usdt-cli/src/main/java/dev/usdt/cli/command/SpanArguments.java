@@ -17,6 +17,7 @@ import dev.usdt.otel.otlp.OtlpExport;
 import dev.usdt.otel.otlp.OtlpSettings;
 import dev.usdt.otel.otlp.SpanMetrics;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -51,9 +52,6 @@ final class SpanArguments {
     /** As in the help; what the variables of OpenTelemetry say. */
     private static final String BY_ENVIRONMENT = "env";
 
-    /** OpenTelemetry's own messages would say again what is said here. Held, or the setting would be forgotten. */
-    private static final Logger QUIET = Logger.getLogger("io.opentelemetry");
-
     private SpanArguments() {}
 
     /** {@return whether spans are asked for} */
@@ -72,11 +70,26 @@ final class SpanArguments {
         if (arguments.has(METRICS) && !arguments.has(OTLP)) {
             throw new UsageError("--metrics is for --otlp");
         }
+        if (arguments.has(OTLP) && !arguments.text(OTLP).equals(BY_ENVIRONMENT)) {
+            checkUrl(arguments);
+        }
         if (arguments.has(SERVICE) && arguments.text(SERVICE).isBlank()) {
             throw new UsageError("--service takes a name");
         }
         if (arguments.has(OPEN) && arguments.nanos(OPEN) == 0) {
             throw new UsageError("--open takes a time above 0");
+        }
+    }
+
+    /** The URL alone: what variables say is no fault of the command line. */
+    private static void checkUrl(Arguments arguments) {
+        try {
+            OtlpSettings.of(Map.of(), Optional.of(arguments.text(OTLP)));
+        } catch (IllegalArgumentException e) {
+            // Without the value, which may be a secret.
+            throw new UsageError("--otlp: " + e.getMessage());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e); // no file is named
         }
     }
 
@@ -146,7 +159,7 @@ final class SpanArguments {
         Optional<OtlpExport> export = Optional.empty();
         Optional<SpanMetrics> metrics = Optional.empty();
         if (arguments.has(OTLP)) {
-            QUIET.setLevel(Level.OFF);
+            Quiet.LOGGER.setLevel(Level.OFF);
             String url = arguments.text(OTLP);
             OtlpSettings settings =
                     OtlpSettings.of(environment, url.equals(BY_ENVIRONMENT) ? Optional.empty() : Optional.of(url));
@@ -162,6 +175,12 @@ final class SpanArguments {
                         ? Optional.of(new SpanFile(TypedPath.of(arguments.text(SPANS))))
                         : Optional.empty(),
                 arguments.has(PAGE) ? Optional.of(new PageFile(TypedPath.of(arguments.text(PAGE)))) : Optional.empty());
+    }
+
+    /** By itself, since whoever sends no spans has no need to load what logs. */
+    private static final class Quiet {
+        /** It would say again what is said here. Held, or the setting would be forgotten. */
+        private static final Logger LOGGER = Logger.getLogger("io.opentelemetry");
     }
 
     /** A variable or a file that it names is of no use. */
