@@ -11,6 +11,7 @@ import dev.usdt.bpftrace.internal.clause.Pairing;
 import dev.usdt.bpftrace.internal.script.ScriptText;
 import dev.usdt.bpftrace.internal.style.LatencyBody;
 import dev.usdt.catalog.Catalog;
+import dev.usdt.catalog.Catalogs;
 import dev.usdt.catalog.PairedProbes;
 import dev.usdt.hostile.LyingElf;
 import dev.usdt.hostile.LyingElf.Site;
@@ -96,7 +97,7 @@ class ManySitesTest {
         UsdtFile file = file(Kind.PAIRS, FEW);
         CountedList<Probe> probes = new CountedList<>(file.probes());
         List<Pairing> numbered = new ArrayList<>();
-        for (PairedProbes paired : PairedProbes.of(Catalog.EMPTY, probes)) {
+        for (PairedProbes paired : PairedProbes.of(Catalogs.of(false, Catalog.EMPTY), probes)) {
             numbered.add(new Pairing(paired, Optional.empty()).numbered(numbered.size() + 1));
         }
         CountedList<Pairing> pairings = new CountedList<>(numbered);

@@ -7,6 +7,8 @@ import dev.usdt.bpftrace.internal.value.Value;
 import dev.usdt.catalog.Catalog;
 import dev.usdt.catalog.Condition;
 import dev.usdt.catalog.Parameter;
+import dev.usdt.catalog.ParameterType;
+import dev.usdt.catalog.ProbeMeaning;
 import dev.usdt.catalog.StringDetection;
 import dev.usdt.tracer.TracerVersion;
 import java.nio.file.Path;
@@ -106,15 +108,15 @@ public final class OptionMatrix {
 
     /** Takes a pointer that is a probe's only argument for text, so that there is some of either kind. */
     private static Catalog catalog(UsdtFile file) {
-        Map<Catalog.Name, List<Parameter>> known = new HashMap<>();
+        Map<Catalog.Name, List<ProbeMeaning>> known = new HashMap<>();
         for (Probe probe : file.probes()) {
             List<Argument> arguments = probe.sites().get(0).arguments();
             if (arguments.size() == 1 && arguments.get(0).type().equals(Value.Text.ADDRESS)) {
                 known.put(
                         new Catalog.Name(probe.provider(), probe.name()),
-                        List.of(new Parameter("text", Parameter.Type.CSTRING)));
+                        List.of(new ProbeMeaning(List.of(new Parameter("text", ParameterType.CSTRING)))));
             }
         }
-        return new Catalog(known, List.of());
+        return new Catalog("", List.of(), known, List.of());
     }
 }

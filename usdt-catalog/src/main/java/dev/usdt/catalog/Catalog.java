@@ -3,11 +3,11 @@ package dev.usdt.catalog;
 import dev.usdt.PathText;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -26,20 +26,24 @@ import org.jspecify.annotations.Nullable;
 public final class Catalog {
 
     /** Knows nothing. */
-    public static final Catalog EMPTY = new Catalog(Map.of(), List.of());
+    public static final Catalog EMPTY = new Catalog("", List.of(), Map.of(), List.of());
 
-    private static final String GO = "go.json";
-
-    private final Map<Name, List<Parameter>> probes;
+    private final String program;
+    private final List<String> sources;
+    private final Map<Name, List<ProbeMeaning>> probes;
     private final List<ProbePair> pairs;
 
     /**
      * Makes a catalog of what is known.
      *
-     * @param probes the values that each probe passes, in the order of its arguments
+     * @param program what the program is called that has the probes; may be empty
+     * @param sources where that is known from
+     * @param probes what each probe is, in one way or more: that counts which the arguments in the file can hold
      * @param pairs probes between which time can be measured
      */
-    public Catalog(Map<Name, List<Parameter>> probes, List<ProbePair> pairs) {
+    public Catalog(String program, List<String> sources, Map<Name, List<ProbeMeaning>> probes, List<ProbePair> pairs) {
+        this.program = Objects.requireNonNull(program, "program");
+        this.sources = List.copyOf(sources);
         this.probes = probes;
         this.pairs = List.copyOf(pairs);
     }
@@ -62,17 +66,6 @@ public final class Catalog {
         @Override
         public String toString() {
             return provider + ":" + probe;
-        }
-    }
-
-    /** {@return the probes of the standard library of Go, as the fork of Go with USDT probes has them} */
-    public static Catalog ofGo() {
-        try (InputStream in = Catalog.class.getResourceAsStream(GO)) {
-            return CatalogReader.read(Objects.requireNonNull(in, GO), GO);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        } catch (CatalogException e) {
-            throw new IllegalStateException(e);
         }
     }
 
@@ -110,12 +103,12 @@ public final class Catalog {
 
     /**
      * {@return this catalog and another one, which is the one that counts where both know of a probe, or of a pair with
-     * the same start}
+     * the same start} Program and sources are those of this one.
      *
      * @param other the other one
      */
     public Catalog with(Catalog other) {
-        Map<Name, List<Parameter>> allProbes = new LinkedHashMap<>(probes);
+        Map<Name, List<ProbeMeaning>> allProbes = new LinkedHashMap<>(probes);
         allProbes.putAll(other.probes);
         List<ProbePair> allPairs = new ArrayList<>(other.pairs);
         for (ProbePair pair : pairs) {
@@ -123,17 +116,28 @@ public final class Catalog {
                 allPairs.add(pair);
             }
         }
-        return new Catalog(allProbes, allPairs);
+        return new Catalog(program, sources, allProbes, allPairs);
+    }
+
+    /** {@return what the program is called that has the probes; empty if it does not say} */
+    public String program() {
+        return program;
+    }
+
+    /** {@return where that is known from, for people} */
+    public List<String> sources() {
+        return sources;
     }
 
     /**
-     * {@return what a probe passes, in order, or empty if that is not known}
+     * {@return what a probe is, in one way or more; empty if that is not known}
      *
      * @param provider its provider
      * @param name its name
      */
-    public Optional<List<Parameter>> parameters(String provider, String name) {
-        return probes.isEmpty() ? Optional.empty() : Optional.ofNullable(probes.get(new Name(provider, name)));
+    public List<ProbeMeaning> meanings(String provider, String name) {
+        List<ProbeMeaning> known = probes.isEmpty() ? null : probes.get(new Name(provider, name));
+        return known == null ? List.of() : Collections.unmodifiableList(known);
     }
 
     /**
@@ -143,10 +147,12 @@ public final class Catalog {
      */
     public Set<String> valuesOf(String attribute) {
         Set<String> names = new LinkedHashSet<>();
-        for (List<Parameter> parameters : probes.values()) {
-            for (Parameter parameter : parameters) {
-                if (parameter.attribute().equals(Optional.of(attribute))) {
-                    names.add(parameter.name());
+        for (List<ProbeMeaning> meanings : probes.values()) {
+            for (ProbeMeaning meaning : meanings) {
+                for (Parameter parameter : meaning.parameters()) {
+                    if (parameter.attribute().equals(Optional.of(attribute))) {
+                        names.add(parameter.name());
+                    }
                 }
             }
         }

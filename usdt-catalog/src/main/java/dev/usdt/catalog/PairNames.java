@@ -24,7 +24,10 @@ final class PairNames {
                 for (String end : ending.getValue()) {
                     ends.add(stem.get() + end);
                 }
-                return Optional.of(new ProbePair(provider, name, ends, Within.GOROUTINE, ""));
+                // Only calls are inside one another by their nature: of a recursion the first end is that of the last.
+                boolean nested = ending.getKey().equals("entry");
+                return Optional.of(
+                        new ProbePair(provider, name, ends, Within.GOROUTINE, List.of(), nested, "", SpanShape.PLAIN));
             }
         }
         return Optional.empty();

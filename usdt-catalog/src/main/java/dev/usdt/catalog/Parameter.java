@@ -1,6 +1,8 @@
 package dev.usdt.catalog;
 
-import dev.usdt.ArgumentType;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 
@@ -9,86 +11,44 @@ import java.util.Optional;
  *
  * @param name what the value is called: a letter or {@code _}, then letters, digits and {@code _}
  * @param type what it is
+ * @param meaning what it tells, in a few words; empty if nothing is said
+ * @param unit what is counted, such as {@code bytes}; empty if nothing is said
+ * @param words by the numbers that it may be, their names; empty unless it is an {@code enum}
  * @param attribute what the attribute of a span is called that has it; empty for the name
  */
-public record Parameter(String name, Type type, Optional<String> attribute) {
+public record Parameter(
+        String name,
+        ParameterType type,
+        String meaning,
+        String unit,
+        Map<Long, String> words,
+        Optional<String> attribute) {
 
     /** The most characters of a name. */
     static final int LONGEST_NAME = 40;
 
-    /** What a probe passes. */
-    public enum Type {
-        /** A signed integer of one byte. */
-        INT8("int8", 1, true),
-        /** A signed integer of two bytes. */
-        INT16("int16", 2, true),
-        /** A signed integer of four bytes. */
-        INT32("int32", 4, true),
-        /** A signed integer of eight bytes. */
-        INT64("int64", 8, true),
-        /** An unsigned integer of one byte. */
-        UINT8("uint8", 1, false),
-        /** An unsigned integer of two bytes. */
-        UINT16("uint16", 2, false),
-        /** An unsigned integer of four bytes. */
-        UINT32("uint32", 4, false),
-        /** An unsigned integer of eight bytes. */
-        UINT64("uint64", 8, false),
-        /** A floating-point number of four bytes, of which bpftrace prints the bits. */
-        FLOAT32("float32", 4, false),
-        /** A floating-point number of eight bytes, of which bpftrace prints the bits. */
-        FLOAT64("float64", 8, false),
-        /** An address. */
-        POINTER("pointer", 8, false),
-        /** Text in two arguments: its address, and its length in bytes as a signed integer of eight bytes. */
-        STRING("string", 8, false),
-        /** The address of text that ends at a NUL byte. */
-        CSTRING("cstring", 8, false);
-
-        private final String word;
-        private final int sizeBytes;
-        private final boolean signed;
-
-        Type(String word, int sizeBytes, boolean signed) {
-            this.word = word;
-            this.sizeBytes = sizeBytes;
-            this.signed = signed;
-        }
-
-        /** {@return the word that a catalog has for it: {@code int32}} */
-        public String word() {
-            return word;
-        }
-
-        /** {@return the type of its argument; of a text with length that of the first} */
-        public ArgumentType argument() {
-            return new ArgumentType(sizeBytes, signed, this == FLOAT32 || this == FLOAT64);
-        }
-
-        /** {@return of how many arguments it is made} */
-        public int arguments() {
-            return this == STRING ? 2 : 1;
-        }
-    }
-
     /**
-     * Checks the name.
+     * Checks the name, and copies the map.
      *
      * @throws IllegalArgumentException if it is no name, one of more than 40 characters, or one like {@code arg0},
      *     which arguments without a name have
      */
     public Parameter {
         Objects.requireNonNull(type, "type");
+        Objects.requireNonNull(meaning, "meaning");
+        Objects.requireNonNull(unit, "unit");
         Objects.requireNonNull(attribute, "attribute");
+        // In the order of the catalog, which Map.copyOf would not keep.
+        words = Collections.unmodifiableMap(new LinkedHashMap<>(words));
         if (!isName(name)) {
             throw new IllegalArgumentException("'" + name + "' is no name for an argument, expected letters, digits and"
                     + " _, at most " + LONGEST_NAME + ", and not argN");
         }
     }
 
-    /** One whose attribute is called as it is. */
-    public Parameter(String name, Type type) {
-        this(name, type, Optional.empty());
+    /** One of which no more is known. */
+    public Parameter(String name, ParameterType type) {
+        this(name, type, "", "", Map.of(), Optional.empty());
     }
 
     private static boolean isName(String name) {

@@ -15,32 +15,53 @@ import java.util.Optional;
 /** Tells of which values the arguments of a probe are made: as a catalog says, else by their types. */
 public final class ProbeValues {
 
-    private final Catalog catalog;
+    private final Catalogs catalogs;
     /** Asked for at each site. */
-    private final IdentityHashMap<Probe, Optional<String>> mismatches = new IdentityHashMap<>();
+    private final IdentityHashMap<Probe, Optional<ProbeMeaning>> meanings = new IdentityHashMap<>();
 
+    private final int addressBytes;
     private final boolean guess;
 
     /**
      * Those of a file.
      *
      * @param file the file
-     * @param own what is known of its probes; of a Go binary, beside those of Go's standard library
+     * @param own what is known of its probes, beside what is built in
      * @param detection where two arguments that no catalog knows are taken for a text
      */
     public ProbeValues(UsdtFile file, Catalog own, StringDetection detection) {
-        this.catalog = file.isGoBinary() ? Catalog.ofGo().with(own) : own;
+        this.catalogs = Catalogs.of(file.isGoBinary(), own);
+        this.addressBytes = file.kind().elf64() ? 8 : 4;
         this.guess = detection == StringDetection.ALL || (detection == StringDetection.AUTO && file.isGoBinary());
     }
 
     /** {@return what is known of the binary's probes} */
-    public Catalog catalog() {
-        return catalog;
+    public Catalogs catalogs() {
+        return catalogs;
     }
 
-    /** {@return whether the catalog has a probe} */
+    /** {@return whether a catalog has a probe, be it with other arguments} */
     public boolean isKnown(Probe probe) {
-        return catalog.parameters(probe.provider(), probe.name()).isPresent();
+        return !all(probe).isEmpty();
+    }
+
+    private List<ProbeMeaning> all(Probe probe) {
+        return catalogs.of(probe.provider()).meanings(probe.provider(), probe.name());
+    }
+
+    /** {@return what a probe means; empty if no catalog has it, or none with the arguments that it has in the file} */
+    public Optional<ProbeMeaning> meaning(Probe probe) {
+        Optional<ProbeMeaning> known = meanings.get(probe);
+        if (known == null) {
+            known = Optional.empty();
+            for (ProbeMeaning meaning : all(probe)) {
+                if (known.isEmpty() && meaning.fits(probe, addressBytes)) {
+                    known = Optional.of(meaning);
+                }
+            }
+            meanings.put(probe, known);
+        }
+        return known;
     }
 
     /**
@@ -50,9 +71,9 @@ public final class ProbeValues {
      * @param sites some of its sites, at least one
      */
     public List<NamedValue> of(Probe probe, List<ProbeSite> sites) {
-        Optional<List<Parameter>> known = catalog.parameters(probe.provider(), probe.name());
-        if (known.isPresent() && mismatch(probe).isEmpty()) {
-            return named(known.get());
+        Optional<ProbeMeaning> known = meaning(probe);
+        if (known.isPresent()) {
+            return named(known.get().parameters());
         }
         int shared = Integer.MAX_VALUE;
         for (ProbeSite site : sites) {
@@ -75,7 +96,7 @@ public final class ProbeValues {
         return parameters;
     }
 
-    private static List<NamedValue> named(List<Parameter> parameters) {
+    private List<NamedValue> named(List<Parameter> parameters) {
         List<NamedValue> named = new ArrayList<>();
         int index = 0;
         for (Parameter parameter : parameters) {
@@ -85,67 +106,45 @@ public final class ProbeValues {
         return named;
     }
 
-    private static Kind kind(Parameter.Type type) {
-        return switch (type) {
-            case STRING -> Kind.TEXT;
-            case CSTRING -> Kind.ENDED_TEXT;
+    /** Text of a program of 32 bits is told by its address: no tracer reads what a pointer of four bytes points to. */
+    private Kind kind(ParameterType type) {
+        boolean wide = addressBytes == 8;
+        return switch (type.kind()) {
+            case STRING -> wide ? Kind.TEXT : Kind.POINTER;
+            case CSTRING -> wide ? Kind.ENDED_TEXT : Kind.POINTER;
             case POINTER -> Kind.POINTER;
-            case FLOAT32, FLOAT64 -> Kind.UNKNOWN;
-            default -> Kind.INTEGER;
+            case NUMBER -> type.sizes().get(0).floatingPoint() ? Kind.UNKNOWN : Kind.INTEGER;
+            case BOOL, ENUM, DURATION -> Kind.INTEGER;
         };
     }
 
     /** {@return why what the catalog says of a probe is not what the file has, or empty if it is, or says nothing} */
     public Optional<String> mismatch(Probe probe) {
-        Optional<String> known = mismatches.get(probe);
-        if (known == null) {
-            known = foundMismatch(probe);
-            mismatches.put(probe, known);
-        }
-        return known;
-    }
-
-    private Optional<String> foundMismatch(Probe probe) {
-        Optional<List<Parameter>> known = catalog.parameters(probe.provider(), probe.name());
-        if (known.isEmpty()) {
+        List<ProbeMeaning> known = all(probe);
+        if (known.isEmpty() || meaning(probe).isPresent()) {
             return Optional.empty();
         }
-        List<ArgumentType> expected = new ArrayList<>();
-        for (Parameter parameter : known.get()) {
-            expected.add(parameter.type().argument());
-            if (parameter.type() == Parameter.Type.STRING) {
-                expected.add(NamedValue.TEXT_LENGTH);
-            }
-        }
+        ProbeSite differing = probe.sites().get(0);
         for (ProbeSite site : probe.sites()) {
-            if (!fits(site.arguments(), expected)) {
-                return Optional.of("its arguments are " + words(types(site)) + ", in the catalog " + words(expected));
+            boolean fits = false;
+            for (ProbeMeaning meaning : known) {
+                fits |= meaning.fits(site.arguments(), addressBytes);
+            }
+            if (!fits) {
+                differing = site;
+                break;
             }
         }
-        return Optional.empty();
-    }
-
-    /** A small constant is at home in both signs: C's NULL is {@code -8@$0}. */
-    private static boolean fits(List<Argument> arguments, List<ArgumentType> expected) {
-        if (arguments.size() != expected.size()) {
-            return false;
+        StringBuilder expected = new StringBuilder();
+        for (ProbeMeaning meaning : known) {
+            expected.append(expected.length() == 0 ? "" : "; or ").append(meaning.argumentWords());
         }
-        for (int i = 0; i < expected.size(); i++) {
-            ArgumentType type = arguments.get(i).type();
-            boolean same = type.equals(expected.get(i));
-            boolean sameSize = type.sizeBytes() == expected.get(i).sizeBytes() && !type.floatingPoint();
-            if (!same && !(sameSize && isOfEitherSign(arguments.get(i)))) {
-                return false;
-            }
-        }
-        return true;
+        return Optional.of("its arguments are " + words(types(differing)) + ", in the catalog " + expected);
     }
 
     /** {@return whether an argument is a constant that is the same number with a sign and without} */
     public static boolean isOfEitherSign(Argument argument) {
-        return argument.operand() instanceof Constant constant
-                && argument.type().narrow(constant.value()) >= 0
-                && new ArgumentType(argument.type().sizeBytes(), true, false).narrow(constant.value()) >= 0;
+        return ParameterType.isOfEitherSign(argument);
     }
 
     private static boolean allAre(List<ProbeSite> sites, int index, ArgumentType type) {

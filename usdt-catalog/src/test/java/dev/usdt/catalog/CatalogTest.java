@@ -5,13 +5,17 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.params.provider.Arguments.argumentSet;
 
+import dev.usdt.ArgumentType;
 import dev.usdt.catalog.ProbePair.Within;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -26,16 +30,24 @@ class CatalogTest {
         return CatalogReader.read(new ByteArrayInputStream(json.getBytes(StandardCharsets.UTF_8)), "my.json");
     }
 
+    private static List<Parameter> parameters(Catalog catalog, String provider, String name) {
+        List<ProbeMeaning> meanings = catalog.meanings(provider, name);
+        assertEquals(1, meanings.size());
+        return meanings.get(0).parameters();
+    }
+
     @Test
     void knowsGosStandardLibrary() {
-        Catalog go = Catalog.ofGo();
+        Catalog go = Catalogs.ofGo();
+        List<Parameter> start = parameters(go, "net_http", "server_request_start");
         assertEquals(
-                Optional.of(List.of(
-                        new Parameter("method", Parameter.Type.STRING, Optional.of("http.request.method")),
-                        new Parameter("path", Parameter.Type.STRING, Optional.of("url.path")))),
-                go.parameters("net_http", "server_request_start"));
-        assertEquals(Optional.of(List.of()), go.parameters("net", "conn_close"));
-        assertEquals(Optional.empty(), go.parameters("net", "dial"));
+                List.of("method", "path"), start.stream().map(Parameter::name).toList());
+        assertEquals(
+                List.of(ParameterType.STRING, ParameterType.STRING),
+                start.stream().map(Parameter::type).toList());
+        assertEquals(Optional.of("url.path"), start.get(1).attribute());
+        assertEquals(List.of(), parameters(go, "net", "conn_close"));
+        assertEquals(List.of(), go.meanings("net", "dial"));
         assertEquals(
                 List.of(Within.GOROUTINE, Within.NOTHING, Within.NOTHING, Within.GOROUTINE),
                 go.pairs().stream().map(ProbePair::within).toList());
@@ -86,7 +98,7 @@ class CatalogTest {
                 argumentSet(
                         "unknown type",
                         argument.formatted("{\"name\":\"a\",\"type\":\"int\"}"),
-                        "unknown type 'int', known are int8, int16,"),
+                        "unknown type 'int', known are int8, uint8, int16,"),
                 argumentSet(
                         "name of a number",
                         argument.formatted("{\"name\":\"arg1\",\"type\":\"int8\"}"),
@@ -107,11 +119,119 @@ class CatalogTest {
                 argumentSet(
                         "unknown bond",
                         pair.formatted("\"provider\":\"p\",\"start\":\"s\",\"ends\":[\"e\"],\"within\":\"cpu\""),
-                        "unknown within 'cpu', known are goroutine, thread, nothing"));
+                        "unknown within 'cpu', known are goroutine, thread, process, nothing"));
+    }
+
+    static Stream<Arguments> mistakesOfMeanings() {
+        String argument = "{\"catalog\":1,\"provider\":\"p\",\"probes\":[{\"name\":\"n\",\"arguments\":[%s]}]}";
+        String entry = "{\"catalog\":1,\"probes\":[{\"provider\":\"p\",\"arguments\":[],%s}]}";
+        return Stream.of(
+                argumentSet(
+                        "a length without a string",
+                        argument.formatted("{\"name\":\"a\",\"type\":\"cstring\",\"length\":\"int32\"}"),
+                        "only a string has a length"),
+                argumentSet(
+                        "a length that is no integer",
+                        argument.formatted("{\"name\":\"a\",\"type\":\"string\",\"length\":\"float64\"}"),
+                        "unknown integer 'float64', known are int8, uint8, int16, uint16, int32, uint32, int64, uint64"),
+                argumentSet(
+                        "types of two kinds",
+                        argument.formatted("{\"name\":\"a\",\"type\":[\"int32\",\"bool\"]}"),
+                        "unknown type 'bool'"),
+                argumentSet(
+                        "no type of a list",
+                        argument.formatted("{\"name\":\"a\",\"type\":[]}"),
+                        "expected at least one type"),
+                argumentSet(
+                        "an enum without values",
+                        argument.formatted("{\"name\":\"a\",\"type\":\"enum\"}"),
+                        "an enum has values, and nothing else"),
+                argumentSet(
+                        "values of a number",
+                        argument.formatted("{\"name\":\"a\",\"type\":\"int8\",\"values\":{\"1\":\"x\"}}"),
+                        "an enum has values, and nothing else"),
+                argumentSet(
+                        "a value that is no number",
+                        argument.formatted("{\"name\":\"a\",\"type\":\"enum\",\"values\":{\"one\":\"x\"}}"),
+                        "'one' is no number"),
+                argumentSet(
+                        "a time of no unit",
+                        argument.formatted("{\"name\":\"a\",\"type\":\"duration\"}"),
+                        "a duration has a unit"),
+                argumentSet(
+                        "a provider too late",
+                        "{\"catalog\":1,\"probes\":[],\"provider\":\"p\"}",
+                        "the provider of all entries has to stand before them"),
+                argumentSet(
+                        "an entry for too many",
+                        entry.formatted("\"name\":\"{A}{B}{C}\",\"for\":{\"A\":%1$s,\"B\":%1$s,\"C\":%1$s}"
+                                .formatted(IntStream.range(0, 11)
+                                        .mapToObj(i -> "\"x" + i + "\"")
+                                        .collect(Collectors.joining(",", "[", "]")))),
+                        "stands for more than 1000"),
+                argumentSet(
+                        "any thread and no value",
+                        "{\"catalog\":1,\"pairs\":[{\"provider\":\"p\",\"start\":\"a\",\"ends\":[\"b\"],"
+                                + "\"within\":\"process\"}]}",
+                        "within a process there has to be a value by which they are paired"));
+    }
+
+    @Test
+    void readsWhatAProbeMeans() throws Exception {
+        Catalog catalog = read("""
+                {"catalog": 1, "program": "HotSpot", "provider": "vm", "sources": ["vm.d"],
+                 "probes": [
+                   {"name": "alloc", "meaning": "An object is made.", "needs": "-XX:+A", "versions": "17",
+                    "arguments": [
+                      {"name": "class", "type": "string", "length": ["int32", "uint64"], "meaning": "its class"},
+                      {"name": "size", "type": ["int32", "uint64"], "unit": "words"},
+                      {"name": "kind", "type": "enum", "values": {"0": "young", "-1": "none"}},
+                      {"name": "shared", "type": "bool"},
+                      {"name": "pause", "type": "duration", "unit": "ns"}]},
+                   {"name": "alloc", "versions": "21", "arguments": []},
+                   {"name": "Get{T}{S}__return", "meaning": "{T} is got.", "for": {"T": {"Int": "int32", "Byte": "int8"},
+                    "S": ["", "A"]}, "arguments": [{"name": "value", "type": "{T}"}]}
+                 ],
+                 "pairs": [
+                   {"start": "enter", "ends": ["entered"], "within": "process", "by": "monitor", "nested": true},
+                   {"provider": "jni", "start": "{F}_in", "ends": ["{F}_out"], "for": {"F": ["a", "b"]}}
+                 ]}
+                """);
+        assertEquals("HotSpot", catalog.program());
+        assertEquals(List.of("vm.d"), catalog.sources());
+        List<ProbeMeaning> alloc = catalog.meanings("vm", "alloc");
+        assertEquals(
+                List.of("17", "21"), alloc.stream().map(ProbeMeaning::versions).toList());
+        assertEquals("An object is made.", alloc.get(0).meaning());
+        assertEquals("-XX:+A", alloc.get(0).needs());
+        assertEquals(
+                "address, int32 or uint64, int32 or uint64, integer, integer, integer",
+                alloc.get(0).argumentWords());
+        Parameter kind = alloc.get(0).parameters().get(2);
+        assertEquals(Map.of(0L, "young", -1L, "none"), kind.words());
+        assertEquals(List.of(0L, -1L), List.copyOf(kind.words().keySet()));
+        assertEquals("words", alloc.get(0).parameters().get(1).unit());
+        assertEquals("its class", alloc.get(0).parameters().get(0).meaning());
+        assertEquals(
+                "int8",
+                parameters(catalog, "vm", "GetByteA__return").get(0).type().toString());
+        assertEquals(
+                "int32",
+                parameters(catalog, "vm", "GetInt__return").get(0).type().toString());
+        assertEquals(
+                "Byte is got.", catalog.meanings("vm", "GetByte__return").get(0).meaning());
+        ProbePair pair = catalog.pairs().get(0);
+        assertEquals(List.of("monitor"), pair.by());
+        assertTrue(pair.nested());
+        assertEquals(Within.PROCESS, pair.within());
+        assertEquals(
+                List.of("a_out"), catalog.pairFrom("jni", "a_in").orElseThrow().ends());
+        assertEquals(
+                List.of("b_out"), catalog.pairFrom("jni", "b_in").orElseThrow().ends());
     }
 
     @ParameterizedTest
-    @MethodSource("mistakes")
+    @MethodSource({"mistakes", "mistakesOfMeanings"})
     void saysWhatIsWrongAndWhere(String json, String message) {
         CatalogException mistake = assertThrows(CatalogException.class, () -> read(json));
         assertTrue(String.valueOf(mistake.getMessage()).contains(message), mistake.getMessage());
@@ -122,7 +242,9 @@ class CatalogTest {
         String probe = "{\"provider\":\"p\",\"name\":\"n\",\"arguments\":[]}";
         CatalogException mistake = assertThrows(
                 CatalogException.class, () -> read("{\"catalog\":1,\"probes\":[" + probe + "," + probe + "]}"));
-        assertTrue(String.valueOf(mistake.getMessage()).endsWith("a second probe p:n"), mistake.getMessage());
+        assertTrue(
+                String.valueOf(mistake.getMessage()).endsWith("a second probe p:n with the same arguments"),
+                mistake.getMessage());
     }
 
     @Test
@@ -133,11 +255,11 @@ class CatalogTest {
                              "arguments": [{"name": "code", "type": "int32"}]}],
                  "pairs": [{"provider": "tls", "start": "handshake_start", "ends": ["handshake_end"]}]}
                 """);
-        Catalog both = Catalog.ofGo().with(later);
+        Catalog both = Catalogs.ofGo().with(later);
         assertEquals(
-                Optional.of(List.of(new Parameter("code", Parameter.Type.INT32))),
-                both.parameters("net_http", "server_request_end"));
-        assertTrue(both.parameters("net_http", "server_request_start").isPresent());
+                List.of(new Parameter("code", ParameterType.number(List.of(new ArgumentType(4, true, false))))),
+                parameters(both, "net_http", "server_request_end"));
+        assertEquals(1, both.meanings("net_http", "server_request_start").size());
         assertEquals(
                 List.of(List.of("handshake_end")),
                 both.pairs().stream()

@@ -2,7 +2,7 @@ package dev.usdt.cli;
 
 import dev.usdt.Argument;
 import dev.usdt.Machine;
-import dev.usdt.catalog.Catalog;
+import dev.usdt.catalog.Catalogs;
 import dev.usdt.cli.args.TypedWords;
 import dev.usdt.cli.io.Utf8Writer;
 import dev.usdt.tracer.Tracer;
@@ -41,7 +41,7 @@ final class TrainingRun {
         }
         if (all) {
             // What a script of a Go binary reads first, and what one of ARM64 asks; there is neither to train with.
-            Catalog.ofGo();
+            Catalogs.ofGo();
             askTracers(Machine.AARCH64, "-4@w0 8@[sp, 16]");
             loadTheRest(folder);
         }

@@ -1,7 +1,9 @@
 package dev.usdt.otel;
 
 import dev.usdt.catalog.Catalog;
+import dev.usdt.catalog.Catalogs;
 import dev.usdt.catalog.Parameter;
+import dev.usdt.catalog.ProbeMeaning;
 import dev.usdt.trace.EventValue;
 import dev.usdt.trace.TraceEvent;
 import io.opentelemetry.api.common.AttributeKey;
@@ -29,16 +31,16 @@ final class SpanAttributes {
     /** More probes than any program has; a file may make up any number. */
     private static final int MOST_PROBES = 1 << 14;
 
-    private final Catalog catalog;
-    private final Catalog goCatalog;
+    private final Catalogs catalogs;
+    private final Catalogs goCatalogs;
     private final boolean withQueryText;
     private final Map<Probe, Map<String, String>> known = new HashMap<>();
 
     private record Probe(String provider, String name, boolean go) {}
 
     SpanAttributes(Catalog catalog, boolean withQueryText) {
-        this.catalog = catalog;
-        this.goCatalog = Catalog.ofGo().with(catalog);
+        this.catalogs = Catalogs.of(false, catalog);
+        this.goCatalogs = Catalogs.of(true, catalog);
         this.withQueryText = withQueryText;
     }
 
@@ -79,11 +81,12 @@ final class SpanAttributes {
         Map<String, String> attributes = known.get(probe);
         if (attributes == null) {
             attributes = new HashMap<>();
-            Catalog its = probe.go() ? goCatalog : catalog;
-            for (Parameter parameter :
-                    its.parameters(probe.provider(), probe.name()).orElse(List.of())) {
-                if (parameter.attribute().isPresent()) {
-                    attributes.put(parameter.name(), parameter.attribute().get());
+            Catalog its = (probe.go() ? goCatalogs : catalogs).of(probe.provider());
+            for (ProbeMeaning meaning : its.meanings(probe.provider(), probe.name())) {
+                for (Parameter parameter : meaning.parameters()) {
+                    if (parameter.attribute().isPresent()) {
+                        attributes.put(parameter.name(), parameter.attribute().get());
+                    }
                 }
             }
             if (known.size() >= MOST_PROBES) {

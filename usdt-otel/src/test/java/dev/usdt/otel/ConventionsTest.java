@@ -4,7 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.usdt.catalog.Catalog;
+import dev.usdt.catalog.Catalogs;
 import dev.usdt.catalog.Parameter;
+import dev.usdt.catalog.ProbeMeaning;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.semconv.DbAttributes;
 import io.opentelemetry.semconv.ErrorAttributes;
@@ -42,12 +44,13 @@ class ConventionsTest {
     void attributesOfGo() throws IllegalAccessException {
         Set<String> stable = stable();
         int count = 0;
-        for (Catalog.Name name : Catalog.ofGo().names()) {
-            for (Parameter parameter :
-                    Catalog.ofGo().parameters(name.provider(), name.probe()).orElse(List.of())) {
-                if (parameter.attribute().isPresent()) {
-                    count++;
-                    assertTrue(stable.contains(parameter.attribute().get()), () -> name + ": " + parameter);
+        for (Catalog.Name name : Catalogs.ofGo().names()) {
+            for (ProbeMeaning meaning : Catalogs.ofGo().meanings(name.provider(), name.probe())) {
+                for (Parameter parameter : meaning.parameters()) {
+                    if (parameter.attribute().isPresent()) {
+                        count++;
+                        assertTrue(stable.contains(parameter.attribute().get()), () -> name + ": " + parameter);
+                    }
                 }
             }
         }

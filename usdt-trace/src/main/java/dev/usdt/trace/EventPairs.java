@@ -108,11 +108,13 @@ public final class EventPairs {
         private final ProbePair rule;
         private final TraceEvent start;
         private final Object key;
+        private final List<Object> values;
 
-        Open(ProbePair rule, TraceEvent start, Object key) {
+        Open(ProbePair rule, TraceEvent start, Object key, List<Object> values) {
             this.rule = rule;
             this.start = start;
             this.key = key;
+            this.values = values;
         }
 
         boolean isServer() {
@@ -171,7 +173,7 @@ public final class EventPairs {
             Object key = roles.key(rule, event);
             if (key != null) {
                 expected = true;
-                Open start = take(rule, key);
+                Open start = take(rule, key, values(rule, event));
                 if (start != null) {
                     ended.add(new EventPair(start.rule, start.start, event));
                 }
@@ -182,9 +184,17 @@ public final class EventPairs {
         }
         Optional<ProbePair> begun = begins(event);
         if (begun.isPresent()) {
-            begin(new Open(begun.get(), event, Objects.requireNonNull(roles.key(begun.get(), event))));
+            Object key = Objects.requireNonNull(roles.key(begun.get(), event));
+            begin(new Open(begun.get(), event, key, values(begun.get(), event)));
         }
         return ended;
+    }
+
+    /** Of a hit that has a key. */
+    private List<Object> values(ProbePair rule, TraceEvent event) {
+        List<Object> values = roles.values(rule, event);
+        // What is put together by a value of the options is not by those of the catalog.
+        return values == null ? List.of() : values;
     }
 
     private void begin(Open start) {
@@ -314,7 +324,7 @@ public final class EventPairs {
     }
 
     /** The last start that a rule has under a key. What a request has begun and not ended, ends with it. */
-    private @Nullable Open take(ProbePair rule, Object key) {
+    private @Nullable Open take(ProbePair rule, Object key, List<Object> values) {
         ArrayDeque<Open> stack = stacks.get(key);
         if (stack == null) {
             return null;
@@ -323,7 +333,7 @@ public final class EventPairs {
         Iterator<Open> last = stack.descendingIterator();
         while (found == null && last.hasNext()) {
             Open one = last.next();
-            found = isOf(rule, one) ? one : null;
+            found = isOf(rule, one) && one.values.equals(values) ? one : null;
         }
         if (found == null) {
             return null;

@@ -1,7 +1,9 @@
 package dev.usdt.trace;
 
 import dev.usdt.catalog.Catalog;
+import dev.usdt.catalog.Catalogs;
 import dev.usdt.catalog.ProbePair;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -15,8 +17,8 @@ final class PairRoles {
     /** More names than any program has: those of a file that makes them up are not all kept. */
     private static final int MOST_PROBES = 1 << 14;
 
-    private final Catalog catalog;
-    private final Catalog goCatalog;
+    private final Catalogs catalogs;
+    private final Catalogs goCatalogs;
     private final Map<String, String> correlations;
     private final Map<Probe, Roles> known = new HashMap<>();
 
@@ -37,13 +39,13 @@ final class PairRoles {
     /** A thread of a process. */
     private record ThreadOf(long pid, long tid) {}
 
-    /** Whatever has passed a value in a process. */
-    private record Holder(String provider, String start, long pid, Object value) {}
+    /** Whatever has passed some values in a process. */
+    private record Holder(String provider, String start, long pid, Object values) {}
 
     /** Knows a catalog, that of Go's standard library, and the values by which some starts know their ends. */
     PairRoles(Catalog catalog, Map<String, String> correlations) {
-        this.catalog = catalog;
-        this.goCatalog = Catalog.ofGo().with(catalog);
+        this.catalogs = Catalogs.of(false, catalog);
+        this.goCatalogs = Catalogs.of(true, catalog);
         this.correlations = correlations;
     }
 
@@ -55,7 +57,7 @@ final class PairRoles {
             if (known.size() >= MOST_PROBES) {
                 known.clear();
             }
-            Catalog its = go ? goCatalog : catalog;
+            Catalog its = (go ? goCatalogs : catalogs).of(event.provider());
             roles = new Roles(
                     its.pairFrom(event.provider(), event.name()), its.pairsTo(event.provider(), event.name()));
             known.put(probe, roles);
@@ -73,9 +75,30 @@ final class PairRoles {
         }
         return switch (rule.within()) {
             case NOTHING -> null;
-            case THREAD -> thread(event);
-            case GOROUTINE -> goroutine(event);
+            case THREAD -> values(rule, event) == null ? null : thread(event);
+            case GOROUTINE -> values(rule, event) == null ? null : goroutine(event);
+            case PROCESS -> {
+                List<Object> values = values(rule, event);
+                yield values == null ? null : new Holder(rule.provider(), rule.start(), event.pid(), values);
+            }
         };
+    }
+
+    /** The values by which a start and its end are put together, besides; null if the hit lacks one. */
+    @Nullable
+    List<Object> values(ProbePair rule, TraceEvent event) {
+        if (rule.by().isEmpty()) {
+            return List.of();
+        }
+        List<Object> values = new ArrayList<>(rule.by().size());
+        for (String name : rule.by()) {
+            EventValue value = event.values().get(name);
+            if (value == null) {
+                return null;
+            }
+            values.add(plain(value));
+        }
+        return values;
     }
 
     /** Of a program that is not Go's, the thread. */

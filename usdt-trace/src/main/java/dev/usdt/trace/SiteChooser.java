@@ -65,14 +65,15 @@ final class SiteChooser {
 
     void add(TraceSource source) {
         ProbeValues values = new ProbeValues(source.file(), options.catalog(), options.stringDetection());
+        List<Probe> probes = chosen(source, values);
         SitePlanner planner = new SitePlanner(
                 source.file(),
                 values,
                 options.maxStringBytes(),
                 source.elfOffset(),
                 options.condition(),
-                options.wanted());
-        for (Probe probe : chosen(source, values)) {
+                wanted(values, probes));
+        for (Probe probe : probes) {
             for (ProbeSite site : probe.sites()) {
                 chosen++;
                 add(
@@ -82,6 +83,16 @@ final class SiteChooser {
                                 : planner.plan(probe, site));
             }
         }
+    }
+
+    /** What is paired by a value needs it, whatever else is wanted. */
+    private Optional<Set<String>> wanted(ProbeValues values, List<Probe> probes) {
+        if (options.wanted().isEmpty() || !options.pairedOnly()) {
+            return options.wanted();
+        }
+        Set<String> wanted = new HashSet<>(options.wanted().get());
+        wanted.addAll(PairedProbes.keys(values.catalogs(), probes));
+        return Optional.of(wanted);
     }
 
     private List<Probe> chosen(TraceSource source, ProbeValues values) {
@@ -97,9 +108,10 @@ final class SiteChooser {
     /** Those that are the start or an end of something. */
     private List<Probe> paired(TraceSource source, ProbeValues values, List<Probe> probes) {
         Set<Probe> paired = Collections.newSetFromMap(new IdentityHashMap<>());
-        for (PairedProbes pair : PairedProbes.of(values.catalog(), probes)) {
-            if (pair.within() == Within.NOTHING) {
-                String reason = pair.reason().isEmpty() ? "" : ": " + pair.reason();
+        for (PairedProbes pair : PairedProbes.of(values.catalogs(), probes)) {
+            if (pair.pair().within() == Within.NOTHING) {
+                String reason =
+                        pair.pair().reason().isEmpty() ? "" : ": " + pair.pair().reason();
                 problems.add(source.name() + ": " + pair.start().provider() + ":"
                         + pair.start().name() + " not measured: a tracer cannot tell which end belongs to it"
                         + reason);

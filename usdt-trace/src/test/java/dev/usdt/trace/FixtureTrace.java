@@ -3,6 +3,8 @@ package dev.usdt.trace;
 import dev.usdt.ProbeFilter;
 import dev.usdt.catalog.Catalog;
 import dev.usdt.catalog.Parameter;
+import dev.usdt.catalog.ParameterType;
+import dev.usdt.catalog.ProbeMeaning;
 import dev.usdt.catalog.StringDetection;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -29,10 +31,16 @@ record FixtureTrace(String fixture, String what, StringDetection detection, Prob
     private static final String GOROUTINE = "goroutine ";
 
     private static final Catalog TEXTS = new Catalog(
+            "",
+            List.of(),
             Map.of(
-                    new Catalog.Name("texts", "sized"), List.of(new Parameter("text", Parameter.Type.STRING)),
-                    new Catalog.Name("texts", "ended"), List.of(new Parameter("text", Parameter.Type.CSTRING))),
+                    new Catalog.Name("texts", "sized"), text(ParameterType.STRING),
+                    new Catalog.Name("texts", "ended"), text(ParameterType.CSTRING)),
             List.of());
+
+    private static List<ProbeMeaning> text(ParameterType type) {
+        return List.of(new ProbeMeaning(List.of(new Parameter("text", type))));
+    }
 
     /** {@return all of an architecture that can be run} */
     static List<FixtureTrace> all(Path build, String architecture) throws IOException {

@@ -1,6 +1,7 @@
 package dev.usdt.bpftrace.kernel;
 
 import dev.usdt.catalog.Catalog;
+import dev.usdt.catalog.Catalogs;
 import dev.usdt.catalog.Parameter;
 import java.math.BigInteger;
 import java.util.ArrayList;
@@ -32,7 +33,7 @@ record Template(String probe, Set<List<String>> lines) {
 
     private static final Pattern NUMBERED = Pattern.compile("arg(\\d+)");
 
-    private static final Catalog KNOWN = Catalog.ofGo();
+    private static final Catalog KNOWN = Catalogs.ofGo();
 
     /** {@return the templates of a script by probe} */
     static Map<String, Template> of(String script) {
@@ -90,12 +91,13 @@ record Template(String probe, Set<List<String>> lines) {
         }
         int colon = probe.indexOf(':');
         int index = 0;
-        for (Parameter parameter : KNOWN.parameters(probe.substring(0, colon), probe.substring(colon + 1))
-                .orElseThrow()) {
+        for (Parameter parameter : KNOWN.meanings(probe.substring(0, colon), probe.substring(colon + 1))
+                .get(0)
+                .parameters()) {
             if (parameter.name().equals(key)) {
                 return index;
             }
-            index += parameter.type() == Parameter.Type.STRING ? 2 : 1;
+            index += parameter.type().arguments();
         }
         throw new AssertionError(probe + " has no " + key);
     }

@@ -1,6 +1,7 @@
 package dev.usdt.cli.command;
 
 import dev.usdt.catalog.Catalog;
+import dev.usdt.catalog.Catalogs;
 import dev.usdt.catalog.Condition;
 import dev.usdt.cli.args.Arguments;
 import dev.usdt.cli.args.Option;
@@ -300,7 +301,10 @@ public final class TraceCommand implements Command {
     private static Set<String> omitted(Arguments arguments, Catalog catalog) {
         Set<String> names = new HashSet<>(arguments.texts(OMIT));
         for (String name : arguments.texts(OMIT)) {
-            names.addAll(Catalog.ofGo().with(catalog).valuesOf(name));
+            names.addAll(catalog.valuesOf(name));
+            for (Catalog known : Catalogs.builtIn()) {
+                names.addAll(known.valuesOf(name));
+            }
         }
         return names;
     }

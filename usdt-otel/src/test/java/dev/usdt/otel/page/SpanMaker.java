@@ -46,7 +46,7 @@ final class SpanMaker {
     }
 
     static ProbePair pair(String provider, String start, String end) {
-        return new ProbePair(provider, start, List.of(end), ProbePair.Within.THREAD, "");
+        return new ProbePair(provider, start, List.of(end), ProbePair.Within.THREAD);
     }
 
     static SpanMaker of(ProbePair pair) {

@@ -73,6 +73,17 @@ public record Clause(Probe probe, AttachPoint point, Optional<Code> before, List
             return value.isEmpty() ? Optional.empty() : Optional.of(value.get().valueType());
         }
 
+        /** {@return an integer by its name, as 64 bits that can be a key of a map; empty if it is no integer} */
+        public Optional<Code> key(String name) {
+            Optional<Value> value = value(name);
+            if (value.isPresent() && value.get() instanceof Value.Integral number) {
+                return Optional.of(number.source().unsigned(number.type()));
+            } else if (value.isPresent() && value.get() instanceof Value.Constant constant) {
+                return Optional.of(Code.of("(uint64){}", Code.unsigned(constant.value())));
+            }
+            return Optional.empty();
+        }
+
         /** {@return the value of a name, or empty if there is none} */
         Optional<Value> value(String key) {
             for (Value value : values) {

@@ -176,7 +176,7 @@ public final class ConditionCode implements ConditionNode.Visitor<Code> {
         boolean start = test.comparison() == Comparison.STARTS_WITH;
         List<Code> terms = new ArrayList<>();
         terms.add(compared(
-                text.length().comparable(Value.Text.LENGTH),
+                text.length().comparable(text.lengthType()),
                 start ? Comparison.GREATER_OR_EQUAL : Comparison.EQUAL,
                 Code.number(bytes.length)));
         ByteBuffer pieces = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);

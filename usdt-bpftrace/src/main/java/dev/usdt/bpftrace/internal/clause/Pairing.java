@@ -4,6 +4,7 @@ import dev.usdt.Probe;
 import dev.usdt.bpftrace.internal.script.BpftraceText;
 import dev.usdt.bpftrace.internal.script.Code;
 import dev.usdt.catalog.PairedProbes;
+import dev.usdt.catalog.ProbePair;
 import dev.usdt.catalog.ProbePair.Within;
 import java.util.List;
 import java.util.Optional;
@@ -13,13 +14,11 @@ import java.util.Optional;
  *
  * @param start the probe at the start
  * @param ends those of which one fires at the end
- * @param within what fires both
- * @param reason why it is nothing that a tracer knows, if so; else empty
+ * @param pair by what they are known to belong together
  * @param number a number of its own, from 1; 0 if it has none yet
- * @param goroutine what reads the goroutine if that is what fires both; else it is the thread
+ * @param goroutine what reads the goroutine if that is what fires both; else it is the thread, or the process
  */
-public record Pairing(
-        Probe start, List<Probe> ends, Within within, String reason, int number, Optional<Code> goroutine) {
+public record Pairing(Probe start, List<Probe> ends, ProbePair pair, int number, Optional<Code> goroutine) {
 
     /**
      * Of the probes of a file, without a number yet.
@@ -31,20 +30,24 @@ public record Pairing(
         this(
                 paired.start(),
                 paired.ends(),
-                paired.within(),
-                paired.reason(),
+                paired.pair(),
                 0,
-                paired.within() == Within.GOROUTINE ? register : Optional.empty());
+                paired.pair().within() == Within.GOROUTINE ? register : Optional.empty());
     }
 
     /** {@return the same with some of its ends} */
     public Pairing to(List<Probe> some) {
-        return new Pairing(start, some, within, reason, number, goroutine);
+        return new Pairing(start, some, pair, number, goroutine);
     }
 
     /** {@return the same with another number} */
     public Pairing numbered(int other) {
-        return new Pairing(start, ends, within, reason, other, goroutine);
+        return new Pairing(start, ends, pair, other, goroutine);
+    }
+
+    /** {@return how many are open in a goroutine or thread, where they may be inside one another} */
+    public Code depth() {
+        return Code.of("@depth{}", Code.number(number));
     }
 
     /** {@return the map with the start times of the one or the other period} */

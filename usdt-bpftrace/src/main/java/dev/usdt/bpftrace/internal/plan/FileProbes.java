@@ -7,6 +7,7 @@ import dev.usdt.Problem;
 import dev.usdt.Problem.Severity;
 import dev.usdt.UsdtFile;
 import dev.usdt.bpftrace.ScriptOptions;
+import dev.usdt.bpftrace.Style;
 import dev.usdt.bpftrace.TracedFile;
 import dev.usdt.bpftrace.internal.clause.Body;
 import dev.usdt.bpftrace.internal.clause.TracedProbe;
@@ -14,6 +15,7 @@ import dev.usdt.bpftrace.internal.script.BpftraceText;
 import dev.usdt.bpftrace.internal.script.Code;
 import dev.usdt.bpftrace.internal.value.TracerSupport;
 import dev.usdt.bpftrace.internal.value.Wanted;
+import dev.usdt.catalog.PairedProbes;
 import dev.usdt.catalog.ProbeValues;
 import java.util.ArrayList;
 import java.util.List;
@@ -33,12 +35,18 @@ final class FileProbes {
         this.source = source;
         this.support = support;
         this.probeValues = new ProbeValues(source.file(), options.catalog(), options.stringDetection());
-        this.forms = new FormChooser(source, options, support, probeValues, wanted);
         for (Probe probe : source.file().probes()) {
             if (options.filter().matches(probe.provider(), probe.name()) && !isFiller(probe)) {
                 chosen.add(probe);
             }
         }
+        boolean pairs = options.style() == Style.LATENCY;
+        this.forms = new FormChooser(
+                source,
+                options,
+                support,
+                probeValues,
+                pairs ? wanted.and(PairedProbes.keys(probeValues.catalogs(), chosen)) : wanted);
     }
 
     /** The Go fork's older layout has a note that is no probe. */

@@ -2,6 +2,7 @@ package dev.usdt.bpftrace.internal.plan;
 
 import dev.usdt.Probe;
 import dev.usdt.bpftrace.internal.clause.Body;
+import dev.usdt.bpftrace.internal.clause.Clause.Branch;
 import dev.usdt.bpftrace.internal.clause.CountedHits;
 import dev.usdt.bpftrace.internal.clause.Pairing;
 import dev.usdt.bpftrace.internal.clause.TracedProbe;
@@ -9,6 +10,7 @@ import dev.usdt.bpftrace.internal.script.BpftraceText;
 import dev.usdt.bpftrace.internal.style.LatencyBody;
 import dev.usdt.catalog.Condition;
 import dev.usdt.catalog.PairedProbes;
+import dev.usdt.catalog.ProbePair;
 import dev.usdt.catalog.ProbePair.Within;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -40,7 +42,7 @@ final class LatencyPlanner {
             for (Probe probe : file.chosen()) {
                 fileOf.put(probe, file);
             }
-            for (PairedProbes paired : PairedProbes.of(file.probeValues().catalog(), file.chosen())) {
+            for (PairedProbes paired : PairedProbes.of(file.probeValues().catalogs(), file.chosen())) {
                 add(new Pairing(paired, file.goroutine()));
             }
         }
@@ -54,23 +56,44 @@ final class LatencyPlanner {
     /** Adds a pair, unless nothing can be measured between its probes. */
     private void add(Pairing pairing) {
         String start = BpftraceText.label(pairing.start());
-        if (pairing.within() == Within.NOTHING) {
-            String reason = pairing.reason().isEmpty() ? "" : ": " + BpftraceText.inComment(pairing.reason());
+        ProbePair pair = pairing.pair();
+        if (pair.within() == Within.NOTHING) {
+            String reason = pair.reason().isEmpty() ? "" : ": " + BpftraceText.inComment(pair.reason());
             tell(pairing.start(), start + " not traced: a tracer cannot tell which end belongs to it" + reason);
             return;
         }
-        if (choose(pairing.start()).isEmpty()) {
+        if (!isUsable(pairing.start(), pair)) {
             return;
         }
         List<Probe> ends = new ArrayList<>();
         for (Probe end : pairing.ends()) {
-            if (choose(end).isPresent()) {
+            if (isUsable(end, pair)) {
                 ends.add(end);
             }
         }
         if (!ends.isEmpty()) {
             pairings.add(pairing.to(ends).numbered(pairings.size() + 1));
         }
+    }
+
+    /** Whether a probe is traced and has the values by which it is paired, as numbers. */
+    private boolean isUsable(Probe probe, ProbePair pair) {
+        Optional<TracedProbe> chosen = choose(probe);
+        if (chosen.isEmpty()) {
+            return false;
+        }
+        for (Branch branch : chosen.get().branches()) {
+            for (String name : pair.by()) {
+                if (branch.key(name).isEmpty()) {
+                    tell(
+                            probe,
+                            BpftraceText.label(probe) + " not measured: it is paired by " + name
+                                    + ", which a script cannot do unless it reads a number; usdt trace can");
+                    return false;
+                }
+            }
+        }
+        return true;
     }
 
     private Optional<TracedProbe> choose(Probe probe) {
@@ -166,7 +189,7 @@ final class LatencyPlanner {
                         .some();
                 String remark = (counts ? "Measures from " : "Not measured, since it has no such values: from ")
                         + BpftraceText.label(pairing.start()) + " to " + BpftraceText.label(end) + " of the same "
-                        + (pairing.goroutine().isPresent() ? "goroutine" : "thread") + ".";
+                        + common(pairing) + ".";
                 // Several files may have the same.
                 if (!remarks.contains(remark)) {
                     remarks.add(remark);
@@ -180,6 +203,17 @@ final class LatencyPlanner {
                 + " minutes; more with BPFTRACE_MAP_KEYS_MAX=N (up to");
         remarks.add("0.19) or BPFTRACE_MAX_MAP_KEYS=N; if there are more, @no_start grows.");
         return remarks;
+    }
+
+    /** What a start and its end have in common. */
+    private static String common(Pairing pairing) {
+        ProbePair pair = pairing.pair();
+        String common =
+                pairing.goroutine().isPresent() ? "goroutine" : pair.within() == Within.PROCESS ? "process" : "thread";
+        for (String name : pair.by()) {
+            common += " and " + name;
+        }
+        return common;
     }
 
     private void tell(Probe probe, String message) {

@@ -54,7 +54,7 @@ final class GuessedTexts {
         // From the last one, so that the places of those before stay as they are.
         for (int index : guesses.subList(guesses.size() - together, guesses.size())) {
             Value.Text guess = (Value.Text) values.get(index);
-            implausible.add(Code.of("{} > {}", guess.length().unsigned(), LONGEST));
+            implausible.add(Code.of("{} > {}", guess.bytes(), LONGEST));
             implausible.add(Code.of("{} < {}", guess.address().unsigned(), LEAST_ADDRESS));
             texts.set(index, guess.known());
         }
@@ -63,7 +63,7 @@ final class GuessedTexts {
             Value.Text guess = (Value.Text) values.get(index);
             numbers.set(index, new Value.Integral(guess.key(), Value.Text.ADDRESS, true, guess.address()));
             String lengthKey = guess.lengthKey().orElseThrow();
-            numbers.add(index + 1, new Value.Integral(lengthKey, Value.Text.LENGTH, false, guess.length()));
+            numbers.add(index + 1, new Value.Integral(lengthKey, guess.lengthType(), false, guess.length()));
         }
         List<Integer> others = guesses.subList(0, guesses.size() - together);
         text.open(Code.of("if ({})", Code.any(implausible)));

@@ -126,7 +126,7 @@ public final class JsonBody implements Body {
             line.text("\"type\":\"string\",\"address\":\"")
                     .value("0x%lx", text.address().expression())
                     .text("\",\"length\":")
-                    .value("%ld", text.length().expression());
+                    .value("%ld", text.length().widened(text.lengthType()));
             line.text(",\"hex\":\"").value("%rh", text.buffer(maxStringBytes)).text("\"");
         }
 

@@ -9,6 +9,7 @@ import dev.usdt.bpftrace.internal.clause.Pairing;
 import dev.usdt.bpftrace.internal.script.Code;
 import dev.usdt.bpftrace.internal.script.ScriptText;
 import dev.usdt.catalog.Condition;
+import dev.usdt.catalog.ProbePair.Within;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
@@ -116,17 +117,21 @@ public final class LatencyBody implements Body {
             text.statement(Code.of("{} = ({}) ? nsecs : (uint64)1", now, condition.get()));
             text.statementIf(Code.of("{} > 1", now), started);
         }
+        if (pairing.pair().nested()) {
+            text.statement(Code.of("{}++", depth(pairing, branch)));
+            writeDepth(text, pairing, branch);
+        }
         text.open(Code.of("if ({} < {})", PHASE, Code.number(PERIOD)));
-        writeStartTime(text, pairing, true, now);
+        writeStartTime(text, pairing, branch, true, now);
         text.next(Code.of("else"));
-        writeStartTime(text, pairing, false, now);
+        writeStartTime(text, pairing, branch, false, now);
         text.close();
     }
 
     /** At most one of the two maps has a time for a key. */
-    private void writeStartTime(ScriptText text, Pairing pairing, boolean even, Code now) {
-        Code other = start(pairing, !even);
-        text.statement(Code.of("{} = {}", start(pairing, even), now));
+    private void writeStartTime(ScriptText text, Pairing pairing, Branch branch, boolean even, Code now) {
+        Code other = start(pairing, branch, !even);
+        text.statement(Code.of("{} = {}", start(pairing, branch, even), now));
         text.statementIf(Code.of("{} > 0", other), Code.of("{} = (uint64)0", other));
     }
 
@@ -137,8 +142,11 @@ public final class LatencyBody implements Body {
 
     private void writeEnd(ScriptText text, Pairing pairing, Probe end, Branch branch) {
         Code number = Code.number(pairing.number());
-        Code even = start(pairing, true);
-        Code odd = start(pairing, false);
+        Code even = start(pairing, branch, true);
+        Code odd = start(pairing, branch, false);
+        if (pairing.pair().nested()) {
+            writeDepth(text, pairing, branch);
+        }
         text.statement(Code.of("$a{} = {}", number, even));
         text.statement(Code.of("$b{} = {}", number, odd));
         if (counted(pairing, end).some()) {
@@ -156,17 +164,45 @@ public final class LatencyBody implements Body {
         }
         text.statementIf(Code.of("$a{} > 0", number), Code.of("{} = (uint64)0", even));
         text.statementIf(Code.of("$b{} > 0", number), Code.of("{} = (uint64)0", odd));
+        if (pairing.pair().nested()) {
+            text.statementIf(Code.of("$d{} > 0", number), Code.of("{}--", depth(pairing, branch)));
+        }
+    }
+
+    /** Of those that are inside one another, the last one is the deepest. */
+    private static void writeDepth(ScriptText text, Pairing pairing, Branch branch) {
+        text.statement(Code.of("$d{} = {}", Code.number(pairing.number()), depth(pairing, branch)));
+    }
+
+    private static Code depth(Pairing pairing, Branch branch) {
+        return Code.of("{}[{}]", pairing.depth(), Code.joined(", ", key(pairing, branch)));
+    }
+
+    /** The time of the start, in the one or the other map. */
+    private static Code start(Pairing pairing, Branch branch, boolean even) {
+        List<Code> key = key(pairing, branch);
+        if (pairing.pair().nested()) {
+            key.add(Code.of("$d{}", Code.number(pairing.number())));
+        }
+        return Code.of("{}[{}]", pairing.starts(even), Code.joined(", ", key));
     }
 
     /**
-     * The time of the start that is of the same goroutine or thread, in the one or the other map. A goroutine is an
-     * address, which several processes may have; the number of a thread is its own.
+     * What a start and its end have in common. A goroutine is an address, which several processes may have; the number
+     * of a thread is its own.
      */
-    private Code start(Pairing pairing, boolean even) {
-        Code map = pairing.starts(even);
-        return pairing.goroutine().isPresent()
-                ? Code.of("{}[pid, {}]", map, pairing.goroutine().get())
-                : Code.of("{}[tid]", map);
+    private static List<Code> key(Pairing pairing, Branch branch) {
+        List<Code> key = new ArrayList<>();
+        if (pairing.goroutine().isPresent()) {
+            key.add(Code.of("pid"));
+            key.add(pairing.goroutine().get());
+        } else {
+            key.add(pairing.pair().within() == Within.PROCESS ? Code.of("pid") : Code.of("tid"));
+        }
+        for (String name : pairing.pair().by()) {
+            key.add(branch.key(name).orElseThrow());
+        }
+        return key;
     }
 
     /** Forgets what never ended, and leaves only results to be printed at the end. */
@@ -182,6 +218,9 @@ public final class LatencyBody implements Body {
         for (Pairing pairing : pairings) {
             writeClear(text, pairing, true);
             writeClear(text, pairing, false);
+            if (pairing.pair().nested()) {
+                text.statement(Code.of("clear({})", pairing.depth()));
+            }
         }
         text.close();
     }

@@ -54,7 +54,7 @@ public final class ArgumentReader extends ParameterReader {
     @Override
     void readNumber(NamedValue parameter) {
         int index = parameter.index();
-        Optional<ArgumentType> type = commonType(index);
+        Optional<ArgumentType> type = integerType(index);
         if (type.isEmpty()) {
             omit(parameter.key(), "its type differs between the sites, and none holds all of " + typeNames(index));
             return;
@@ -75,7 +75,8 @@ public final class ArgumentReader extends ParameterReader {
      * The smallest integer type that holds the values of all sites, which {@code argN} has widened already. A small
      * constant is at home in both signs: C's NULL is {@code -8@$0} beside pointers that are {@code 8@%rax}.
      */
-    private Optional<ArgumentType> commonType(int index) {
+    @Override
+    Optional<ArgumentType> integerType(int index) {
         ArgumentType only = sites.get(0).arguments().get(index).type();
         if (sites.size() == 1 && !only.floatingPoint() && only.sizeBytes() <= 8) {
             return Optional.of(only);

@@ -1,5 +1,6 @@
 package dev.usdt.bpftrace.internal.value;
 
+import dev.usdt.ArgumentType;
 import dev.usdt.bpftrace.internal.value.ReadValues.Omission;
 import dev.usdt.catalog.NamedValue;
 import java.util.ArrayList;
@@ -14,6 +15,9 @@ abstract class ParameterReader {
 
     /** {@return what reads an argument, or empty if nothing does} */
     abstract Optional<ValueExpression> source(int index);
+
+    /** {@return the integer that an argument is; empty if no type holds what it is at all sites} */
+    abstract Optional<ArgumentType> integerType(int index);
 
     /** {@return why nothing reads an argument} */
     abstract String unreadable(int index);
@@ -43,11 +47,12 @@ abstract class ParameterReader {
     private void readText(NamedValue parameter) {
         Optional<ValueExpression> address = source(parameter.index());
         Optional<ValueExpression> length = source(parameter.index() + 1);
+        Optional<ArgumentType> lengthType = integerType(parameter.index() + 1);
         boolean guess = parameter.kind() == NamedValue.Kind.TEXT_GUESS;
-        if (address.isPresent() && length.isPresent()) {
+        if (address.isPresent() && length.isPresent() && lengthType.isPresent()) {
             Optional<String> lengthKey =
                     guess ? Optional.of(NamedValue.argument(parameter.index() + 1)) : Optional.empty();
-            add(new Value.Text(parameter.key(), address.get(), length.get(), lengthKey));
+            add(new Value.Text(parameter.key(), address.get(), length.get(), lengthType.get(), lengthKey));
         } else if (guess) {
             readNumber(NamedValue.unknown(parameter.index()));
             readNumber(NamedValue.unknown(parameter.index() + 1));

@@ -49,6 +49,11 @@ public final class RegisterReader extends ParameterReader {
     }
 
     @Override
+    Optional<ArgumentType> integerType(int index) {
+        return Optional.of(site.arguments().get(index).type());
+    }
+
+    @Override
     Optional<ValueExpression> source(int index) {
         return operands.spell(site, site.arguments().get(index)).source();
     }

@@ -193,22 +193,26 @@ public sealed interface Value {
      *
      * @param key the name of the value
      * @param address what reads the address, of eight bytes without sign
-     * @param length what reads the number of bytes, of eight bytes with sign
+     * @param length what reads the number of bytes
+     * @param lengthType the size and sign of that
      * @param lengthKey what the length is called if it is no length: the two are taken for a text by their look only;
      *     empty where a catalog says that they are one
      */
-    record Text(String key, ValueExpression address, ValueExpression length, Optional<String> lengthKey)
+    record Text(
+            String key,
+            ValueExpression address,
+            ValueExpression length,
+            ArgumentType lengthType,
+            Optional<String> lengthKey)
             implements Value {
 
         /** The type of the address of a text. */
         public static final ArgumentType ADDRESS = NamedValue.TEXT_ADDRESS;
 
-        /** The type of the length of a text: Go's int. */
-        public static final ArgumentType LENGTH = NamedValue.TEXT_LENGTH;
-
         @Override
         public String identity() {
-            return "text\n" + key + "\n" + address.identity() + "\n" + length.identity() + "\n" + lengthKey;
+            return "text\n" + key + "\n" + address.identity() + "\n" + length.identity() + "\n" + lengthType.typeName()
+                    + "\n" + lengthKey;
         }
 
         @Override
@@ -228,7 +232,12 @@ public sealed interface Value {
 
         /** {@return the same as what it was taken for} */
         public Text known() {
-            return new Text(key, address, length, Optional.empty());
+            return new Text(key, address, length, lengthType, Optional.empty());
+        }
+
+        /** {@return the length without sign, as that of a buffer has to be: of a negative one, very much} */
+        public Code bytes() {
+            return length.unsigned(lengthType);
         }
 
         /**
@@ -239,7 +248,7 @@ public sealed interface Value {
          * @param mostBytes how many bytes at most; 0 leaves that to bpftrace
          */
         public Code buffer(int mostBytes) {
-            Code bytes = length.unsigned();
+            Code bytes = bytes();
             Code most = Code.number(mostBytes);
             Code cut = mostBytes == 0 ? bytes : Code.of("{} < {} ? {} : {}", bytes, most, bytes, most);
             return Code.of("buf(uptr({}), {})", address.expression(), cut);

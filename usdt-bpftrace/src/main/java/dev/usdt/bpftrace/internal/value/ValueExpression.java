@@ -58,7 +58,20 @@ public record ValueExpression(Code expression, Kind kind) {
         return kind == Kind.ARGUMENT ? Code.of("(int64)(uint64){}", expression) : Code.of("(int64){}", expression);
     }
 
-    /** {@return an eight-byte value without its sign, as the length of a buffer has to be} */
+    /**
+     * {@return the value, widened by its sign, and then without it}
+     *
+     * @param type its size and sign
+     */
+    public Code unsigned(ArgumentType type) {
+        if (type.sizeBytes() == 8) {
+            return unsigned();
+        }
+        Code exact = kind == Kind.MEMORY ? expression : Code.of("({}){}", Types.integer(type), expression);
+        return type.signed() ? Code.of("(uint64)(int64){}", exact) : Code.of("(uint64){}", exact);
+    }
+
+    /** {@return an eight-byte value without its sign} */
     public Code unsigned() {
         return kind == Kind.REGISTER ? expression : Code.of("(uint64){}", expression);
     }
