@@ -11,6 +11,7 @@ import dev.usdt.UsdtFile;
 import dev.usdt.bpftrace.internal.clause.Clause;
 import dev.usdt.bpftrace.internal.clause.TracedProbe;
 import dev.usdt.bpftrace.internal.plan.FilePlan;
+import dev.usdt.bpftrace.internal.plan.MeaningComment;
 import dev.usdt.bpftrace.internal.plan.NumberWarnings;
 import dev.usdt.bpftrace.internal.plan.Problems;
 import dev.usdt.bpftrace.internal.plan.ScriptHeader;
@@ -189,6 +190,9 @@ public final class ScriptWriter {
             for (Clause clause : probe.clauses()) {
                 if (separate) {
                     text.blankLine();
+                }
+                if (clause.equals(probe.clauses().get(0))) {
+                    MeaningComment.write(text, file.values().meaning(probe.probe()));
                 }
                 SiteComment.write(text, file.source().file(), clause);
                 clause.write(text, options.pid(), file.body());

@@ -65,6 +65,21 @@ public final class ProbeValues {
     }
 
     /**
+     * {@return what a probe means where the arguments are as at a site; empty if no catalog has it so} Other sites may
+     * have other arguments, which make it another version of the probe, or none.
+     *
+     * @param site the site
+     */
+    public Optional<ProbeMeaning> meaning(ProbeSite site) {
+        for (ProbeMeaning meaning : catalogs.of(site.provider()).meanings(site.provider(), site.name())) {
+            if (meaning.fits(site.arguments(), addressBytes)) {
+                return Optional.of(meaning);
+            }
+        }
+        return Optional.empty();
+    }
+
+    /**
      * {@return the values that some sites of a probe have in common}
      *
      * @param probe the probe

@@ -83,7 +83,7 @@ class ListingsAgreeTest {
 
         // The tables have a column for the address that JSON has, and one for each that --wide adds.
         assertSame(rows(lines, expected), rows(print(fixture), 3), "text");
-        assertSame(rows(lines, expected), rows(print(fixture, "--wide"), 8), "--wide");
+        assertSame(rows(lines, expected), rows(print(fixture, "--wide"), 9), "--wide");
     }
 
     /** As ndjson has them: with file, provider and name. */
@@ -96,6 +96,11 @@ class ListingsAgreeTest {
                 ((ObjectNode) site).put("file", text(file, "file"));
                 ((ObjectNode) site).put("provider", text(probe, "provider"));
                 ((ObjectNode) site).put("name", text(probe, "name"));
+                for (String known : List.of("program", "meaning", "needs")) {
+                    if (probe.has(known)) {
+                        ((ObjectNode) site).set(known, probe.get(known));
+                    }
+                }
                 sites.add(site);
             }
         }

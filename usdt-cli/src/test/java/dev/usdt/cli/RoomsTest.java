@@ -104,7 +104,8 @@ class RoomsTest {
                             ARGS,
                             IO)),
             Map.entry(
-                    FORMAT, Set.of(MODEL, PROCESS, TRACER, VALIDATE, "dev.usdt.diff", "dev.usdt.go", INPUT, ARGS, IO)),
+                    FORMAT,
+                    Set.of(MODEL, PROCESS, TRACER, VALIDATE, CATALOG, "dev.usdt.diff", "dev.usdt.go", INPUT, ARGS, IO)),
             Map.entry(EVENTS, Set.of(MODEL, CATALOG, TRACE, OTEL, OTLP, PAGE, IO)),
             Map.entry(INPUT, Set.of(MODEL, PROCESS, ARGS, IO)),
             Map.entry(ARGS, Set.of(MODEL)),

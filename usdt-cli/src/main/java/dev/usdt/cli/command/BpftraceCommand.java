@@ -9,7 +9,6 @@ import dev.usdt.bpftrace.ScriptOptions;
 import dev.usdt.bpftrace.ScriptWriter;
 import dev.usdt.bpftrace.Style;
 import dev.usdt.catalog.Catalog;
-import dev.usdt.catalog.CatalogException;
 import dev.usdt.catalog.Condition;
 import dev.usdt.catalog.StringDetection;
 import dev.usdt.cli.args.Arguments;
@@ -53,11 +52,6 @@ public final class BpftraceCommand implements Command {
                     + " nowhere, or everywhere.");
     private static final Option.Text MAX_STRING =
             Option.text("--max-string", "N", "Print at most N bytes of a text; as many as bpftrace does if not given.");
-    static final Option.Texts CATALOG = Option.texts(
-            "--catalogue",
-            "--catalog",
-            "FILE",
-            "A JSON file with names, types and pairs of probes; may be given several times.");
     private static final Option.Choice<Attach> ATTACH = Option.choice(
             "--attach",
             Attach.values(),
@@ -87,7 +81,7 @@ public final class BpftraceCommand implements Command {
                         WHERE,
                         STRINGS,
                         MAX_STRING,
-                        CATALOG,
+                        CatalogArgument.OPTION,
                         ATTACH,
                         UPROBE,
                         TARGET,
@@ -128,7 +122,7 @@ public final class BpftraceCommand implements Command {
                     path,
                     "warning: bpftrace, a process of its own, would open another file by this path; --path can name this one");
         }
-        Optional<Catalog> catalog = catalog(console, arguments);
+        Optional<Catalog> catalog = CatalogArgument.read(console, arguments);
         if (catalog.isEmpty()) {
             return ExitCode.INPUT;
         }
@@ -162,7 +156,7 @@ public final class BpftraceCommand implements Command {
             throw new UsageError("--path is for a FILE; those of a process are where they are");
         }
         ScriptOptions.Builder builder = options(Path.of("/proc"), arguments);
-        Optional<Catalog> catalog = catalog(console, arguments);
+        Optional<Catalog> catalog = CatalogArgument.read(console, arguments);
         return catalog.isEmpty()
                 ? ExitCode.INPUT
                 : ProcessScript.write(
@@ -217,23 +211,6 @@ public final class BpftraceCommand implements Command {
             throw new IllegalArgumentException("'" + text + "' is not a version of bpftrace, expected one like 0.27");
         }
         return TracerVersion.of(text);
-    }
-
-    /** {@return the catalogs that were given, as one; empty if one cannot be read, which is said} */
-    static Optional<Catalog> catalog(Console console, Arguments arguments) throws IOException {
-        Catalog catalog = Catalog.EMPTY;
-        for (String path : arguments.texts(CATALOG)) {
-            try {
-                catalog = catalog.with(Catalog.read(TypedPath.of(path)));
-            } catch (CatalogException e) {
-                console.say(String.valueOf(e.getMessage()));
-                return Optional.empty();
-            } catch (IOException e) {
-                console.say(path, InputFile.reason(e));
-                return Optional.empty();
-            }
-        }
-        return Optional.of(catalog);
     }
 
     private static Attach attach(Arguments arguments) {

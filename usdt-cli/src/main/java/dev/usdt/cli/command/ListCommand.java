@@ -3,6 +3,7 @@ package dev.usdt.cli.command;
 import dev.usdt.Detail;
 import dev.usdt.ProbeFilter;
 import dev.usdt.UsdtFile;
+import dev.usdt.catalog.Catalog;
 import dev.usdt.cli.args.Arguments;
 import dev.usdt.cli.args.Option;
 import dev.usdt.cli.args.Options;
@@ -41,7 +42,7 @@ public final class ListCommand implements Command {
     private static final Option.Flag GO_JSON =
             Option.flag("--json", "The JSON array of `go tool usdt list -json`, of one file.");
     private static final Option.Flag WIDE =
-            Option.flag("--wide", "Also file offset, semaphore, argument types, function and line.");
+            Option.flag("--wide", "Also file offset, semaphore, types and names of arguments, function and line.");
     private static final Option.Flag RECURSIVE =
             Option.flag("-r", "--recursive", "All files with probes in directories and below; without symbolic links.");
     private static final Option.Flag FOLLOW =
@@ -71,6 +72,7 @@ public final class ListCommand implements Command {
                         FOLLOW,
                         ONE_FILE_SYSTEM,
                         FILES_FROM,
+                        CatalogArgument.OPTION,
                         PID),
                 new Operands("FILE", "ELF files: programs, libraries; with -r also directories.", Count.ANY),
                 List.of(
@@ -105,10 +107,14 @@ public final class ListCommand implements Command {
         if (wide && format != Format.TEXT) {
             throw new UsageError("--wide is for --format text; JSON has all columns");
         }
+        Optional<Catalog> catalog = CatalogArgument.read(console, arguments);
+        if (catalog.isEmpty()) {
+            return ExitCode.INPUT;
+        }
         Listing listing = switch (format) {
-            case TEXT -> new Listing.Text(console, filter, wide, selection.isMaybeSeveral());
-            case JSON -> new Listing.Json(console, filter, false);
-            case NDJSON -> new Listing.Json(console, filter, true);
+            case TEXT -> new Listing.Text(console, filter, wide, catalog.get(), selection.isMaybeSeveral());
+            case JSON -> new Listing.Json(console, filter, false, catalog.get());
+            case NDJSON -> new Listing.Json(console, filter, true, catalog.get());
         };
         Detail[] details = switch (format) {
             case TEXT -> wide ? WIDE_DETAILS : NOTES_ONLY;
@@ -136,9 +142,14 @@ public final class ListCommand implements Command {
         if (process.isEmpty()) {
             return ExitCode.INPUT;
         }
+        Optional<Catalog> catalog = CatalogArgument.read(console, arguments);
+        if (catalog.isEmpty()) {
+            return ExitCode.INPUT;
+        }
         return format == Format.TEXT
-                ? ProcessListing.text(console, process.get(), arguments.filter(), wide)
-                : ProcessListing.json(console, process.get(), arguments.filter(), format == Format.NDJSON);
+                ? ProcessListing.text(console, process.get(), arguments.filter(), wide, catalog.get())
+                : ProcessListing.json(
+                        console, process.get(), arguments.filter(), format == Format.NDJSON, catalog.get());
     }
 
     private static int list(Console console, List<String> files, Listing listing, Detail... details)

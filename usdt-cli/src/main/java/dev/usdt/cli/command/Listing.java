@@ -3,6 +3,7 @@ package dev.usdt.cli.command;
 import dev.usdt.ProbeFilter;
 import dev.usdt.ProbeSite;
 import dev.usdt.UsdtFile;
+import dev.usdt.catalog.Catalog;
 import dev.usdt.cli.format.JsonWriter;
 import dev.usdt.cli.format.ProbeTable;
 import dev.usdt.cli.input.FileResult;
@@ -69,9 +70,9 @@ abstract class Listing {
         private final boolean several;
         private boolean first = true;
 
-        Text(Console console, ProbeFilter filter, boolean wide, boolean several) {
+        Text(Console console, ProbeFilter filter, boolean wide, Catalog catalog, boolean several) {
             super(console, filter);
-            this.table = new ProbeTable(wide);
+            this.table = new ProbeTable(wide, catalog);
             this.several = several;
         }
 
@@ -101,10 +102,10 @@ abstract class Listing {
         private final boolean lines;
         private final JsonWriter json;
 
-        Json(Console console, ProbeFilter filter, boolean lines) throws IOException {
+        Json(Console console, ProbeFilter filter, boolean lines, Catalog catalog) throws IOException {
             super(console, filter);
             this.lines = lines;
-            this.json = lines ? JsonWriter.lines(console) : JsonWriter.indented(console);
+            this.json = (lines ? JsonWriter.lines(console) : JsonWriter.indented(console)).with(catalog);
         }
 
         @Override

@@ -4,6 +4,7 @@ import dev.usdt.Detail;
 import dev.usdt.ProbeFilter;
 import dev.usdt.ProbeSite;
 import dev.usdt.UsdtFile;
+import dev.usdt.catalog.Catalog;
 import dev.usdt.cli.format.JsonWriter;
 import dev.usdt.cli.format.MappedSites;
 import dev.usdt.cli.format.ProbeTable;
@@ -21,7 +22,8 @@ final class ProcessListing {
 
     private ProcessListing() {}
 
-    static int text(Console console, LiveProcess process, ProbeFilter filter, boolean wide) throws IOException {
+    static int text(Console console, LiveProcess process, ProbeFilter filter, boolean wide, Catalog catalog)
+            throws IOException {
         boolean[] any = {false};
         int code = ProcessFiles.each(
                 console,
@@ -31,7 +33,7 @@ final class ProcessListing {
                         MappedSites sites = new MappedSites(owner, mapped);
                         console.print((any[0] ? "\n" : "") + Printable.path(sites.heading(wide)) + ":\n");
                         any[0] = true;
-                        new ProbeTable(wide, sites).print(console, file, filter);
+                        new ProbeTable(wide, catalog, sites).print(console, file, filter);
                     }
                     return 0;
                 },
@@ -51,8 +53,9 @@ final class ProcessListing {
         return false;
     }
 
-    static int json(Console console, LiveProcess process, ProbeFilter filter, boolean lines) throws IOException {
-        try (JsonWriter json = lines ? JsonWriter.lines(console) : JsonWriter.indented(console)) {
+    static int json(Console console, LiveProcess process, ProbeFilter filter, boolean lines, Catalog catalog)
+            throws IOException {
+        try (JsonWriter json = (lines ? JsonWriter.lines(console) : JsonWriter.indented(console)).with(catalog)) {
             if (!lines) {
                 json.startDocument(process);
             }

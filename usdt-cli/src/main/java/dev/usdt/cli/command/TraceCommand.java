@@ -117,7 +117,7 @@ public final class TraceCommand implements Command {
                 OMIT,
                 BpftraceCommand.STRINGS,
                 MAX_STRING,
-                BpftraceCommand.CATALOG,
+                CatalogArgument.OPTION,
                 PID,
                 USER,
                 FROM,
@@ -130,7 +130,7 @@ public final class TraceCommand implements Command {
     @Override
     public int run(Console console, Arguments arguments) throws IOException {
         check(arguments);
-        Optional<Catalog> catalog = BpftraceCommand.catalog(console, arguments);
+        Optional<Catalog> catalog = CatalogArgument.read(console, arguments);
         if (catalog.isEmpty()) {
             return ExitCode.INPUT;
         }

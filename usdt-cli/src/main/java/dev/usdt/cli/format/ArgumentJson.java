@@ -4,8 +4,11 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import dev.usdt.Argument;
 import dev.usdt.Operand;
 import dev.usdt.UsdtFile;
+import dev.usdt.catalog.Parameter;
 import java.io.IOException;
 import java.math.BigInteger;
+import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
@@ -21,8 +24,11 @@ final class ArgumentJson {
         this.file = file;
     }
 
-    void write(Argument argument) throws IOException {
+    void write(Argument argument, Optional<ArgumentPart> part) throws IOException {
         json.writeStartObject();
+        if (part.isPresent()) {
+            writePart(part.get());
+        }
         json.writeStringField("spec", argument.spec());
         json.writeNumberField("size", argument.type().sizeBytes());
         json.writeBooleanField("signed", argument.type().signed());
@@ -57,6 +63,29 @@ final class ArgumentJson {
             throw new AssertionError(operand);
         }
         json.writeEndObject();
+    }
+
+    private void writePart(ArgumentPart part) throws IOException {
+        Parameter parameter = part.parameter();
+        json.writeStringField("name", parameter.name());
+        if (part.length()) {
+            json.writeStringField("part", "length");
+            return;
+        }
+        json.writeStringField("catalogType", parameter.type().toString());
+        if (!parameter.meaning().isEmpty()) {
+            json.writeStringField("meaning", parameter.meaning());
+        }
+        if (!parameter.unit().isEmpty()) {
+            json.writeStringField("unit", parameter.unit());
+        }
+        if (!parameter.words().isEmpty()) {
+            json.writeObjectFieldStart("values");
+            for (Map.Entry<Long, String> word : parameter.words().entrySet()) {
+                json.writeStringField(word.getKey().toString(), word.getValue());
+            }
+            json.writeEndObject();
+        }
     }
 
     private void writeMemory(Operand.Memory memory) throws IOException {

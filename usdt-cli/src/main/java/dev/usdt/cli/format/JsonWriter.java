@@ -15,6 +15,10 @@ import dev.usdt.ProbeSite;
 import dev.usdt.Problem;
 import dev.usdt.Semaphore;
 import dev.usdt.UsdtFile;
+import dev.usdt.catalog.Catalog;
+import dev.usdt.catalog.ProbeMeaning;
+import dev.usdt.catalog.ProbeValues;
+import dev.usdt.catalog.StringDetection;
 import dev.usdt.cli.io.Console;
 import dev.usdt.process.LiveProcess;
 import java.io.IOException;
@@ -37,6 +41,7 @@ public final class JsonWriter implements AutoCloseable {
     private final JsonGenerator json;
     private final Console console;
     private boolean started;
+    private Catalog own = Catalog.EMPTY;
     private @Nullable MappedSites mapped;
 
     private JsonWriter(Console console, boolean lines) throws IOException {
@@ -68,6 +73,12 @@ public final class JsonWriter implements AutoCloseable {
     /** A writer of values that each are on a line of their own. */
     public static JsonWriter lines(Console console) throws IOException {
         return new JsonWriter(console, true);
+    }
+
+    /** Also names what a catalog of the user's knows, from now on. */
+    public JsonWriter with(Catalog catalog) {
+        own = catalog;
+        return this;
     }
 
     /** What a report of another kind writes to, as a part of this document or in its place. */
@@ -155,8 +166,9 @@ public final class JsonWriter implements AutoCloseable {
             new CodeJson(json).writeBuildInfo(file.goBuildInfo().get());
         }
         json.writeArrayFieldStart("probes");
+        ProbeValues values = values(file);
         for (Probe probe : probes) {
-            writeProbe(file, probe);
+            writeProbe(file, probe, values);
         }
         json.writeEndArray();
         json.writeArrayFieldStart("problems");
@@ -173,6 +185,7 @@ public final class JsonWriter implements AutoCloseable {
 
     /** Writes each site that a filter chooses as a value of its own. */
     public void writeSites(String path, UsdtFile file, ProbeFilter filter) throws IOException {
+        ProbeValues values = values(file);
         for (ProbeSite site : file.sites()) {
             if (filter.matches(site.provider(), site.name())) {
                 started = true;
@@ -184,23 +197,45 @@ public final class JsonWriter implements AutoCloseable {
                 }
                 json.writeStringField("provider", site.provider());
                 json.writeStringField("name", site.name());
-                writeSiteFields(file, site);
+                Optional<ProbeMeaning> meaning = values.meaning(site);
+                writeMeaning(values, site.provider(), meaning);
+                writeSiteFields(file, site, meaning);
                 json.writeEndObject();
             }
+        }
+    }
+
+    private ProbeValues values(UsdtFile file) {
+        return new ProbeValues(file, own, StringDetection.OFF);
+    }
+
+    private void writeMeaning(ProbeValues values, String provider, Optional<ProbeMeaning> meaning) throws IOException {
+        if (meaning.isPresent()) {
+            writeUnlessEmpty("program", values.catalogs().of(provider).program());
+            writeUnlessEmpty("meaning", meaning.get().meaning());
+            writeUnlessEmpty("needs", meaning.get().needs());
+        }
+    }
+
+    private void writeUnlessEmpty(String key, String text) throws IOException {
+        if (!text.isEmpty()) {
+            json.writeStringField(key, text);
         }
     }
 
     /** Writes arguments of no file as an array. */
     public void writeArguments(List<Argument> arguments) throws IOException {
         started = true;
-        writeArguments(null, arguments);
+        writeArguments(null, arguments, Optional.empty());
     }
 
-    private void writeArguments(@Nullable UsdtFile file, List<Argument> arguments) throws IOException {
+    private void writeArguments(@Nullable UsdtFile file, List<Argument> arguments, Optional<ProbeMeaning> meaning)
+            throws IOException {
         json.writeStartArray();
         ArgumentJson argumentJson = new ArgumentJson(json, file);
         for (Argument argument : arguments) {
-            argumentJson.write(argument);
+            argumentJson.write(
+                    argument, meaning.isEmpty() ? Optional.empty() : ArgumentPart.of(meaning.get(), argument.index()));
         }
         json.writeEndArray();
     }
@@ -209,27 +244,29 @@ public final class JsonWriter implements AutoCloseable {
     public void writeProbes(UsdtFile file, List<Probe> probes) throws IOException {
         started = true;
         json.writeStartArray();
+        ProbeValues values = values(file);
         for (Probe probe : probes) {
-            writeProbe(file, probe);
+            writeProbe(file, probe, values);
         }
         json.writeEndArray();
     }
 
-    private void writeProbe(UsdtFile file, Probe probe) throws IOException {
+    private void writeProbe(UsdtFile file, Probe probe, ProbeValues values) throws IOException {
         json.writeStartObject();
         json.writeStringField("provider", probe.provider());
         json.writeStringField("name", probe.name());
+        writeMeaning(values, probe.provider(), values.meaning(probe.sites().get(0)));
         json.writeArrayFieldStart("sites");
         for (ProbeSite site : probe.sites()) {
             json.writeStartObject();
-            writeSiteFields(file, site);
+            writeSiteFields(file, site, values.meaning(site));
             json.writeEndObject();
         }
         json.writeEndArray();
         json.writeEndObject();
     }
 
-    private void writeSiteFields(UsdtFile file, ProbeSite site) throws IOException {
+    private void writeSiteFields(UsdtFile file, ProbeSite site, Optional<ProbeMeaning> meaning) throws IOException {
         json.writeStringField("address", hex(site.address()));
         json.writeStringField("base", hex(site.note().base()));
         json.writeStringField("semaphore", hex(site.note().semaphore()));
@@ -244,7 +281,7 @@ public final class JsonWriter implements AutoCloseable {
         new CodeJson(json).writeFrames(file.frames(site));
         json.writeStringField("args", site.note().arguments());
         json.writeFieldName("arguments");
-        writeArguments(file, site.arguments());
+        writeArguments(file, site.arguments(), meaning);
     }
 
     private void writeSemaphore(UsdtFile file, Semaphore semaphore) throws IOException {

@@ -5,6 +5,12 @@ import dev.usdt.Frame;
 import dev.usdt.ProbeFilter;
 import dev.usdt.ProbeSite;
 import dev.usdt.UsdtFile;
+import dev.usdt.catalog.Catalog;
+import dev.usdt.catalog.Parameter;
+import dev.usdt.catalog.ParameterType;
+import dev.usdt.catalog.ProbeMeaning;
+import dev.usdt.catalog.ProbeValues;
+import dev.usdt.catalog.StringDetection;
 import dev.usdt.cli.input.InputFile;
 import dev.usdt.cli.io.Console;
 import dev.usdt.cli.io.ExitCode;
@@ -44,6 +50,7 @@ public final class ProbeTable {
         /** In a process. */
         LISTENERS(9),
         TYPES(20),
+        VALUES(20),
         FUNCTION(20),
         SOURCE(20),
         ARGUMENTS(0);
@@ -64,6 +71,7 @@ public final class ProbeTable {
         Column.OFFSET,
         Column.SEMAPHORE,
         Column.TYPES,
+        Column.VALUES,
         Column.FUNCTION,
         Column.SOURCE,
         Column.ARGUMENTS
@@ -77,6 +85,7 @@ public final class ProbeTable {
         Column.SEMAPHORE,
         Column.LISTENERS,
         Column.TYPES,
+        Column.VALUES,
         Column.FUNCTION,
         Column.SOURCE,
         Column.ARGUMENTS
@@ -85,17 +94,24 @@ public final class ProbeTable {
     private final boolean wide;
     private final Column[] columns;
     private final @Nullable MappedSites mapped;
+    private final Catalog own;
 
-    /** With more columns if wide. */
-    public ProbeTable(boolean wide) {
+    /**
+     * With more columns if wide.
+     *
+     * @param own what is known of probes beside what is built in; only a wide table has it
+     */
+    public ProbeTable(boolean wide, Catalog own) {
         this.wide = wide;
+        this.own = own;
         this.columns = wide ? WIDE : USUAL;
         this.mapped = null;
     }
 
     /** Of a file in a process; if wide, with where sites are in memory and how many listen. */
-    public ProbeTable(boolean wide, MappedSites mapped) {
+    public ProbeTable(boolean wide, Catalog own, MappedSites mapped) {
         this.wide = wide;
+        this.own = own;
         this.columns = wide ? WIDE_IN_PROCESS : USUAL;
         this.mapped = mapped;
     }
@@ -119,15 +135,15 @@ public final class ProbeTable {
         }
     }
 
-    private String[] row(UsdtFile file, ProbeSite site) {
+    private String[] row(UsdtFile file, ProbeValues values, ProbeSite site) {
         String[] row = new String[columns.length];
         for (int i = 0; i < row.length; i++) {
-            row[i] = cell(columns[i], file, site);
+            row[i] = cell(columns[i], file, values, site);
         }
         return row;
     }
 
-    private String cell(Column column, UsdtFile file, ProbeSite site) {
+    private String cell(Column column, UsdtFile file, ProbeValues values, ProbeSite site) {
         return switch (column) {
             case PROVIDER -> Printable.of(site.provider());
             case NAME -> Printable.of(site.name());
@@ -138,6 +154,7 @@ public final class ProbeTable {
                 site.semaphore().isPresent() ? hex(site.semaphore().get().address()) : "-";
             case LISTENERS -> listeners(site);
             case TYPES -> types(site);
+            case VALUES -> values(values, site);
             case FUNCTION -> {
                 List<Frame> frames = file.frames(site);
                 yield frames.isEmpty() ? "-" : Printable.of(Frame.functions(frames));
@@ -170,6 +187,23 @@ public final class ProbeTable {
         return types.length() == 0 ? "-" : types.toString();
     }
 
+    /** As a catalog has them, with the unit or what else the type does not tell: {@code method:string,size:bytes}. */
+    private static String values(ProbeValues values, ProbeSite site) {
+        Optional<ProbeMeaning> meaning = values.meaning(site);
+        StringBuilder text = new StringBuilder();
+        if (meaning.isPresent()) {
+            for (Parameter parameter : meaning.get().parameters()) {
+                text.append(text.length() == 0 ? "" : ",").append(parameter.name());
+                if (!parameter.unit().isEmpty()) {
+                    text.append(':').append(parameter.unit());
+                } else if (parameter.type().kind() != ParameterType.Kind.NUMBER) {
+                    text.append(':').append(parameter.type());
+                }
+            }
+        }
+        return text.length() == 0 ? "-" : Printable.of(text.toString());
+    }
+
     private static String source(List<Frame> frames) {
         Optional<String> source =
                 frames.isEmpty() ? Optional.empty() : frames.get(0).shortSource();
@@ -190,6 +224,7 @@ public final class ProbeTable {
     }
 
     private void print(Console console, UsdtFile file, List<ProbeSite> sites) throws IOException {
+        ProbeValues values = new ProbeValues(file, own, StringDetection.OFF);
         List<String[]> rows = new ArrayList<>();
         String[] head = new String[columns.length];
         // Of all but the last.
@@ -203,7 +238,7 @@ public final class ProbeTable {
             }
         }
         for (ProbeSite site : sites) {
-            String[] row = row(file, site);
+            String[] row = row(file, values, site);
             for (int column = 0; column < widths.length; column++) {
                 widths[column] = Math.max(widths[column], Math.min(MOST_WIDTH, length(row[column])));
             }
@@ -218,7 +253,7 @@ public final class ProbeTable {
         line(text, head, widths);
         text.append("-".repeat(rule)).append('\n');
         for (int i = 0; i < sites.size(); i++) {
-            line(text, i < rows.size() ? rows.get(i) : row(file, sites.get(i)), widths);
+            line(text, i < rows.size() ? rows.get(i) : row(file, values, sites.get(i)), widths);
             if (text.length() > PIECE_CHARS) {
                 console.print(text);
                 text.setLength(0);

@@ -215,7 +215,7 @@ function _picocli_usdt_list() {
 
   local commands=""
   local flag_opts="'-h' '--help' '--json' '--wide' '-r' '--recursive' '-L' '--follow' '--xdev'"
-  local arg_opts="'--format' '--provider' '--probe' '--files-from' '--pid'"
+  local arg_opts="'--format' '--provider' '--probe' '--files-from' '--catalog' '--pid'"
   local textjsonndjson_option_args=("text" "json" "ndjson") # --format values
 
   case ${prev_word} in
@@ -231,6 +231,9 @@ function _picocli_usdt_list() {
       return
       ;;
     '--files-from')
+      return
+      ;;
+    '--catalog')
       return
       ;;
     '--pid')

@@ -97,7 +97,7 @@ final class FileProbes {
                 problems.add(new Problem(Severity.WARNING, offset(probe.probe()), BpftraceText.inComment(message)));
             }
         }
-        return new FilePlan(source, support, traced, body);
+        return new FilePlan(source, probeValues, support, traced, body);
     }
 
     /** What was left out, and why, as far as it was found up to now. */
