@@ -23,7 +23,7 @@ public final class ScriptReader {
             "uint32", "uint64", "$pc", "@hits", "@total", "@us", "@started", "@no_start");
 
     /** Numbered ones. */
-    private static final Pattern NUMBERED = Pattern.compile("arg\\d+|\\$[abt]\\d+|@start\\d+[ab]");
+    private static final Pattern NUMBERED = Pattern.compile("arg\\d+|\\$[abdt]\\d+|@start\\d+[ab]|@depth\\d+");
 
     private static final Pattern CONVERSION = Pattern.compile("%(\\d*l[dux]|rh?|s)");
 

@@ -144,7 +144,9 @@ class StyleTest {
         Script script = write(TinyElf.of(TinyElf.X86_64).note("p", one, "").note("p", other, ""), Style.LATENCY);
         assertEquals(pair ? 2 : 0, script.probes());
         if (pair) {
-            assertTrue(script.text().contains("@start1a[tid] = nsecs;"), script.text());
+            // Calls are inside one another.
+            String start = one.endsWith("entry") ? "@start1a[tid, $d1] = nsecs;" : "@start1a[tid] = nsecs;";
+            assertTrue(script.text().contains(start), script.text());
         } else {
             assertEquals(
                     List.of(
