@@ -12,6 +12,13 @@ public final class Options {
 
     public static final Option.Text PROBE = Option.text("--probe", "GLOB", "Only probes whose name matches.");
 
+    /** The British spelling is taken as well. */
+    public static final Option.Texts CATALOG = Option.texts(
+            "--catalogue",
+            "--catalog",
+            "FILE",
+            "A JSON file with names, types and pairs of probes; may be given several times.");
+
     public static final Operands FILES = new Operands("FILE", "ELF files: programs, libraries.", Count.SOME);
 
     public static final Operands ONE_FILE = new Operands("FILE", "An ELF file: a program or a library.", Count.SOME);

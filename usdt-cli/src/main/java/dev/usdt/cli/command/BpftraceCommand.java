@@ -81,7 +81,7 @@ public final class BpftraceCommand implements Command {
                         WHERE,
                         STRINGS,
                         MAX_STRING,
-                        CatalogArgument.OPTION,
+                        Options.CATALOG,
                         ATTACH,
                         UPROBE,
                         TARGET,
@@ -122,7 +122,7 @@ public final class BpftraceCommand implements Command {
                     path,
                     "warning: bpftrace, a process of its own, would open another file by this path; --path can name this one");
         }
-        Optional<Catalog> catalog = CatalogArgument.read(console, arguments);
+        Optional<Catalog> catalog = OwnCatalogs.joined(console, arguments);
         if (catalog.isEmpty()) {
             return ExitCode.INPUT;
         }
@@ -156,7 +156,7 @@ public final class BpftraceCommand implements Command {
             throw new UsageError("--path is for a FILE; those of a process are where they are");
         }
         ScriptOptions.Builder builder = options(Path.of("/proc"), arguments);
-        Optional<Catalog> catalog = CatalogArgument.read(console, arguments);
+        Optional<Catalog> catalog = OwnCatalogs.joined(console, arguments);
         return catalog.isEmpty()
                 ? ExitCode.INPUT
                 : ProcessScript.write(

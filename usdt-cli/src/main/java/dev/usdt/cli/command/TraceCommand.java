@@ -117,7 +117,7 @@ public final class TraceCommand implements Command {
                 OMIT,
                 BpftraceCommand.STRINGS,
                 MAX_STRING,
-                CatalogArgument.OPTION,
+                Options.CATALOG,
                 PID,
                 USER,
                 FROM,
@@ -130,7 +130,7 @@ public final class TraceCommand implements Command {
     @Override
     public int run(Console console, Arguments arguments) throws IOException {
         check(arguments);
-        Optional<Catalog> catalog = CatalogArgument.read(console, arguments);
+        Optional<Catalog> catalog = OwnCatalogs.joined(console, arguments);
         if (catalog.isEmpty()) {
             return ExitCode.INPUT;
         }
