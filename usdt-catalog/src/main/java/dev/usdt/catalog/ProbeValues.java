@@ -40,6 +40,11 @@ public final class ProbeValues {
         return catalogs;
     }
 
+    /** {@return whether an address has eight bytes} */
+    boolean hasWideAddresses() {
+        return addressBytes == 8;
+    }
+
     /** {@return whether a catalog has a probe, be it with other arguments} */
     public boolean isKnown(Probe probe) {
         return !all(probe).isEmpty();
@@ -123,7 +128,7 @@ public final class ProbeValues {
 
     /** Text of a program of 32 bits is told by its address: no tracer reads what a pointer of four bytes points to. */
     private Kind kind(ParameterType type) {
-        boolean wide = addressBytes == 8;
+        boolean wide = hasWideAddresses();
         return switch (type.kind()) {
             case STRING -> wide ? Kind.TEXT : Kind.POINTER;
             case CSTRING -> wide ? Kind.ENDED_TEXT : Kind.POINTER;
