@@ -4,6 +4,7 @@ import dev.usdt.cli.args.Arguments;
 import dev.usdt.cli.args.Syntax;
 import dev.usdt.cli.args.UsageError;
 import dev.usdt.cli.command.BpftraceCommand;
+import dev.usdt.cli.command.CatalogCommand;
 import dev.usdt.cli.command.Command;
 import dev.usdt.cli.command.DiffCommand;
 import dev.usdt.cli.command.ExplainCommand;
@@ -23,7 +24,7 @@ import java.util.Optional;
 final class CommandLines {
 
     static final List<String> NAMES =
-            List.of("list", "ps", "trace", "bpftrace", "validate", "diff", "explain", "repair");
+            List.of("list", "ps", "trace", "bpftrace", "validate", "diff", "explain", "catalog", "repair");
 
     private CommandLines() {}
 
@@ -89,6 +90,7 @@ final class CommandLines {
                     case "validate" -> new ValidateCommand();
                     case "diff" -> new DiffCommand();
                     case "explain" -> new ExplainCommand();
+                    case "catalog" -> new CatalogCommand();
                     case "repair" -> new RepairCommand();
                     default -> null;
                 });

@@ -103,7 +103,7 @@ class HelpTextsTest {
         assertTrue(lines.get(0).contains("-o default"), "bash completes names of files: " + lines.get(0));
         assertEquals(
                 List.of(
-                        ": <list> <ps> <trace> <bpftrace> <validate> <diff> <explain> <repair> <completion>",
+                        ": <list> <ps> <trace> <bpftrace> <validate> <diff> <explain> <catalog> <repair> <completion>",
                         "list : <>",
                         "list --f: <--follow> <--format> <--files-from>",
                         "list --format : <text> <json> <ndjson>",

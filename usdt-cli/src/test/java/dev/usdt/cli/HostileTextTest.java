@@ -22,6 +22,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
@@ -82,6 +83,9 @@ class HostileTextTest {
             run("list", "--wide", file, file);
             run("list", "-r", folder);
             run("explain", file, probe);
+            run("catalog", "check", file);
+            runJson("catalog", "check", "--format", "json", file);
+            runJson("catalog", "init", file);
             run("bpftrace", file);
             run("validate", "-v", file);
             run("diff", other, file);
@@ -120,6 +124,9 @@ class HostileTextTest {
                 run("list", "-r", typed, typed + "none");
                 run("list", "--files-from", typed);
                 run("explain", typed, "cvalues:integers");
+                run("catalog", "--catalog", typed);
+                run("catalog", "init", typed);
+                runJson("catalog", "check", "--format", "json", typed);
                 run("bpftrace", typed);
                 run("bpftrace", "--path", typed, Cli.fixture("cvalues-amd64-O2.elf"));
                 run("bpftrace", "--catalog", typed, Cli.fixture("cvalues-amd64-O2.elf"));
@@ -176,6 +183,8 @@ class HostileTextTest {
             runJson("explain", "--machine", "x86_64", "--format", "json", text);
             run("explain", file, "p:" + text);
             run("explain", file, text);
+            run("catalog", text);
+            run("catalog", "php:" + text);
             Files.write(catalog, bytes);
             run("bpftrace", "--catalog", catalog, file);
             Files.writeString(
@@ -184,6 +193,86 @@ class HostileTextTest {
             run("bpftrace", "--catalog", catalog, file);
             Files.writeString(catalog, JSON.writeValueAsString(Map.of("catalog", 1, text, text)));
             run("bpftrace", "--catalog", catalog, file);
+        }
+    }
+
+    @Test
+    void ofACatalogStaysText() throws Exception {
+        Path file = Cli.fixture("cvalues-amd64-O2.elf");
+        for (byte[] bytes : TEXTS) {
+            String text = PathText.of(bytes);
+            Map<String, Object> value = Map.of(
+                    "name",
+                    "value",
+                    "type",
+                    "enum",
+                    "values",
+                    Map.of("1", text),
+                    "unit",
+                    text,
+                    "meaning",
+                    text,
+                    "attribute",
+                    text);
+            Map<String, Object> named = Map.of(
+                    "provider",
+                    text,
+                    "name",
+                    text,
+                    "meaning",
+                    text,
+                    "needs",
+                    text,
+                    "versions",
+                    text,
+                    "arguments",
+                    List.of(value));
+            Map<String, Object> ofTheFile = new HashMap<>(named);
+            ofTheFile.putAll(Map.of("provider", "cvalues", "name", "none", "arguments", List.of()));
+            Map<String, Object> pair = Map.of(
+                    "provider",
+                    text,
+                    "start",
+                    text,
+                    "ends",
+                    List.of(text + "e"),
+                    "by",
+                    text,
+                    "within",
+                    "nothing",
+                    "reason",
+                    text);
+            Path catalog = Files.writeString(
+                    folder.resolve("catalog"),
+                    JSON.writeValueAsString(Map.of(
+                            "catalog",
+                            1,
+                            "program",
+                            text,
+                            "sources",
+                            List.of(text),
+                            "probes",
+                            List.of(named, ofTheFile),
+                            "pairs",
+                            List.of(pair, Map.of("provider", "cvalues", "start", text, "ends", List.of("none"))))));
+            String both = text + ":" + text;
+            assertEquals(0, run("catalog", "--catalog", catalog).exitCode());
+            assertEquals(0, run("catalog", "--catalog=" + catalog, "--", text).exitCode());
+            assertEquals(0, run("catalog", "--catalog=" + catalog, "--", both).exitCode());
+            assertEquals(1, run("catalog", "--catalog", catalog, "none").exitCode());
+            assertEquals(
+                    1,
+                    run("catalog", "--catalog=" + catalog, "--", text + ":none").exitCode());
+            assertEquals(1, run("catalog", "check", "--catalog", catalog, file).exitCode());
+            assertEquals(
+                    0,
+                    run("explain", "--catalog", catalog, file, "cvalues:none").exitCode());
+            runJson("catalog", "--format", "json", "--catalog", catalog);
+            runJson("catalog", "check", "--format", "json", "--catalog", catalog, file);
+            JsonNode probe = JSON.readTree(runJson("catalog", "--format", "json", "--catalog=" + catalog, "--", both))
+                    .get("probes")
+                    .get(0);
+            assertEquals(text, probe.get("meanings").get(0).get("meaning").asText());
         }
     }
 

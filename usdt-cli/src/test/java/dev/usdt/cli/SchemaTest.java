@@ -12,6 +12,9 @@ import com.networknt.schema.JsonSchema;
 import com.networknt.schema.JsonSchemaFactory;
 import com.networknt.schema.SpecVersion.VersionFlag;
 import dev.usdt.Machine;
+import dev.usdt.catalog.Catalog;
+import dev.usdt.catalog.Catalog.Name;
+import dev.usdt.catalog.Catalogs;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -119,6 +122,25 @@ class SchemaTest {
                 Cli.launch("explain", "--format", "json", go, "net_http:server_request_start")
                         .out(),
                 "Go");
+    }
+
+    @Test
+    void hasCatalogs() throws IOException {
+        check(strict("catalog.json"), Cli.launch("catalog", "--format", "json").out(), "catalog");
+        JsonSchema probes = strict("catalog-probes.json");
+        for (Catalog catalog : Catalogs.builtIn()) {
+            Name name = catalog.names().iterator().next();
+            for (String known : List.of(name.provider(), name.toString())) {
+                check(probes, Cli.launch("catalog", "--format", "json", known).out(), known);
+            }
+        }
+        JsonSchema check = strict("catalog-check.json");
+        for (Path file : fixtures()) {
+            check(
+                    check,
+                    Cli.launch("catalog", "check", "--format", "json", file).out(),
+                    file.toString());
+        }
     }
 
     @Test

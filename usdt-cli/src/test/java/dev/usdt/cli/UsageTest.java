@@ -101,6 +101,21 @@ class UsageTest {
                 argumentSet("script of two files", List.of("bpftrace", SERVER, NOTHING), "takes one FILE, got 2"),
                 argumentSet(
                         "machine", List.of("explain", "--machine", "vax", "4@r0"), "invalid value 'vax' for --machine"),
+                argumentSet(
+                        "explain with a catalog and a machine",
+                        List.of("explain", "--machine", "arm", "--catalog", "c.json", "4@r0"),
+                        "--catalog is for a probe"),
+                argumentSet("catalog of two", List.of("catalog", "php", "ruby"), "expected PROVIDER, PROVIDER:NAME"),
+                argumentSet("check of nothing", List.of("catalog", "check"), "check takes one FILE"),
+                argumentSet("init of two", List.of("catalog", "init", SERVER, SERVER), "init takes one FILE"),
+                argumentSet(
+                        "init with a format",
+                        List.of("catalog", "init", "--format", "json", SERVER),
+                        "give no --format"),
+                argumentSet(
+                        "catalog with a filter",
+                        List.of("catalog", "--probe", "x", "php"),
+                        "--provider and --probe are for check and init"),
                 argumentSet("explain without probe", List.of("explain", SERVER), "expected --machine MACHINE"),
                 argumentSet(
                         "explain with a typo",
@@ -126,7 +141,7 @@ class UsageTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"list", "bpftrace", "validate", "diff", "explain", "repair"})
+    @ValueSource(strings = {"list", "bpftrace", "validate", "diff", "explain", "catalog", "repair"})
     void helpsWithAnExample(String command) {
         Cli.Result help = Cli.launch(command, "--help");
         assertEquals(0, help.exitCode());
@@ -320,7 +335,8 @@ class UsageTest {
     void explainsAProbe() {
         Cli.Result result = Cli.launch("explain", SERVER, "net_http:server_request_end");
         assertEquals(0, result.exitCode());
-        assertTrue(result.out().startsWith("net_http:server_request_end, 2 sites\n\nsite 0x"), result.out());
+        assertTrue(result.out().startsWith("net_http:server_request_end, 2 sites\n  meaning      "), result.out());
+        assertTrue(result.out().contains("\n\nsite 0x613884\n  file offset  "), result.out());
         Cli.Result missing = Cli.launch("explain", SERVER, "net_http:nothing");
         assertEquals(1, missing.exitCode());
         assertEquals("usdt: " + SERVER + ": no probe net_http:nothing; see usdt list\n", missing.err());

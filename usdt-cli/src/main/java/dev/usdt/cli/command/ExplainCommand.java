@@ -5,6 +5,7 @@ import dev.usdt.Detail;
 import dev.usdt.Machine;
 import dev.usdt.Probe;
 import dev.usdt.UsdtFile;
+import dev.usdt.catalog.Catalog;
 import dev.usdt.cli.args.Arguments;
 import dev.usdt.cli.args.Option;
 import dev.usdt.cli.args.Options;
@@ -58,7 +59,7 @@ public final class ExplainCommand implements Command {
         return new Syntax(
                 "explain",
                 "Says what an argument string means, or all about one probe of a file.",
-                List.of(MACHINE, FORMAT, Options.PID),
+                List.of(MACHINE, FORMAT, Options.CATALOG, Options.PID),
                 new Operands(
                         "ARGUMENTS|[FILE] PROVIDER:NAME",
                         "With --machine an argument string; else a file, or with --pid none, and which of its probes.",
@@ -78,20 +79,30 @@ public final class ExplainCommand implements Command {
             if (arguments.has(Options.PID)) {
                 throw new UsageError("--pid is for a probe, --machine for an argument string; give only one");
             }
+            if (arguments.has(Options.CATALOG)) {
+                throw new UsageError("--catalog is for a probe, --machine for an argument string; give only one");
+            }
             return explainArguments(console, machine(arguments), String.join(" ", words), json);
         }
         if (arguments.has(Options.PID)) {
             if (words.size() != 1 || words.get(0).indexOf(':') < 0) {
                 throw new UsageError("expected --pid N PROVIDER:NAME");
             }
+            Optional<List<Catalog>> own = OwnCatalogs.read(console, arguments);
+            if (own.isEmpty()) {
+                return ExitCode.INPUT;
+            }
             Optional<LiveProcess> process =
                     ProcessFiles.read(console, arguments.number(Options.PID, Integer.MAX_VALUE));
-            return process.isEmpty() ? ExitCode.INPUT : explainMapped(console, process.get(), words.get(0), json);
+            return process.isEmpty()
+                    ? ExitCode.INPUT
+                    : explainMapped(console, process.get(), words.get(0), own.get(), json);
         }
         if (words.size() != 2 || words.get(1).indexOf(':') < 0) {
             throw new UsageError("expected --machine MACHINE and an argument string, or FILE PROVIDER:NAME");
         }
-        return explainProbe(console, words.get(0), words.get(1), json);
+        Optional<List<Catalog>> own = OwnCatalogs.read(console, arguments);
+        return own.isEmpty() ? ExitCode.INPUT : explainProbe(console, words.get(0), words.get(1), own.get(), json);
     }
 
     /** By any of its names, of which the help has one. */
@@ -117,8 +128,8 @@ public final class ExplainCommand implements Command {
         return understood ? ExitCode.OK : ExitCode.INPUT;
     }
 
-    private static int explainProbe(Console console, String path, String providerAndName, boolean json)
-            throws IOException {
+    private static int explainProbe(
+            Console console, String path, String providerAndName, List<Catalog> own, boolean json) throws IOException {
         Optional<UsdtFile> file = InputFile.read(console, path, Detail.SYMBOLS, Detail.FUNCTIONS, Detail.BUILD_INFO);
         if (file.isEmpty()) {
             return ExitCode.INPUT;
@@ -134,7 +145,7 @@ public final class ExplainCommand implements Command {
             }
         } else {
             for (Probe probe : probes) {
-                console.print(Explanation.of(file.get(), probe));
+                console.print(Explanation.of(file.get(), own, probe, null));
             }
         }
         return InputFile.exitCode(file.get());
@@ -151,7 +162,8 @@ public final class ExplainCommand implements Command {
     }
 
     /** A document of the files that have it; as text, one behind the other. */
-    private static int explainMapped(Console console, LiveProcess process, String providerAndName, boolean json)
+    private static int explainMapped(
+            Console console, LiveProcess process, String providerAndName, List<Catalog> own, boolean json)
             throws IOException {
         boolean[] any = {false};
         int code;
@@ -170,7 +182,7 @@ public final class ExplainCommand implements Command {
                                 writer.of(sites);
                                 writer.writeFile(mapped.path(), file, probes);
                             } else {
-                                explain(console, sites, file, probes, any[0]);
+                                explain(console, sites, file, own, probes, any[0]);
                             }
                             any[0] = true;
                         }
@@ -191,11 +203,12 @@ public final class ExplainCommand implements Command {
         return code;
     }
 
-    private static void explain(Console console, MappedSites sites, UsdtFile file, List<Probe> probes, boolean later)
+    private static void explain(
+            Console console, MappedSites sites, UsdtFile file, List<Catalog> own, List<Probe> probes, boolean later)
             throws IOException {
         console.print((later ? "\n" : "") + Printable.path(sites.heading(true)) + ":\n");
         for (Probe probe : probes) {
-            console.print(Explanation.of(file, probe, sites));
+            console.print(Explanation.of(file, own, probe, sites));
         }
     }
 }

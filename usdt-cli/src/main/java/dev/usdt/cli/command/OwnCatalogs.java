@@ -5,6 +5,7 @@ import dev.usdt.catalog.CatalogException;
 import dev.usdt.cli.args.Arguments;
 import dev.usdt.cli.args.Options;
 import dev.usdt.cli.args.TypedPath;
+import dev.usdt.cli.format.KnownCatalogs;
 import dev.usdt.cli.input.InputFile;
 import dev.usdt.cli.io.Console;
 import java.io.IOException;
@@ -37,15 +38,6 @@ final class OwnCatalogs {
     /** {@return them as one; empty if one cannot be read, which is said} */
     static Optional<Catalog> joined(Console console, Arguments arguments) throws IOException {
         Optional<List<Catalog>> catalogs = read(console, arguments);
-        return catalogs.isPresent() ? Optional.of(join(catalogs.get())) : Optional.empty();
-    }
-
-    /** {@return some catalogs as one, of which a later one counts first} */
-    static Catalog join(List<Catalog> catalogs) {
-        Catalog joined = Catalog.EMPTY;
-        for (Catalog catalog : catalogs) {
-            joined = joined.with(catalog);
-        }
-        return joined;
+        return catalogs.isPresent() ? Optional.of(KnownCatalogs.join(catalogs.get())) : Optional.empty();
     }
 }

@@ -10,6 +10,7 @@ import dev.usdt.ProbeSite;
 import dev.usdt.Raising;
 import dev.usdt.Semaphore;
 import dev.usdt.UsdtFile;
+import dev.usdt.catalog.Catalog;
 import dev.usdt.cli.io.Printable;
 import java.util.List;
 import java.util.Optional;
@@ -23,17 +24,20 @@ public final class Explanation {
 
     private Explanation() {}
 
-    /** {@return all about a probe, with a line end behind each line} */
-    public static String of(UsdtFile file, Probe probe) {
-        return of(file, probe, null);
-    }
-
-    /** {@return the same of a file in a process: also where it is in memory, and who listens} */
-    public static String of(UsdtFile file, Probe probe, @Nullable MappedSites mapped) {
+    /**
+     * {@return all about a probe, with a line end behind each line}
+     *
+     * @param file what has it
+     * @param own one's own catalogs; of the probes of a program that is known, more is known
+     * @param probe the probe
+     * @param mapped where the file is in a process, to say where the sites are and who listens; null if in none
+     */
+    public static String of(UsdtFile file, List<Catalog> own, Probe probe, @Nullable MappedSites mapped) {
         StringBuilder text = new StringBuilder();
         text.append(Printable.of(probe.provider())).append(':').append(Printable.of(probe.name()));
         int count = probe.sites().size();
         text.append(count == 1 ? ", 1 site\n" : ", " + count + " sites\n");
+        text.append(ProbeManual.of(file, own, probe));
         for (ProbeSite site : probe.sites()) {
             text.append("\nsite 0x").append(Long.toHexString(site.address())).append('\n');
             line(
@@ -92,7 +96,8 @@ public final class Explanation {
         }
     }
 
-    private static void line(StringBuilder text, String key, String value) {
+    /** Appends a key and a value, both as they are. */
+    static void line(StringBuilder text, String key, String value) {
         text.append("  ")
                 .append(key)
                 .append(" ".repeat(13 - key.length()))

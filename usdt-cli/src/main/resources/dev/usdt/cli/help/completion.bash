@@ -161,6 +161,7 @@ function _complete_usdt() {
   if [ "${COMP_LINE}" = "${COMP_WORDS[0]} validate" ];    then _picocli_usdt; return $?; fi
   if [ "${COMP_LINE}" = "${COMP_WORDS[0]} diff" ];    then _picocli_usdt; return $?; fi
   if [ "${COMP_LINE}" = "${COMP_WORDS[0]} explain" ];    then _picocli_usdt; return $?; fi
+  if [ "${COMP_LINE}" = "${COMP_WORDS[0]} catalog" ];    then _picocli_usdt; return $?; fi
   if [ "${COMP_LINE}" = "${COMP_WORDS[0]} repair" ];    then _picocli_usdt; return $?; fi
   if [ "${COMP_LINE}" = "${COMP_WORDS[0]} completion" ];    then _picocli_usdt; return $?; fi
 
@@ -172,11 +173,13 @@ function _complete_usdt() {
   local cmds4=(validate)
   local cmds5=(diff)
   local cmds6=(explain)
-  local cmds7=(repair)
-  local cmds8=(completion)
+  local cmds7=(catalog)
+  local cmds8=(repair)
+  local cmds9=(completion)
 
-  if CompWordsContainsArray "${cmds8[@]}"; then _picocli_usdt_completion; return $?; fi
-  if CompWordsContainsArray "${cmds7[@]}"; then _picocli_usdt_repair; return $?; fi
+  if CompWordsContainsArray "${cmds9[@]}"; then _picocli_usdt_completion; return $?; fi
+  if CompWordsContainsArray "${cmds8[@]}"; then _picocli_usdt_repair; return $?; fi
+  if CompWordsContainsArray "${cmds7[@]}"; then _picocli_usdt_catalog; return $?; fi
   if CompWordsContainsArray "${cmds6[@]}"; then _picocli_usdt_explain; return $?; fi
   if CompWordsContainsArray "${cmds5[@]}"; then _picocli_usdt_diff; return $?; fi
   if CompWordsContainsArray "${cmds4[@]}"; then _picocli_usdt_validate; return $?; fi
@@ -194,7 +197,7 @@ function _picocli_usdt() {
   # Get completion data
   local curr_word=${COMP_WORDS[COMP_CWORD]}
 
-  local commands="list ps trace bpftrace validate diff explain repair completion"
+  local commands="list ps trace bpftrace validate diff explain catalog repair completion"
   local flag_opts="'-h' '--help' '--version'"
   local arg_opts=""
 
@@ -530,7 +533,7 @@ function _picocli_usdt_explain() {
 
   local commands=""
   local flag_opts="'-h' '--help'"
-  local arg_opts="'--machine' '--format' '--pid'"
+  local arg_opts="'--machine' '--format' '--catalog' '--pid'"
   local MACHINE_option_args=("x86_64" "i386" "x32" "aarch64" "arm" "ppc64le" "ppc64" "ppc" "s390x" "s390" "riscv64" "riscv32" "mips64el" "mips64" "mipsel" "mips" "loongarch64" "sparc64" "sparc") # --machine values
   local textjson_option_args=("text" "json") # --format values
 
@@ -545,7 +548,47 @@ function _picocli_usdt_explain() {
       COMPREPLY=( $( compReplyArray "${textjson_option_args[@]}" ) )
       return $?
       ;;
+    '--catalog')
+      return
+      ;;
     '--pid')
+      return
+      ;;
+  esac
+
+  if [[ "${curr_word}" == -* ]]; then
+    COMPREPLY=( $(compgen -W "${flag_opts} ${arg_opts}" -- "${curr_word}") )
+  else
+    local positionals=""
+    local IFS=$'\n'
+    COMPREPLY=( $(compgen -W "${commands// /$'\n'}${IFS}${positionals}" -- "${curr_word}") )
+  fi
+}
+
+# Generates completions for the options and subcommands of the `catalog` subcommand.
+function _picocli_usdt_catalog() {
+  # Get completion data
+  local curr_word=${COMP_WORDS[COMP_CWORD]}
+  local prev_word=${COMP_WORDS[COMP_CWORD-1]}
+
+  local commands=""
+  local flag_opts="'-h' '--help'"
+  local arg_opts="'--catalog' '--format' '--provider' '--probe'"
+  local textjson_option_args=("text" "json") # --format values
+
+  case ${prev_word} in
+    '--catalog')
+      return
+      ;;
+    '--format')
+      local IFS=$'\n'
+      COMPREPLY=( $( compReplyArray "${textjson_option_args[@]}" ) )
+      return $?
+      ;;
+    '--provider')
+      return
+      ;;
+    '--probe')
       return
       ;;
   esac
