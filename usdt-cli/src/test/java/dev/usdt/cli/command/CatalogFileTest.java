@@ -304,7 +304,8 @@ class CatalogFileTest {
                   {"name": "none", "meaning": "New.", "versions": "2", "arguments": []},
                   {"name": "floats", "meaning": "Other.", "arguments": []}],
                 "pairs": [
-                  {"start": "none", "ends": ["floats", "gone"], "by": "a"}, {"start": "gone", "ends": ["none"]}]
+                  {"start": "none", "ends": ["floats", "gone"], "by": "a"}, {"start": "gone", "ends": ["none"]},
+                  {"start": "many", "ends": ["gone"], "within": "nothing", "reason": "nobody knows"}]
                 """);
         Cli.Result result = Cli.launch("explain", "--catalog", own, C_VALUES, "cvalues:none");
         assertTrue(result.out().startsWith("""
@@ -323,6 +324,9 @@ class CatalogFileTest {
                           started by   none, in the same thread, with the same a
 
                         site 0x"""), other.out());
+        String unmeasured = Cli.launch("explain", "--catalog", own, C_VALUES, "cvalues:many")
+                .out();
+        assertTrue(unmeasured.contains("\n  not paired   with gone: nobody knows\n\nsite 0x"), unmeasured);
         String without = Cli.launch("explain", C_VALUES, "cvalues:none").out();
         assertTrue(without.startsWith("cvalues:none, 1 site\n\nsite 0x"), without);
         assertEquals(
