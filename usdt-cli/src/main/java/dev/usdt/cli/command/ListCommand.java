@@ -107,7 +107,7 @@ public final class ListCommand implements Command {
         if (wide && format != Format.TEXT) {
             throw new UsageError("--wide is for --format text; JSON has all columns");
         }
-        Optional<Catalog> catalog = OwnCatalogs.read(console, arguments);
+        Optional<Catalog> catalog = OwnCatalogs.joined(console, arguments);
         if (catalog.isEmpty()) {
             return ExitCode.INPUT;
         }
@@ -142,7 +142,7 @@ public final class ListCommand implements Command {
         if (process.isEmpty()) {
             return ExitCode.INPUT;
         }
-        Optional<Catalog> catalog = OwnCatalogs.read(console, arguments);
+        Optional<Catalog> catalog = OwnCatalogs.joined(console, arguments);
         if (catalog.isEmpty()) {
             return ExitCode.INPUT;
         }
