@@ -39,6 +39,35 @@ public final class ProbeFilter {
         return matchesGlob(this.provider, provider) && matchesGlob(this.name, name);
     }
 
+    /** {@return the glob that the whole provider must match} */
+    public String provider() {
+        return provider;
+    }
+
+    /** {@return the glob that the whole probe name must match} */
+    public String name() {
+        return name;
+    }
+
+    /** Whether it chooses some probe of a provider, if there is one of the right name. */
+    boolean matchesProvider(String provider) {
+        return matchesGlob(this.provider, provider);
+    }
+
+    static boolean isGlob(String text) {
+        return text.indexOf('*') >= 0 || text.indexOf('?') >= 0;
+    }
+
+    /**
+     * {@return the filter as it is typed, {@code --provider net_http --probe conn_*}; of both the one that restricts}
+     */
+    @Override
+    public String toString() {
+        String ofName = name.equals("*") ? "" : "--probe " + name;
+        String ofProvider = provider.equals("*") && !ofName.isEmpty() ? "" : "--provider " + provider;
+        return ofProvider + (ofProvider.isEmpty() || ofName.isEmpty() ? "" : " ") + ofName;
+    }
+
     /** Greedy with one point to come back to, so the work is at most pattern length times text length. */
     static boolean matchesGlob(CharSequence glob, CharSequence text) {
         if (glob.length() == 1 && glob.charAt(0) == '*') {

@@ -91,7 +91,7 @@ class RefusalTest {
                 Scripts.write(
                         x86().note("p", "n", "").read(),
                         OPTIONS.toBuilder().filter(ProbeFilter.of("other", "*")).build()),
-                "no probe matches the filter");
+                "no probe matches --provider other; there is 1 probe, of the provider p");
     }
 
     @ParameterizedTest

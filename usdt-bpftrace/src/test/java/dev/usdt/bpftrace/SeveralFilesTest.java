@@ -145,7 +145,9 @@ class SeveralFilesTest {
         assertEquals(List.of(), ScriptWriter.write(files, none).problems());
         ScriptOptions where =
                 OPTIONS.toBuilder().condition(Condition.parse("status > 4")).build();
-        assertEquals(List.of("nothing traced: no probe has status"), messages(ScriptWriter.write(files, where)));
+        assertEquals(
+                List.of("nothing traced: no probe has status; there is arg0"),
+                messages(ScriptWriter.write(files, where)));
         assertThrows(IllegalArgumentException.class, () -> ScriptWriter.write(List.of(), OPTIONS));
     }
 

@@ -1,7 +1,9 @@
 package dev.usdt.catalog;
 
+import dev.usdt.KnownNames;
 import java.math.BigInteger;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
@@ -136,6 +138,41 @@ public final class Condition {
             }
         }
         return root.accept(new ConditionJudge(hit));
+    }
+
+    /**
+     * {@return the names of this condition that nothing has: {@code no probe has staus; there are path, status; did you
+     * mean status?}; empty if something has each}
+     *
+     * @param known the names of all values that it could be about
+     */
+    public Optional<String> unknown(KnownNames known) {
+        return unknown(names(), known);
+    }
+
+    /**
+     * {@return the same of other names of values}
+     *
+     * @param names what somebody has typed
+     * @param known the names of all values that they could be
+     */
+    public static Optional<String> unknown(Collection<String> names, KnownNames known) {
+        List<String> unknown = new ArrayList<>();
+        StringBuilder nearest = new StringBuilder();
+        for (String name : names) {
+            if (!known.contains(name)) {
+                unknown.add(name);
+                known.nearest(name)
+                        .ifPresent(near -> nearest.append(nearest.length() == 0 ? "" : " and ")
+                                .append(near));
+            }
+        }
+        if (unknown.isEmpty()) {
+            return Optional.empty();
+        }
+        return Optional.of("no probe has " + String.join(" or ", unknown)
+                + (known.isEmpty() ? "; none has a value" : (known.isOne() ? "; there is " : "; there are ") + known)
+                + (nearest.length() == 0 ? "" : "; did you mean " + nearest + "?"));
     }
 
     /** {@return the condition as it was given} */

@@ -2,6 +2,7 @@ package dev.usdt.catalog;
 
 import dev.usdt.Argument;
 import dev.usdt.ArgumentType;
+import dev.usdt.KnownNames;
 import dev.usdt.Operand.Constant;
 import dev.usdt.Probe;
 import dev.usdt.ProbeSite;
@@ -114,6 +115,17 @@ public final class ProbeValues {
             index += text ? 2 : 1;
         }
         return parameters;
+    }
+
+    /** Adds the names by which a condition may call the values of a probe. */
+    public void addNames(Probe probe, KnownNames names) {
+        for (NamedValue value : of(probe, probe.sites())) {
+            names.add(value.key());
+            if (value.kind() == Kind.TEXT_GUESS) {
+                // Where it is no text, it is two numbers.
+                names.add(NamedValue.argument(value.index() + 1));
+            }
+        }
     }
 
     private List<NamedValue> named(List<Parameter> parameters) {

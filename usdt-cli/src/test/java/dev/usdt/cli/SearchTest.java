@@ -87,8 +87,16 @@ class SearchTest {
         String out = Cli.launch("list", "-r", "--provider", "net_http", folder).out();
         assertTrue(out.startsWith(folder + "/server:\n") && !out.contains("/values:"), out);
         assertEquals(
-                new Cli.Result(0, "No USDT probes found.\n", ""),
-                Cli.launch("list", "-r", "--provider", "none", folder));
+                new Cli.Result(
+                        0,
+                        "No USDT probes found.\n",
+                        "usdt: no probe matches --provider nethttp; there are 38 probes, of the providers mark, net,"
+                                + " net_http, sql, tls, values; did you mean net_http?\n"),
+                Cli.launch("list", "-r", "--provider", "nethttp", folder));
+        Cli.Result named = Cli.launch(
+                "list", "--format", "ndjson", "--probe", "zzzz", folder.resolve("server"), folder.resolve("values"));
+        assertEquals("", named.out());
+        assertTrue(named.err().startsWith("usdt: no probe matches --probe zzzz; there are 38 probes: "), named.err());
     }
 
     @Test

@@ -304,7 +304,10 @@ class UsageTest {
     @Test
     void printsNoLineWhereThereIsNothingToPrint() {
         assertEquals(new Cli.Result(0, "", ""), Cli.launch("list", "--format", "ndjson", NOTHING));
-        assertEquals(new Cli.Result(0, "", ""), Cli.launch("list", "--format", "ndjson", "--provider", "none", SERVER));
+        assertEquals(
+                "",
+                Cli.launch("list", "--format", "ndjson", "--provider", "none", SERVER)
+                        .out());
         assertEquals(
                 "",
                 Cli.launch("list", "--format", "ndjson", folder.resolve("none")).out());
@@ -332,6 +335,35 @@ class UsageTest {
     }
 
     @Test
+    void saysOfAMistypedFilterWhatThereIs() {
+        String message = "usdt: " + SERVER + ": no probe matches --provider nethttp; there are 19 probes, of the"
+                + " providers mark, net, net_http, sql, tls; did you mean net_http?\n";
+        assertEquals(
+                new Cli.Result(0, "No USDT probes found.\n", message),
+                Cli.launch("list", "--provider", "nethttp", SERVER));
+        for (String format : List.of("-json", "--format=json", "--format=ndjson")) {
+            Cli.Result json = Cli.launch("list", format, "--provider", "nethttp", SERVER);
+            assertEquals(0, json.exitCode());
+            assertEquals(message, json.err());
+        }
+        // Where one file has a match, it was no mistake; where there are no probes, none was missed.
+        assertEquals(
+                "",
+                Cli.launch("list", "--provider", "net_http", NOTHING, SERVER).err());
+        assertEquals("", Cli.launch("list", "--provider", "nethttp", NOTHING).err());
+    }
+
+    @Test
+    void showsNoControlCharactersOfNamesThatThereAre() throws Exception {
+        Path bad = HostileNote.write(
+                folder.resolve("bad"), HostileNote.utf8("p\033[2J"), HostileNote.utf8("n"), HostileNote.utf8(""));
+        assertEquals(
+                "usdt: " + bad
+                        + ": no probe matches --provider q; there are 12 probes, of the providers cvalues, p\\x1b[2J\n",
+                Cli.launch("list", "--provider", "q", bad).err());
+    }
+
+    @Test
     void explainsAProbe() {
         Cli.Result result = Cli.launch("explain", SERVER, "net_http:server_request_end");
         assertEquals(0, result.exitCode());
@@ -339,7 +371,15 @@ class UsageTest {
         assertTrue(result.out().contains("\n\nsite 0x613884\n  file offset  "), result.out());
         Cli.Result missing = Cli.launch("explain", SERVER, "net_http:nothing");
         assertEquals(1, missing.exitCode());
-        assertEquals("usdt: " + SERVER + ": no probe net_http:nothing; see usdt list\n", missing.err());
+        assertEquals(
+                "usdt: " + SERVER + ": no probe net_http:nothing; there are mark:cipher, mark:encrypt, mark:handshake,"
+                        + " mark:serve, net:conn_accept, net:conn_close, net_http:client_request_start,"
+                        + " net_http:client_response_received, net_http:server_request_end,"
+                        + " net_http:server_request_start and 9 more\n",
+                missing.err());
+        String mistyped =
+                Cli.launch("explain", SERVER, "net_http:sever_request_end").err();
+        assertTrue(mistyped.endsWith("; did you mean net_http:server_request_end?\n"), mistyped);
     }
 
     @Test

@@ -98,6 +98,7 @@ final class KernelTrace implements AutoCloseable {
                     problems.add("process " + options.pid().getAsLong() + ": " + nothing + ", yet");
                 }
             }
+            chooser.unknown().ifPresent(problems::add);
             TraceFs tracefs = TraceFs.open();
             EventGroup.removeLeftOvers(tracefs);
             TraceInstance instance = TraceInstance.make(tracefs, group, options.bufferBytes());

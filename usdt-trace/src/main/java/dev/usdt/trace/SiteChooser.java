@@ -1,7 +1,9 @@
 package dev.usdt.trace;
 
+import dev.usdt.KnownNames;
 import dev.usdt.Probe;
 import dev.usdt.ProbeSite;
+import dev.usdt.UnmatchedFilter;
 import dev.usdt.catalog.Condition;
 import dev.usdt.catalog.PairedProbes;
 import dev.usdt.catalog.ProbePair.Within;
@@ -33,6 +35,11 @@ final class SiteChooser {
     private final Map<Shape, EventPlan> events = new LinkedHashMap<>();
     private final Set<String> said = new HashSet<>();
     private final EventNaming naming;
+    private final UnmatchedFilter unmatched;
+    /** Of the probes that match, if it matters. */
+    private final KnownNames values = new KnownNames();
+
+    private int matched;
     private int chosen;
 
     /** What sites have in common that share an event. */
@@ -61,6 +68,7 @@ final class SiteChooser {
         this.options = options;
         this.naming = naming;
         this.problems = problems;
+        this.unmatched = new UnmatchedFilter(options.filter());
     }
 
     void add(TraceSource source) {
@@ -100,8 +108,15 @@ final class SiteChooser {
         for (Probe probe : source.file().probes()) {
             if (options.filter().matches(probe.provider(), probe.name())) {
                 matching.add(probe);
+                if (options.condition().isPresent() || !options.asked().isEmpty()) {
+                    values.addNames(probe, this.values);
+                }
             }
         }
+        if (matching.isEmpty()) {
+            unmatched.add(source.file());
+        }
+        matched += matching.size();
         return options.pairedOnly() ? paired(source, values, matching) : matching;
     }
 
@@ -190,15 +205,24 @@ final class SiteChooser {
         return List.copyOf(events.values());
     }
 
+    /** {@return that no probe has a value that hits are asked for; empty if it has, or there is no probe} */
+    Optional<String> unknown() {
+        return matched == 0 ? Optional.empty() : Condition.unknown(options.asked(), values);
+    }
+
     String nothing(boolean anyProbe) {
         if (!anyProbe) {
             return "nothing to trace: no USDT probes";
+        } else if (matched == 0) {
+            return "nothing to trace: " + unmatched.message();
         } else if (chosen == 0) {
             return problems.isEmpty()
-                    ? "nothing to trace: no probe "
-                            + (options.pairedOnly() ? "that has an end or a start " : "")
-                            + "matches the filter"
+                    ? "nothing to trace: no probe that has an end or a start matches the filter"
                     : problems.get(problems.size() - 1);
+        }
+        Optional<String> unknown = options.condition().flatMap(condition -> condition.unknown(values));
+        if (unknown.isPresent()) {
+            return "nothing to trace: " + unknown.get();
         } else if (options.condition().isPresent() && problems.isEmpty()) {
             return "nothing to trace: " + options.condition().get() + " is true of no probe, or makes no sense";
         }

@@ -30,6 +30,7 @@ public final class TraceOptions {
     private final Optional<Condition> condition;
     private final Set<String> omitted;
     private final Optional<Set<String>> wanted;
+    private final Set<String> asked;
     private final boolean hazards;
     private final boolean pairedOnly;
     private final Optional<TracedCommand> command;
@@ -45,6 +46,7 @@ public final class TraceOptions {
         this.condition = builder.condition;
         this.omitted = Set.copyOf(builder.omitted);
         this.wanted = builder.wanted;
+        this.asked = Set.copyOf(builder.asked);
         this.hazards = builder.hazards;
         this.pairedOnly = builder.pairedOnly;
         this.command = builder.command;
@@ -110,6 +112,11 @@ public final class TraceOptions {
         return wanted;
     }
 
+    /** {@return names of values that hits will be asked for, besides those of the condition} */
+    public Set<String> asked() {
+        return asked;
+    }
+
     /** {@return whether sites are traced, too, at which the kernel may damage the program} */
     public boolean hazards() {
         return hazards;
@@ -138,6 +145,7 @@ public final class TraceOptions {
         private Optional<Condition> condition = Optional.empty();
         private final Set<String> omitted = new LinkedHashSet<>();
         private Optional<Set<String>> wanted = Optional.empty();
+        private Set<String> asked = Set.of();
         private boolean hazards;
         private boolean pairedOnly;
         private Optional<TracedCommand> command = Optional.empty();
@@ -259,6 +267,18 @@ public final class TraceOptions {
          */
         public Builder wanted(Collection<String> names) {
             wanted = Optional.of(Set.copyOf(names));
+            return this;
+        }
+
+        /**
+         * Sets which values hits will be asked for by the caller. That no probe has one of them is told as a problem:
+         * it is most likely mistyped.
+         *
+         * @param names their names; none, if not set
+         * @return this builder
+         */
+        public Builder asked(Collection<String> names) {
+            asked = Set.copyOf(names);
             return this;
         }
 

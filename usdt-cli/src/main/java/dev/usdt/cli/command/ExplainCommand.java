@@ -2,6 +2,7 @@ package dev.usdt.cli.command;
 
 import dev.usdt.Argument;
 import dev.usdt.Detail;
+import dev.usdt.KnownNames;
 import dev.usdt.Machine;
 import dev.usdt.Probe;
 import dev.usdt.UsdtFile;
@@ -136,7 +137,9 @@ public final class ExplainCommand implements Command {
         }
         List<Probe> probes = named(file.get(), providerAndName);
         if (probes.isEmpty()) {
-            console.say(path, "no probe " + providerAndName + "; see usdt list");
+            KnownNames known = new KnownNames();
+            addNames(file.get(), known);
+            console.say(path, noProbe(providerAndName, known));
             return ExitCode.INPUT;
         }
         if (json) {
@@ -161,11 +164,24 @@ public final class ExplainCommand implements Command {
         return probes;
     }
 
+    private static void addNames(UsdtFile file, KnownNames known) {
+        for (Probe probe : file.probes()) {
+            known.add(probe.provider() + ":" + probe.name());
+        }
+    }
+
+    private static String noProbe(String providerAndName, KnownNames known) {
+        return "no probe " + providerAndName
+                + (known.isEmpty() ? "" : (known.isOne() ? "; there is " : "; there are ") + known)
+                + known.question(providerAndName);
+    }
+
     /** A document of the files that have it; as text, one behind the other. */
     private static int explainMapped(
             Console console, LiveProcess process, String providerAndName, List<Catalog> own, boolean json)
             throws IOException {
         boolean[] any = {false};
+        KnownNames known = new KnownNames();
         int code;
         try (JsonWriter writer = json ? JsonWriter.indented(console) : null) {
             if (writer != null) {
@@ -176,6 +192,7 @@ public final class ExplainCommand implements Command {
                     process,
                     (owner, mapped, file) -> {
                         List<Probe> probes = named(file, providerAndName);
+                        addNames(file, known);
                         if (!probes.isEmpty()) {
                             MappedSites sites = new MappedSites(owner, mapped);
                             if (writer != null) {
@@ -196,8 +213,7 @@ public final class ExplainCommand implements Command {
             }
         }
         if (!any[0]) {
-            console.say("process " + process.pid() + ": no probe " + providerAndName + "; see usdt list --pid "
-                    + process.pid());
+            console.say("process " + process.pid() + ": " + noProbe(providerAndName, known));
             return ExitCode.INPUT;
         }
         return code;

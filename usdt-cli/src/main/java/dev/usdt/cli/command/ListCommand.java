@@ -163,6 +163,7 @@ public final class ListCommand implements Command {
             code = Math.max(code, listing.add(InputFile.attempt(path, details)));
         }
         listing.end();
+        listing.sayMissed(files.size() == 1 ? files.get(0) : "");
         return code;
     }
 
@@ -172,6 +173,9 @@ public final class ListCommand implements Command {
             return ExitCode.INPUT;
         }
         console.print(GoJson.of(file.get(), filter));
+        MissedProbes missed = new MissedProbes(filter);
+        missed.look(file.get());
+        missed.say(console, path);
         return InputFile.exitCode(file.get());
     }
 }

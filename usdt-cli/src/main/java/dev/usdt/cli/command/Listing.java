@@ -1,7 +1,6 @@
 package dev.usdt.cli.command;
 
 import dev.usdt.ProbeFilter;
-import dev.usdt.ProbeSite;
 import dev.usdt.UsdtFile;
 import dev.usdt.catalog.Catalog;
 import dev.usdt.cli.format.JsonWriter;
@@ -18,10 +17,12 @@ abstract class Listing {
 
     final Console console;
     final ProbeFilter filter;
+    private final MissedProbes missed;
 
     private Listing(Console console, ProbeFilter filter) {
         this.console = console;
         this.filter = filter;
+        this.missed = new MissedProbes(filter);
     }
 
     /** What stands before the first file. */
@@ -39,6 +40,7 @@ abstract class Listing {
         }
         UsdtFile file = result.file().get();
         InputFile.sayProblems(console, result.path(), file);
+        missed.look(file);
         add(result.path(), file);
         return InputFile.exitCode(file);
     }
@@ -54,14 +56,14 @@ abstract class Listing {
     /** What stands behind the last file. */
     abstract void end() throws IOException;
 
-    /** {@return whether the filter chooses a site of a file} */
-    final boolean hasMatch(UsdtFile file) {
-        for (ProbeSite site : file.sites()) {
-            if (filter.matches(site.provider(), site.name())) {
-                return true;
-            }
-        }
-        return false;
+    /** Takes note of a file that is not to be written unless it matches; {@return whether it does} */
+    final boolean look(UsdtFile file) {
+        return missed.look(file);
+    }
+
+    /** Says so if there were probes, but the filter has chosen none. */
+    final void sayMissed(String path) throws IOException {
+        missed.say(console, path);
     }
 
     /** Tables, each behind its path if there are several. */

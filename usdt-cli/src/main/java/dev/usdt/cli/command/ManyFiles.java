@@ -60,6 +60,7 @@ final class ManyFiles {
         listing.begin();
         many.run(named);
         listing.end();
+        listing.sayMissed("");
         return many.code;
     }
 
@@ -82,6 +83,7 @@ final class ManyFiles {
             listing.addNothing();
         }
         listing.end();
+        listing.sayMissed("");
         many.tellFailures();
         return many.code;
     }
@@ -141,11 +143,10 @@ final class ManyFiles {
     }
 
     private void found(FileResult result) throws IOException {
-        boolean match = listing.hasMatch(result.file().get());
         if (result.key() != null && !listed.add(result.key())) {
             return;
         }
-        if (match) {
+        if (listing.look(result.file().get())) {
             hits++;
             code = Math.max(code, listing.add(result));
         } else {

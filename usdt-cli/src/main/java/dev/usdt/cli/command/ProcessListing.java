@@ -2,7 +2,6 @@ package dev.usdt.cli.command;
 
 import dev.usdt.Detail;
 import dev.usdt.ProbeFilter;
-import dev.usdt.ProbeSite;
 import dev.usdt.UsdtFile;
 import dev.usdt.catalog.Catalog;
 import dev.usdt.cli.format.JsonWriter;
@@ -25,11 +24,12 @@ final class ProcessListing {
     static int text(Console console, LiveProcess process, ProbeFilter filter, boolean wide, Catalog catalog)
             throws IOException {
         boolean[] any = {false};
+        MissedProbes missed = new MissedProbes(filter);
         int code = ProcessFiles.each(
                 console,
                 process,
                 (owner, mapped, file) -> {
-                    if (hasMatch(file, filter)) {
+                    if (missed.look(file)) {
                         MappedSites sites = new MappedSites(owner, mapped);
                         console.print((any[0] ? "\n" : "") + Printable.path(sites.heading(wide)) + ":\n");
                         any[0] = true;
@@ -41,16 +41,8 @@ final class ProcessListing {
         if (!any[0]) {
             console.print("No USDT probes found.\n");
         }
+        missed.say(console, "process " + process.pid());
         return code;
-    }
-
-    private static boolean hasMatch(UsdtFile file, ProbeFilter filter) {
-        for (ProbeSite site : file.sites()) {
-            if (filter.matches(site.provider(), site.name())) {
-                return true;
-            }
-        }
-        return false;
     }
 
     static int json(Console console, LiveProcess process, ProbeFilter filter, boolean lines, Catalog catalog)
@@ -59,10 +51,12 @@ final class ProcessListing {
             if (!lines) {
                 json.startDocument(process);
             }
+            MissedProbes missed = new MissedProbes(filter);
             int code = ProcessFiles.each(
                     console,
                     process,
                     (owner, mapped, file) -> {
+                        missed.look(file);
                         json.of(new MappedSites(owner, mapped));
                         write(json, mapped.path(), file, filter, lines);
                         return 0;
@@ -71,6 +65,7 @@ final class ProcessListing {
             if (!lines) {
                 json.endDocument();
             }
+            missed.say(console, "process " + process.pid());
             return code;
         }
     }

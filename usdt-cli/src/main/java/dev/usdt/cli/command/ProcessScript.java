@@ -1,10 +1,8 @@
 package dev.usdt.cli.command;
 
 import dev.usdt.Detail;
-import dev.usdt.Probe;
 import dev.usdt.ProbeFilter;
 import dev.usdt.Problem;
-import dev.usdt.UsdtFile;
 import dev.usdt.bpftrace.Script;
 import dev.usdt.bpftrace.ScriptOptions;
 import dev.usdt.bpftrace.ScriptWriter;
@@ -86,22 +84,14 @@ final class ProcessScript {
     private int read(Console told, ProbeFilter filter, Detail[] details) throws IOException {
         files.clear();
         others.clear();
+        MissedProbes matches = new MissedProbes(filter);
         return ProcessFiles.each(
                 told,
                 process,
                 (owner, mapped, file) -> {
-                    (hasMatch(file, filter) ? files : others).add(TracedFile.of(mapped, file));
+                    (matches.hasMatch(file) ? files : others).add(TracedFile.of(mapped, file));
                     return ExitCode.OK;
                 },
                 details);
-    }
-
-    private static boolean hasMatch(UsdtFile file, ProbeFilter filter) {
-        for (Probe probe : file.probes()) {
-            if (filter.matches(probe.provider(), probe.name())) {
-                return true;
-            }
-        }
-        return false;
     }
 }

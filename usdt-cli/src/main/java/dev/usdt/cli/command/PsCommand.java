@@ -65,6 +65,7 @@ public final class PsCommand implements Command {
         }
         Format format = arguments.oneOf(FORMAT);
         ProbeFilter filter = arguments.filter();
+        MissedProbes missed = new MissedProbes(filter);
         List<ProcessTable.Row> rows = new ArrayList<>();
         int denied = 0;
         int code = ExitCode.OK;
@@ -84,7 +85,7 @@ public final class PsCommand implements Command {
                 }
                 continue;
             }
-            ProcessTable.Row row = row(process, filter);
+            ProcessTable.Row row = row(process, filter, missed);
             if (row.probes() > 0) {
                 rows.add(row);
             }
@@ -94,6 +95,7 @@ public final class PsCommand implements Command {
             case JSON -> ProcessTable.write(console, rows, false);
             case NDJSON -> ProcessTable.write(console, rows, true);
         }
+        missed.say(console, "");
         return Math.max(code, sayWhatIsMissing(console, denied, pids.isEmpty() || pids.get(0) > 1));
     }
 
@@ -119,13 +121,13 @@ public final class PsCommand implements Command {
         return lostOf > 0 || denied > 0 || hidden ? ExitCode.INPUT : ExitCode.OK;
     }
 
-    private ProcessTable.Row row(LiveProcess process, ProbeFilter filter) {
+    private ProcessTable.Row row(LiveProcess process, ProbeFilter filter, MissedProbes missed) {
         int files = 0;
         int probes = 0;
         int listened = 0;
         int lost = lostFiles;
         for (MappedFile mapped : process.files()) {
-            Optional<UsdtFile> file = file(process, mapped);
+            Optional<UsdtFile> file = file(process, mapped, missed);
             int before = probes;
             if (file.isPresent()) {
                 for (Probe probe : file.get().probes()) {
@@ -156,7 +158,7 @@ public final class PsCommand implements Command {
         return false;
     }
 
-    private Optional<UsdtFile> file(LiveProcess process, MappedFile mapped) {
+    private Optional<UsdtFile> file(LiveProcess process, MappedFile mapped, MissedProbes missed) {
         if (mapped.openPath().isEmpty()) {
             return lost(process, mapped, mapped.failure());
         }
@@ -167,6 +169,7 @@ public final class PsCommand implements Command {
                 UsdtFile first = mapped.read();
                 // Of the others, nothing is asked.
                 read = first.sites().isEmpty() ? Optional.empty() : Optional.of(first);
+                missed.look(first);
             } catch (ElfFormatException e) {
                 read = Optional.empty();
             } catch (NoSuchFileException e) {

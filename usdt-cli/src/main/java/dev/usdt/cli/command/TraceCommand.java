@@ -280,12 +280,15 @@ public final class TraceCommand implements Command {
         }
         Style style = arguments.oneOf(STYLE);
         Set<String> wanted = new HashSet<>(arguments.has(BY) ? Set.of(arguments.text(BY)) : Set.of());
+        Set<String> asked = new HashSet<>(wanted);
         if (SpanArguments.isGiven(arguments)) {
+            condition(arguments).ifPresent(condition -> asked.addAll(condition.names()));
             // A condition is asked of starts and ends together.
             omitted(arguments, catalog).forEach(options::omit);
         } else if (style == Style.LATENCY) {
             // As above.
             condition(arguments).ifPresent(condition -> wanted.addAll(condition.names()));
+            asked.addAll(wanted);
             options.pairedOnly(true).wanted(wanted);
         } else {
             if (style == Style.COUNT) {
@@ -294,7 +297,7 @@ public final class TraceCommand implements Command {
             condition(arguments).ifPresent(options::condition);
             omitted(arguments, catalog).forEach(options::omit);
         }
-        return options;
+        return options.asked(asked);
     }
 
     /** As they are called by probes; by spans, some are called otherwise. */

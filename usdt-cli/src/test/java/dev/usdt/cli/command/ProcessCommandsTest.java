@@ -126,10 +126,17 @@ class ProcessCommandsTest {
         assertTrue(all.out().startsWith("// USDT probes of "), all.out());
         Cli.Result none = Cli.launch("bpftrace", "--pid", SELF, "--provider", "nothing");
         assertEquals(1, none.exitCode());
-        assertEquals(
-                "usdt: process " + SELF + ": nothing traced: no probe matches the filter\n" + "usdt: process " + SELF
-                        + ": nothing to trace\n",
+        String unmatched = "no probe matches --provider nothing; there are ";
+        assertTrue(
+                none.err().startsWith("usdt: process " + SELF + ": nothing traced: " + unmatched)
+                        && none.err().endsWith("\nusdt: process " + SELF + ": nothing to trace\n"),
                 none.err());
+        Cli.Result listed = Cli.launch("list", "--pid", SELF, "--provider", "nothing");
+        assertEquals("No USDT probes found.\n", listed.out());
+        assertTrue(listed.err().startsWith("usdt: process " + SELF + ": " + unmatched), listed.err());
+        Cli.Result mistyped = Cli.launch("ps", "--provider", "hotspt");
+        assertTrue(mistyped.err().contains("usdt: no probe matches --provider hotspt; "), mistyped.err());
+        assertTrue(mistyped.err().contains("; did you mean hotspot?\n"), mistyped.err());
         Cli.Result path = Cli.launch("bpftrace", "--pid", SELF, "--path", "/x");
         assertEquals(2, path.exitCode());
     }

@@ -1,9 +1,11 @@
 package dev.usdt.bpftrace.internal.plan;
 
 import dev.usdt.Detail;
+import dev.usdt.KnownNames;
 import dev.usdt.Probe;
 import dev.usdt.Problem;
 import dev.usdt.Problem.Severity;
+import dev.usdt.UnmatchedFilter;
 import dev.usdt.bpftrace.ScriptOptions;
 import dev.usdt.bpftrace.Style;
 import dev.usdt.bpftrace.TracedFile;
@@ -53,7 +55,7 @@ public final class ScriptPlanner {
     public ScriptPlan plan() {
         int chosen = chosen();
         if (chosen == 0) {
-            error("nothing traced: no probe matches the filter");
+            error("nothing traced: " + unmatched());
         }
         ScriptPlan plan = options.style() == Style.LATENCY ? latency() : each();
         for (FileProbes file : files) {
@@ -69,6 +71,30 @@ public final class ScriptPlanner {
             chosen += file.chosen().size();
         }
         return chosen;
+    }
+
+    private String unmatched() {
+        UnmatchedFilter unmatched = new UnmatchedFilter(options.filter());
+        for (FileProbes file : files) {
+            unmatched.add(file.source().file());
+        }
+        return BpftraceText.inComment(unmatched.message());
+    }
+
+    /** Which names of a condition no probe has that was asked for. */
+    private Optional<String> unknown(Condition condition) {
+        KnownNames known = new KnownNames();
+        for (FileProbes file : files) {
+            for (Probe probe : file.chosen()) {
+                file.probeValues().addNames(probe, known);
+            }
+        }
+        return condition.unknown(known).map(BpftraceText::inComment);
+    }
+
+    private static String noneHasAll(Condition condition) {
+        Set<String> names = condition.names();
+        return "no probe has " + (names.size() > 1 ? "all of " : "") + String.join(", ", names);
     }
 
     private ScriptPlan each() {
@@ -97,8 +123,9 @@ public final class ScriptPlanner {
                 remarks.add("Not traced, since they have no such values: " + String.join(", ", others) + ".");
             }
             if (!any && others.size() == chosen() && !others.isEmpty()) {
-                Set<String> names = options.condition().get().names();
-                error("nothing traced: no probe has " + (names.size() > 1 ? "all of " : "") + String.join(", ", names));
+                error("nothing traced: "
+                        + unknown(options.condition().get())
+                                .orElse(noneHasAll(options.condition().get())));
             }
         }
         switch (options.style()) {
@@ -157,7 +184,10 @@ public final class ScriptPlanner {
         if (latency.pairings().isEmpty() && chosen() > 0) {
             error(
                     paired
-                            ? "nothing traced: no start and end have the values of the condition"
+                            ? "nothing traced: "
+                                    + options.condition()
+                                            .flatMap(this::unknown)
+                                            .orElse("no start and end have the values of the condition")
                             : "nothing traced: no two of the probes are the start and the end of something that can be"
                                     + " measured");
         }
