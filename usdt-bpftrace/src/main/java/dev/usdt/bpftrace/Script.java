@@ -11,13 +11,14 @@ import java.util.Set;
  *
  * @param text the script, lines ended by a newline; only comments if no probe is traced
  * @param probes how many probes it traces
+ * @param needs what not every bpftrace has that the script is for, but has to: {@code --unsafe}; empty if all run it
  * @param problems what it leaves out and why, each with the file offset of a note that is the cause: errors for probes
  *     that it does not trace and for values that it does not print, warnings for what only some versions of bpftrace
  *     have trouble with
  * @param lacking details that the file was read without, for want of which something is left out; the problems name
  *     what
  */
-public record Script(String text, int probes, List<Problem> problems, Set<Detail> lacking) {
+public record Script(String text, int probes, String needs, List<Problem> problems, Set<Detail> lacking) {
 
     /**
      * Copies the collections.
@@ -26,6 +27,7 @@ public record Script(String text, int probes, List<Problem> problems, Set<Detail
      */
     public Script {
         Objects.requireNonNull(text, "text");
+        Objects.requireNonNull(needs, "needs");
         if (probes < 0) {
             throw new IllegalArgumentException("negative probes " + probes);
         }

@@ -23,6 +23,7 @@ import dev.usdt.bpftrace.internal.script.BpftraceText;
 import dev.usdt.bpftrace.internal.script.ScriptText;
 import dev.usdt.bpftrace.internal.value.TracerSupport;
 import dev.usdt.bpftrace.internal.value.Versions;
+import dev.usdt.tracer.PlaceNumber;
 import dev.usdt.tracer.ProbeNames;
 import java.util.ArrayList;
 import java.util.List;
@@ -51,7 +52,9 @@ public final class ScriptWriter {
 
     /**
      * Writes a script. Each probe is traced in the form {@code usdt:"PATH":"provider":"name"} if that is right with
-     * every bpftrace that the script is for, else, if the options let it, by the address of each site.
+     * every bpftrace that the script is for, else, if the options let it, by the address of each site. To attach to an
+     * address takes more than most bpftraces have, and one that cannot runs nothing of the script. So if the options
+     * leave both the version and the form open, what has no other form is left out, unless a file would be left out.
      *
      * <p>Probes come in the order of the file. One to which bpftrace would not attach, or whose arguments it would
      * mistake, is not traced; a file of which that is true as a whole gives a script that {@link Script#isEmpty()
@@ -78,11 +81,25 @@ public final class ScriptWriter {
         if (files.isEmpty()) {
             throw new IllegalArgumentException("no files");
         }
-        return new ScriptWriter(files, Objects.requireNonNull(options, "options")).write();
+        Objects.requireNonNull(options, "options");
+        boolean free = options.attach() == Attach.AUTO && options.version().isEmpty();
+        if (free && !PlaceNumber.isPortable(new Versions(options.version()).tracer())) {
+            Optional<Script> portable = new ScriptWriter(files, options).write(true);
+            if (portable.isPresent()) {
+                return portable.get();
+            }
+        }
+        return new ScriptWriter(files, options).write(false).orElseThrow();
     }
 
-    private Script write() {
-        ScriptPlanner planner = new ScriptPlanner(options, problems);
+    /**
+     * Writes it.
+     *
+     * @param namesOnly whether probes are left out that can only be traced by a number
+     * @return the script; empty if nothing would be left of a file that way
+     */
+    private Optional<Script> write(boolean namesOnly) {
+        ScriptPlanner planner = new ScriptPlanner(options, namesOnly, problems);
         boolean any = false;
         for (TracedFile source : files) {
             Optional<String> refusal = refusal(source);
@@ -111,9 +128,13 @@ public final class ScriptWriter {
             }
         }
         if (!any) {
-            return script(new ScriptPlan(List.of(), List.of(), Set.of()), List.of());
+            return Optional.of(script(new ScriptPlan(List.of(), List.of(), Set.of()), List.of()));
         }
-        ScriptPlan plan = planner.plan();
+        Optional<ScriptPlan> planned = planner.plan();
+        if (planned.isEmpty()) {
+            return Optional.empty();
+        }
+        ScriptPlan plan = planned.get();
         for (FilePlan file : plan.files()) {
             if (!file.probes().isEmpty()) {
                 problems.addAll(file.source(), Warnings.of(file, options));
@@ -122,7 +143,7 @@ public final class ScriptWriter {
         for (Problem problem : NumberWarnings.of(plan.probes(), new Versions(options.version()))) {
             problems.add(problem);
         }
-        return script(plan, reasons(plan));
+        return Optional.of(script(plan, reasons(plan)));
     }
 
     /** Whether one reason holds for all probes of a file, and is said once. */
@@ -167,7 +188,8 @@ public final class ScriptWriter {
 
     private Script script(ScriptPlan plan, List<String> reasons) {
         ScriptText text = new ScriptText();
-        new ScriptHeader(text, files, options, plan, reasons).write(problems.all());
+        ScriptHeader header = new ScriptHeader(text, files, options, plan, reasons);
+        header.write(problems.all());
         int count = 0;
         for (FilePlan file : plan.files()) {
             write(text, file);
@@ -176,7 +198,7 @@ public final class ScriptWriter {
         if (count > 0) {
             plan.writeUpkeep(text);
         }
-        return new Script(text.toString(), count, problems.all(), plan.lacking());
+        return new Script(text.toString(), count, header.needs(), problems.all(), plan.lacking());
     }
 
     private void write(ScriptText text, FilePlan file) {

@@ -328,7 +328,7 @@ class ScriptWriterTest {
 
     @Test
     void wantsAScriptToTraceZeroOrMoreProbes() {
-        assertThrows(IllegalArgumentException.class, () -> new Script("", -1, List.of(), Set.of()));
+        assertThrows(IllegalArgumentException.class, () -> new Script("", -1, "", List.of(), Set.of()));
     }
 
     private static void assertTold(Script script, String message) {

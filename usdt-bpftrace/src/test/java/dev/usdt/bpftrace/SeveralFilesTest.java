@@ -67,6 +67,19 @@ class SeveralFilesTest {
     }
 
     @Test
+    void areNotLeftOutAsAWhole() throws ElfFormatException {
+        TinyElf mixed = plain("one").note("lib", "two", "1@%ah");
+        Script script = write(Style.PRINT, file("/srv/a", mixed), file("/srv/b", plain("three")));
+        assertEquals("", script.needs());
+        assertEquals(2, script.probes());
+        TinyElf numbers = TinyElf.of(TinyElf.X86_64).note("lib", "four", "1@%ah");
+        // bpftrace has to be run with --unsafe anyway, or nothing of the second file is traced.
+        Script whole = write(Style.PRINT, file("/srv/a", mixed), file("/srv/b", numbers));
+        assertEquals("--unsafe", whole.needs());
+        assertEquals(3, whole.probes());
+    }
+
+    @Test
     void areReadInAllCombinationsOfOptions() throws IOException {
         List<UsdtFile> fixtures = new ArrayList<>();
         for (Path path : EveryScriptTest.fixtures().toList()) {

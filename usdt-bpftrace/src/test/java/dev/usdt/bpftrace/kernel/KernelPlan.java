@@ -99,7 +99,8 @@ final class KernelPlan {
     private void add(String name, Path fixture) throws IOException {
         Map<String, Form> formOf = new HashMap<>();
         add(name, Form.AUTO, fixture, formOf);
-        boolean needsOther = trials.get(trials.size() - 1).why().equals(Trial.NEEDS_LIBBFD);
+        Trial auto = trials.get(trials.size() - 1);
+        boolean needsOther = auto.why().equals(Trial.NEEDS_LIBBFD) || leavesOut(auto.script());
         if (ALL || name.matches(ALL_FORMS)) {
             for (Form form : List.of(Form.HERE, Form.NAME, Form.ADDRESS)) {
                 add(name, form, fixture, formOf);
@@ -155,6 +156,12 @@ final class KernelPlan {
         trials.add(new Trial(name, form, probes, file, script, run, why));
     }
 
+    /** Whether a script for all versions does without probes that one for this version has. */
+    private static boolean leavesOut(Script script) {
+        return script.problems().stream()
+                .anyMatch(problem -> problem.message().startsWith("left out, so that every bpftrace"));
+    }
+
     private static boolean isChosen(String name, Form form, String label) {
         if (form == Form.NUMBERS) {
             return label.startsWith("values:args");
@@ -206,6 +213,7 @@ final class KernelPlan {
                         .map(Script::text)
                         .collect(Collectors.joining("\n")),
                 scripts.stream().mapToInt(Script::probes).sum(),
+                "",
                 scripts.stream()
                         .flatMap(script -> script.problems().stream())
                         .distinct()

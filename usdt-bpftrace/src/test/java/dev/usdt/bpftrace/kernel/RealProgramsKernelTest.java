@@ -77,6 +77,9 @@ class RealProgramsKernelTest {
                     "query__start",
                     List.of("select 1", "select 'grün'", "select 2")));
 
+    private static final List<Path> ATTACHED =
+            List.of(Path.of("/usr/lib/postgresql/15/bin/postgres"), Path.of("/usr/bin/python3"));
+
     @TempDir
     static Path folder;
 
@@ -87,6 +90,29 @@ class RealProgramsKernelTest {
                 .flatMap(host -> PROGRAMS.stream()
                         .map(program -> DynamicTest.dynamicTest(
                                 program.name + " on " + host.name(), () -> prints(host, program))));
+    }
+
+    /** That of a file, whether a process runs it or not; every bpftrace has to take all of it. */
+    @TestFactory
+    Stream<DynamicTest> attachToAllThatTheDefaultScriptHas() throws IOException {
+        return Hosts.all(folder).stream()
+                .filter(host -> host.architecture().equals("amd64"))
+                .flatMap(host -> ATTACHED.stream()
+                        .map(program -> DynamicTest.dynamicTest(
+                                program.getFileName() + " on " + host.name(), () -> attaches(host, program))));
+    }
+
+    private static void attaches(TraceHost host, Path program) throws Exception {
+        Kernel.require(host.obstacle());
+        assumeTrue(Files.exists(program), program + " is not there");
+        UsdtFile file = UsdtFile.read(program, ScriptWriter.details());
+        Script script = ScriptWriter.write(file, ScriptOptions.of(program));
+        assertEquals("", script.needs());
+        Run run = new Run(script.text(), false, List.of("true"), true);
+        Capture capture = host.trace(List.of(run)).get(0);
+        assertEquals(Optional.empty(), capture.failure(), () -> capture.complaints() + "");
+        System.out.println("kernel: " + program + ", " + host.name() + ": attached to " + script.probes() + " of "
+                + file.probes().size() + " probes");
     }
 
     private static void prints(TraceHost host, Program program) throws Exception {

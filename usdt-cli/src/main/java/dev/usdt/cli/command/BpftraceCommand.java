@@ -147,8 +147,15 @@ public final class BpftraceCommand implements Command {
             console.say(path, "nothing to trace");
             return ExitCode.INPUT;
         }
+        if (!script.needs().isEmpty()) {
+            console.say(path, "warning: " + howToRun(script));
+        }
         console.print(script.text());
         return InputFile.exitCode(file.get());
+    }
+
+    static String howToRun(Script script) {
+        return "the script traces by address, for which bpftrace needs " + script.needs() + "; see its first lines";
     }
 
     private static int ofProcess(Console console, Arguments arguments) throws IOException {

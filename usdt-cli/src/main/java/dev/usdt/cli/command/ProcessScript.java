@@ -73,6 +73,9 @@ final class ProcessScript {
             console.say("process " + process.pid() + ": nothing to trace");
             return ExitCode.INPUT;
         }
+        if (!script.needs().isEmpty()) {
+            console.say("process " + process.pid() + ": warning: " + BpftraceCommand.howToRun(script));
+        }
         console.print(script.text());
         return code;
     }

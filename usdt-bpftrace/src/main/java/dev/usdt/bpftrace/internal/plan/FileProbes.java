@@ -25,14 +25,18 @@ import java.util.Optional;
 final class FileProbes {
 
     private final TracedFile source;
+    private final ScriptOptions options;
+    private final Wanted wanted;
     private final TracerSupport support;
     private final ProbeValues probeValues;
     private final FormChooser forms;
     private final List<Probe> chosen = new ArrayList<>();
     private final List<Problem> problems = new ArrayList<>();
 
-    FileProbes(TracedFile source, ScriptOptions options, TracerSupport support, Wanted wanted) {
+    /** @param namesOnly whether probes are left out that can only be traced by a number */
+    FileProbes(TracedFile source, ScriptOptions options, TracerSupport support, Wanted wanted, boolean namesOnly) {
         this.source = source;
+        this.options = options;
         this.support = support;
         this.probeValues = new ProbeValues(source.file(), options.catalog(), options.stringDetection());
         for (Probe probe : source.file().probes()) {
@@ -41,12 +45,8 @@ final class FileProbes {
             }
         }
         boolean pairs = options.style() == Style.LATENCY;
-        this.forms = new FormChooser(
-                source,
-                options,
-                support,
-                probeValues,
-                pairs ? wanted.and(PairedProbes.keys(probeValues.catalogs(), chosen)) : wanted);
+        this.wanted = pairs ? wanted.and(PairedProbes.keys(probeValues.catalogs(), chosen)) : wanted;
+        this.forms = new FormChooser(source, options, support, probeValues, this.wanted, namesOnly);
     }
 
     /** The Go fork's older layout has a note that is no probe. */
@@ -98,6 +98,15 @@ final class FileProbes {
             }
         }
         return new FilePlan(source, probeValues, support, traced, body);
+    }
+
+    /** Says of what is left out because it could be traced by a number only how it can be had. */
+    void tellLeftOut() {
+        List<Probe> leftOut = forms.leftOut();
+        if (!leftOut.isEmpty()) {
+            LeftOutProbes all = new LeftOutProbes(source, options, probeValues, wanted, leftOut);
+            problems.add(new Problem(Severity.WARNING, offset(leftOut.get(0)), all.message()));
+        }
     }
 
     /** What was left out, and why, as far as it was found up to now. */

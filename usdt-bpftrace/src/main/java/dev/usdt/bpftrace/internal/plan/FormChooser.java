@@ -30,6 +30,7 @@ import dev.usdt.bpftrace.internal.value.Value;
 import dev.usdt.bpftrace.internal.value.Versions;
 import dev.usdt.bpftrace.internal.value.Wanted;
 import dev.usdt.catalog.ProbeValues;
+import dev.usdt.tracer.PlaceNumber;
 import dev.usdt.validate.Finding;
 import dev.usdt.validate.Validation;
 import java.util.ArrayList;
@@ -57,6 +58,9 @@ public final class FormChooser {
     private final ProbeValues probeValues;
     private final Wanted wanted;
     private final ProbeSpelling spelling;
+    private final boolean namesOnly;
+    /** Probes that have a form by number only, which is not wanted. */
+    private final List<Probe> leftOut = new ArrayList<>();
     /** What is read at a single site that no catalog knows, by the argument string, of which few are different. */
     private final Map<String, ReadValues> readValues = new HashMap<>();
 
@@ -65,8 +69,14 @@ public final class FormChooser {
     /** Found out when a probe is traced by address, which most are not. */
     private @Nullable Set<ProbeSite> notNops;
 
+    /** @param namesOnly whether a probe is left out that can only be traced by a number */
     FormChooser(
-            TracedFile source, ScriptOptions options, TracerSupport support, ProbeValues probeValues, Wanted wanted) {
+            TracedFile source,
+            ScriptOptions options,
+            TracerSupport support,
+            ProbeValues probeValues,
+            Wanted wanted,
+            boolean namesOnly) {
         UsdtFile file = source.file();
         Machine machine = file.machine().orElseThrow();
         this.source = source;
@@ -78,6 +88,7 @@ public final class FormChooser {
         this.conditions = new SiteConditions(file.kind(), machine, versions);
         this.probeValues = probeValues;
         this.wanted = wanted;
+        this.namesOnly = namesOnly;
         this.spelling = new ProbeSpelling(PathText.of(source.path()));
     }
 
@@ -114,8 +125,33 @@ public final class FormChooser {
         if (options.attach() == Attach.USDT) {
             notTraced(probe, culprit, refusal.get().reason());
             return Optional.empty();
+        } else if (namesOnly && hasPlace(probe)) {
+            notTraced(probe, culprit, refusal.get().reason());
+            leftOut.add(probe);
+            return Optional.empty();
         }
         return byAddress(probe, refusal);
+    }
+
+    /** {@return the probes that are left out because they could be traced by a number only, up to now} */
+    List<Probe> leftOut() {
+        return List.copyOf(leftOut);
+    }
+
+    /** Whether something can be attached to, as far as that is known without symbols. */
+    private boolean hasPlace(Probe probe) {
+        for (ProbeSite site : probe.sites()) {
+            if (isPlace(site)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private boolean isPlace(ProbeSite site) {
+        return TracerSupport.misplacement(site).isEmpty()
+                && !notNops().contains(site)
+                && support.kernelRefusal(site).isEmpty();
     }
 
     /** Why no site of a probe can be traced by name. */
@@ -302,7 +338,8 @@ public final class FormChooser {
                     source.elfOffset() + site.fileOffset().orElseThrow());
         }
         SymbolCoverage coverage = file.coverage(site).orElseThrow();
-        boolean old = !versions.anyFrom(22);
+        boolean old = versions.only().isPresent()
+                && !PlaceNumber.ADDRESS.ofUnsafe(versions.tracer()).isOk();
         boolean address = coverage.resolvesAddress() && (!old || coverage.coversFileOffset());
         return AttachPoint.number(
                 address ? Kind.ADDRESS : Kind.FILE_OFFSET,

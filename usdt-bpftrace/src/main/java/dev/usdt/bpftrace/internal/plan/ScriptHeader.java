@@ -50,6 +50,14 @@ public final class ScriptHeader {
         }
     }
 
+    /** {@return what it takes to run the script that not every bpftrace has; empty if nothing} */
+    public String needs() {
+        if (kinds.contains(Kind.FILE_OFFSET)) {
+            return "--unsafe" + (kinds.contains(Kind.ADDRESS) ? " and libbfd" : "");
+        }
+        return kinds.contains(Kind.ADDRESS) ? "libbfd or, from 0.22 on, --unsafe" : "";
+    }
+
     public void write(List<Problem> problems) {
         if (files.size() == 1) {
             line("USDT probes of " + name(files.get(0)));

@@ -31,14 +31,17 @@ public final class ScriptPlanner {
 
     private final ScriptOptions options;
     private final Problems problems;
+    private final boolean namesOnly;
     private final List<FileProbes> files = new ArrayList<>();
 
     /**
      * Takes what is wanted.
      *
+     * @param namesOnly whether probes are left out that can only be traced by a number
      * @param problems where everything is added that is not traced or not told, and why
      */
-    public ScriptPlanner(ScriptOptions options, Problems problems) {
+    public ScriptPlanner(ScriptOptions options, boolean namesOnly, Problems problems) {
+        this.namesOnly = namesOnly;
         this.options = options;
         this.problems = problems;
     }
@@ -48,21 +51,30 @@ public final class ScriptPlanner {
         Set<String> names =
                 options.condition().isPresent() ? options.condition().get().names() : Set.of();
         Wanted wanted = new Wanted(options.style().printsValues(), names);
-        files.add(new FileProbes(source, options, support, wanted));
+        files.add(new FileProbes(source, options, support, wanted, namesOnly));
     }
 
-    /** {@return what is made of the files that were added, at least one} */
-    public ScriptPlan plan() {
+    /**
+     * {@return what is made of the files that were added, at least one; empty if of one of them nothing but probes was
+     * asked for that are left out}
+     */
+    public Optional<ScriptPlan> plan() {
         int chosen = chosen();
         if (chosen == 0) {
             error("nothing traced: " + unmatched());
         }
         ScriptPlan plan = options.style() == Style.LATENCY ? latency() : each();
-        for (FileProbes file : files) {
+        for (int i = 0; i < files.size(); i++) {
+            FileProbes file = files.get(i);
+            if (plan.files().get(i).probes().isEmpty()
+                    && !file.forms().leftOut().isEmpty()) {
+                return Optional.empty();
+            }
+            file.tellLeftOut();
             problems.addAll(file.source(), file.problems());
         }
         warnOfCatalog();
-        return plan;
+        return Optional.of(plan);
     }
 
     private int chosen() {

@@ -118,7 +118,7 @@ final class SemaphoreWarnings {
                 probe,
                 probe.sites().get(0),
                 " has a semaphore, which tracing by address does not raise: it fires" + UNASKED
-                        + (named ? "; --target 0.24 writes a script for bpftrace up to 0.24 that raises it" : ""));
+                        + (named ? "; --target 0.17 writes a script for bpftrace up to 0.24 that raises it" : ""));
     }
 
     /** Whether a version could trace a probe by name, and raise each semaphore. */

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.usdt.ElfFormatException;
 import dev.usdt.ElfKind;
+import dev.usdt.ProbeFilter;
 import dev.usdt.Problem;
 import dev.usdt.bpftrace.Attach;
 import dev.usdt.bpftrace.Script;
@@ -20,6 +21,7 @@ import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -113,17 +115,71 @@ class FormChooserTest {
 
     @Test
     void tracesByAddressWhatSomeVersionRefuses() throws ElfFormatException {
-        Script script = write(withSymbols().note("p", "n", "1@%ah").note("p", "m", "-4@%ecx"));
+        Script script = write(withSymbols().note("p", "n", "1@%ah").note("p", "m", "-4@%ecx"), "0.27");
         assertEquals(
                 List.of("uprobe:\"/srv/server\":0x401010 {", "usdt:\"/srv/server\":\"p\":\"m\" {"), points(script));
         assertTrue(
                 script.text()
-                        .contains("\n\n// p:n is traced by address: arg0 1@%ah: neither bcc nor libbpf can read this"
-                                + " register\n// main\nuprobe:"),
+                        .contains("\n\n// p:n is traced by address: arg0 1@%ah: libbpf cannot read this register\n"
+                                + "// main\nuprobe:"),
                 script.text());
         assertTrue(script.text().contains("2 probes traced, at 2 sites, 1 of the probes by address."), script.text());
-        assertTrue(script.text().contains("bpftrace 0.17 and newer, built with libbfd\n"), script.text());
+        assertTrue(script.text().contains("bpftrace 0.27, built with libbfd\n"), script.text());
         assertFalse(script.text().contains("sudo bpftrace --unsafe"), script.text());
+        assertEquals("libbfd or, from 0.22 on, --unsafe", script.needs());
+    }
+
+    @Test
+    void leavesOutWhatWouldKeepSomeVersionFromRunningTheRest() throws ElfFormatException {
+        for (TinyElf elf : List.of(x86(), withSymbols())) {
+            Script script = write(elf.note("p", "n", "1@%ah").note("p", "m", "-4@%ecx"));
+            assertEquals(List.of("usdt:\"/srv/server\":\"p\":\"m\" {"), points(script));
+            assertEquals("", script.needs());
+            assertEquals(Set.of(), script.lacking());
+            assertEquals(
+                    List.of(
+                            "p:n not traced: arg0 1@%ah: neither bcc nor libbpf can read this register",
+                            "left out, so that every bpftrace from 0.17 on runs the script, without --unsafe: p:n;"
+                                    + " --target 0.17 traces it by name, for bpftrace up to 0.24;"
+                                    + " --target with your version traces by address where that one can",
+                            "bpftrace up to 0.24 may print \"Parse error\" about arguments that this script reads"
+                                    + " otherwise or not at all; harmless"),
+                    messages(script));
+            assertTrue(script.text().contains("\n// left out, so that "), script.text());
+        }
+    }
+
+    @Test
+    void saysWhatTheOldestVersionTracesByName() throws ElfFormatException {
+        // bpftrace up to 0.17 splits at a colon, so no version is told this name.
+        Script script =
+                write(x86().note("p", "a:b", "-4@%ecx").note("p", "n", "1@%ah").note("p", "m", "-4@%ecx"));
+        assertTrue(
+                messages(script)
+                        .contains("left out, so that every bpftrace from 0.17 on runs the script, without --unsafe:"
+                                + " p:a:b, p:n; --target 0.17 traces p:n by name, for bpftrace up to 0.24;"
+                                + " --target with your version traces by address where that one can"),
+                () -> messages(script) + "");
+        Script other = write(x86().note("p", "a:b", "-4@%ecx").note("p", "m", "-4@%ecx"));
+        assertTrue(
+                messages(other)
+                        .contains("left out, so that every bpftrace from 0.17 on runs the script, without --unsafe:"
+                                + " p:a:b; --target with your version traces by address where that one can"),
+                () -> messages(other) + "");
+    }
+
+    @Test
+    void leavesNothingOutThatWasAskedFor() throws ElfFormatException {
+        TinyElf elf = x86().note("p", "n", "1@%ah").note("p", "m", "-4@%ecx");
+        ScriptOptions only =
+                OPTIONS.toBuilder().filter(ProbeFilter.of("p", "n")).build();
+        Script script = Scripts.write(elf.readForScripts(), only);
+        assertEquals(List.of("uprobe:\"/srv/server\":0x1010 {"), points(script));
+        assertEquals("--unsafe", script.needs());
+        // What nothing can be attached to is not missed.
+        assertEquals(List.of("usdt:\"/srv/server\":\"p\":\"m\" {"), points(write(elf)));
+        Script dead = write(x86().note(1 << 20, "p", "n", "").note("p", "m", "-4@%ecx"));
+        assertEquals(1, messages(dead).size(), () -> messages(dead) + "");
     }
 
     @Test
@@ -226,7 +282,7 @@ class FormChooserTest {
                 "p:n has a semaphore, which tracing by address does not raise: it fires only where the program does not check it";
         assertEquals(List.of(message), messages(write(elf, "0.27")));
         assertEquals(
-                List.of(message + "; --target 0.24 writes a script for bpftrace up to 0.24 that raises it"),
+                List.of(message + "; --target 0.17 writes a script for bpftrace up to 0.24 that raises it"),
                 messages(write(elf)));
         assertFalse(messages(write(elf, "0.24")).toString().contains("semaphore"));
     }
