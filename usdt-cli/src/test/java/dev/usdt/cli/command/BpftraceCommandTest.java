@@ -1,6 +1,7 @@
 package dev.usdt.cli.command;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.params.provider.Arguments.argumentSet;
 
@@ -41,7 +42,7 @@ class BpftraceCommandTest {
 
     @ParameterizedTest
     @CsvSource({
-        "--attach=auto, 7, 5",
+        "--attach=auto, 7, 0",
         "--attach=usdt, 7, 0",
         "--attach=uprobe, 0, 14",
         "-uprobe, 0, 14",
@@ -56,6 +57,17 @@ class BpftraceCommandTest {
         assertEquals(0, result.exitCode(), result.err());
         assertEquals(byName, count(result, "usdt:"));
         assertEquals(byAddress, count(result, "uprobe:"));
+    }
+
+    @Test
+    void saysWhatItTakesToRunAScriptOfNumbers() {
+        String needs = ": warning: the script traces by address, for which bpftrace needs ";
+        Cli.Result numbers = bpftrace(SYMBOLS, "--probe=floats");
+        assertEquals(1, count(numbers, "uprobe:"));
+        assertTrue(numbers.err().contains(needs), numbers.err());
+        Cli.Result names = bpftrace(SYMBOLS);
+        assertFalse(names.err().contains(needs), names.err());
+        assertTrue(names.err().contains("warning: left out, so that every bpftrace from 0.17 on"), names.err());
     }
 
     /** What a tracer makes of the notes is asked of the sections too; only COVERAGE is worth a second read. */
