@@ -209,12 +209,14 @@ public final class ScriptWriter {
                 text.blankLine();
                 text.comment(BpftraceText.label(probe.probe()) + " is traced by address: " + probe.reason());
             }
+            boolean first = true;
             for (Clause clause : probe.clauses()) {
                 if (separate) {
                     text.blankLine();
                 }
-                if (clause.equals(probe.clauses().get(0))) {
+                if (first) {
                     MeaningComment.write(text, file.values().meaning(probe.probe()));
+                    first = false;
                 }
                 SiteComment.write(text, file.source().file(), clause);
                 clause.write(text, options.pid(), file.body());

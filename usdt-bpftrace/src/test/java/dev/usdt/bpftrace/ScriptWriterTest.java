@@ -58,15 +58,18 @@ class ScriptWriterTest {
                 //
                 // Zero bytes stand for those of a text that are not in memory at that moment.
 
+                // A server has read the head of a request and calls its handler.
                 usdt:"/srv/server":"net_http":"server_request_start" {
                 \tprintf("net_http:server_request_start method=\\"%r\\" path=\\"%r\\"\\n", \
                 buf(uptr(arg0), (uint64)arg1), buf(uptr(arg2), (uint64)arg3));
                 }
 
+                // A handler has returned and its response is finished.
                 usdt:"/srv/server":"net_http":"server_request_end" {
                 \tprintf("net_http:server_request_end status=%ld\\n", (int64)(int32)arg0);
                 }
 
+                // A listener has accepted a connection.
                 usdt:"/srv/server":"net":"conn_accept" {
                 \tprintf("net:conn_accept\\n");
                 }

@@ -5,10 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.usdt.ProbeFilter;
-import dev.usdt.catalog.Catalog;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -25,12 +22,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 @Tag("kernel")
 class TracedProgramsKernelTest {
 
-    private static final String CATALOG = """
-            {"catalog": 1, "probes": [
-              {"provider": "python", "name": "gc__start", "arguments": [{"name": "generation", "type": "int32"}]},
-              {"provider": "postgresql", "name": "query__start", "arguments": [{"name": "query", "type": "cstring"}]}
-            ]}
-            """;
     private static final long SECONDS = 60;
 
     @RegisterExtension
@@ -66,9 +57,6 @@ class TracedProgramsKernelTest {
             TraceOptions options = TraceOptions.builder()
                     .pid(pid)
                     .filter(ProbeFilter.of(provider, probe))
-                    .catalog(Catalog.read(
-                            new ByteArrayInputStream(CATALOG.getBytes(StandardCharsets.UTF_8)),
-                            "the catalog of the test"))
                     .build();
             List<TraceEvent> events = new ArrayList<>();
             try (Trace trace = Trace.start(options)) {

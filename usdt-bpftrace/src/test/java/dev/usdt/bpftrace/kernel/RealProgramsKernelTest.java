@@ -12,13 +12,10 @@ import dev.usdt.bpftrace.ScriptWriter;
 import dev.usdt.bpftrace.TracedFile;
 import dev.usdt.bpftrace.kernel.TraceHost.Capture;
 import dev.usdt.bpftrace.kernel.TraceHost.Run;
-import dev.usdt.catalog.Catalog;
 import dev.usdt.process.LiveProcess;
 import dev.usdt.process.MappedFile;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -39,13 +36,6 @@ import org.junit.jupiter.api.io.TempDir;
 class RealProgramsKernelTest {
 
     private static final int SECONDS = 60;
-
-    private static final String CATALOG = """
-            {"catalog": 1, "probes": [
-              {"provider": "python", "name": "gc__start", "arguments": [{"name": "generation", "type": "int32"}]},
-              {"provider": "postgresql", "name": "query__start", "arguments": [{"name": "query", "type": "cstring"}]}
-            ]}
-            """;
 
     /**
      * A program.
@@ -169,8 +159,6 @@ class RealProgramsKernelTest {
         ScriptOptions options = ScriptOptions.builder(Path.of("/unused"))
                 .version(host.tracer().version())
                 .filter(ProbeFilter.of(program.provider, program.probe))
-                .catalog(Catalog.read(
-                        new ByteArrayInputStream(CATALOG.getBytes(StandardCharsets.UTF_8)), "the catalog of the test"))
                 .pid(pid)
                 .build();
         Script script = ScriptWriter.write(files, options);

@@ -130,7 +130,9 @@ class BpftraceCommandTest {
         assertEquals(1, result.exitCode());
         assertEquals("", result.out());
         assertEquals(
-                "usdt: " + catalog + ":2:11: unknown key 'probe', known are [catalog, pairs, probes]\n", result.err());
+                "usdt: " + catalog
+                        + ":2:11: unknown key 'probe', known are [catalog, pairs, probes, program, provider, sources]\n",
+                result.err());
         Cli.Result missing =
                 bpftrace(SYMBOLS, "--catalog", folder.resolve("none").toString());
         assertEquals(1, missing.exitCode());

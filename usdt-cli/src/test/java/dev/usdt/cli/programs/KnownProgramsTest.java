@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.usdt.cli.Cli;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
@@ -17,6 +18,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
@@ -51,6 +54,8 @@ class KnownProgramsTest {
 
     @TempDir
     static Path folder;
+
+    private static final AtomicInteger FOLDERS = new AtomicInteger();
 
     @BeforeAll
     static void build() throws IOException, InterruptedException {
@@ -173,9 +178,42 @@ class KnownProgramsTest {
         return tests.stream();
     }
 
+    /** All probes of a provider, in each style that people look at: one that is refused would keep the others, too. */
+    @TestFactory
+    Stream<DynamicTest> scriptsAttachToAll() throws IOException, InterruptedException {
+        List<DynamicTest> tests = new ArrayList<>();
+        Map<String, Path> files = new TreeMap<>();
+        for (Workload workload : workloads()) {
+            files.put(workload.selection().get(1) + " of " + workload.file().getFileName(), workload.file());
+        }
+        files.forEach((name, file) -> {
+            for (String style : List.of("print", "json", "count", "latency")) {
+                TRACERS.forEach((tracer, command) -> {
+                    if (!command.isEmpty()) {
+                        tests.add(DynamicTest.dynamicTest(
+                                name + ", " + style + ", by " + tracer,
+                                () -> assertAttaches(name.substring(0, name.indexOf(' ')), file, style, command)));
+                    }
+                });
+            }
+        });
+        return tests.stream();
+    }
+
+    private static void assertAttaches(String provider, Path file, String style, List<String> tracer) throws Exception {
+        assumeTrue(Files.exists(file), file + " is not there");
+        Path work = Files.createDirectory(folder.resolve("w" + FOLDERS.incrementAndGet()));
+        List<String> options = List.of("--provider", provider, "--style", style, file.toString());
+        try (Background tracing = script(options, work, tracer)) {
+            tracing.awaitLine("attached");
+            tracing.terminate();
+        }
+    }
+
     private static void assertTells(Workload workload, List<String> tracer) throws Exception {
         assumeTrue(Files.exists(workload.file()), workload.file() + " is not there");
-        Path work = Files.createTempDirectory(folder, "work ");
+        // A short name: what is compared of a text ends after 60 bytes.
+        Path work = Files.createDirectory(folder.resolve("w" + FOLDERS.incrementAndGet()));
         assertTrue(work.toFile().setReadable(true, false) && work.toFile().setExecutable(true, false));
         Path script = work.resolve("start");
         try (InputStream in = KnownProgramsTest.class.getResourceAsStream(workload.script())) {
@@ -234,17 +272,19 @@ class KnownProgramsTest {
     }
 
     private static Background script(Workload workload, Path work, long pid, List<String> tracer) throws Exception {
-        List<String> words = new ArrayList<>(List.of(USDT.toString(), "bpftrace", "--pid", String.valueOf(pid)));
-        words.addAll(workload.selection());
-        words.add(workload.file().toString());
-        Path script = work.resolve("trace.bt");
-        Process writer = new ProcessBuilder(words)
-                .redirectOutput(script.toFile())
-                .redirectError(work.resolve("trace.err").toFile())
-                .start();
-        assertEquals(0, writer.waitFor(), () -> Background.read(work.resolve("trace.err")));
+        List<String> options = new ArrayList<>(List.of("--pid", String.valueOf(pid)));
+        options.addAll(workload.selection());
+        options.add(workload.file().toString());
+        return script(options, work, tracer);
+    }
+
+    private static Background script(List<String> options, Path work, List<String> tracer) throws Exception {
+        Cli.Result result = Cli.launch(
+                Stream.concat(Stream.of("bpftrace"), options.stream()).toArray());
+        assertEquals(0, result.exitCode(), result.err());
         // What comes last in a script is attached last.
-        Files.writeString(script, "\ninterval:ms:200 { printf(\"attached\\n\"); }\n", StandardOpenOption.APPEND);
+        Path script = Files.writeString(
+                work.resolve("trace.bt"), result.out() + "\ninterval:ms:200 { printf(\"attached\\n\"); }\n");
         List<String> run = new ArrayList<>(tracer);
         run.add(script.toString());
         return Background.start(new ProcessBuilder(run), work, "tracer");

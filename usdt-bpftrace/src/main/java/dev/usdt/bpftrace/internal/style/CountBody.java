@@ -13,7 +13,7 @@ import java.util.Optional;
 public final class CountBody implements Body {
 
     private final Optional<Condition> where;
-    private final ProbeLabels labels = new ProbeLabels();
+    private final ProbeLabels labels = new ProbeLabels(false);
 
     public CountBody(ScriptOptions options) {
         this.where = options.condition();

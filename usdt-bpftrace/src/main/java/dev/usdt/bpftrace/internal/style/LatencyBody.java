@@ -42,7 +42,7 @@ public final class LatencyBody implements Body {
     private final IdentityHashMap<Probe, List<Pairing>> startedBy = new IdentityHashMap<>();
 
     private final IdentityHashMap<Probe, List<Pairing>> endedBy = new IdentityHashMap<>();
-    private final ProbeLabels labels = new ProbeLabels();
+    private final ProbeLabels labels;
     /** By the number of the pair and the probe; all hits of the others count. */
     private final Map<Integer, Map<Probe, CountedHits>> counted;
 
@@ -55,6 +55,11 @@ public final class LatencyBody implements Body {
     public LatencyBody(List<Pairing> pairings, Map<Integer, Map<Probe, CountedHits>> counted) {
         this.pairings = pairings;
         this.counted = counted;
+        boolean nested = false;
+        for (Pairing pairing : pairings) {
+            nested |= pairing.pair().nested();
+        }
+        this.labels = new ProbeLabels(nested);
         for (Pairing pairing : pairings) {
             put(startedBy, pairing.start(), pairing);
             for (Probe end : pairing.ends()) {

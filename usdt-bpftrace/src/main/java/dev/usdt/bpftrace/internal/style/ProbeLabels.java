@@ -16,11 +16,25 @@ final class ProbeLabels {
 
     private static final int MOST_BYTES = 63;
     private static final int ROOM_FOR_NUMBER = 7;
+    /** What a text takes together with its NUL is a multiple of this, if it is aligned. */
+    private static final int WORD_BYTES = 8;
 
     private final Map<String, String> chosen = new HashMap<>();
     private final Set<String> taken = new HashSet<>();
     /** The next number, by what it stands behind. */
     private final Map<String, Integer> numbers = new HashMap<>();
+
+    private final boolean aligned;
+
+    /**
+     * Makes none yet.
+     *
+     * @param aligned whether blanks make each as long as whole words are: 0.17 keeps a text where no word begins, so
+     *     that in larger clauses the kernel's verifier refuses the number behind it ("misaligned stack access")
+     */
+    ProbeLabels(boolean aligned) {
+        this.aligned = aligned;
+    }
 
     /** {@return a literal that stands for a probe and for no other} */
     Code literal(Probe probe) {
@@ -40,7 +54,8 @@ final class ProbeLabels {
             }
             chosen.put(text, label);
         }
-        return Code.literal(label);
+        int unaligned = aligned ? (bytes(label) + 1) % WORD_BYTES : 0;
+        return Code.literal(unaligned == 0 ? label : label + " ".repeat(WORD_BYTES - unaligned));
     }
 
     private static String cut(String text) {

@@ -235,9 +235,9 @@ public sealed interface Value {
             return new Text(key, address, length, lengthType, Optional.empty());
         }
 
-        /** {@return the length without sign, as that of a buffer has to be: of a negative one, very much} */
+        /** {@return the length as that of a buffer: a negative one is very much} */
         public Code bytes() {
-            return length.unsigned(lengthType);
+            return length.lengthOfBuffer(lengthType);
         }
 
         /**

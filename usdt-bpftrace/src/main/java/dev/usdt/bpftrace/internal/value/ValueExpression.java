@@ -71,6 +71,23 @@ public record ValueExpression(Code expression, Kind kind) {
         return type.signed() ? Code.of("(uint64)(int64){}", exact) : Code.of("(uint64){}", exact);
     }
 
+    /**
+     * {@return the value without sign, as the length of a buffer has to be}
+     *
+     * <p>Never widened by its sign: of a register, the kernel's verifier then no longer sees that 0.17 has limited it,
+     * and refuses the program ("invalid write to stack").
+     *
+     * @param type its size and sign
+     */
+    public Code lengthOfBuffer(ArgumentType type) {
+        if (type.sizeBytes() == 8) {
+            return unsigned();
+        }
+        boolean exact = kind == Kind.MEMORY && !type.signed();
+        Code narrow = Types.integer(new ArgumentType(type.sizeBytes(), false, false));
+        return exact ? Code.of("(uint64){}", expression) : Code.of("(uint64)({}){}", narrow, expression);
+    }
+
     /** {@return an eight-byte value without its sign} */
     public Code unsigned() {
         return kind == Kind.REGISTER ? expression : Code.of("(uint64){}", expression);
