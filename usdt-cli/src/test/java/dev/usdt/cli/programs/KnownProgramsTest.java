@@ -187,7 +187,7 @@ class KnownProgramsTest {
             files.put(workload.selection().get(1) + " of " + workload.file().getFileName(), workload.file());
         }
         files.forEach((name, file) -> {
-            for (String style : List.of("print", "json", "count", "latency")) {
+            for (String style : List.of("print", "latency")) {
                 TRACERS.forEach((tracer, command) -> {
                     if (!command.isEmpty()) {
                         tests.add(DynamicTest.dynamicTest(

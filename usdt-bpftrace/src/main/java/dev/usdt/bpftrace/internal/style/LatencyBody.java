@@ -123,8 +123,9 @@ public final class LatencyBody implements Body {
             text.statementIf(Code.of("{} > 1", now), started);
         }
         if (pairing.pair().nested()) {
+            // Of those that are inside one another, the last one is the deepest.
             text.statement(Code.of("{}++", depth(pairing, branch)));
-            writeDepth(text, pairing, branch);
+            text.statement(Code.of("$d{} = {}", Code.number(pairing.number()), depth(pairing, branch)));
         }
         text.open(Code.of("if ({} < {})", PHASE, Code.number(PERIOD)));
         writeStartTime(text, pairing, branch, true, now);
@@ -150,7 +151,9 @@ public final class LatencyBody implements Body {
         Code even = start(pairing, branch, true);
         Code odd = start(pairing, branch, false);
         if (pairing.pair().nested()) {
-            writeDepth(text, pairing, branch);
+            // First what has a type by itself: an end may stand before all starts, and 0.27 looks no further.
+            text.statement(Code.of("{}--", depth(pairing, branch)));
+            text.statement(Code.of("$d{} = {} + 1", number, depth(pairing, branch)));
         }
         text.statement(Code.of("$a{} = {}", number, even));
         text.statement(Code.of("$b{} = {}", number, odd));
@@ -170,13 +173,8 @@ public final class LatencyBody implements Body {
         text.statementIf(Code.of("$a{} > 0", number), Code.of("{} = (uint64)0", even));
         text.statementIf(Code.of("$b{} > 0", number), Code.of("{} = (uint64)0", odd));
         if (pairing.pair().nested()) {
-            text.statementIf(Code.of("$d{} > 0", number), Code.of("{}--", depth(pairing, branch)));
+            text.statementIf(Code.of("$d{} == 0", number), Code.of("{}++", depth(pairing, branch)));
         }
-    }
-
-    /** Of those that are inside one another, the last one is the deepest. */
-    private static void writeDepth(ScriptText text, Pairing pairing, Branch branch) {
-        text.statement(Code.of("$d{} = {}", Code.number(pairing.number()), depth(pairing, branch)));
     }
 
     private static Code depth(Pairing pairing, Branch branch) {
