@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
@@ -39,6 +40,8 @@ class KnownProgramsTest {
     private static final Path ROOT = Path.of(System.getProperty("usdt.root"));
     private static final Path USDT = ROOT.resolve("usdt");
     private static final Path DEBIAN_RUN = ROOT.resolve("testdata/tools/debian-run");
+    private static final Path PYTHON = Path.of("/usr/bin/python3.11");
+    private static final Pattern SLOW = Pattern.compile("^\\[512K, 1M\\) +(\\d+)");
     private static final List<String> NONE = List.of();
 
     /** Tracers by name; an empty one is the command. */
@@ -69,17 +72,21 @@ class KnownProgramsTest {
         List<Workload> all = new ArrayList<>();
         Path java = Path.of(System.getProperty("java.home"), "bin/java");
         Path machine = java.resolveSibling("../lib/server/libjvm.so").toRealPath();
-        Map<String, String> jvm = Map.of("JAVA", java.toString(), "ARMED", "-XX:+DTraceMonitorProbes");
-        all.add(jvm("classes", jvm, machine, "class__loaded", "^hotspot:class__loaded "));
-        all.add(jvm("collections", jvm, machine, "gc__*", "^hotspot:gc__"));
-        all.add(jvm("monitors", jvm, machine, "monitor__*", "^hotspot:monitor__.*\"Work\\$Lock\""));
-        all.add(jvm("compilations", jvm, machine, "method__compile__end", "__end .*\"Work\" method=\"hot\""));
-        Path python = Path.of("/usr/bin/python3.11");
+        all.add(new Workload(
+                "HotSpot's classes, collections, monitors and compilations",
+                "jvm",
+                Map.of("JAVA", java.toString(), "ARMED", "-XX:+DTraceMonitorProbes"),
+                machine,
+                List.of("--provider", "hotspot"),
+                Pattern.compile("^hotspot:(class__loaded|gc__|monitor__.*\"Work\\$Lock\""
+                        + "|method__compile__end .*\"Work\" method=\"hot\")"),
+                NONE,
+                true));
         all.add(new Workload(
                 "Python's functions",
                 "python",
-                Map.of("PROGRAM", python.toString()),
-                python,
+                Map.of("PROGRAM", PYTHON.toString()),
+                PYTHON,
                 List.of("--provider", "python", "--probe", "function__*"),
                 Pattern.compile("^python:function__.*/work\\.py\""),
                 NONE,
@@ -109,18 +116,6 @@ class KnownProgramsTest {
         addPostgresql(all, "17", "trixie");
         addPostgresql(all, "18", "forky");
         return all;
-    }
-
-    private static Workload jvm(String what, Map<String, String> variables, Path machine, String probe, String kept) {
-        return new Workload(
-                "HotSpot's " + what,
-                "jvm",
-                variables,
-                machine,
-                List.of("--provider", "hotspot", "--probe", probe),
-                Pattern.compile(kept),
-                NONE,
-                true);
     }
 
     private static void addPostgresql(List<Workload> all, String version, String suite)
@@ -178,7 +173,7 @@ class KnownProgramsTest {
         return tests.stream();
     }
 
-    /** All probes of a provider, in each style that people look at: one that is refused would keep the others, too. */
+    /** All probes of a provider: one that is refused would keep the others from being traced, too. */
     @TestFactory
     Stream<DynamicTest> scriptsAttachToAll() throws IOException, InterruptedException {
         List<DynamicTest> tests = new ArrayList<>();
@@ -187,7 +182,7 @@ class KnownProgramsTest {
             files.put(workload.selection().get(1) + " of " + workload.file().getFileName(), workload.file());
         }
         files.forEach((name, file) -> {
-            for (String style : List.of("print", "latency")) {
+            for (String style : name.startsWith("hotspot ") ? List.of("print", "latency") : List.of("latency")) {
                 TRACERS.forEach((tracer, command) -> {
                     if (!command.isEmpty()) {
                         tests.add(DynamicTest.dynamicTest(
@@ -207,6 +202,45 @@ class KnownProgramsTest {
         try (Background tracing = script(options, work, tracer)) {
             tracing.awaitLine("attached");
             tracing.terminate();
+        }
+    }
+
+    /** Ten calls inside one another, of which the innermost sleeps: each takes as long. */
+    @TestFactory
+    Stream<DynamicTest> timesOfCallsInsideOneAnother() {
+        return TRACERS.entrySet().stream()
+                .filter(tracer -> !tracer.getValue().isEmpty())
+                .map(tracer -> DynamicTest.dynamicTest("by " + tracer.getKey(), () -> assertNested(tracer.getValue())));
+    }
+
+    private static void assertNested(List<String> tracer) throws Exception {
+        assumeTrue(Files.exists(PYTHON), PYTHON + " is not there");
+        Path work = Files.createDirectory(folder.resolve("w" + FOLDERS.incrementAndGet()));
+        List<String> options =
+                List.of("--provider", "python", "--probe", "function__*", "--style", "latency", PYTHON.toString());
+        try (Background tracing = script(options, work, tracer)) {
+            tracing.awaitLine("attached");
+            String calls = """
+                    import sys, time
+                    def call(n):
+                        time.sleep(0.6) if n == 0 else call(n - 1)
+                    # Without one, 3.11 tells of no entries. This one is no function of Python's.
+                    sys.setprofile(slice)
+                    call(9)
+                    """;
+            assertEquals(
+                    0,
+                    new ProcessBuilder(PYTHON.toString(), "-S", "-c", calls)
+                            .start()
+                            .waitFor());
+            tracing.terminate();
+            // Half a second to a whole one.
+            long slow = 0;
+            for (String line : tracing.lines()) {
+                Matcher row = SLOW.matcher(line);
+                slow += row.find() ? Long.parseLong(row.group(1)) : 0;
+            }
+            assertEquals(10, slow, () -> Background.read(work.resolve("tracer.out")));
         }
     }
 
