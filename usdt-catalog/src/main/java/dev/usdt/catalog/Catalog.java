@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -32,6 +33,7 @@ public final class Catalog {
     private final List<String> sources;
     private final Map<Name, List<ProbeMeaning>> probes;
     private final List<ProbePair> pairs;
+    private final Map<Name, ProbePair> pairsByStart = new HashMap<>();
 
     /**
      * Makes a catalog of what is known.
@@ -46,6 +48,9 @@ public final class Catalog {
         this.sources = List.copyOf(sources);
         this.probes = probes;
         this.pairs = List.copyOf(pairs);
+        for (ProbePair pair : pairs) {
+            pairsByStart.putIfAbsent(new Name(pair.provider(), pair.start()), pair);
+        }
     }
 
     /** What a probe is called. */
@@ -207,11 +212,8 @@ public final class Catalog {
     }
 
     private Optional<ProbePair> pairOf(String provider, String start) {
-        for (ProbePair pair : pairs) {
-            if (pair.provider().equals(provider) && pair.start().equals(start)) {
-                return Optional.of(pair);
-            }
-        }
-        return Optional.empty();
+        return pairsByStart.isEmpty()
+                ? Optional.empty()
+                : Optional.ofNullable(pairsByStart.get(new Name(provider, start)));
     }
 }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadFeature;
+import dev.usdt.KnownNames;
 import dev.usdt.catalog.Catalog.Name;
 import java.io.IOException;
 import java.io.InputStream;
@@ -95,6 +96,26 @@ final class CatalogReader {
             throw parser.wrong("\"catalog\": " + VERSION + " is missing");
         }
         parser.end();
+        for (ProbePair pair : pairs) {
+            checkValues(pair);
+        }
         return new Catalog(program, sources, probes, pairs);
+    }
+
+    /** What a pair is paired by is mistyped if no version of its start passes it, as far as the catalog has that. */
+    private void checkValues(ProbePair pair) throws CatalogException {
+        List<ProbeMeaning> starts = probes.getOrDefault(new Name(pair.provider(), pair.start()), List.of());
+        KnownNames names = new KnownNames();
+        for (ProbeMeaning meaning : starts) {
+            for (Parameter parameter : meaning.parameters()) {
+                names.add(parameter.name());
+            }
+        }
+        for (String value : starts.isEmpty() ? List.<String>of() : pair.by()) {
+            if (!names.contains(value)) {
+                throw parser.wrong("a pair is by '" + value + "', which its start " + pair.provider() + ":"
+                        + pair.start() + " does not pass" + names.question(value));
+            }
+        }
     }
 }

@@ -1,8 +1,10 @@
 package dev.usdt.catalog;
 
+import dev.usdt.catalog.Catalog.Name;
 import dev.usdt.catalog.ProbePair.Within;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -15,6 +17,7 @@ final class PairReader {
 
     private final CatalogParser parser;
     private final List<ProbePair> pairs;
+    private final Set<Name> starts = new HashSet<>();
     private @Nullable String provider;
 
     PairReader(CatalogParser parser, List<ProbePair> pairs) {
@@ -71,10 +74,10 @@ final class PairReader {
         if (!pair.ends().containsAll(pair.span().failures())) {
             throw parser.wrong("a failure is none of the ends");
         }
-        for (ProbePair other : pairs) {
-            if (other.provider().equals(pair.provider()) && other.start().equals(pair.start())) {
-                throw parser.wrong("a second pair that starts with " + pair.start());
-            }
+        if (pairs.size() >= ProbeReader.MOST) {
+            throw parser.wrong("more than " + ProbeReader.MOST + " pairs");
+        } else if (!starts.add(new Name(pair.provider(), pair.start()))) {
+            throw parser.wrong("a second pair that starts with " + pair.start());
         }
         pairs.add(pair);
     }

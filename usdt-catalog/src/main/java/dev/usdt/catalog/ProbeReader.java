@@ -14,6 +14,9 @@ import org.jspecify.annotations.Nullable;
 /** Reads what a catalog says of probes. */
 final class ProbeReader {
 
+    /** More than any program has; entries that stand for many could make any number. */
+    static final int MOST = 20_000;
+
     private final CatalogParser parser;
     private final Map<Name, List<ProbeMeaning>> probes;
     private @Nullable String provider;
@@ -74,6 +77,9 @@ final class ProbeReader {
 
     /** The same probe may stand there again, as other versions of the program have it. */
     private void add(Name name, ProbeMeaning meaning) throws CatalogException {
+        if (probes.size() >= MOST) {
+            throw parser.wrong("more than " + MOST + " probes");
+        }
         List<ProbeMeaning> known = probes.get(name);
         if (known == null) {
             known = new ArrayList<>(1);

@@ -156,17 +156,17 @@ public final class ProbeValues {
         if (known.isEmpty() || meaning(probe).isPresent()) {
             return Optional.empty();
         }
-        ProbeSite differing = probe.sites().get(0);
+        Optional<ProbeSite> unlike = Optional.empty();
         for (ProbeSite site : probe.sites()) {
-            boolean fits = false;
-            for (ProbeMeaning meaning : known) {
-                fits |= meaning.fits(site.arguments(), addressBytes);
-            }
-            if (!fits) {
-                differing = site;
+            if (meaning(site).isEmpty()) {
+                unlike = Optional.of(site);
                 break;
             }
         }
+        if (unlike.isEmpty()) {
+            return Optional.of("its sites have the arguments of several versions in the catalog");
+        }
+        ProbeSite differing = unlike.get();
         StringBuilder expected = new StringBuilder();
         for (ProbeMeaning meaning : known) {
             expected.append(expected.length() == 0 ? "" : "; or ").append(meaning.argumentWords());

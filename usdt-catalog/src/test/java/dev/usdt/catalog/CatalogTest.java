@@ -170,6 +170,12 @@ class CatalogTest {
                                         .collect(Collectors.joining(",", "[", "]")))),
                         "stands for more than 1000"),
                 argumentSet(
+                        "a value that the start does not pass",
+                        "{\"catalog\":1,\"provider\":\"p\",\"probes\":[{\"name\":\"s\",\"arguments\":"
+                                + "[{\"name\":\"monitor\",\"type\":\"int8\"}]}],"
+                                + "\"pairs\":[{\"start\":\"s\",\"ends\":[\"e\"],\"by\":\"moniter\"}]}",
+                        "a pair is by 'moniter', which its start p:s does not pass; did you mean monitor?"),
+                argumentSet(
                         "any thread and no value",
                         "{\"catalog\":1,\"pairs\":[{\"provider\":\"p\",\"start\":\"a\",\"ends\":[\"b\"],"
                                 + "\"within\":\"process\"}]}",

@@ -1,5 +1,6 @@
 package dev.usdt.cli.command;
 
+import dev.usdt.KnownNames;
 import dev.usdt.UsdtFile;
 import dev.usdt.catalog.Catalog;
 import dev.usdt.catalog.Catalog.Name;
@@ -24,6 +25,7 @@ import dev.usdt.cli.io.Console;
 import dev.usdt.cli.io.ExitCode;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -99,10 +101,13 @@ public final class CatalogCommand implements Command {
             return ExitCode.INPUT;
         }
         UsdtFile file = read.get();
+        MissedProbes missed = new MissedProbes(arguments.filter());
+        boolean none = !missed.look(file) && !file.sites().isEmpty();
+        missed.say(console, path);
         ProbeValues values = new ProbeValues(file, KnownCatalogs.join(own), StringDetection.AUTO);
         if (arguments.operands().get(0).equals("init")) {
             CatalogSkeleton.write(console, path, file, values, arguments.filter());
-            return InputFile.exitCode(file);
+            return none ? ExitCode.INPUT : InputFile.exitCode(file);
         }
         CatalogCheck check = CatalogCheck.of(file, values, own, arguments.filter());
         if (arguments.oneOf(FORMAT) == Format.JSON) {
@@ -110,7 +115,8 @@ public final class CatalogCommand implements Command {
         } else {
             CatalogCheckWriter.print(console, check);
         }
-        return check.passed() ? InputFile.exitCode(file) : ExitCode.INPUT;
+        // A filter that is mistyped has checked nothing.
+        return check.passed() && !none ? InputFile.exitCode(file) : ExitCode.INPUT;
     }
 
     private static int tell(Console console, KnownCatalogs known, String word, boolean json) throws IOException {
@@ -138,6 +144,22 @@ public final class CatalogCommand implements Command {
         int count = known.names(provider).size();
         return count > 0
                 ? "no probe " + word + " is known; usdt catalog " + provider + " lists the " + count + " that are"
-                : "no provider '" + provider + "' is known, known are " + String.join(", ", known.providers());
+                        + question(probesOf(known, provider), word.substring(colon + 1))
+                : "no provider '" + provider + "' is known, known are " + String.join(", ", known.providers())
+                        + question(known.providers(), provider);
+    }
+
+    private static String question(Collection<String> names, String typed) {
+        KnownNames all = new KnownNames();
+        names.forEach(all::add);
+        return all.question(typed);
+    }
+
+    private static List<String> probesOf(KnownCatalogs known, String provider) {
+        List<String> probes = new ArrayList<>();
+        for (Name name : known.names(provider)) {
+            probes.add(name.probe());
+        }
+        return probes;
     }
 }

@@ -237,7 +237,9 @@ class CatalogCommandTest {
         for (Catalog catalog : Catalogs.builtIn()) {
             catalog.names().forEach(name -> known.add(name.provider()));
         }
-        assertEquals("usdt: no provider 'chop' is known, known are " + String.join(", ", known) + "\n", provider.err());
+        assertEquals(
+                "usdt: no provider 'chop' is known, known are " + String.join(", ", known) + "; did you mean shop?\n",
+                provider.err());
         assertEquals(
                 new Cli.Result(1, "", "usdt: no probe shop:buy is known; usdt catalog shop lists the 5 that are\n"),
                 Cli.launch("catalog", "--catalog", shop, "shop:buy"));

@@ -282,6 +282,17 @@ class CatalogFileTest {
         }
     }
 
+    /** Else a mistyped name would be a check that always passes. */
+    @Test
+    void failsIfAFilterChoosesNothing() {
+        for (String action : List.of("check", "init")) {
+            Cli.Result result = Cli.launch("catalog", "--provider", "cvalue", action, C_VALUES);
+            assertEquals(1, result.exitCode(), action);
+            assertTrue(result.err().contains("no probe matches --provider cvalue"), result.err());
+            assertTrue(result.err().contains("did you mean cvalues?"), result.err());
+        }
+    }
+
     @Test
     void explainsWhatAProbeMeans() {
         String out =

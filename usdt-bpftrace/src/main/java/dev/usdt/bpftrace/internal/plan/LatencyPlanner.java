@@ -85,10 +85,10 @@ final class LatencyPlanner {
         for (Branch branch : chosen.get().branches()) {
             for (String name : pair.by()) {
                 if (branch.key(name).isEmpty()) {
-                    tell(
-                            probe,
-                            BpftraceText.label(probe) + " not measured: it is paired by " + name
-                                    + ", which a script cannot do unless it reads a number; usdt trace can");
+                    String why = branch.hasAll(Set.of(name))
+                            ? "it is paired by " + name + ", which a script can do with numbers only; usdt trace can"
+                            : "it is paired by " + name + ", and has no such value";
+                    tell(probe, BpftraceText.label(probe) + " not measured: " + BpftraceText.inComment(why));
                     return false;
                 }
             }
@@ -199,7 +199,7 @@ final class LatencyPlanner {
         long minutes = LatencyBody.PERIOD_SECONDS / 120;
         remarks.add("Prints histograms in microseconds at the end: press Ctrl-C. What takes longer than " + minutes);
         remarks.add("minutes may be missed. @started counts starts, @no_start ends without a start.");
-        remarks.add("At most 4096 goroutines or threads in " + 2 * minutes
+        remarks.add("Keeps 4096 starts of a pair at most, in " + 2 * minutes
                 + " minutes; more with BPFTRACE_MAP_KEYS_MAX=N (up to");
         remarks.add("0.19) or BPFTRACE_MAX_MAP_KEYS=N; if there are more, @no_start grows.");
         return remarks;

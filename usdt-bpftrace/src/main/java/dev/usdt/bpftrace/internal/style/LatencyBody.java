@@ -234,6 +234,10 @@ public final class LatencyBody implements Body {
         text.open(Code.of("if ({} > {} && {} < {})", PHASE, Code.number(from), PHASE, to));
         for (Pairing pairing : pairings) {
             writeClear(text, pairing, even);
+            if (pairing.pair().nested()) {
+                // Of threads that are gone, too. What is under way loses its start, and none gets that of another.
+                text.statement(Code.of("clear({})", pairing.depth()));
+            }
         }
         text.close();
     }
