@@ -233,7 +233,8 @@ class HostileTextTest {
                     "provider",
                     text,
                     "start",
-                    text,
+                    // Of a probe that it has, what it is paired by would have to be a value.
+                    text + "s",
                     "ends",
                     List.of(text + "e"),
                     "by",

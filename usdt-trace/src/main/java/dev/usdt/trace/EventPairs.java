@@ -2,7 +2,6 @@ package dev.usdt.trace;
 
 import dev.usdt.catalog.Catalog;
 import dev.usdt.catalog.ProbePair;
-import dev.usdt.catalog.SpanShape;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -91,9 +90,9 @@ public final class EventPairs {
     private final PairRoles roles;
     private final long patienceNanos;
     private final Listener listener;
-    private final Map<Object, ArrayDeque<Open>> stacks = new HashMap<>();
+    private final Map<Object, ArrayDeque<OpenStart>> stacks = new HashMap<>();
     /** In the order of their times. */
-    private final LinkedHashSet<Open> open = new LinkedHashSet<>();
+    private final LinkedHashSet<OpenStart> open = new LinkedHashSet<>();
     /** Times at which hits were lost, and which no hit has reached yet. */
     private final PriorityQueue<Long> gaps = new PriorityQueue<>();
 
@@ -102,25 +101,6 @@ public final class EventPairs {
     private long withoutStart;
     private long latest;
     private long lastHit;
-
-    /** A start that waits; each is another one. */
-    private static final class Open {
-        private final ProbePair rule;
-        private final TraceEvent start;
-        private final Object key;
-        private final List<Object> values;
-
-        Open(ProbePair rule, TraceEvent start, Object key, List<Object> values) {
-            this.rule = rule;
-            this.start = start;
-            this.key = key;
-            this.values = values;
-        }
-
-        boolean isServer() {
-            return rule.span().kind() == SpanShape.Kind.SERVER;
-        }
-    }
 
     /**
      * Pairs by goroutine or thread.
@@ -173,7 +153,7 @@ public final class EventPairs {
             Object key = roles.key(rule, event);
             if (key != null) {
                 expected = true;
-                Open start = take(rule, key, values(rule, event));
+                OpenStart start = take(rule, key, values(rule, event));
                 if (start != null) {
                     ended.add(new EventPair(start.rule, start.start, event));
                 }
@@ -185,7 +165,7 @@ public final class EventPairs {
         Optional<ProbePair> begun = begins(event);
         if (begun.isPresent()) {
             Object key = Objects.requireNonNull(roles.key(begun.get(), event));
-            begin(new Open(begun.get(), event, key, values(begun.get(), event)));
+            begin(new OpenStart(begun.get(), event, key, values(begun.get(), event)));
         }
         return ended;
     }
@@ -197,8 +177,8 @@ public final class EventPairs {
         return values == null ? List.of() : values;
     }
 
-    private void begin(Open start) {
-        ArrayDeque<Open> stack = stacks.computeIfAbsent(start.key, unused -> new ArrayDeque<>(1));
+    private void begin(OpenStart start) {
+        ArrayDeque<OpenStart> stack = stacks.computeIfAbsent(start.key, unused -> new ArrayDeque<>(1));
         if (start.isServer()) {
             while (!stack.isEmpty()) {
                 forget(stack.removeLast(), Forgotten.LEFT);
@@ -298,14 +278,14 @@ public final class EventPairs {
      * @param event the hit, after it was added
      */
     public Optional<TraceEvent> within(TraceEvent event) {
-        ArrayDeque<Open> stack = stacks.get(PairRoles.goroutine(event));
+        ArrayDeque<OpenStart> stack = stacks.get(PairRoles.goroutine(event));
         if (stack == null) {
             stack = stacks.get(PairRoles.thread(event));
         }
         if (stack == null) {
             return Optional.empty();
         }
-        Iterator<Open> last = stack.descendingIterator();
+        Iterator<OpenStart> last = stack.descendingIterator();
         while (last.hasNext()) {
             TraceEvent start = last.next().start;
             if (!isSame(start, event)) {
@@ -324,15 +304,15 @@ public final class EventPairs {
     }
 
     /** The last start that a rule has under a key. What a request has begun and not ended, ends with it. */
-    private @Nullable Open take(ProbePair rule, Object key, List<Object> values) {
-        ArrayDeque<Open> stack = stacks.get(key);
+    private @Nullable OpenStart take(ProbePair rule, Object key, List<Object> values) {
+        ArrayDeque<OpenStart> stack = stacks.get(key);
         if (stack == null) {
             return null;
         }
-        Open found = null;
-        Iterator<Open> last = stack.descendingIterator();
+        OpenStart found = null;
+        Iterator<OpenStart> last = stack.descendingIterator();
         while (found == null && last.hasNext()) {
-            Open one = last.next();
+            OpenStart one = last.next();
             found = isOf(rule, one) && one.values.equals(values) ? one : null;
         }
         if (found == null) {
@@ -357,17 +337,17 @@ public final class EventPairs {
         return one == other;
     }
 
-    private static boolean isOf(ProbePair rule, Open open) {
+    private static boolean isOf(ProbePair rule, OpenStart open) {
         return open.rule.start().equals(rule.start()) && open.rule.provider().equals(rule.provider());
     }
 
-    private Open oldest() {
+    private OpenStart oldest() {
         return open.iterator().next();
     }
 
     private void dropOldest(Forgotten reason) {
-        Open oldest = oldest();
-        ArrayDeque<Open> stack = Objects.requireNonNull(stacks.get(oldest.key));
+        OpenStart oldest = oldest();
+        ArrayDeque<OpenStart> stack = Objects.requireNonNull(stacks.get(oldest.key));
         stack.removeFirstOccurrence(oldest);
         if (stack.isEmpty()) {
             stacks.remove(oldest.key);
@@ -376,13 +356,13 @@ public final class EventPairs {
     }
 
     /** One that is in no stack any more. */
-    private void forget(Open start, Forgotten reason) {
+    private void forget(OpenStart start, Forgotten reason) {
         remove(start);
         forgotten++;
         listener.forgotten(start.rule, start.start, reason, latest);
     }
 
-    private void remove(Open start) {
+    private void remove(OpenStart start) {
         open.remove(start);
         openBytes -= textBytes(start.start);
     }
@@ -390,7 +370,7 @@ public final class EventPairs {
     /** {@return the starts that wait for their end, the last one first; they wait no more} */
     public List<Waiting> removeAll() {
         List<Waiting> all = new ArrayList<>(open.size());
-        for (Open one : open) {
+        for (OpenStart one : open) {
             all.add(new Waiting(one.rule, one.start));
         }
         Collections.reverse(all);

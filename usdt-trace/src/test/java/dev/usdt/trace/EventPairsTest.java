@@ -262,4 +262,46 @@ class EventPairsTest {
                 List.of("1-2", "3-4"),
                 add(own, Events.of("a", 1, 10), Events.of("c", 2, 10), Events.of("a", 3, 10), Events.of("b", 4, 10)));
     }
+
+    private static TraceEvent at(String name, long nanos, long tid, long monitor) {
+        return Events.of(name, nanos, tid, Map.of("monitor", Events.number(monitor)));
+    }
+
+    /** Of two that a thread has begun, an end is that of the one with its value, be it the first. */
+    @Test
+    void pairsByValuesWithinAThread() throws Exception {
+        String json = """
+                {"catalog": 1, "provider": "app",
+                 "pairs": [{"start": "enter", "ends": ["entered"], "within": "thread", "by": "monitor"}]}
+                """;
+        Catalog catalog = Catalog.read(new ByteArrayInputStream(json.getBytes(StandardCharsets.UTF_8)), "test");
+        EventPairs own = new EventPairs(catalog, Duration.ofNanos(1000), 100);
+        assertEquals(
+                List.of("1-4", "2-5"),
+                add(
+                        own,
+                        at("enter", 1, 10, 8),
+                        at("enter", 2, 10, 9),
+                        at("entered", 3, 11, 8),
+                        at("entered", 4, 10, 8),
+                        at("entered", 5, 10, 9)));
+        assertEquals(1, own.withoutStart());
+        // Without the value it is neither the start nor the end of anything.
+        assertEquals(List.of(), add(own, Events.of("enter", 6, 10), Events.of("entered", 7, 10)));
+        assertEquals(0, own.open());
+    }
+
+    /** Any thread ends it, if it passes the value. */
+    @Test
+    void pairsByValuesWithinAProcess() throws Exception {
+        String json = """
+                {"catalog": 1, "provider": "app",
+                 "pairs": [{"start": "begun", "ends": ["gone"], "within": "process", "by": ["monitor"]}]}
+                """;
+        Catalog catalog = Catalog.read(new ByteArrayInputStream(json.getBytes(StandardCharsets.UTF_8)), "test");
+        EventPairs own = new EventPairs(catalog, Duration.ofNanos(1000), 100);
+        assertEquals(
+                List.of("2-3", "1-4"),
+                add(own, at("begun", 1, 10, 8), at("begun", 2, 10, 9), at("gone", 3, 12, 9), at("gone", 4, 11, 8)));
+    }
 }

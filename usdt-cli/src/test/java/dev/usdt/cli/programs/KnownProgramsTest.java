@@ -266,7 +266,7 @@ class KnownProgramsTest {
                 Files.writeString(input, "go\n", StandardOpenOption.WRITE);
                 program.awaitLine("done");
                 // The kernel hands on what it has twice a second or oftener.
-                Thread.sleep(1000);
+                Thread.sleep(700);
                 tracing.terminate();
                 printed = tracing.lines();
             }
