@@ -81,7 +81,9 @@ final class SiteChooser {
                 source.elfOffset(),
                 options.condition(),
                 wanted(values, probes));
+        ArmingOptions arming = new ArmingOptions();
         for (Probe probe : probes) {
+            int before = sites.size();
             for (ProbeSite site : probe.sites()) {
                 chosen++;
                 add(
@@ -90,6 +92,12 @@ final class SiteChooser {
                                 ? new SitePlan(site, List.of(), List.of(), -1, "")
                                 : planner.plan(probe, site));
             }
+            if (sites.size() > before) {
+                arming.add(probe, values.meaning(probe));
+            }
+        }
+        for (String line : arming.lines()) {
+            problems.add(source.name() + ": " + line);
         }
     }
 

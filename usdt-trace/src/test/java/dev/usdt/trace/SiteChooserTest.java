@@ -5,9 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import dev.usdt.Detail;
 import dev.usdt.ProbeFilter;
 import dev.usdt.UsdtFile;
+import dev.usdt.catalog.Catalog;
 import dev.usdt.catalog.Condition;
 import dev.usdt.trace.KernelTrace.EventNaming;
 import dev.usdt.trace.internal.tracefs.OpenPath;
+import java.io.ByteArrayInputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,8 +24,12 @@ class SiteChooserTest {
             Path.of(System.getProperty("usdt.testdata"), "elf", "goserver-amd64-stripped.elf");
 
     private static SiteChooser choose(TraceOptions.Builder options) throws Exception {
+        return choose(options, new ArrayList<>());
+    }
+
+    private static SiteChooser choose(TraceOptions.Builder options, List<String> problems) throws Exception {
         SiteChooser chooser =
-                new SiteChooser(options.build(), new EventNaming(KernelTrace.Use.RECORD, "e", 0), new ArrayList<>());
+                new SiteChooser(options.build(), new EventNaming(KernelTrace.Use.RECORD, "e", 0), problems);
         try (OpenPath open = OpenPath.of(SERVER)) {
             chooser.add(new TraceSource("server", UsdtFile.read(SERVER, Detail.INSTRUCTIONS), open, 0));
         }
@@ -51,5 +58,34 @@ class SiteChooserTest {
         assertEquals(
                 Optional.empty(),
                 choose(requests.asked(List.of("path", "status"))).unknown());
+    }
+
+    @Test
+    void saysOnceWhatProbesHaveToBeArmedWith() throws Exception {
+        Catalog catalog = catalog("""
+                {"catalog": 1, "probes": [
+                  {"provider": "net_http", "name": "server_request_start", "needs": "-trace",
+                   "arguments": [{"name": "method", "type": "string"}, {"name": "path", "type": "string"}]},
+                  {"provider": "net_http", "name": "server_request_end", "needs": "-trace",
+                   "arguments": [{"name": "status", "type": "int32"}]},
+                  {"provider": "net_http", "name": "client_request_start", "needs": "TRACE=1",
+                   "arguments": [{"name": "method", "type": "string"}, {"name": "url", "type": "string"}]},
+                  {"provider": "sql", "name": "tx_begin", "needs": "--sql", "arguments": []}
+                ]}
+                """);
+        List<String> problems = new ArrayList<>();
+        choose(TraceOptions.builder().catalog(catalog).filter(ProbeFilter.of("net_http", "*")), problems);
+        assertEquals(
+                List.of(
+                        "server: net_http:client_request_start fires only with TRACE=1",
+                        "server: net_http:server_request_end, net_http:server_request_start fire only with -trace"),
+                problems.stream()
+                        .filter(line -> line.contains("only with"))
+                        .sorted()
+                        .toList());
+    }
+
+    private static Catalog catalog(String text) throws Exception {
+        return Catalog.read(new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8)), "test");
     }
 }
