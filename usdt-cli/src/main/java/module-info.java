@@ -5,6 +5,7 @@
 module dev.usdt.cli {
     requires dev.usdt.bpftrace;
     requires dev.usdt.trace;
+    requires dev.usdt.archive;
     requires dev.usdt.otel;
     requires com.fasterxml.jackson.core;
     requires HdrHistogram;

@@ -33,6 +33,11 @@ class RoomsTest {
     private static final String TRACER = "dev.usdt.tracer";
     private static final String PROCESS = "dev.usdt.process";
     private static final String VALIDATE = "dev.usdt.validate";
+    private static final String ARCHIVE = "dev.usdt.archive";
+    private static final String BYTES = "dev.usdt.archive.internal.bytes";
+    private static final String DECODE = "dev.usdt.archive.internal.decode";
+    private static final String MEMBER = "dev.usdt.archive.internal.member";
+    private static final String IMAGE = "dev.usdt.archive.internal.image";
     private static final String CATALOG = "dev.usdt.catalog";
     private static final String SCRIPTS = "dev.usdt.bpftrace";
     private static final String PLAN = "dev.usdt.bpftrace.internal.plan";
@@ -69,6 +74,11 @@ class RoomsTest {
             Map.entry(GO, Set.of(MODEL, "dev.usdt.go", ELF)),
             Map.entry(NOTE, Set.of(MODEL, ELF, GO)),
             Map.entry(FILE, Set.of(ELF)),
+            Map.entry(ARCHIVE, Set.of(BYTES, DECODE, MEMBER, IMAGE)),
+            Map.entry(IMAGE, Set.of(ARCHIVE, BYTES, DECODE, MEMBER)),
+            Map.entry(MEMBER, Set.of(BYTES, DECODE)),
+            Map.entry(DECODE, Set.of(BYTES)),
+            Map.entry(BYTES, Set.of()),
             Map.entry(CATALOG, Set.of(MODEL)),
             Map.entry(SCRIPTS, Set.of(MODEL, PROCESS, TRACER, CATALOG, PLAN, CLAUSE, VALUE, SCRIPT)),
             Map.entry(PLAN, Set.of(MODEL, TRACER, VALIDATE, CATALOG, SCRIPTS, STYLE, CLAUSE, VALUE, SCRIPT)),
@@ -92,6 +102,7 @@ class RoomsTest {
                             PROCESS,
                             TRACER,
                             VALIDATE,
+                            ARCHIVE,
                             CATALOG,
                             SCRIPTS,
                             TRACE,
@@ -105,9 +116,20 @@ class RoomsTest {
                             IO)),
             Map.entry(
                     FORMAT,
-                    Set.of(MODEL, PROCESS, TRACER, VALIDATE, CATALOG, "dev.usdt.diff", "dev.usdt.go", INPUT, ARGS, IO)),
+                    Set.of(
+                            MODEL,
+                            PROCESS,
+                            TRACER,
+                            VALIDATE,
+                            ARCHIVE,
+                            CATALOG,
+                            "dev.usdt.diff",
+                            "dev.usdt.go",
+                            INPUT,
+                            ARGS,
+                            IO)),
             Map.entry(EVENTS, Set.of(MODEL, CATALOG, TRACE, OTEL, OTLP, PAGE, IO)),
-            Map.entry(INPUT, Set.of(MODEL, PROCESS, ARGS, IO)),
+            Map.entry(INPUT, Set.of(MODEL, PROCESS, ARCHIVE, ARGS, IO)),
             Map.entry(ARGS, Set.of(MODEL)),
             Map.entry(IO, Set.of(TRACER)));
 
@@ -120,6 +142,7 @@ class RoomsTest {
             TRACER,
             VALIDATE,
             "dev.usdt.repair",
+            ARCHIVE,
             CATALOG,
             SCRIPTS,
             TRACE,
@@ -133,8 +156,8 @@ class RoomsTest {
     static void readClasses() {
         Path root = Path.of(System.getProperty("usdt.root"));
         List<Path> folders = new ArrayList<>();
-        for (String module :
-                List.of("usdt-core", "usdt-catalog", "usdt-bpftrace", "usdt-trace", "usdt-otel", "usdt-cli")) {
+        for (String module : List.of(
+                "usdt-core", "usdt-archive", "usdt-catalog", "usdt-bpftrace", "usdt-trace", "usdt-otel", "usdt-cli")) {
             folders.add(root.resolve(module).resolve("target/classes"));
         }
         classes = new ClassFileImporter().importPaths(folders);

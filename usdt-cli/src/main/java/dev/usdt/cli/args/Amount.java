@@ -17,7 +17,7 @@ final class Amount {
             "h", 3_600_000_000_000L);
 
     /** In bytes, each 1024 of the one before. */
-    static final Map<String, Long> SIZES = Map.of("K", 1L << 10, "M", 1L << 20, "G", 1L << 30);
+    static final Map<String, Long> SIZES = Map.of("K", 1L << 10, "M", 1L << 20, "G", 1L << 30, "T", 1L << 40);
 
     private Amount() {}
 

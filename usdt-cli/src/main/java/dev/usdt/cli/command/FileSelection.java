@@ -1,5 +1,6 @@
 package dev.usdt.cli.command;
 
+import dev.usdt.archive.ArchiveLimits;
 import dev.usdt.cli.args.UsageError;
 import java.util.List;
 import java.util.Optional;
@@ -11,10 +12,16 @@ import java.util.Optional;
  * @param recursive whether directories are searched
  * @param follow whether symbolic links are followed in a search
  * @param oneFileSystem whether a search stays on the file system of each directory that was given
+ * @param archives how archives are looked into in a search; empty if they are not
  * @param list a file with the names of more files
  */
 record FileSelection(
-        List<String> files, boolean recursive, boolean follow, boolean oneFileSystem, Optional<String> list) {
+        List<String> files,
+        boolean recursive,
+        boolean follow,
+        boolean oneFileSystem,
+        Optional<ArchiveLimits> archives,
+        Optional<String> list) {
 
     /** Checks that the options agree. */
     FileSelection {

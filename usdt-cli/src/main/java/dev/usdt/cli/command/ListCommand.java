@@ -14,11 +14,13 @@ import dev.usdt.cli.args.UsageError;
 import dev.usdt.cli.format.GoJson;
 import dev.usdt.cli.input.InputFile;
 import dev.usdt.cli.input.ProcessFiles;
+import dev.usdt.cli.input.SavedImage;
 import dev.usdt.cli.input.SomeFiles;
 import dev.usdt.cli.io.Console;
 import dev.usdt.cli.io.ExitCode;
 import dev.usdt.process.LiveProcess;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -62,25 +64,35 @@ public final class ListCommand implements Command {
         return new Syntax(
                 "list",
                 "Lists the USDT probes of ELF files.",
-                List.of(
-                        FORMAT,
-                        GO_JSON,
-                        WIDE,
-                        Options.PROVIDER,
-                        Options.PROBE,
-                        RECURSIVE,
-                        FOLLOW,
-                        ONE_FILE_SYSTEM,
-                        FILES_FROM,
-                        Options.CATALOG,
-                        PID),
-                new Operands("FILE", "ELF files: programs, libraries; with -r also directories.", Count.ANY),
+                options(),
+                new Operands(
+                        "FILE",
+                        "ELF files: programs, libraries; with -r also directories, with --image images.",
+                        Count.ANY),
                 List.of(
                         "usdt list ./myserver",
                         "usdt list --provider net_http --probe 'server_*' ./myserver",
                         "usdt list --wide --pid 4711",
                         "usdt list -r --format ndjson /usr/lib | jq -r .name",
+                        "usdt list --archives app.deb",
+                        "docker save app > app.tar && usdt list --image app.tar",
                         "find / -name '*.so' -print0 | usdt list --files-from -"));
+    }
+
+    private static List<Option> options() {
+        List<Option> options = new ArrayList<>(List.of(
+                FORMAT,
+                GO_JSON,
+                WIDE,
+                Options.PROVIDER,
+                Options.PROBE,
+                RECURSIVE,
+                FOLLOW,
+                ONE_FILE_SYSTEM,
+                FILES_FROM));
+        options.addAll(ArchiveOptions.ALL);
+        options.addAll(List.of(Options.CATALOG, PID));
+        return options;
     }
 
     @Override
@@ -90,18 +102,27 @@ public final class ListCommand implements Command {
         }
         ProbeFilter filter = arguments.filter();
         boolean wide = arguments.has(WIDE);
+        Optional<SavedImage.Choice> images = ArchiveOptions.images(arguments);
+        boolean recursive = arguments.has(RECURSIVE) || (arguments.has(ArchiveOptions.ARCHIVES) && images.isEmpty());
         FileSelection selection = new FileSelection(
                 arguments.operands(),
-                arguments.has(RECURSIVE),
+                recursive,
                 arguments.has(FOLLOW),
                 arguments.has(ONE_FILE_SYSTEM),
+                ArchiveOptions.archives(arguments),
                 arguments.has(FILES_FROM) ? Optional.of(arguments.text(FILES_FROM)) : Optional.empty());
         if (arguments.has(GO_JSON)) {
+            if (images.isPresent()) {
+                throw new UsageError("-json takes an ELF file, no image");
+            }
             String file = selection.onlyFile();
             if (arguments.has(FORMAT) || wide) {
                 throw new UsageError("-json cannot be combined with --format or --wide");
             }
             return listGoJson(console, file, filter);
+        }
+        if (images.isPresent() && selection.isSearch()) {
+            throw new UsageError("--image cannot be combined with -r or --files-from");
         }
         Format format = arguments.oneOf(FORMAT);
         if (wide && format != Format.TEXT) {
@@ -112,7 +133,9 @@ public final class ListCommand implements Command {
             return ExitCode.INPUT;
         }
         Listing listing = switch (format) {
-            case TEXT -> new Listing.Text(console, filter, wide, catalog.get(), selection.isMaybeSeveral());
+            case TEXT ->
+                new Listing.Text(
+                        console, filter, wide, catalog.get(), selection.isMaybeSeveral() || images.isPresent());
             case JSON -> new Listing.Json(console, filter, false, catalog.get());
             case NDJSON -> new Listing.Json(console, filter, true, catalog.get());
         };
@@ -121,6 +144,9 @@ public final class ListCommand implements Command {
             case JSON -> OF_FILES;
             case NDJSON -> OF_SITES;
         };
+        if (images.isPresent()) {
+            return ImageListing.list(console, selection.files(), images.get(), listing, details);
+        }
         return selection.isSearch()
                 ? ManyFiles.list(console, selection, listing, details)
                 : list(console, selection.files(), listing, details);
@@ -128,7 +154,9 @@ public final class ListCommand implements Command {
 
     private static int listProcess(Console console, Arguments arguments) throws IOException {
         ProcessFiles.checkAlone(arguments.operands());
-        for (Option option : List.of(GO_JSON, RECURSIVE, FOLLOW, ONE_FILE_SYSTEM, FILES_FROM)) {
+        List<Option> others = new ArrayList<>(List.of(GO_JSON, RECURSIVE, FOLLOW, ONE_FILE_SYSTEM, FILES_FROM));
+        others.addAll(ArchiveOptions.ALL);
+        for (Option option : others) {
             if (arguments.has(option)) {
                 throw new UsageError("--pid cannot be combined with " + option.name());
             }

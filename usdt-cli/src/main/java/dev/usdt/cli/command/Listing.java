@@ -2,6 +2,7 @@ package dev.usdt.cli.command;
 
 import dev.usdt.ProbeFilter;
 import dev.usdt.UsdtFile;
+import dev.usdt.archive.Layer;
 import dev.usdt.catalog.Catalog;
 import dev.usdt.cli.format.JsonWriter;
 import dev.usdt.cli.format.ProbeTable;
@@ -11,6 +12,7 @@ import dev.usdt.cli.io.Console;
 import dev.usdt.cli.io.ExitCode;
 import dev.usdt.cli.io.Printable;
 import java.io.IOException;
+import java.util.Optional;
 
 /** Files as a table each, or as JSON, one after the other. */
 abstract class Listing {
@@ -18,6 +20,8 @@ abstract class Listing {
     final Console console;
     final ProbeFilter filter;
     private final MissedProbes missed;
+    /** Of the file that is written now. */
+    Optional<Layer> layer = Optional.empty();
 
     private Listing(Console console, ProbeFilter filter) {
         this.console = console;
@@ -34,15 +38,23 @@ abstract class Listing {
     /** Writes a file and says what is wrong with it; {@return the exit code} */
     final int add(FileResult result) throws IOException {
         if (result.file().isEmpty()) {
-            boolean directory = result.failure().equals(InputFile.DIRECTORY);
-            console.say(result.path(), result.failure() + (directory ? "; -r lists what is in it" : ""));
+            console.say(result.path(), result.failure() + hint(result.failure()));
             return ExitCode.INPUT;
         }
         UsdtFile file = result.file().get();
         InputFile.sayProblems(console, result.path(), file);
         missed.look(file);
+        layer = result.layer();
         add(result.path(), file);
         return InputFile.exitCode(file);
+    }
+
+    private static String hint(String failure) {
+        return switch (failure) {
+            case InputFile.DIRECTORY -> "; -r lists what is in it";
+            case InputFile.ARCHIVE -> "; --archives lists what is in it, --image what a container of it would have";
+            default -> "";
+        };
     }
 
     /** Says that there is no file to write. */
@@ -68,6 +80,11 @@ abstract class Listing {
 
     /** Tables, each behind its path if there are several. */
     static final class Text extends Listing {
+        /** {@code sha256:} and twelve digits. */
+        private static final int SHORT_DIGEST = 19;
+
+        private static final int MOST_INSTRUCTION = 80;
+
         private final ProbeTable table;
         private final boolean several;
         private boolean first = true;
@@ -84,10 +101,28 @@ abstract class Listing {
         @Override
         void add(String path, UsdtFile file) throws IOException {
             if (several) {
-                console.print((first ? "" : "\n") + Printable.path(path) + ":\n");
+                console.print((first ? "" : "\n") + Printable.path(path) + origin() + ":\n");
                 first = false;
             }
             table.print(console, file, filter);
+        }
+
+        /** The beginning of a digest is what people know of it. */
+        private String origin() {
+            if (layer.isEmpty()) {
+                return "";
+            }
+            String digest = layer.get().digest();
+            String instruction = layer.get().instruction();
+            return " (layer " + Printable.of(digest.substring(0, Math.min(digest.length(), SHORT_DIGEST)))
+                    + (instruction.isEmpty() ? "" : ", " + Printable.of(shortened(instruction)))
+                    + ")";
+        }
+
+        private static String shortened(String instruction) {
+            return instruction.length() <= MOST_INSTRUCTION
+                    ? instruction
+                    : instruction.substring(0, MOST_INSTRUCTION) + "…";
         }
 
         @Override
@@ -119,6 +154,7 @@ abstract class Listing {
 
         @Override
         void add(String path, UsdtFile file) throws IOException {
+            json.of(layer);
             if (lines) {
                 json.writeSites(path, file, filter);
             } else {

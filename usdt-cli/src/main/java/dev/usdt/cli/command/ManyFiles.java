@@ -67,7 +67,7 @@ final class ManyFiles {
     /** The same, or with {@code -r} lists what of them and below them has probes. */
     static int list(Console console, FileSelection selection, Listing listing, Detail... details) throws IOException {
         ManyFiles many = new ManyFiles(console, listing, selection.recursive());
-        Walk walk = new Walk(selection.follow(), selection.oneFileSystem(), many.files, details);
+        Walk walk = new Walk(selection.follow(), selection.oneFileSystem(), many.files, selection.archives(), details);
         listing.begin();
         List<String> names = selection.files();
         if (!names.isEmpty()) {

@@ -15,6 +15,7 @@ import dev.usdt.ProbeSite;
 import dev.usdt.Problem;
 import dev.usdt.Semaphore;
 import dev.usdt.UsdtFile;
+import dev.usdt.archive.Layer;
 import dev.usdt.catalog.Catalog;
 import dev.usdt.catalog.ProbeMeaning;
 import dev.usdt.catalog.ProbeValues;
@@ -43,6 +44,7 @@ public final class JsonWriter implements AutoCloseable {
     private boolean started;
     private Catalog own = Catalog.EMPTY;
     private @Nullable MappedSites mapped;
+    private Optional<Layer> layer = Optional.empty();
 
     private JsonWriter(Console console, boolean lines) throws IOException {
         this.console = console;
@@ -101,6 +103,15 @@ public final class JsonWriter implements AutoCloseable {
         json.flush();
     }
 
+    /**
+     * The next files are of an image.
+     *
+     * @param from the layer that they are from; empty if they are of none
+     */
+    public void of(Optional<Layer> from) {
+        layer = from;
+    }
+
     /** Begins the document that lists files. */
     public void startDocument() throws IOException {
         begin();
@@ -150,6 +161,7 @@ public final class JsonWriter implements AutoCloseable {
     public void writeFile(String path, UsdtFile file, List<Probe> probes) throws IOException {
         json.writeStartObject();
         json.writeStringField("file", path);
+        writeLayer();
         if (mapped != null) {
             new MappingJson(json).writeMapping(mapped, file);
         }
@@ -191,6 +203,7 @@ public final class JsonWriter implements AutoCloseable {
                 started = true;
                 json.writeStartObject();
                 json.writeStringField("file", path);
+                writeLayer();
                 if (mapped != null) {
                     json.writeNumberField("pid", mapped.process().pid());
                     new MappingJson(json).writeMapping(mapped, file);
@@ -202,6 +215,16 @@ public final class JsonWriter implements AutoCloseable {
                 writeSiteFields(file, site, meaning);
                 json.writeEndObject();
             }
+        }
+    }
+
+    private void writeLayer() throws IOException {
+        if (layer.isPresent()) {
+            json.writeObjectFieldStart("layer");
+            json.writeStringField("digest", layer.get().digest());
+            writeUnlessEmpty("diffId", layer.get().diffId());
+            writeUnlessEmpty("instruction", layer.get().instruction());
+            json.writeEndObject();
         }
     }
 

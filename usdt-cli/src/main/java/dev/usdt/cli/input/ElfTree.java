@@ -110,7 +110,7 @@ public final class ElfTree {
     private final class Finder extends Walk {
 
         Finder() {
-            super(false, false, new AtomicLong());
+            super(false, false, new AtomicLong(), Optional.empty());
         }
 
         @Override

@@ -4,12 +4,15 @@ import dev.usdt.Detail;
 import dev.usdt.ElfFormatException;
 import dev.usdt.Problem;
 import dev.usdt.UsdtFile;
+import dev.usdt.archive.ArchiveReader;
 import dev.usdt.cli.args.TypedPath;
 import dev.usdt.cli.io.Console;
 import dev.usdt.cli.io.ExitCode;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
+import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -22,6 +25,9 @@ public final class InputFile {
 
     /** Why a directory is not read; also what core says. */
     public static final String DIRECTORY = "is a directory";
+
+    /** Why an archive is not read. */
+    public static final String ARCHIVE = "an archive, or compressed, and no ELF file";
 
     static final String TOO_LARGE = "too large for the memory of this JVM (-Xmx in USDT_JAVA_OPTS gives it more)";
 
@@ -67,10 +73,20 @@ public final class InputFile {
     public static FileResult attempt(String shown, Path path, Detail... details) {
         try {
             return FileResult.of(shown, UsdtFile.read(path, details), null);
+        } catch (ElfFormatException e) {
+            return FileResult.failed(shown, isArchive(path) ? ARCHIVE : reason(e));
         } catch (IOException e) {
             return FileResult.failed(shown, reason(e));
         } catch (OutOfMemoryError e) {
             return FileResult.failed(shown, TOO_LARGE);
+        }
+    }
+
+    private static boolean isArchive(Path path) {
+        try (InputStream stream = Files.newInputStream(path)) {
+            return ArchiveReader.isArchive(stream.readNBytes(ArchiveReader.HEAD_BYTES));
+        } catch (IOException e) {
+            return false;
         }
     }
 

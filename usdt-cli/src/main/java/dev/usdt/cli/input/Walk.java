@@ -2,6 +2,8 @@ package dev.usdt.cli.input;
 
 import dev.usdt.Detail;
 import dev.usdt.UsdtFile;
+import dev.usdt.archive.ArchiveLimits;
+import dev.usdt.archive.ArchiveReader;
 import dev.usdt.cli.args.TypedPath;
 import dev.usdt.cli.input.OrderedWork.Piece;
 import dev.usdt.cli.input.OrderedWork.Yield;
@@ -16,6 +18,7 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
@@ -43,12 +46,13 @@ public class Walk {
     private static final ThreadLocal<ByteBuffer> MAGIC = new ThreadLocal<>() {
         @Override
         protected ByteBuffer initialValue() {
-            return ByteBuffer.allocateDirect(4);
+            return ByteBuffer.allocateDirect(ArchiveReader.HEAD_BYTES);
         }
     };
 
     private final boolean follow;
     private final boolean oneFileSystem;
+    private final Optional<ArchiveLimits> archives;
     private final Detail[] details;
     private final AtomicLong files;
     private @Nullable Mounts devices;
@@ -61,9 +65,16 @@ public class Walk {
      * @param follow whether symbolic links are followed
      * @param oneFileSystem whether directories of other file systems than that of the one named are left out
      * @param files where regular files are counted
+     * @param archives how archives are looked into; empty if they are not
      * @param details what is read of files with probes
      */
-    public Walk(boolean follow, boolean oneFileSystem, AtomicLong files, Detail... details) {
+    public Walk(
+            boolean follow,
+            boolean oneFileSystem,
+            AtomicLong files,
+            Optional<ArchiveLimits> archives,
+            Detail... details) {
+        this.archives = archives;
         this.follow = follow;
         this.oneFileSystem = oneFileSystem;
         this.files = files;
@@ -156,8 +167,8 @@ public class Walk {
                     yield.piece(new Directory(this, directory.resolve(name), device, false));
                 } else if (attributes.isRegularFile()) {
                     regular++;
-                    if (attributes.size() >= LEAST_ELF_BYTES && isElf(entries.open(name))) {
-                        read(directory.resolve(name), attributes, yield);
+                    if (attributes.size() >= leastBytes()) {
+                        look(directory.resolve(name), attributes, entries.open(name), yield);
                     }
                 } else if (follow && attributes.isSymbolicLink()) {
                     followLink(directory.resolve(name), device, yield);
@@ -200,8 +211,37 @@ public class Walk {
     }
 
     private void readIfElf(Path path, BasicFileAttributes attributes, Yield<FileResult> yield) throws IOException {
-        if (attributes.size() >= LEAST_ELF_BYTES && isElf(Files.newByteChannel(path))) {
+        if (attributes.size() >= leastBytes()) {
+            look(path, attributes, Files.newByteChannel(path), yield);
+        }
+    }
+
+    /** A compressed file may have less than an ELF file. */
+    private int leastBytes() {
+        return archives.isPresent() ? 1 : LEAST_ELF_BYTES;
+    }
+
+    /** Closes the file. */
+    private void look(Path path, BasicFileAttributes attributes, SeekableByteChannel file, Yield<FileResult> yield)
+            throws IOException {
+        int magic = 0;
+        boolean archive = false;
+        try (file) {
+            ByteBuffer head = MAGIC.get().clear().limit(archives.isPresent() ? ArchiveReader.HEAD_BYTES : 4);
+            int count = file.read(head);
+            if (count >= 4) {
+                magic = head.getInt(0);
+            }
+            if (archives.isPresent() && magic != ELF_MAGIC && count > 0) {
+                byte[] bytes = new byte[count];
+                head.flip().get(bytes);
+                archive = ArchiveReader.isArchive(bytes);
+            }
+        }
+        if (magic == ELF_MAGIC && attributes.size() >= LEAST_ELF_BYTES) {
             read(path, attributes, yield);
+        } else if (archive) {
+            yield.piece(new ArchiveFiles(path, archives.orElseThrow(), details));
         }
     }
 
@@ -217,14 +257,6 @@ public class Walk {
             fail(path, InputFile.reason(e), yield);
         } catch (OutOfMemoryError e) {
             fail(path, InputFile.TOO_LARGE, yield);
-        }
-    }
-
-    /** Closes the file. */
-    private static boolean isElf(SeekableByteChannel file) throws IOException {
-        try (file) {
-            ByteBuffer magic = MAGIC.get().clear();
-            return file.read(magic) == 4 && magic.getInt(0) == ELF_MAGIC;
         }
     }
 

@@ -1,0 +1,2 @@
+/** What compresses archives, and how much of memory and output it may take. */
+package dev.usdt.archive.internal.decode;

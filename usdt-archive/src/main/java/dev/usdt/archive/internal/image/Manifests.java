@@ -1,0 +1,223 @@
+package dev.usdt.archive.internal.image;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.usdt.archive.Image;
+import dev.usdt.archive.Layer;
+import dev.usdt.archive.Platform;
+import dev.usdt.archive.internal.bytes.FileSlice;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/**
+ * Reads which images there are and what they are made of: an <a
+ * href="https://github.com/opencontainers/image-spec/blob/v1.1.1/image-layout.md">OCI image layout</a> with its indexes
+ * and manifests, or the manifest.json of an archive of Docker.
+ */
+public final class Manifests {
+
+    /** Registries take manifests of up to 4 MiB. */
+    private static final int MOST_BYTES = 4 << 20;
+    /** Of indexes within indexes. */
+    private static final int MOST_DEPTH = 4;
+
+    private static final int MOST_IMAGES = 1000;
+    private static final Pattern DIGEST = Pattern.compile("[a-z0-9]+(?:[+._-][a-z0-9]+)*:[0-9a-fA-F]{32,128}");
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private final Blobs blobs;
+    private final List<Found> found = new ArrayList<>();
+    private final List<String> faults = new ArrayList<>();
+    private final Set<String> seen = new HashSet<>();
+
+    /**
+     * An image, and where its layers are.
+     *
+     * @param image what it says about itself
+     * @param blobs the names of its layers, in their order
+     */
+    public record Found(Image image, List<String> blobs) {}
+
+    private Manifests(Blobs blobs) {
+        this.blobs = blobs;
+    }
+
+    /**
+     * Reads all of it.
+     *
+     * @param blobs the files of the images
+     * @throws IOException if there are no images, or what says which there are cannot be read
+     */
+    public static Manifests read(Blobs blobs) throws IOException {
+        Manifests manifests = new Manifests(blobs);
+        Optional<JsonNode> index = manifests.json("index.json");
+        Optional<JsonNode> docker = index.isPresent() ? Optional.empty() : manifests.json("manifest.json");
+        if (index.isPresent()) {
+            manifests.addIndex(index.get(), "", 0);
+        } else if (docker.isPresent()) {
+            for (JsonNode image : docker.get()) {
+                manifests.addOfDocker(image);
+            }
+        } else {
+            throw new IOException("no container image: it has neither index.json nor manifest.json");
+        }
+        return manifests;
+    }
+
+    /** {@return the images} */
+    public List<Found> images() {
+        return List.copyOf(found);
+    }
+
+    /** {@return what of the description cannot be read} */
+    public List<String> faults() {
+        return List.copyOf(faults);
+    }
+
+    private void addIndex(JsonNode index, String above, int depth) {
+        for (JsonNode manifest : index.path("manifests")) {
+            if (found.size() == MOST_IMAGES || depth > MOST_DEPTH) {
+                faults.add("more images than " + MOST_IMAGES + ", or indexes deeper than " + MOST_DEPTH
+                        + ": the rest is left out");
+                return;
+            }
+            String name = nameOf(manifest, above);
+            String digest = text(manifest, "digest");
+            try {
+                if (isImage(manifest)) {
+                    addManifest(digest, name, manifest.path("platform"), depth);
+                }
+            } catch (IOException e) {
+                faults.add(named("manifest", digest) + ": " + e.getMessage());
+            }
+        }
+    }
+
+    /** BuildKit puts attestations beside images: what was built how, for a platform of that name. */
+    private static boolean isImage(JsonNode manifest) {
+        return !text(manifest.path("platform"), "os").equals("unknown")
+                && manifest.path("annotations")
+                        .path("vnd.docker.reference.type")
+                        .asText()
+                        .isEmpty();
+    }
+
+    private static String nameOf(JsonNode manifest, String above) {
+        JsonNode annotations = manifest.path("annotations");
+        String name = text(annotations, "io.containerd.image.name");
+        name = name.isEmpty() ? text(annotations, "org.opencontainers.image.ref.name") : name;
+        return name.isEmpty() ? above : name;
+    }
+
+    private void addManifest(String digest, String name, JsonNode platform, int depth) throws IOException {
+        JsonNode manifest = required(blob(digest));
+        if (manifest.has("manifests")) {
+            addIndex(manifest, name, depth + 1);
+            return;
+        } else if (!seen.add(name + ' ' + digest)) {
+            return;
+        }
+        JsonNode config = required(blob(text(manifest.path("config"), "digest")));
+        List<String> digests = new ArrayList<>();
+        List<String> names = new ArrayList<>();
+        for (JsonNode layer : manifest.path("layers")) {
+            digests.add(text(layer, "digest"));
+            names.add(blob(text(layer, "digest")));
+        }
+        add(name, config, platform, digests, names);
+    }
+
+    private void addOfDocker(JsonNode image) {
+        String config = text(image, "Config");
+        try {
+            List<String> layers = new ArrayList<>();
+            for (JsonNode layer : image.path("Layers")) {
+                layers.add(layer.asText());
+            }
+            add(image.path("RepoTags").path(0).asText(), required(config), JSON.createObjectNode(), List.of(), layers);
+        } catch (IOException e) {
+            faults.add(named("config", config) + ": " + e.getMessage());
+        }
+    }
+
+    private void add(String name, JsonNode config, JsonNode platform, List<String> digests, List<String> layerNames) {
+        List<String> instructions = instructions(config);
+        JsonNode diffIds = config.path("rootfs").path("diff_ids");
+        List<Layer> layers = new ArrayList<>();
+        for (int i = 0; i < layerNames.size(); i++) {
+            String diffId = diffIds.path(i).asText();
+            // History says what each layer is only if it is of as many.
+            String instruction = instructions.size() == layerNames.size() ? instructions.get(i) : "";
+            layers.add(new Layer(digests.isEmpty() ? diffId : digests.get(i), diffId, instruction));
+        }
+        // The config is what containers are made by; the index repeats it.
+        boolean told = !text(config, "architecture").isEmpty();
+        JsonNode told1 = told ? config : platform;
+        found.add(new Found(
+                new Image(
+                        name,
+                        new Platform(text(told1, "os"), text(told1, "architecture"), text(told1, "variant")),
+                        layers),
+                List.copyOf(layerNames)));
+    }
+
+    private static List<String> instructions(JsonNode config) {
+        List<String> instructions = new ArrayList<>();
+        for (JsonNode step : config.path("history")) {
+            if (!step.path("empty_layer").asBoolean()) {
+                instructions.add(text(step, "created_by"));
+            }
+        }
+        return instructions;
+    }
+
+    private static String blob(String digest) throws IOException {
+        if (!DIGEST.matcher(digest).matches()) {
+            throw new IOException("the digest of a blob is '" + digest + "'");
+        }
+        return "blobs/" + digest.replace(':', '/');
+    }
+
+    private static String named(String what, String name) {
+        return what + " " + (name.isEmpty() ? "without a name" : name);
+    }
+
+    private static String text(JsonNode object, String field) {
+        return object.path(field).asText();
+    }
+
+    private JsonNode required(String name) throws IOException {
+        Optional<JsonNode> json = json(name);
+        if (json.isEmpty()) {
+            throw new IOException(name + " is not there");
+        }
+        return json.get();
+    }
+
+    private Optional<JsonNode> json(String name) throws IOException {
+        Optional<FileSlice> blob = blobs.find(name);
+        if (blob.isEmpty()) {
+            return Optional.empty();
+        }
+        try (InputStream stream = blob.get().stream()) {
+            byte[] bytes = stream.readNBytes(MOST_BYTES + 1);
+            if (bytes.length > MOST_BYTES) {
+                throw new IOException(name + " has more than " + MOST_BYTES + " bytes");
+            }
+            return Optional.of(JSON.readTree(bytes));
+        } catch (JsonProcessingException e) {
+            throw new IOException(
+                    name + " is no JSON: " + e.getOriginalMessage() + " (line "
+                            + e.getLocation().getLineNr() + ", column "
+                            + e.getLocation().getColumnNr() + ")",
+                    e);
+        }
+    }
+}

@@ -1,0 +1,73 @@
+package dev.usdt.archive.internal.image;
+
+import dev.usdt.archive.internal.bytes.Content;
+import dev.usdt.archive.internal.bytes.FileSlice;
+import dev.usdt.archive.internal.bytes.Keeper;
+import dev.usdt.archive.internal.decode.Decoders;
+import dev.usdt.archive.internal.member.Archives;
+import dev.usdt.archive.internal.member.Entries;
+import dev.usdt.archive.internal.member.Entry;
+import dev.usdt.archive.internal.member.Entry.Kind;
+import java.io.IOException;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/** Where the members of a tar file with images lie. */
+public final class TarIndex implements Blobs {
+
+    /** An image has some files for each of its at most some hundred layers. */
+    private static final int MOST_MEMBERS = 50_000;
+
+    private static final int MOST_LINKS = 8;
+
+    private final Map<String, FileSlice> files = new HashMap<>();
+    /** Docker wrote a layer once, and links where it comes again. */
+    private final Map<String, String> links = new HashMap<>();
+
+    private TarIndex() {}
+
+    /**
+     * Reads the headers of a tar file.
+     *
+     * @throws IOException if it cannot be read to its end, or has more members than any image has
+     */
+    public static TarIndex of(FileSlice tar, Decoders decoders) throws IOException {
+        TarIndex index = new TarIndex();
+        try (Keeper keeper = new Keeper();
+                Entries entries = Archives.TAR.open(Content.of(tar), keeper, decoders)) {
+            for (Entry entry = entries.next(); entry != null; entry = entries.next()) {
+                index.add(entry);
+            }
+        }
+        return index;
+    }
+
+    private void add(Entry entry) throws IOException {
+        String path = ImagePath.of(entry.name());
+        Optional<FileSlice> slice = entry.content().slice();
+        if (entry.kind() == Kind.FILE && slice.isPresent()) {
+            files.put(path, slice.get());
+        } else if (entry.kind() == Kind.SYMBOLIC_LINK) {
+            links.put(path, ImagePath.of(ImagePath.in(ImagePath.parent(path), entry.link())));
+        } else if (entry.kind() == Kind.HARD_LINK) {
+            links.put(path, ImagePath.of(entry.link()));
+        }
+        if (files.size() + links.size() > MOST_MEMBERS) {
+            throw new IOException("more than " + MOST_MEMBERS + " members, so it is not taken for an image");
+        }
+    }
+
+    @Override
+    public Optional<FileSlice> find(String name) {
+        String path = ImagePath.of(name);
+        for (int i = 0; i < MOST_LINKS && links.containsKey(path); i++) {
+            path = links.getOrDefault(path, path);
+        }
+        return Optional.ofNullable(files.get(path));
+    }
+
+    /** Leaves the tar file open. */
+    @Override
+    public void close() {}
+}

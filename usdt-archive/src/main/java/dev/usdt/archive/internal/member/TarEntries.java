@@ -1,0 +1,103 @@
+package dev.usdt.archive.internal.member;
+
+import dev.usdt.archive.internal.bytes.Content;
+import dev.usdt.archive.internal.bytes.FileSlice;
+import dev.usdt.archive.internal.member.Entry.Kind;
+import java.io.IOException;
+import java.util.Optional;
+import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
+import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
+import org.apache.commons.compress.archivers.tar.TarUtils;
+import org.jspecify.annotations.Nullable;
+
+/** Of a tar file: ustar, pax, GNU's, and the oldest, which has no magic. */
+final class TarEntries implements Entries {
+
+    /** A header. */
+    static final int HEAD_BYTES = 512;
+
+    private static final int MAGIC_OFFSET = 257;
+
+    private final Optional<FileSlice> slice;
+    private final HeaderBound bound;
+    private final TarArchiveInputStream tar;
+    /** Where the bytes of the last member end, and how many of them the library has to find its way through itself. */
+    private long end;
+
+    private long sparse;
+
+    TarEntries(Content content) {
+        slice = content.slice();
+        bound = new HeaderBound(content);
+        tar = new TarArchiveInputStream(bound, "UTF-8");
+    }
+
+    /** {@return whether a file begins with the header of a member: by its magic, or by its checksum} */
+    static boolean begins(byte[] head) {
+        if (head.length < HEAD_BYTES) {
+            return false;
+        }
+        boolean magic = true;
+        for (int i = 0; i < 5; i++) {
+            magic &= head[MAGIC_OFFSET + i] == "ustar".charAt(i);
+        }
+        try {
+            return magic || (head[0] != 0 && TarUtils.verifyCheckSum(head));
+        } catch (IllegalArgumentException e) {
+            // Where the sum is to be is no number.
+            return false;
+        }
+    }
+
+    @Override
+    public @Nullable Entry next() throws IOException {
+        TarArchiveEntry entry = following();
+        if (entry == null) {
+            return null;
+        }
+        String name = entry.getName();
+        if (entry.isLink()) {
+            return Entry.other(name, Kind.HARD_LINK, entry.getLinkName());
+        } else if (entry.isSymbolicLink()) {
+            return Entry.other(name, Kind.SYMBOLIC_LINK, entry.getLinkName());
+        } else if (entry.isDirectory()) {
+            return Entry.other(name, Kind.DIRECTORY, "");
+        } else if (!entry.isFile()) {
+            return Entry.other(name, Kind.OTHER, "");
+        }
+        // Behind what was read of headers. Of a sparse file, only what is no hole lies there.
+        boolean inPlace = slice.isPresent() && !entry.isSparse();
+        return Entry.file(
+                name, inPlace ? Content.of(slice.get().slice(bound.position(), entry.getSize())) : Content.of(tar));
+    }
+
+    private @Nullable TarArchiveEntry following() throws IOException {
+        long left = Math.max(0, end - bound.position());
+        bound.begin(left, sparse);
+        TarArchiveEntry entry;
+        try {
+            entry = tar.getNextEntry();
+        } catch (IOException e) {
+            if (bound.position() - end < paddingBehind(end) && bound.position() >= end && sparse == 0) {
+                // Whoever wrote it has left out what ends a tar file, and the zeros behind the last member as well.
+                return null;
+            }
+            throw e;
+        }
+        bound.end();
+        if (entry != null) {
+            sparse = entry.isSparse() ? entry.getSize() : 0;
+            end = bound.position() + (entry.isFile() && !entry.isSparse() ? entry.getSize() : 0);
+        }
+        return entry;
+    }
+
+    private static long paddingBehind(long size) {
+        return -size & (HEAD_BYTES - 1);
+    }
+
+    @Override
+    public void close() throws IOException {
+        tar.close();
+    }
+}

@@ -1,0 +1,2 @@
+/** The members of each kind of archive, one after the other. */
+package dev.usdt.archive.internal.member;
