@@ -1,7 +1,7 @@
 /** Makes spans, logs and metrics of OpenTelemetry of the hits of USDT probes. */
 @org.jspecify.annotations.NullMarked
 // OpenTelemetry's jars are no modules yet; the names that they will have are in their manifests.
-@SuppressWarnings({"requires-automatic", "requires-transitive-automatic"})
+@SuppressWarnings({"module", "requires-automatic", "requires-transitive-automatic"})
 module dev.usdt.otel {
     requires transitive dev.usdt.trace;
     requires transitive io.opentelemetry.api;
@@ -15,6 +15,9 @@ module dev.usdt.otel {
     requires java.net.http;
     requires static org.jspecify;
 
+    // It is built before the command line is.
+    exports dev.usdt.otel.internal.html to
+            dev.usdt.cli;
     exports dev.usdt.otel;
     exports dev.usdt.otel.otlp;
     exports dev.usdt.otel.page;

@@ -53,6 +53,7 @@ class RoomsTest {
     private static final String OTLP = "dev.usdt.otel.otlp";
     private static final String PAGE = "dev.usdt.otel.page";
     private static final String VARIABLES = "dev.usdt.otel.internal";
+    private static final String HTML = "dev.usdt.otel.internal.html";
     private static final String COMMAND = "dev.usdt.cli.command";
     private static final String FORMAT = "dev.usdt.cli.format";
     private static final String INPUT = "dev.usdt.cli.input";
@@ -92,8 +93,9 @@ class RoomsTest {
             Map.entry(TRACEFS, Set.of(RING)),
             Map.entry(OTEL, Set.of(MODEL, "dev.usdt.go", CATALOG, TRACE, VARIABLES)),
             Map.entry(OTLP, Set.of(CATALOG, OTEL, VARIABLES)),
-            Map.entry(PAGE, Set.of(CATALOG, OTEL)),
+            Map.entry(PAGE, Set.of(CATALOG, OTEL, HTML)),
             Map.entry(VARIABLES, Set.of()),
+            Map.entry(HTML, Set.of()),
             Map.entry("dev.usdt.cli", Set.of(MODEL, TRACER, CATALOG, COMMAND, FORMAT, ARGS, IO)),
             Map.entry(
                     COMMAND,

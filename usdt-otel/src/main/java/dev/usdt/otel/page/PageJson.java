@@ -2,11 +2,10 @@ package dev.usdt.otel.page;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
-import com.fasterxml.jackson.core.SerializableString;
-import com.fasterxml.jackson.core.io.CharacterEscapes;
 import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import dev.usdt.otel.ProbePoint;
 import dev.usdt.otel.ProbeSpan;
+import dev.usdt.otel.internal.html.HtmlEscapes;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.Attributes;
 import java.io.ByteArrayOutputStream;
@@ -16,7 +15,6 @@ import java.io.UncheckedIOException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /** JSON that can stand in an element of HTML: of ASCII alone, and nothing in it begins or ends a tag. */
 final class PageJson {
@@ -31,7 +29,7 @@ final class PageJson {
     private static final JsonFactory FACTORY = JsonFactory.builder()
             .enable(JsonWriteFeature.ESCAPE_NON_ASCII)
             .build()
-            .setCharacterEscapes(new InHtml());
+            .setCharacterEscapes(new HtmlEscapes());
 
     private PageJson() {}
 
@@ -111,28 +109,5 @@ final class PageJson {
 
     static String cut(String text, int longest) {
         return text.length() <= longest ? text : text.substring(0, longest) + "\u2026";
-    }
-
-    private static final class InHtml extends CharacterEscapes {
-
-        private static final long serialVersionUID = 1;
-
-        private final int[] escapes = standardAsciiEscapesForJSON();
-
-        InHtml() {
-            for (char c : "<>&".toCharArray()) {
-                escapes[c] = ESCAPE_STANDARD;
-            }
-        }
-
-        @Override
-        public int[] getEscapeCodesForAscii() {
-            return escapes;
-        }
-
-        @Override
-        public @Nullable SerializableString getEscapeSequence(int c) {
-            return null;
-        }
     }
 }

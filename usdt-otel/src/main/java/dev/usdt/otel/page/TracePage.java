@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import dev.usdt.otel.ProbePoint;
 import dev.usdt.otel.ProbeSpan;
 import dev.usdt.otel.SpanConsumer;
+import dev.usdt.otel.internal.html.PageShell;
 import io.opentelemetry.sdk.resources.Resource;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
@@ -27,6 +28,10 @@ public final class TracePage implements SpanConsumer {
 
     /** How many pairs, processes and names of points are told apart. */
     static final int MOST_NAMES = 200;
+
+    private static final List<String> STYLES = List.of("uplot/uPlot.min.css", "page.css");
+    private static final List<String> SCRIPTS = List.of(
+            "uplot/uPlot.iife.min.js", "model.js", "grid.js", "scatter.js", "histogram.js", "waterfall.js", "page.js");
 
     private final OutputStream out;
     private final PageNames names = new PageNames(MOST_NAMES);
@@ -124,11 +129,19 @@ public final class TracePage implements SpanConsumer {
         }
         closed = true;
         try (OutputStream stream = new BufferedOutputStream(out, 1 << 16)) {
-            PageParts parts = PageParts.read();
-            parts.writeFront(stream);
+            PageShell shell = shell();
+            stream.write(shell.front().getBytes(StandardCharsets.UTF_8));
             writeData(stream);
-            parts.writeBack(stream);
+            stream.write(shell.back().getBytes(StandardCharsets.UTF_8));
         }
+    }
+
+    private static PageShell shell() throws IOException {
+        String page = PageShell.resource(TracePage.class, "page.html")
+                .replace(
+                        "@licence@",
+                        PageShell.resource(TracePage.class, "uplot/LICENSE").strip());
+        return PageShell.of(page, TracePage.class, STYLES, SCRIPTS);
     }
 
     private void writeData(OutputStream stream) throws IOException {

@@ -40,14 +40,6 @@ const nameOf = (model, id) => model.data.spans[id][5];
 const detailsOf = (model, id) => model.data.spans[id][6];
 const isSampled = (model) => model.size < model.data.spanCount;
 
-/** Text of others, in which what cannot be seen is written out. */
-function plain(text, longest = 2100) {
-  const cut = text.length > longest ? text.slice(0, longest) + "…" : text;
-  return cut.replace(/[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Zl}\p{Zp}]/gu, (c) => "\\u{" + c.codePointAt(0).toString(16) + "}");
-}
-
-const countText = (count) => count.toLocaleString("en-US");
-
 const UNITS = [["s", 1e9], ["ms", 1e6], ["µs", 1e3], ["ns", 1]];
 
 /** A duration to four digits; a dash if there is none. */

@@ -1,6 +1,5 @@
 "use strict";
 
-const byId = (id) => document.getElementById(id);
 const MOST_SLOWEST = 50;
 const TIP_ATTRIBUTES = 10;
 
@@ -9,12 +8,7 @@ class TracePage {
   constructor(model) {
     this.model = model;
     this.chosen = -1;
-    this.useTheme(matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light");
-    matchMedia("(prefers-color-scheme: dark)").addEventListener("change", (e) => this.useTheme(e.matches ? "dark" : "light"));
-    byId("theme").addEventListener("click", () => this.useTheme(this.theme === "dark" ? "light" : "dark"));
-    // What is drawn on a canvas is printed as it is seen.
-    addEventListener("beforeprint", () => this.useTheme("light", this.theme));
-    addEventListener("afterprint", () => this.useTheme(this.shown));
+    useThemes(() => this.redraw());
     byId("zone").addEventListener("click", () => this.useZone(!this.model.utc));
     byId("title").textContent = plain(model.data.title) || "Trace";
     byId("footer").textContent = ("Written by usdt " + plain(model.data.version, 40)).trim() +
@@ -52,14 +46,6 @@ class TracePage {
     byId("none").addEventListener("click", () => this.select(() => false));
     this.showSlowest();
     this.choose(this.slowest.length > 0 ? this.slowest[0] : 0);
-  }
-
-  useTheme(theme, shown = theme) {
-    this.theme = theme;
-    this.shown = shown;
-    document.documentElement.dataset.theme = theme;
-    byId("theme").textContent = theme === "dark" ? "Light" : "Dark";
-    this.redraw();
   }
 
   useZone(utc) {

@@ -3,21 +3,6 @@
 const MOST_ROWS = 300;
 const MOST_TICKS = 64;
 
-/** An element with a class and a text. */
-function element(tag, name, text) {
-  const made = document.createElement(tag);
-  if (name) made.className = name;
-  if (text !== undefined) made.textContent = text;
-  return made;
-}
-
-/** Names and values, one below the other. */
-function facts(rows) {
-  const list = element("dl", "facts");
-  for (const [name, value] of rows) list.append(element("dt", "", name), element("dd", "", value));
-  return list;
-}
-
 /** The attributes of a span, a point or a process as names and values. */
 function attributesOf(owner) {
   const flat = owner.attributes || [];

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.usdt.browser.Browser;
 import dev.usdt.otel.ProbePoint;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.sdk.resources.Resource;
@@ -67,7 +68,7 @@ class HostilePageBrowserTest {
                     elements,
                     browser.evaluate("document.querySelectorAll('*').length").asInt(),
                     name);
-            String tip = browser.hover(0, MS, 2);
+            String tip = ScatterPlace.hover(browser, 0, MS, 2);
             assertTrue(tip.contains("1.000 ms (1,000,000 ns)"), tip);
             assertEquals(
                     1280,

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.usdt.browser.Browser;
 import dev.usdt.otel.ProbePoint;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.trace.SpanContext;
@@ -103,19 +104,19 @@ class TracePageBrowserTest {
     void showsWhatIsNextToTheMouse(boolean dark) throws Exception {
         openFew(dark);
         // The origin is the first start, so that times on the axis are after that.
-        String select = browser.hover(0, 12_345_678, 4);
+        String select = ScatterPlace.hover(browser, 0, 12_345_678, 4);
         assertTrue(select.contains("SELECT\nduration\n12.35 ms (12,345,678 ns)\n"), select);
         assertTrue(select.contains("start\n2026-11-22 09:30:00.001234 UTC\n"), select);
         assertTrue(select.contains("db.query.text\nSELECT * FROM pg_class WHERE relname = 'x'"), select);
         assertTrue(select.contains("rows\n9007199254740993"), select);
         assertTrue(select.contains("process\npostgres, 4711"), select);
-        String insert = browser.hover(40 * MS - 1_234_567, 250_001, -3);
+        String insert = ScatterPlace.hover(browser, 40 * MS - 1_234_567, 250_001, -3);
         assertTrue(insert.contains("INSERT\nduration\n250.0 µs (250,001 ns)\n"), insert);
         assertTrue(insert.contains("error\n42P01"), insert);
-        String execute = browser.hover(70 * MS - 1_234_567, 87, -60);
+        String execute = ScatterPlace.hover(browser, 70 * MS - 1_234_567, 87, -60);
         assertTrue(execute.contains("postgresql:query__execute__start\nduration\n87 ns\n"), execute);
         assertTrue(execute.contains("unfinished\nthe trace ended"), execute);
-        browser.hover(0, 12_345_678, 4);
+        ScatterPlace.hover(browser, 0, 12_345_678, 4);
         browser.screenshot("few-" + (dark ? "dark" : "light"), true);
         isQuiet();
     }
@@ -139,7 +140,9 @@ class TracePageBrowserTest {
         browser.click("#pairs tbody tr:first-child input");
         assertEquals(List.of(), browser.texts("#slowest tbody td:first-child"));
         assertEquals("No selected span has an end.", browser.text("#bin"));
-        assertTrue(browser.hover(0, 12_345_678, 0).contains("87 ns"), "a pair that is not selected is not hovered");
+        assertTrue(
+                ScatterPlace.hover(browser, 0, 12_345_678, 0).contains("87 ns"),
+                "a pair that is not selected is not hovered");
         browser.click("#none");
         assertEquals("No pair is selected.", browser.text("#bin"));
         isQuiet();
@@ -188,10 +191,10 @@ class TracePageBrowserTest {
                 IntStream.range(0, 50).mapToObj(i -> (200 - i) + ".0 ms").toList(),
                 browser.texts("#slowest tbody td:first-child"));
 
-        String panic = browser.hover(2500 * MS, 60_000 * MS, 0);
+        String panic = ScatterPlace.hover(browser, 2500 * MS, 60_000 * MS, 0);
         assertTrue(panic.startsWith("panic 2\nduration\n60.00 s"), panic);
         assertTrue(panic.contains("unfinished\nno end in time"), panic);
-        JsonNode at = browser.place(2500 * MS, 60_000 * MS);
+        JsonNode at = ScatterPlace.of(browser, 2500 * MS, 60_000 * MS);
         browser.click(at.get(0).asDouble(), at.get(1).asDouble(), 1);
         assertEquals("panic 2", browser.text("#waterfall h2"));
         assertEquals(
@@ -288,12 +291,12 @@ class TracePageBrowserTest {
     @Test
     void zoomsAndTakesKeys() throws Exception {
         openFew(false);
-        JsonNode at = browser.place(40 * MS - 1_234_567, 250_001);
+        JsonNode at = ScatterPlace.of(browser, 40 * MS - 1_234_567, 250_001);
         double x = at.get(0).asDouble();
         double y = at.get(1).asDouble();
         browser.drag(x - 60, y - 50, x + 60, y + 50);
         assertEquals("zoomed", browser.text("#view"));
-        JsonNode zoomed = browser.place(40 * MS - 1_234_567, 250_001);
+        JsonNode zoomed = ScatterPlace.of(browser, 40 * MS - 1_234_567, 250_001);
         double width = browser.evaluate("page.scatter.chart.over.getBoundingClientRect().width")
                 .asDouble();
         double left = browser.evaluate("page.scatter.chart.over.getBoundingClientRect().left")
@@ -440,7 +443,7 @@ class TracePageBrowserTest {
                 browser.evaluate("parseFloat(document.querySelector('.fall-point').style.left)")
                         .asDouble());
         // A click on a point of the scatter chooses it, and so does one in the list.
-        JsonNode at = browser.place(6 * MS, 500_000);
+        JsonNode at = ScatterPlace.of(browser, 6 * MS, 500_000);
         browser.click(at.get(0).asDouble() + 2, at.get(1).asDouble(), 1);
         assertEquals("read 1", browser.text("#waterfall h2"));
         assertEquals(names.size(), browser.texts("#waterfall .fall-name").size());
@@ -489,7 +492,7 @@ class TracePageBrowserTest {
         assertEquals(
                 400, browser.evaluate("document.documentElement.scrollWidth").asInt());
         browser.screenshot("narrow-light", true);
-        String tip = browser.hover(0, 12_345_678, 2);
+        String tip = ScatterPlace.hover(browser, 0, 12_345_678, 2);
         assertTrue(tip.startsWith("SELECT"), tip);
         JsonNode box = browser.evaluate("(() => { const b = document.getElementById('tip').getBoundingClientRect();"
                 + " return [b.left, b.right]; })()");

@@ -1,4 +1,4 @@
-package dev.usdt.otel.page;
+package dev.usdt.browser;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -25,7 +25,7 @@ import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /** A Chromium without a window, with one page, driven by its DevTools protocol. */
-final class Browser implements AutoCloseable {
+public final class Browser implements AutoCloseable {
 
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final int SECONDS = 60;
@@ -68,11 +68,11 @@ final class Browser implements AutoCloseable {
         }
     }
 
-    static Browser start() throws Exception {
+    public static Browser start() throws Exception {
         return new Browser(program().orElseThrow());
     }
 
-    static Optional<Path> program() {
+    public static Optional<Path> program() {
         return Stream.of("chromium-headless-shell", "chromium", "google-chrome")
                 .flatMap(name -> Stream.of(System.getenv("PATH").split(":")).map(folder -> Path.of(folder, name)))
                 .filter(Files::isExecutable)
@@ -138,7 +138,7 @@ final class Browser implements AutoCloseable {
     }
 
     /** Sets how large the page is, and which colours the user likes. */
-    void look(int width, int height, boolean dark) throws Exception {
+    public void look(int width, int height, boolean dark) throws Exception {
         call(
                 "Emulation.setDeviceMetricsOverride",
                 Map.of("width", width, "height", height, "deviceScaleFactor", 1, "mobile", false));
@@ -148,7 +148,7 @@ final class Browser implements AutoCloseable {
     }
 
     /** Opens a file, and forgets what was heard before. */
-    void open(Path file) throws Exception {
+    public void open(Path file) throws Exception {
         events.clear();
         call("Page.navigate", Map.of("url", file.toUri().toString()));
         for (int i = 0; i < SECONDS * 20 && events("Page.loadEventFired").isEmpty(); i++) {
@@ -158,11 +158,11 @@ final class Browser implements AutoCloseable {
     }
 
     /** Waits until what was done is drawn. */
-    void settle() throws Exception {
+    public void settle() throws Exception {
         evaluate("new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() => done(0))))");
     }
 
-    JsonNode evaluate(String expression) throws Exception {
+    public JsonNode evaluate(String expression) throws Exception {
         JsonNode result =
                 call("Runtime.evaluate", Map.of("expression", expression, "returnByValue", true, "awaitPromise", true));
         if (result.has("exceptionDetails")) {
@@ -171,11 +171,11 @@ final class Browser implements AutoCloseable {
         return result.path("result").path("value");
     }
 
-    String text(String selector) throws Exception {
+    public String text(String selector) throws Exception {
         return evaluate("document.querySelector('" + selector + "').innerText").asText();
     }
 
-    List<String> texts(String selector) throws Exception {
+    public List<String> texts(String selector) throws Exception {
         List<String> texts = new ArrayList<>();
         evaluate("[...document.querySelectorAll('" + selector + "')].map(e => e.innerText)")
                 .forEach(text -> texts.add(text.asText()));
@@ -189,25 +189,12 @@ final class Browser implements AutoCloseable {
                 Map.of("type", type, "x", x, "y", y, "button", button, "buttons", buttons, "clickCount", clicks));
     }
 
-    void move(double x, double y) throws Exception {
+    public void move(double x, double y) throws Exception {
         mouse("mouseMoved", x, y, "none", 0);
         settle();
     }
 
-    /** Where in the window a span of the scatter is, by the chart's own scales. */
-    JsonNode place(double after, double nanos) throws Exception {
-        return evaluate("(() => { const u = page.scatter.chart, b = u.over.getBoundingClientRect();"
-                + " return [b.left + u.valToPos(" + after + ", 'x'), b.top + u.valToPos(" + nanos + ", 'y')]; })()");
-    }
-
-    /** {@return what the page tells of the span that is next to such a place} */
-    String hover(double after, double nanos, double off) throws Exception {
-        JsonNode at = place(after, nanos);
-        move(at.get(0).asDouble() + off, at.get(1).asDouble() + off);
-        return text("#tip");
-    }
-
-    void click(double x, double y, int clicks) throws Exception {
+    public void click(double x, double y, int clicks) throws Exception {
         mouse("mouseMoved", x, y, "none", 0);
         for (int i = 1; i <= clicks; i++) {
             mouse("mousePressed", x, y, "left", i);
@@ -216,14 +203,14 @@ final class Browser implements AutoCloseable {
         settle();
     }
 
-    void click(String selector) throws Exception {
+    public void click(String selector) throws Exception {
         JsonNode box = evaluate("(() => { const e = document.querySelector('" + selector
                 + "'); e.scrollIntoView({block: 'center'}); const b = e.getBoundingClientRect();"
                 + " return [b.left + b.width / 2, b.top + b.height / 2]; })()");
         click(box.get(0).asDouble(), box.get(1).asDouble(), 1);
     }
 
-    void drag(double x, double y, double toX, double toY) throws Exception {
+    public void drag(double x, double y, double toX, double toY) throws Exception {
         mouse("mouseMoved", x, y, "none", 0);
         mouse("mousePressed", x, y, "left", 1);
         mouse("mouseMoved", (x + toX) / 2, (y + toY) / 2, "left", 1);
@@ -232,10 +219,27 @@ final class Browser implements AutoCloseable {
         settle();
     }
 
-    void key(String key, int code) throws Exception {
-        for (String type : List.of("rawKeyDown", "keyUp")) {
-            call("Input.dispatchKeyEvent", Map.of("type", type, "key", key, "windowsVirtualKeyCode", code));
-        }
+    /** Writes into what has the focus. */
+    public void type(String text) throws Exception {
+        call("Input.insertText", Map.of("text", text));
+        settle();
+    }
+
+    /** Presses a key; one that stands for a character writes it into what has the focus. */
+    public void key(String key, int code) throws Exception {
+        boolean writes = key.length() == 1;
+        call(
+                "Input.dispatchKeyEvent",
+                Map.of(
+                        "type",
+                        writes ? "keyDown" : "rawKeyDown",
+                        "key",
+                        key,
+                        "text",
+                        writes ? key : "",
+                        "windowsVirtualKeyCode",
+                        code));
+        call("Input.dispatchKeyEvent", Map.of("type", "keyUp", "key", key, "windowsVirtualKeyCode", code));
         settle();
     }
 
@@ -245,7 +249,7 @@ final class Browser implements AutoCloseable {
     }
 
     /** {@return what went wrong: exceptions, all that was written to the console, what was blocked, dialogs} */
-    List<String> complaints() {
+    public List<String> complaints() {
         return Stream.of(
                         "Runtime.exceptionThrown",
                         "Runtime.consoleAPICalled",
@@ -257,14 +261,14 @@ final class Browser implements AutoCloseable {
     }
 
     /** {@return what was asked of the network or of files} */
-    List<String> requests() {
+    public List<String> requests() {
         return events("Network.requestWillBeSent").stream()
                 .map(event -> event.path("params").path("request").path("url").asText())
                 .toList();
     }
 
     /** A picture of what is seen, or of the whole page. */
-    void screenshot(String name, boolean whole) throws Exception {
+    public void screenshot(String name, boolean whole) throws Exception {
         String data = call("Page.captureScreenshot", Map.of("captureBeyondViewport", whole))
                 .path("data")
                 .asText();
