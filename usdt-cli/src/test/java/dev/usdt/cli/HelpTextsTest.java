@@ -106,7 +106,7 @@ class HelpTextsTest {
                         ": <list> <ps> <trace> <bpftrace> <validate> <diff> <explain> <catalog> <repair> <completion>",
                         "list : <>",
                         "list --f: <--follow> <--format> <--files-from>",
-                        "list --format : <text> <json> <ndjson>",
+                        "list --format : <text> <json> <ndjson> <html>",
                         "list --format n: <ndjson>"),
                 lines.subList(1, 6));
         assertTrue(lines.get(6).contains(" <aarch64> "), lines.get(6));

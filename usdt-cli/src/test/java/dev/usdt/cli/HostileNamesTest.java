@@ -56,7 +56,9 @@ class HostileNamesTest {
                 List.of("list", "--wide"),
                 List.of("list", "--format", "json"),
                 List.of("list", "--format", "ndjson"),
+                List.of("list", "--format", "html"),
                 List.of("validate"),
+                List.of("validate", "--format", "html"),
                 List.of("explain"),
                 List.of("bpftrace"))) {
             List<Object> call = new ArrayList<>(command);
@@ -93,7 +95,9 @@ class HostileNamesTest {
                 List.of("list", "--format", "text"),
                 List.of("list", "--format", "json"),
                 List.of("list", "--format", "ndjson"),
-                List.of("validate"))) {
+                List.of("list", "--format", "html"),
+                List.of("validate"),
+                List.of("validate", "--format", "html"))) {
             List<Object> call = new ArrayList<>(command);
             call.addAll(List.of(file, text));
             Cli.Result result = Cli.launch(call.toArray());

@@ -105,6 +105,7 @@ class PackagedCommandIT {
                 "list --wide",
                 "list --format json",
                 "list --format ndjson",
+                "list --format html",
                 "list --help",
                 "validate",
                 "bpftrace",

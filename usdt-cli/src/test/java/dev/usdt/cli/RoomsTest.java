@@ -125,6 +125,7 @@ class RoomsTest {
                             VALIDATE,
                             ARCHIVE,
                             CATALOG,
+                            HTML,
                             "dev.usdt.diff",
                             "dev.usdt.go",
                             INPUT,

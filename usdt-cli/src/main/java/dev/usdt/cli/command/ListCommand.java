@@ -24,20 +24,22 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** {@code usdt list}: the probes of files, as a table or as JSON. */
+/** {@code usdt list}: the probes of files, as a table, as JSON or as a page. */
 public final class ListCommand implements Command {
 
     private static final Detail[] NOTES_ONLY = {};
     private static final Detail[] WIDE_DETAILS = {Detail.FUNCTIONS, Detail.BUILD_INFO};
     private static final Detail[] OF_SITES = {Detail.SYMBOLS, Detail.FUNCTIONS};
     private static final Detail[] OF_FILES = {Detail.SYMBOLS, Detail.FUNCTIONS, Detail.BUILD_INFO};
+    private static final Detail[] OF_PAGES = {Detail.SYMBOLS, Detail.FUNCTIONS, Detail.BUILD_INFO, Detail.LAYOUT};
     /** From so many files on it is sooner done on several threads, which take some 100 microseconds to start. */
     private static final int WORTH_THREADS = 8;
 
     private enum Format {
         TEXT,
         JSON,
-        NDJSON
+        NDJSON,
+        HTML
     }
 
     private static final Option.Choice<Format> FORMAT = Options.format(Format.values());
@@ -76,6 +78,7 @@ public final class ListCommand implements Command {
                         "usdt list -r --format ndjson /usr/lib | jq -r .name",
                         "usdt list --archives app.deb",
                         "docker save app > app.tar && usdt list --image app.tar",
+                        "usdt list -r --format html /usr/lib > probes.html",
                         "find / -name '*.so' -print0 | usdt list --files-from -"));
     }
 
@@ -126,7 +129,7 @@ public final class ListCommand implements Command {
         }
         Format format = arguments.oneOf(FORMAT);
         if (wide && format != Format.TEXT) {
-            throw new UsageError("--wide is for --format text; JSON has all columns");
+            throw new UsageError("--wide is for --format text; the others have all columns");
         }
         Optional<Catalog> catalog = OwnCatalogs.joined(console, arguments);
         if (catalog.isEmpty()) {
@@ -138,11 +141,13 @@ public final class ListCommand implements Command {
                         console, filter, wide, catalog.get(), selection.isMaybeSeveral() || images.isPresent());
             case JSON -> new Listing.Json(console, filter, false, catalog.get());
             case NDJSON -> new Listing.Json(console, filter, true, catalog.get());
+            case HTML -> new Listing.Html(console, filter, catalog.get());
         };
         Detail[] details = switch (format) {
             case TEXT -> wide ? WIDE_DETAILS : NOTES_ONLY;
             case JSON -> OF_FILES;
             case NDJSON -> OF_SITES;
+            case HTML -> OF_PAGES;
         };
         if (images.isPresent()) {
             return ImageListing.list(console, selection.files(), images.get(), listing, details);
@@ -164,7 +169,7 @@ public final class ListCommand implements Command {
         boolean wide = arguments.has(WIDE);
         Format format = arguments.oneOf(FORMAT);
         if (wide && format != Format.TEXT) {
-            throw new UsageError("--wide is for --format text; JSON has all columns");
+            throw new UsageError("--wide is for --format text; the others have all columns");
         }
         Optional<LiveProcess> process = ProcessFiles.read(console, arguments.number(PID, Integer.MAX_VALUE));
         if (process.isEmpty()) {
@@ -174,10 +179,13 @@ public final class ListCommand implements Command {
         if (catalog.isEmpty()) {
             return ExitCode.INPUT;
         }
-        return format == Format.TEXT
-                ? ProcessListing.text(console, process.get(), arguments.filter(), wide, catalog.get())
-                : ProcessListing.json(
-                        console, process.get(), arguments.filter(), format == Format.NDJSON, catalog.get());
+        ProbeFilter filter = arguments.filter();
+        return switch (format) {
+            case TEXT -> ProcessListing.text(console, process.get(), filter, wide, catalog.get());
+            case JSON -> ProcessListing.json(console, process.get(), filter, false, catalog.get());
+            case NDJSON -> ProcessListing.json(console, process.get(), filter, true, catalog.get());
+            case HTML -> ProcessListing.page(console, process.get(), filter, catalog.get(), OF_PAGES);
+        };
     }
 
     private static int list(Console console, List<String> files, Listing listing, Detail... details)

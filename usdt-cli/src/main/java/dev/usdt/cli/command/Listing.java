@@ -4,6 +4,7 @@ import dev.usdt.ProbeFilter;
 import dev.usdt.UsdtFile;
 import dev.usdt.archive.Layer;
 import dev.usdt.catalog.Catalog;
+import dev.usdt.cli.format.InventoryPage;
 import dev.usdt.cli.format.JsonWriter;
 import dev.usdt.cli.format.ProbeTable;
 import dev.usdt.cli.input.FileResult;
@@ -14,7 +15,7 @@ import dev.usdt.cli.io.Printable;
 import java.io.IOException;
 import java.util.Optional;
 
-/** Files as a table each, or as JSON, one after the other. */
+/** Files as a table each, as JSON or on a page, one after the other. */
 abstract class Listing {
 
     final Console console;
@@ -154,7 +155,7 @@ abstract class Listing {
 
         @Override
         void add(String path, UsdtFile file) throws IOException {
-            json.of(layer);
+            json.in(layer);
             if (lines) {
                 json.writeSites(path, file, filter);
             } else {
@@ -174,6 +175,38 @@ abstract class Listing {
                 json.endDocument();
             }
             json.close();
+        }
+    }
+
+    /** A page. */
+    static final class Html extends Listing {
+        private final InventoryPage page;
+
+        Html(Console console, ProbeFilter filter, Catalog catalog) throws IOException {
+            super(console, filter);
+            this.page = InventoryPage.ofListing(console, catalog);
+        }
+
+        @Override
+        void begin() throws IOException {
+            page.begin();
+        }
+
+        @Override
+        void add(String path, UsdtFile file) throws IOException {
+            page.in(layer);
+            page.write(path, file, filter);
+        }
+
+        @Override
+        void flush() throws IOException {
+            page.flush();
+            super.flush();
+        }
+
+        @Override
+        void end() throws IOException {
+            page.close();
         }
     }
 }

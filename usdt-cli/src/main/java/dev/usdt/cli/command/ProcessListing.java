@@ -4,6 +4,7 @@ import dev.usdt.Detail;
 import dev.usdt.ProbeFilter;
 import dev.usdt.UsdtFile;
 import dev.usdt.catalog.Catalog;
+import dev.usdt.cli.format.InventoryPage;
 import dev.usdt.cli.format.JsonWriter;
 import dev.usdt.cli.format.MappedSites;
 import dev.usdt.cli.format.ProbeTable;
@@ -13,7 +14,7 @@ import dev.usdt.cli.io.Printable;
 import dev.usdt.process.LiveProcess;
 import java.io.IOException;
 
-/** The files of a process that have probes, as tables or as JSON. */
+/** The files of a process that have probes, as tables, as JSON or as a page. */
 final class ProcessListing {
 
     private static final Detail[] NOTES_ONLY = {};
@@ -65,6 +66,26 @@ final class ProcessListing {
             if (!lines) {
                 json.endDocument();
             }
+            missed.say(console, "process " + process.pid());
+            return code;
+        }
+    }
+
+    static int page(Console console, LiveProcess process, ProbeFilter filter, Catalog catalog, Detail... details)
+            throws IOException {
+        try (InventoryPage page = InventoryPage.ofListing(console, catalog)) {
+            page.begin(process);
+            MissedProbes missed = new MissedProbes(filter);
+            int code = ProcessFiles.each(
+                    console,
+                    process,
+                    (owner, mapped, file) -> {
+                        missed.look(file);
+                        page.of(new MappedSites(owner, mapped));
+                        page.write(mapped.path(), file, filter);
+                        return 0;
+                    },
+                    details);
             missed.say(console, "process " + process.pid());
             return code;
         }

@@ -7,6 +7,7 @@ import dev.usdt.cli.args.Option;
 import dev.usdt.cli.args.Options;
 import dev.usdt.cli.args.Syntax;
 import dev.usdt.cli.args.UsageError;
+import dev.usdt.cli.format.InventoryPage;
 import dev.usdt.cli.format.MappedSites;
 import dev.usdt.cli.format.ReportedFinding;
 import dev.usdt.cli.format.ValidationJson;
@@ -36,8 +37,14 @@ public final class ValidateCommand implements Command {
     private enum Format {
         TEXT,
         JSON,
-        SARIF
+        SARIF,
+        HTML
     }
+
+    private static final Detail[] OF_CHECKS = {Detail.INSTRUCTIONS, Detail.LAYOUT, Detail.SYMBOLS};
+    private static final Detail[] OF_PAGES = {
+        Detail.INSTRUCTIONS, Detail.LAYOUT, Detail.SYMBOLS, Detail.FUNCTIONS, Detail.BUILD_INFO
+    };
 
     private static final Option.Flag VERBOSE =
             Option.flag("-v", "Also notes, who is affected, what to do, and which tracer reads which probe.");
@@ -81,7 +88,7 @@ public final class ValidateCommand implements Command {
                 return ExitCode.INPUT;
             }
             try (ValidationWriter writer = writer(console, format, verbose, true)) {
-                return validate(console, process.get(), writer, tracer, failOn);
+                return validate(console, process.get(), writer, tracer, failOn, details(format));
             }
         } else if (files.isEmpty()) {
             throw new UsageError("expected FILE");
@@ -90,7 +97,7 @@ public final class ValidateCommand implements Command {
         try (ValidationWriter writer = writer(console, format, verbose, files.size() > 1)) {
             for (String path : files) {
                 // Problems are among the findings, so they are not said twice.
-                FileResult read = InputFile.attempt(path, Detail.INSTRUCTIONS, Detail.LAYOUT, Detail.SYMBOLS);
+                FileResult read = InputFile.attempt(path, details(format));
                 Optional<UsdtFile> file = read.file();
                 if (file.isEmpty()) {
                     console.say(path, read.failure());
@@ -107,7 +114,12 @@ public final class ValidateCommand implements Command {
     }
 
     private static int validate(
-            Console console, LiveProcess process, ValidationWriter writer, Optional<Tracer> tracer, Severity failOn)
+            Console console,
+            LiveProcess process,
+            ValidationWriter writer,
+            Optional<Tracer> tracer,
+            Severity failOn,
+            Detail... details)
             throws IOException {
         boolean[] any = {false};
         int code = ProcessFiles.each(
@@ -123,14 +135,16 @@ public final class ValidateCommand implements Command {
                     writer.write(report);
                     return report.passed() ? ExitCode.OK : ExitCode.INPUT;
                 },
-                Detail.INSTRUCTIONS,
-                Detail.LAYOUT,
-                Detail.SYMBOLS);
+                details);
         if (!any[0]) {
             console.say("process " + process.pid() + ": none of its files has USDT probes");
             return ExitCode.INPUT;
         }
         return code;
+    }
+
+    private static Detail[] details(Format format) {
+        return format == Format.HTML ? OF_PAGES : OF_CHECKS;
     }
 
     private static ValidationReport report(
@@ -164,6 +178,7 @@ public final class ValidateCommand implements Command {
         return switch (format) {
             case JSON -> new ValidationJson(console);
             case SARIF -> new ValidationSarif(console);
+            case HTML -> InventoryPage.ofValidation(console);
             case TEXT -> new ValidationText(console, verbose, several);
         };
     }

@@ -2,7 +2,9 @@ package dev.usdt.cli.format;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.PrettyPrinter;
 import com.fasterxml.jackson.core.StreamWriteFeature;
+import com.fasterxml.jackson.core.io.CharacterEscapes;
 import com.fasterxml.jackson.core.util.DefaultIndenter;
 import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
 import com.fasterxml.jackson.core.util.MinimalPrettyPrinter;
@@ -46,7 +48,7 @@ public final class JsonWriter implements AutoCloseable {
     private @Nullable MappedSites mapped;
     private Optional<Layer> layer = Optional.empty();
 
-    private JsonWriter(Console console, boolean lines) throws IOException {
+    private JsonWriter(Console console, @Nullable PrettyPrinter layout) throws IOException {
         this.console = console;
         json = JsonFactory.builder()
                 .disable(StreamWriteFeature.AUTO_CLOSE_TARGET)
@@ -54,7 +56,7 @@ public final class JsonWriter implements AutoCloseable {
                 .build()
                 .createGenerator(console.out());
         json.setHighestNonEscapedChar('~');
-        json.setPrettyPrinter(lines ? new MinimalPrettyPrinter("\n") : indenting());
+        json.setPrettyPrinter(layout);
     }
 
     /** Two blanks a level, one behind a colon, none in what is empty: as jq prints. */
@@ -69,12 +71,19 @@ public final class JsonWriter implements AutoCloseable {
 
     /** A writer of one indented value. */
     public static JsonWriter indented(Console console) throws IOException {
-        return new JsonWriter(console, false);
+        return new JsonWriter(console, indenting());
     }
 
     /** A writer of values that each are on a line of their own. */
     public static JsonWriter lines(Console console) throws IOException {
-        return new JsonWriter(console, true);
+        return new JsonWriter(console, new MinimalPrettyPrinter("\n"));
+    }
+
+    /** A writer of one value without blanks, in which more is escaped. */
+    static JsonWriter escaped(Console console, CharacterEscapes escapes) throws IOException {
+        JsonWriter writer = new JsonWriter(console, null);
+        writer.json.setCharacterEscapes(escapes);
+        return writer;
     }
 
     /** Also names what a catalog of the user's knows, from now on. */
@@ -108,7 +117,7 @@ public final class JsonWriter implements AutoCloseable {
      *
      * @param from the layer that they are from; empty if they are of none
      */
-    public void of(Optional<Layer> from) {
+    public void in(Optional<Layer> from) {
         layer = from;
     }
 
@@ -148,18 +157,28 @@ public final class JsonWriter implements AutoCloseable {
 
     /** Writes a file with those of its probes that a filter chooses. */
     public void writeFile(String path, UsdtFile file, ProbeFilter filter) throws IOException {
+        writeFile(path, file, chosen(file, filter));
+    }
+
+    static List<Probe> chosen(UsdtFile file, ProbeFilter filter) {
         List<Probe> chosen = new ArrayList<>();
         for (Probe probe : file.probes()) {
             if (filter.matches(probe.provider(), probe.name())) {
                 chosen.add(probe);
             }
         }
-        writeFile(path, file, chosen);
+        return chosen;
     }
 
     /** Writes a file with some of its probes. */
     public void writeFile(String path, UsdtFile file, List<Probe> probes) throws IOException {
         json.writeStartObject();
+        writeFileFields(path, file, probes);
+        json.writeEndObject();
+    }
+
+    /** Writes what is told of a file, within an object that tells more. */
+    void writeFileFields(String path, UsdtFile file, List<Probe> probes) throws IOException {
         json.writeStringField("file", path);
         writeLayer();
         if (mapped != null) {
@@ -192,7 +211,6 @@ public final class JsonWriter implements AutoCloseable {
             json.writeEndObject();
         }
         json.writeEndArray();
-        json.writeEndObject();
     }
 
     /** Writes each site that a filter chooses as a value of its own. */

@@ -16,8 +16,13 @@ public final class ValidationJson implements ValidationWriter {
     private final JsonGenerator json;
 
     public ValidationJson(Console console) throws IOException {
-        writer = JsonWriter.indented(console);
+        this(JsonWriter.indented(console));
         writer.startDocument();
+    }
+
+    /** Parts of a document that somebody else begins and ends. */
+    ValidationJson(JsonWriter writer) {
+        this.writer = writer;
         json = writer.generator();
     }
 
@@ -31,19 +36,27 @@ public final class ValidationJson implements ValidationWriter {
         json.writeStringField("machine", JsonWriter.machineName(report.file()));
         json.writeNumberField("probes", report.file().probes().size());
         json.writeNumberField("sites", report.file().sites().size());
+        writeResult(report);
+        json.writeEndObject();
+    }
+
+    /** Writes what came of it, within an object that says of what. */
+    void writeResult(ValidationReport report) throws IOException {
         json.writeBooleanField("passed", report.passed());
         json.writeArrayFieldStart("findings");
         for (ReportedFinding finding : report.findings()) {
             writeFinding(finding, report.mapped());
         }
         json.writeEndArray();
+        writeMatrix(report.matrix());
+    }
+
+    void writeMatrix(TracerMatrix matrix) throws IOException {
         json.writeArrayFieldStart("matrix");
-        TracerMatrix matrix = report.matrix();
         for (TracerMatrix.Row row : matrix.rows()) {
             writeRow(matrix, row);
         }
         json.writeEndArray();
-        json.writeEndObject();
     }
 
     @Override

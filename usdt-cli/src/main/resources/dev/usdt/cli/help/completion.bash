@@ -219,12 +219,12 @@ function _picocli_usdt_list() {
   local commands=""
   local flag_opts="'-h' '--help' '--json' '--wide' '-r' '--recursive' '-L' '--follow' '--xdev'"
   local arg_opts="'--format' '--provider' '--probe' '--files-from' '--catalog' '--pid'"
-  local textjsonndjson_option_args=("text" "json" "ndjson") # --format values
+  local textjsonndjsonhtml_option_args=("text" "json" "ndjson" "html") # --format values
 
   case ${prev_word} in
     '--format')
       local IFS=$'\n'
-      COMPREPLY=( $( compReplyArray "${textjsonndjson_option_args[@]}" ) )
+      COMPREPLY=( $( compReplyArray "${textjsonndjsonhtml_option_args[@]}" ) )
       return $?
       ;;
     '--provider')
@@ -460,13 +460,13 @@ function _picocli_usdt_validate() {
   local commands=""
   local flag_opts="'-h' '--help' '-v'"
   local arg_opts="'--format' '--fail-on' '--tracer' '--pid'"
-  local textjsonsarif_option_args=("text" "json" "sarif") # --format values
+  local textjsonsarifhtml_option_args=("text" "json" "sarif" "html") # --format values
   local errorwarning_option_args=("error" "warning") # --fail-on values
 
   case ${prev_word} in
     '--format')
       local IFS=$'\n'
-      COMPREPLY=( $( compReplyArray "${textjsonsarif_option_args[@]}" ) )
+      COMPREPLY=( $( compReplyArray "${textjsonsarifhtml_option_args[@]}" ) )
       return $?
       ;;
     '--fail-on')

@@ -82,6 +82,18 @@ class ProcessCommandsTest {
     }
 
     @Test
+    void writeAPage() {
+        String site = "\"memoryAddresses\":[\"0x"
+                + Long.toHexString(jvm.addressesOf(file.sites().get(0)).get(0));
+        String listed = Cli.launch("list", "--format", "html", "--pid", SELF).out();
+        assertTrue(listed.contains("{\"schemaVersion\":1,\"process\":{\"pid\":" + SELF + ","), listed);
+        assertTrue(listed.contains(site) && listed.endsWith("</html>\n"), listed);
+        String validated =
+                Cli.launch("validate", "--format", "html", "--pid", SELF).out();
+        assertTrue(validated.contains(site) && validated.contains("\"findings\":[{"), validated);
+    }
+
+    @Test
     void explainAProbe() {
         String name = file.sites().get(0).provider() + ":" + file.sites().get(0).name();
         Cli.Result explained = Cli.launch("explain", "--pid", SELF, name);
