@@ -42,6 +42,11 @@ public record StapsdtNote(
      * {@return whether it is {@code _fallback:_fallback}, which is no probe but a filler of the Go fork's older layout}
      */
     public boolean isFallback() {
+        return isFallback(provider, name);
+    }
+
+    /** {@return the same of a note that is named so} */
+    public static boolean isFallback(String provider, String name) {
         return provider.equals("_fallback") && name.equals("_fallback");
     }
 }

@@ -1,11 +1,10 @@
 package dev.usdt.diff;
 
-import dev.usdt.Argument;
 import dev.usdt.ArgumentType;
-import dev.usdt.Operand;
-import dev.usdt.Probe;
-import dev.usdt.ProbeSite;
 import dev.usdt.diff.Difference.Kind;
+import dev.usdt.diff.FileSnapshot.ArgumentSnapshot;
+import dev.usdt.diff.FileSnapshot.ProbeSnapshot;
+import dev.usdt.diff.FileSnapshot.SiteSnapshot;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashSet;
@@ -22,19 +21,19 @@ import java.util.stream.IntStream;
  */
 final class ProbeComparison {
 
-    private final Probe old;
-    private final Probe current;
+    private final ProbeSnapshot old;
+    private final ProbeSnapshot current;
     private final List<Difference> differences = new ArrayList<>();
 
-    ProbeComparison(Probe old, Probe current) {
+    ProbeComparison(ProbeSnapshot old, ProbeSnapshot current) {
         this.old = old;
         this.current = current;
     }
 
     List<Difference> differences() {
         compareCounts();
-        List<ProbeSite> had = byArguments(old);
-        List<ProbeSite> has = byArguments(current);
+        List<SiteSnapshot> had = byArguments(old);
+        List<SiteSnapshot> has = byArguments(current);
         for (int i = 0; has(had, i) && has(has, i); i++) {
             compareTypes(had, has, i);
             compareOperands(had, has, i);
@@ -55,19 +54,19 @@ final class ProbeComparison {
         }
     }
 
-    private static int fewest(Probe probe) {
+    private static int fewest(ProbeSnapshot probe) {
         return counts(probe).min().orElse(0);
     }
 
-    private static int most(Probe probe) {
+    private static int most(ProbeSnapshot probe) {
         return counts(probe).max().orElse(0);
     }
 
-    private static IntStream counts(Probe probe) {
+    private static IntStream counts(ProbeSnapshot probe) {
         return probe.sites().stream().mapToInt(site -> site.arguments().size());
     }
 
-    private static String arguments(Probe probe) {
+    private static String arguments(ProbeSnapshot probe) {
         int fewest = fewest(probe);
         int most = most(probe);
         if (fewest != most) {
@@ -77,20 +76,20 @@ final class ProbeComparison {
     }
 
     /** The sites of a probe, those with most arguments first: so that one with thousands does not make all slow. */
-    private static List<ProbeSite> byArguments(Probe probe) {
-        List<ProbeSite> sites = new ArrayList<>(probe.sites());
+    private static List<SiteSnapshot> byArguments(ProbeSnapshot probe) {
+        List<SiteSnapshot> sites = new ArrayList<>(probe.sites());
         sites.sort(Comparator.comparingInt(site -> -site.arguments().size()));
         return sites;
     }
 
-    private static boolean has(List<ProbeSite> byArguments, int index) {
+    private static boolean has(List<SiteSnapshot> byArguments, int index) {
         return index < byArguments.get(0).arguments().size();
     }
 
     /** Of an index that some site has. */
-    private static <T> Set<T> each(List<ProbeSite> byArguments, int index, Function<Argument, T> property) {
+    private static <T> Set<T> each(List<SiteSnapshot> byArguments, int index, Function<ArgumentSnapshot, T> property) {
         Set<T> values = new LinkedHashSet<>();
-        for (ProbeSite site : byArguments) {
+        for (SiteSnapshot site : byArguments) {
             if (index >= site.arguments().size()) {
                 break;
             }
@@ -99,9 +98,9 @@ final class ProbeComparison {
         return values;
     }
 
-    private void compareTypes(List<ProbeSite> oldSites, List<ProbeSite> sites, int index) {
-        Set<ArgumentType> had = each(oldSites, index, Argument::type);
-        Set<ArgumentType> has = each(sites, index, Argument::type);
+    private void compareTypes(List<SiteSnapshot> oldSites, List<SiteSnapshot> sites, int index) {
+        Set<ArgumentType> had = each(oldSites, index, ArgumentSnapshot::type);
+        Set<ArgumentType> has = each(sites, index, ArgumentSnapshot::type);
         if (!had.equals(has)) {
             add(Kind.TYPE, true, "argument " + index + " is " + names(has) + ", was " + names(had));
         }
@@ -112,9 +111,9 @@ final class ProbeComparison {
                 " or ", new TreeSet<>(types.stream().map(ArgumentType::typeName).toList()));
     }
 
-    private void compareOperands(List<ProbeSite> oldSites, List<ProbeSite> sites, int index) {
-        Set<String> had = each(oldSites, index, argument -> place(argument.operand()));
-        Set<String> has = each(sites, index, argument -> place(argument.operand()));
+    private void compareOperands(List<SiteSnapshot> oldSites, List<SiteSnapshot> sites, int index) {
+        Set<String> had = each(oldSites, index, argument -> argument.place().words());
+        Set<String> has = each(sites, index, argument -> argument.place().words());
         if (!had.equals(has)) {
             add(
                     Kind.OPERAND,
@@ -122,23 +121,6 @@ final class ProbeComparison {
                     "argument " + index + " is " + String.join(" or ", new TreeSet<>(has)) + ", was "
                             + String.join(" or ", new TreeSet<>(had)));
         }
-    }
-
-    private static String place(Operand operand) {
-        if (operand instanceof Operand.Register) {
-            return "in a register";
-        } else if (operand instanceof Operand.RegisterPair) {
-            return "in two registers";
-        } else if (operand instanceof Operand.Memory) {
-            return "in memory";
-        } else if (operand instanceof Operand.Constant) {
-            return "a constant";
-        } else if (operand instanceof Operand.Address) {
-            return "the address of a symbol";
-        } else if (operand instanceof Operand.Unparsed) {
-            return "not understood";
-        }
-        throw new AssertionError(operand);
     }
 
     private void compareSites() {
@@ -152,8 +134,8 @@ final class ProbeComparison {
         }
     }
 
-    private static List<Long> addresses(Probe probe) {
-        return probe.sites().stream().map(ProbeSite::address).sorted().toList();
+    private static List<Long> addresses(ProbeSnapshot probe) {
+        return probe.sites().stream().map(SiteSnapshot::address).sorted().toList();
     }
 
     private void add(Kind kind, boolean breaking, String message) {

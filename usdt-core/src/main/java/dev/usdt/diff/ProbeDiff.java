@@ -1,12 +1,13 @@
 package dev.usdt.diff;
 
-import dev.usdt.Argument;
 import dev.usdt.Detail;
 import dev.usdt.GoLayout;
-import dev.usdt.Machine;
-import dev.usdt.Probe;
+import dev.usdt.StapsdtNote;
 import dev.usdt.UsdtFile;
 import dev.usdt.diff.Difference.Kind;
+import dev.usdt.diff.FileSnapshot.ArgumentSnapshot;
+import dev.usdt.diff.FileSnapshot.ProbeSnapshot;
+import dev.usdt.diff.FileSnapshot.Sections;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -35,6 +36,18 @@ public record ProbeDiff(List<Difference> differences) {
     public static ProbeDiff of(UsdtFile old, UsdtFile current) {
         Objects.requireNonNull(old, "old");
         Objects.requireNonNull(current, "current");
+        return of(FileSnapshot.of(old), FileSnapshot.of(current));
+    }
+
+    /**
+     * {@return what differs}
+     *
+     * @param old what was kept of the file as it was
+     * @param current the file as it is
+     */
+    public static ProbeDiff of(FileSnapshot old, FileSnapshot current) {
+        Objects.requireNonNull(old, "old");
+        Objects.requireNonNull(current, "current");
         List<Difference> differences = new ArrayList<>(layout(old, current));
         differences.addAll(probes(old.probes(), current.probes()));
         return new ProbeDiff(differences);
@@ -47,30 +60,30 @@ public record ProbeDiff(List<Difference> differences) {
      * @param old the file as it was, or empty if there was none
      * @param current the file as it is, or empty if there is none
      */
-    public static ProbeDiff between(Optional<UsdtFile> old, Optional<UsdtFile> current) {
+    public static ProbeDiff between(Optional<FileSnapshot> old, Optional<FileSnapshot> current) {
         if (old.isPresent() && current.isPresent()) {
             return of(old.get(), current.get());
         }
         return new ProbeDiff(probes(
-                old.map(UsdtFile::probes).orElse(List.of()),
-                current.map(UsdtFile::probes).orElse(List.of())));
+                old.map(FileSnapshot::probes).orElse(List.of()),
+                current.map(FileSnapshot::probes).orElse(List.of())));
     }
 
-    private static List<Difference> probes(List<Probe> old, List<Probe> current) {
+    private static List<Difference> probes(List<ProbeSnapshot> old, List<ProbeSnapshot> current) {
         List<Difference> differences = new ArrayList<>();
-        Map<String, Probe> now = new LinkedHashMap<>();
+        Map<String, ProbeSnapshot> now = new LinkedHashMap<>();
         current.forEach(probe -> now.put(key(probe), probe));
-        for (Probe probe : old) {
-            Probe successor = now.remove(key(probe));
+        for (ProbeSnapshot probe : old) {
+            ProbeSnapshot successor = now.remove(key(probe));
             if (successor == null) {
-                boolean missed = !probe.sites().get(0).note().isFallback();
+                boolean missed = !StapsdtNote.isFallback(probe.provider(), probe.name());
                 differences.add(new Difference(
                         Kind.REMOVED, probe.provider(), probe.name(), missed, "removed, had " + signature(probe)));
             } else {
                 differences.addAll(new ProbeComparison(probe, successor).differences());
             }
         }
-        for (Probe probe : now.values()) {
+        for (ProbeSnapshot probe : now.values()) {
             differences.add(new Difference(
                     Kind.ADDED, probe.provider(), probe.name(), false, "added, has " + signature(probe)));
         }
@@ -82,13 +95,13 @@ public record ProbeDiff(List<Difference> differences) {
         return differences.stream().filter(Difference::breaking).toList();
     }
 
-    private static String key(Probe probe) {
+    private static String key(ProbeSnapshot probe) {
         return probe.provider() + '\0' + probe.name();
     }
 
     /** The types of the first site, as a declaration would have them. */
-    private static String signature(Probe probe) {
-        List<Argument> arguments = probe.sites().get(0).arguments();
+    private static String signature(ProbeSnapshot probe) {
+        List<ArgumentSnapshot> arguments = probe.sites().get(0).arguments();
         if (arguments.isEmpty()) {
             return "no arguments";
         }
@@ -97,46 +110,44 @@ public record ProbeDiff(List<Difference> differences) {
         return "(" + String.join(", ", types) + ")";
     }
 
-    private static List<Difference> layout(UsdtFile old, UsdtFile current) {
+    private static List<Difference> layout(FileSnapshot old, FileSnapshot current) {
         List<Difference> differences = new ArrayList<>();
-        if (!old.kind().machine().equals(current.kind().machine())) {
-            differences.add(ofFile("is for " + machine(current) + ", was for " + machine(old)));
+        if (!old.machine().equals(current.machine())) {
+            differences.add(ofFile("is for " + current.machine() + ", was for " + old.machine()));
         }
         // A file without probes has no layout that somebody could miss.
-        if (old.sites().isEmpty() || current.sites().isEmpty()) {
+        if (old.probes().isEmpty() || current.probes().isEmpty()) {
             return differences;
         }
         if (!old.goLayout().equals(current.goLayout())) {
             differences.add(ofFile("has " + layout(current) + ", had " + layout(old)));
         }
-        if (old.hasNoteSection() != current.hasNoteSection()) {
-            differences.add(ofFile(
-                    current.hasNoteSection() ? "has a section .note.stapsdt now" : "lost its section .note.stapsdt"));
+        Sections had = old.sections();
+        Sections has = current.sections();
+        if (differ(had.notes(), has.notes())) {
+            differences.add(
+                    ofFile(has.notes().get() ? "has a section .note.stapsdt now" : "lost its section .note.stapsdt"));
         }
-        if (old.layout().isPresent() && current.layout().isPresent()) {
-            boolean base = current.layout().get().stapsdtBase();
-            if (old.layout().get().stapsdtBase() != base) {
-                differences.add(ofFile(base ? "has a section .stapsdt.base now" : "lost its section .stapsdt.base"));
-            }
-            boolean loaded = current.layout().get().loaded();
-            if (old.layout().get().loaded() != loaded) {
-                differences.add(ofFile(loaded ? "has its notes loaded now" : "no longer has its notes loaded"));
-            }
+        if (differ(had.stapsdtBase(), has.stapsdtBase())) {
+            differences.add(ofFile(
+                    has.stapsdtBase().get() ? "has a section .stapsdt.base now" : "lost its section .stapsdt.base"));
+        }
+        if (differ(had.notesLoaded(), has.notesLoaded())) {
+            differences.add(
+                    ofFile(has.notesLoaded().get() ? "has its notes loaded now" : "no longer has its notes loaded"));
         }
         return differences;
+    }
+
+    private static boolean differ(Optional<Boolean> had, Optional<Boolean> has) {
+        return had.isPresent() && has.isPresent() && !had.equals(has);
     }
 
     private static Difference ofFile(String message) {
         return new Difference(Kind.LAYOUT, "", "", false, message);
     }
 
-    private static String machine(UsdtFile file) {
-        return file.machine()
-                .map(Machine::machineName)
-                .orElse("e_machine " + file.kind().machineNumber());
-    }
-
-    private static String layout(UsdtFile file) {
+    private static String layout(FileSnapshot file) {
         Optional<GoLayout> layout = file.goLayout();
         if (layout.isEmpty()) {
             return "notes that are not from Go";

@@ -1,9 +1,9 @@
 package dev.usdt.diff;
 
-import dev.usdt.Probe;
-import dev.usdt.ProbeSite;
-import dev.usdt.Semaphore;
 import dev.usdt.diff.Difference.Kind;
+import dev.usdt.diff.FileSnapshot.ProbeSnapshot;
+import dev.usdt.diff.FileSnapshot.SemaphoreSnapshot;
+import dev.usdt.diff.FileSnapshot.SiteSnapshot;
 import dev.usdt.internal.elf.SectionName;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,18 +18,18 @@ final class SemaphoreComparison {
 
     private static final String PROBES = SectionName.PROBES.text();
 
-    private final Probe old;
-    private final Probe current;
+    private final ProbeSnapshot old;
+    private final ProbeSnapshot current;
     private final List<Difference> differences = new ArrayList<>();
 
-    SemaphoreComparison(Probe old, Probe current) {
+    SemaphoreComparison(ProbeSnapshot old, ProbeSnapshot current) {
         this.old = old;
         this.current = current;
     }
 
     List<Difference> differences() {
-        List<Semaphore> had = semaphores(old);
-        List<Semaphore> has = semaphores(current);
+        List<SemaphoreSnapshot> had = semaphores(old);
+        List<SemaphoreSnapshot> has = semaphores(current);
         if (had.isEmpty() || has.isEmpty()) {
             if (had.isEmpty() != has.isEmpty()) {
                 add(false, had.isEmpty() ? "has a semaphore, had none" : "has no semaphore, had one");
@@ -42,16 +42,16 @@ final class SemaphoreComparison {
         return differences;
     }
 
-    private static List<Semaphore> semaphores(Probe probe) {
-        List<Semaphore> all = new ArrayList<>();
-        for (ProbeSite site : probe.sites()) {
+    private static List<SemaphoreSnapshot> semaphores(ProbeSnapshot probe) {
+        List<SemaphoreSnapshot> all = new ArrayList<>();
+        for (SiteSnapshot site : probe.sites()) {
             site.semaphore().ifPresent(all::add);
         }
         return all;
     }
 
     /** bcc raises that of the first note, so that one for all sites is what serves everybody. */
-    private void compareNumbers(List<Semaphore> had, List<Semaphore> has) {
+    private void compareNumbers(List<SemaphoreSnapshot> had, List<SemaphoreSnapshot> has) {
         long before = had.stream().distinct().count();
         long now = has.stream().distinct().count();
         if (now != before) {
@@ -68,11 +68,11 @@ final class SemaphoreComparison {
         }
     }
 
-    private static String sites(Probe probe) {
+    private static String sites(ProbeSnapshot probe) {
         return probe.sites().size() + " sites";
     }
 
-    private void compareSections(List<Semaphore> had, List<Semaphore> has) {
+    private void compareSections(List<SemaphoreSnapshot> had, List<SemaphoreSnapshot> has) {
         Set<String> before = sections(had);
         Set<String> now = sections(has);
         // A name that is not known is most often that of a file without section headers.
@@ -82,19 +82,19 @@ final class SemaphoreComparison {
         }
     }
 
-    private static Set<String> sections(List<Semaphore> semaphores) {
+    private static Set<String> sections(List<SemaphoreSnapshot> semaphores) {
         Set<String> names = new TreeSet<>();
-        for (Semaphore semaphore : semaphores) {
+        for (SemaphoreSnapshot semaphore : semaphores) {
             semaphore.section().ifPresent(names::add);
         }
         return names;
     }
 
-    private void compareRaising(List<Semaphore> had, List<Semaphore> has) {
-        boolean startedBefore = had.stream().allMatch(each -> each.raising().inStarted());
-        boolean runningBefore = had.stream().allMatch(each -> each.raising().inRunning());
-        boolean started = has.stream().allMatch(each -> each.raising().inStarted());
-        boolean running = has.stream().allMatch(each -> each.raising().inRunning());
+    private void compareRaising(List<SemaphoreSnapshot> had, List<SemaphoreSnapshot> has) {
+        boolean startedBefore = had.stream().allMatch(each -> each.inStarted());
+        boolean runningBefore = had.stream().allMatch(each -> each.inRunning());
+        boolean started = has.stream().allMatch(each -> each.inStarted());
+        boolean running = has.stream().allMatch(each -> each.inRunning());
         if (started != startedBefore || running != runningBefore) {
             boolean worse = (startedBefore && !started) || (runningBefore && !running);
             add(worse, "semaphore is raised " + when(started, running) + ", was " + when(startedBefore, runningBefore));

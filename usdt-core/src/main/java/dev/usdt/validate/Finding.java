@@ -5,15 +5,21 @@ import dev.usdt.Raising;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
 
 /**
  * Something that validation found.
  *
  * @param code what kind of thing it is
  * @param site the site that it is about, or the first of several; empty if it is about the whole file
+ * @param argument the index of the argument that it is about, or of the first of several; empty if it is about none
+ * @param fileOffset where it is in the file, in bytes from its start: of a site that of its note; empty if it is about
+ *     the whole
  * @param message what is wrong, in one line, without path and site
  */
-public record Finding(Code code, Optional<ProbeSite> site, String message) {
+public record Finding(
+        Code code, Optional<ProbeSite> site, OptionalInt argument, OptionalLong fileOffset, String message) {
 
     /** How bad a finding is. */
     public enum Severity {
@@ -34,7 +40,23 @@ public record Finding(Code code, Optional<ProbeSite> site, String message) {
     public Finding {
         Objects.requireNonNull(code, "code");
         Objects.requireNonNull(site, "site");
+        Objects.requireNonNull(argument, "argument");
+        Objects.requireNonNull(fileOffset, "fileOffset");
         Objects.requireNonNull(message, "message");
+    }
+
+    /** A finding about a site or the whole file. */
+    Finding(Code code, Optional<ProbeSite> site, String message) {
+        this(code, site, OptionalInt.empty(), offset(site), message);
+    }
+
+    /** A finding about an argument. */
+    Finding(Code code, ProbeSite site, int argument, String message) {
+        this(code, Optional.of(site), OptionalInt.of(argument), offset(Optional.of(site)), message);
+    }
+
+    private static OptionalLong offset(Optional<ProbeSite> site) {
+        return site.isPresent() ? OptionalLong.of(site.get().note().fileOffset()) : OptionalLong.empty();
     }
 
     /** {@return how bad it is} */

@@ -64,6 +64,7 @@ final class NopChecks {
 
     private void check(Probe probe) {
         ProbeSite at = null;
+        int index = 0;
         String message = "";
         int others = 0;
         for (ProbeSite site : probe.sites()) {
@@ -74,6 +75,7 @@ final class NopChecks {
                 }
                 if (at == null) {
                     at = site;
+                    index = argument.index();
                     message = "argument " + argument.index() + " `" + argument.spec()
                             + "` is below %rsp, so the function keeps values where the call writes";
                 } else {
@@ -82,7 +84,8 @@ final class NopChecks {
             }
         }
         if (at != null) {
-            add(Code.VALUE_IN_RED_ZONE, at, message + more(others, " more of this probe"));
+            String all = message + more(others, " more of this probe");
+            findings.add(new Finding(Code.VALUE_IN_RED_ZONE, at, index, all));
         }
     }
 

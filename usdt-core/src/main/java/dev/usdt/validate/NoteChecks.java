@@ -208,11 +208,12 @@ final class NoteChecks {
                 ProbeSite first = firsts.get(index);
                 ArgumentType there = first.arguments().get(index).type();
                 if (!argument.type().equals(there)) {
-                    add(
+                    findings.add(new Finding(
                             Code.SITES_DIFFER_IN_TYPE,
                             site,
+                            index,
                             "argument " + index + " is " + argument.type().typeName() + ", but " + there.typeName()
-                                    + " at 0x" + Long.toHexString(first.address()));
+                                    + " at 0x" + Long.toHexString(first.address())));
                     return;
                 }
             }

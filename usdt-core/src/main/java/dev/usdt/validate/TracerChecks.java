@@ -108,7 +108,7 @@ final class TracerChecks {
                 if (assessment != null && found == null) {
                     String message = doubt.program().programName() + " " + assessment.reason() + ": argument "
                             + argument.index() + " `" + argument.spec() + "`";
-                    found = new Finding(doubt.code(), Optional.of(site), message);
+                    found = new Finding(doubt.code(), site, argument.index(), message);
                 } else if (assessment != null) {
                     others++;
                 }
@@ -117,7 +117,7 @@ final class TracerChecks {
         if (found == null || others == 0) {
             return Optional.ofNullable(found);
         }
-        return Optional.of(
-                new Finding(doubt.code(), found.site(), found.message() + ", and " + others + " more of this probe"));
+        String message = found.message() + ", and " + others + " more of this probe";
+        return Optional.of(new Finding(doubt.code(), found.site(), found.argument(), found.fileOffset(), message));
     }
 }

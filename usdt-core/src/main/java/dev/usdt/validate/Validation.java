@@ -19,6 +19,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /** Checks that the probes of a file can be used. */
 public final class Validation {
@@ -80,7 +81,8 @@ public final class Validation {
         }
         Validation validation = new Validation(file);
         for (Problem problem : file.problems()) {
-            validation.findings.add(new Finding(codeOf(problem), Optional.empty(), problem.toString()));
+            validation.findings.add(new Finding(
+                    codeOf(problem), Optional.empty(), OptionalInt.empty(), problem.fileOffset(), problem.toString()));
         }
         int withoutCode = 0;
         for (ProbeSite site : file.sites()) {
@@ -114,10 +116,11 @@ public final class Validation {
         checkLocation(site);
         for (Argument argument : site.arguments()) {
             if (argument.operand() instanceof Operand.Unparsed unparsed) {
-                add(
+                findings.add(new Finding(
                         Code.ARGUMENT_UNPARSED,
                         site,
-                        "argument " + argument.index() + " `" + argument.spec() + "`: " + unparsed.reason());
+                        argument.index(),
+                        "argument " + argument.index() + " `" + argument.spec() + "`: " + unparsed.reason()));
             }
         }
     }

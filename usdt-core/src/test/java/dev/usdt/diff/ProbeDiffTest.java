@@ -192,11 +192,11 @@ class ProbeDiffTest {
 
     @Test
     void tellsAFileThatIsGone() throws Exception {
-        ProbeDiff diff = ProbeDiff.between(Optional.of(file(note("n", ""))), Optional.empty());
+        ProbeDiff diff = ProbeDiff.between(Optional.of(FileSnapshot.of(file(note("n", "")))), Optional.empty());
         assertEquals(1, diff.breaking().size());
         assertEquals(
                 List.of(),
-                ProbeDiff.between(Optional.empty(), Optional.of(file(note("n", ""))))
+                ProbeDiff.between(Optional.empty(), Optional.of(FileSnapshot.of(file(note("n", "")))))
                         .breaking());
     }
 
