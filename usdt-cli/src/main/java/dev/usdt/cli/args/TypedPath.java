@@ -35,7 +35,11 @@ public final class TypedPath {
 
     /** {@return the text of a path that was found below one that was typed} */
     public static String shown(Path path) {
-        return PathText.of(LOST_FOLDER != null && path.startsWith(LOST_FOLDER) ? LOST_FOLDER.relativize(path) : path);
+        if (LOST_FOLDER == null || !path.startsWith(LOST_FOLDER)) {
+            return PathText.of(path);
+        }
+        String text = PathText.of(LOST_FOLDER.relativize(path));
+        return text.isEmpty() ? "." : text; // no file has the empty path
     }
 
     private static @Nullable Path lostFolder() {
