@@ -57,6 +57,7 @@ class RoomsTest {
     private static final String COMMAND = "dev.usdt.cli.command";
     private static final String FORMAT = "dev.usdt.cli.format";
     private static final String INPUT = "dev.usdt.cli.input";
+    private static final String SAVED = "dev.usdt.cli.saved";
     private static final String EVENTS = "dev.usdt.cli.trace";
     private static final String ARGS = "dev.usdt.cli.args";
     private static final String IO = "dev.usdt.cli.io";
@@ -110,8 +111,10 @@ class RoomsTest {
                             TRACE,
                             OTEL,
                             OTLP,
+                            "dev.usdt.diff",
                             "dev.usdt.repair",
                             FORMAT,
+                            SAVED,
                             EVENTS,
                             INPUT,
                             ARGS,
@@ -128,9 +131,11 @@ class RoomsTest {
                             HTML,
                             "dev.usdt.diff",
                             "dev.usdt.go",
+                            SAVED,
                             INPUT,
                             ARGS,
                             IO)),
+            Map.entry(SAVED, Set.of(MODEL, "dev.usdt.diff")),
             Map.entry(EVENTS, Set.of(MODEL, CATALOG, TRACE, OTEL, OTLP, PAGE, IO)),
             Map.entry(INPUT, Set.of(MODEL, PROCESS, ARCHIVE, ARGS, IO)),
             Map.entry(ARGS, Set.of(MODEL)),

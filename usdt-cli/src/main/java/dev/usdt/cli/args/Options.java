@@ -28,7 +28,7 @@ public final class Options {
 
     /** The same, or a process. */
     public static final Operands FILES_OR_PROCESS =
-            new Operands("FILE", "ELF files: programs, libraries; none with --pid.", Count.ANY);
+            new Operands("FILE", "ELF files, or directories to be searched; none with --pid.", Count.ANY);
 
     private Options() {}
 

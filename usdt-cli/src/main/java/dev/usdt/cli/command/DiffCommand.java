@@ -1,5 +1,6 @@
 package dev.usdt.cli.command;
 
+import dev.usdt.KnownNames;
 import dev.usdt.Problem.Severity;
 import dev.usdt.cli.args.Arguments;
 import dev.usdt.cli.args.Option;
@@ -7,23 +8,24 @@ import dev.usdt.cli.args.Options;
 import dev.usdt.cli.args.Syntax;
 import dev.usdt.cli.args.Syntax.Count;
 import dev.usdt.cli.args.Syntax.Operands;
-import dev.usdt.cli.args.TypedPath;
 import dev.usdt.cli.args.UsageError;
 import dev.usdt.cli.format.DiffJson;
 import dev.usdt.cli.format.DiffMarkdown;
+import dev.usdt.cli.format.DiffOperand;
 import dev.usdt.cli.format.DiffText;
+import dev.usdt.cli.format.DiffView;
 import dev.usdt.cli.format.DiffWriter;
 import dev.usdt.cli.format.FileComparison;
 import dev.usdt.cli.format.FileComparison.Trouble;
 import dev.usdt.cli.format.FilePair;
-import dev.usdt.cli.input.ElfTree;
 import dev.usdt.cli.io.Console;
 import dev.usdt.cli.io.ExitCode;
+import dev.usdt.cli.saved.SavedFileException;
+import dev.usdt.diff.Difference.Kind;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import java.util.EnumSet;
 import java.util.List;
-import java.util.Optional;
+import java.util.Set;
 
 /** {@code usdt diff}: what has changed between the probes of two builds. */
 public final class DiffCommand implements Command {
@@ -46,15 +48,23 @@ public final class DiffCommand implements Command {
             "Exit code 1 if a probe is gone, has fewer arguments, or one of another type.");
     private static final Option.Flag VERBOSE = Option.flag("--verbose", "Also probes whose address alone differs.");
 
+    private static final Option.Flag BREAKING_ONLY = Option.flag("--breaking-only", "Only what breaks a consumer.");
+    private static final Option.Texts IGNORE = Option.texts(
+            "--ignore", "KIND", "Not this kind of difference, as JSON names it; may be given several times.");
+
     @Override
     public Syntax syntax() {
         return new Syntax(
                 "diff",
                 "Compares the probes of two ELF files, or of the files of two directories by their relative paths.",
-                List.of(FORMAT, POLICY, VERBOSE),
-                new Operands("OLD NEW", "ELF files, or directories.", Count.LABELLED),
+                List.of(FORMAT, POLICY, BREAKING_ONLY, IGNORE, VERBOSE),
+                new Operands(
+                        "OLD NEW",
+                        "ELF files, directories, or what list --format json has written of them.",
+                        Count.LABELLED),
                 List.of(
                         "usdt diff ./myserver.released ./myserver",
+                        "usdt diff --policy compat probes.json build/bin",
                         "usdt diff --policy compat --format markdown old/bin new/bin >> $GITHUB_STEP_SUMMARY"));
     }
 
@@ -65,25 +75,49 @@ public final class DiffCommand implements Command {
             throw new UsageError("takes OLD and NEW, got " + paths.size());
         }
         boolean strict = arguments.has(POLICY) && arguments.oneOf(POLICY) == Policy.COMPAT;
-        Optional<Path> old = directory(paths.get(0));
-        Optional<Path> current = directory(paths.get(1));
-        if (old.isPresent() != current.isPresent()) {
-            throw new UsageError("one of OLD and NEW is a directory, the other is not");
-        }
+        Set<Kind> ignored = ignored(arguments.texts(IGNORE));
+        DiffView view = new DiffView(arguments.has(VERBOSE), arguments.has(BREAKING_ONLY));
         Format format = arguments.oneOf(FORMAT);
-        List<FilePair> pairs = old.isPresent() && current.isPresent()
-                ? FilePair.inDirectories(ElfTree.of(old.get()), ElfTree.of(current.get()))
-                : List.of(FilePair.named(paths.get(0), paths.get(1)));
-        try (DiffWriter writer = writer(console, format, arguments.has(VERBOSE))) {
-            return compare(console, pairs, writer, strict);
+        List<FilePair> pairs;
+        try {
+            pairs = DiffOperand.pairs(DiffOperand.of(paths.get(0)), DiffOperand.of(paths.get(1)));
+        } catch (SavedFileException e) {
+            console.say(String.valueOf(e.getMessage()));
+            return ExitCode.INPUT;
+        }
+        try (DiffWriter writer = writer(console, format, view)) {
+            return compare(console, pairs, ignored, writer, strict);
         }
     }
 
-    private static int compare(Console console, List<FilePair> pairs, DiffWriter writer, boolean strict)
+    private static Set<Kind> ignored(List<String> codes) {
+        Set<Kind> ignored = EnumSet.noneOf(Kind.class);
+        for (String code : codes) {
+            ignored.add(kind(code));
+        }
+        return ignored;
+    }
+
+    private static Kind kind(String code) {
+        KnownNames known = new KnownNames();
+        for (Kind kind : Kind.values()) {
+            if (kind.id().equals(code)) {
+                return kind;
+            }
+            known.add(kind.id());
+        }
+        throw new UsageError("invalid value '" + code + "' for " + IGNORE.name() + ", expected one of " + known
+                + known.question(code));
+    }
+
+    private static int compare(
+            Console console, List<FilePair> pairs, Set<Kind> ignored, DiffWriter writer, boolean strict)
             throws IOException {
         int code = ExitCode.OK;
+        boolean whole = true;
+        boolean probes = false;
         for (FilePair pair : pairs) {
-            FileComparison comparison = FileComparison.of(pair);
+            FileComparison comparison = FileComparison.of(pair, ignored);
             for (Trouble trouble : comparison.troubles()) {
                 boolean warning = trouble.severity() == Severity.WARNING;
                 console.say(trouble.path(), (warning ? "warning: " : "") + trouble.text());
@@ -91,24 +125,21 @@ public final class DiffCommand implements Command {
             writer.write(comparison);
             boolean good = strict ? comparison.isCompatible() : comparison.isWhole();
             code = good ? code : ExitCode.INPUT;
+            whole &= comparison.isWhole();
+            probes |= comparison.hasProbes();
+        }
+        if (whole && !probes) {
+            console.say("warning: " + DiffWriter.NO_PROBES);
+            code = strict ? ExitCode.INPUT : code;
         }
         return code;
     }
 
-    private static Optional<Path> directory(String text) {
-        try {
-            Path path = TypedPath.of(text);
-            return Files.isDirectory(path) ? Optional.of(path) : Optional.empty();
-        } catch (IOException e) {
-            return Optional.empty(); // said when it is read
-        }
-    }
-
-    private static DiffWriter writer(Console console, Format format, boolean moves) throws IOException {
+    private static DiffWriter writer(Console console, Format format, DiffView view) throws IOException {
         return switch (format) {
-            case JSON -> new DiffJson(console, moves);
-            case MARKDOWN -> new DiffMarkdown(console, moves);
-            case TEXT -> new DiffText(console, moves);
+            case JSON -> new DiffJson(console, view);
+            case MARKDOWN -> new DiffMarkdown(console, view);
+            case TEXT -> new DiffText(console, view);
         };
     }
 }

@@ -38,6 +38,11 @@ record FileSelection(
         return recursive || list.isPresent();
     }
 
+    /** {@return what of it is searched, in order; empty if files are named} */
+    List<String> searched() {
+        return recursive ? files : List.of();
+    }
+
     /** {@return whether there may be more than one file} */
     boolean isMaybeSeveral() {
         return isSearch() || files.size() > 1;

@@ -30,8 +30,7 @@ public final class ListCommand implements Command {
     private static final Detail[] NOTES_ONLY = {};
     private static final Detail[] WIDE_DETAILS = {Detail.FUNCTIONS, Detail.BUILD_INFO};
     private static final Detail[] OF_SITES = {Detail.SYMBOLS, Detail.FUNCTIONS};
-    private static final Detail[] OF_FILES = {Detail.SYMBOLS, Detail.FUNCTIONS, Detail.BUILD_INFO};
-    private static final Detail[] OF_PAGES = {Detail.SYMBOLS, Detail.FUNCTIONS, Detail.BUILD_INFO, Detail.LAYOUT};
+    private static final Detail[] OF_FILES = {Detail.SYMBOLS, Detail.FUNCTIONS, Detail.BUILD_INFO, Detail.LAYOUT};
     /** From so many files on it is sooner done on several threads, which take some 100 microseconds to start. */
     private static final int WORTH_THREADS = 8;
 
@@ -139,15 +138,15 @@ public final class ListCommand implements Command {
             case TEXT ->
                 new Listing.Text(
                         console, filter, wide, catalog.get(), selection.isMaybeSeveral() || images.isPresent());
-            case JSON -> new Listing.Json(console, filter, false, catalog.get());
-            case NDJSON -> new Listing.Json(console, filter, true, catalog.get());
+            case JSON -> new Listing.Json(console, filter, false, catalog.get(), selection.searched());
+            case NDJSON -> new Listing.Json(console, filter, true, catalog.get(), List.of());
             case HTML -> new Listing.Html(console, filter, catalog.get());
         };
         Detail[] details = switch (format) {
             case TEXT -> wide ? WIDE_DETAILS : NOTES_ONLY;
             case JSON -> OF_FILES;
             case NDJSON -> OF_SITES;
-            case HTML -> OF_PAGES;
+            case HTML -> OF_FILES;
         };
         if (images.isPresent()) {
             return ImageListing.list(console, selection.files(), images.get(), listing, details);
@@ -184,7 +183,7 @@ public final class ListCommand implements Command {
             case TEXT -> ProcessListing.text(console, process.get(), filter, wide, catalog.get());
             case JSON -> ProcessListing.json(console, process.get(), filter, false, catalog.get());
             case NDJSON -> ProcessListing.json(console, process.get(), filter, true, catalog.get());
-            case HTML -> ProcessListing.page(console, process.get(), filter, catalog.get(), OF_PAGES);
+            case HTML -> ProcessListing.page(console, process.get(), filter, catalog.get(), OF_FILES);
         };
     }
 

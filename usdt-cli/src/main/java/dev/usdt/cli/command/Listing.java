@@ -13,6 +13,7 @@ import dev.usdt.cli.io.Console;
 import dev.usdt.cli.io.ExitCode;
 import dev.usdt.cli.io.Printable;
 import java.io.IOException;
+import java.util.List;
 import java.util.Optional;
 
 /** Files as a table each, as JSON or on a page, one after the other. */
@@ -140,16 +141,20 @@ abstract class Listing {
         private final boolean lines;
         private final JsonWriter json;
 
-        Json(Console console, ProbeFilter filter, boolean lines, Catalog catalog) throws IOException {
+        private final List<String> searched;
+
+        Json(Console console, ProbeFilter filter, boolean lines, Catalog catalog, List<String> searched)
+                throws IOException {
             super(console, filter);
             this.lines = lines;
+            this.searched = searched;
             this.json = (lines ? JsonWriter.lines(console) : JsonWriter.indented(console)).with(catalog);
         }
 
         @Override
         void begin() throws IOException {
             if (!lines) {
-                json.startDocument();
+                json.startDocument(searched);
             }
         }
 

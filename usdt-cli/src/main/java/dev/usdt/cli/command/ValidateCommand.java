@@ -1,33 +1,30 @@
 package dev.usdt.cli.command;
 
 import dev.usdt.Detail;
-import dev.usdt.UsdtFile;
 import dev.usdt.cli.args.Arguments;
 import dev.usdt.cli.args.Option;
 import dev.usdt.cli.args.Options;
 import dev.usdt.cli.args.Syntax;
+import dev.usdt.cli.args.TypedPath;
 import dev.usdt.cli.args.UsageError;
 import dev.usdt.cli.format.InventoryPage;
 import dev.usdt.cli.format.MappedSites;
-import dev.usdt.cli.format.ReportedFinding;
 import dev.usdt.cli.format.ValidationJson;
-import dev.usdt.cli.format.ValidationReport;
 import dev.usdt.cli.format.ValidationSarif;
 import dev.usdt.cli.format.ValidationText;
 import dev.usdt.cli.format.ValidationWriter;
-import dev.usdt.cli.input.FileResult;
 import dev.usdt.cli.input.InputFile;
 import dev.usdt.cli.input.ProcessFiles;
 import dev.usdt.cli.io.Console;
 import dev.usdt.cli.io.ExitCode;
+import dev.usdt.cli.saved.Baseline;
+import dev.usdt.cli.saved.SavedFileException;
 import dev.usdt.process.LiveProcess;
 import dev.usdt.process.MappedFile;
 import dev.usdt.tracer.Tracer;
-import dev.usdt.validate.Finding;
 import dev.usdt.validate.Finding.Severity;
-import dev.usdt.validate.Validation;
 import java.io.IOException;
-import java.util.ArrayList;
+import java.nio.file.Files;
 import java.util.List;
 import java.util.Optional;
 
@@ -60,15 +57,21 @@ public final class ValidateCommand implements Command {
             "NAME[-VERSION]",
             "Only what matters to this one: bpftrace, bcc, libbpf, perf, gdb, systemtap.");
 
+    private static final Option.Text BASELINE =
+            Option.text("--baseline", "FILE", "What --format json has written: findings in it do not count.");
+    private static final Option.Texts REQUIRE = Option.texts(
+            "--require", "PROVIDER:NAME", "A probe that has to be in one of the files; may be given several times.");
+
     @Override
     public Syntax syntax() {
         return new Syntax(
                 "validate",
                 "Checks the probes of ELF files; the exit code is 1 if one cannot be used or none is there.",
-                List.of(VERBOSE, FORMAT, FAIL_ON, TRACER, Options.PID),
+                List.of(VERBOSE, FORMAT, FAIL_ON, TRACER, BASELINE, REQUIRE, Options.PID),
                 Options.FILES_OR_PROCESS,
                 List.of(
                         "usdt validate ./myserver",
+                        "usdt validate --baseline known.json --require myserver:request build/bin",
                         "usdt validate --tracer bpftrace-0.27 ./myserver",
                         "usdt validate --format sarif --fail-on warning ./myserver > usdt.sarif"));
     }
@@ -76,67 +79,89 @@ public final class ValidateCommand implements Command {
     @Override
     public int run(Console console, Arguments arguments) throws IOException {
         List<String> files = arguments.operands();
+        RequiredProbes required = new RequiredProbes(REQUIRE.name(), arguments.texts(REQUIRE));
         Optional<Tracer> tracer = tracer(arguments);
         Severity failOn = arguments.oneOf(FAIL_ON);
         boolean verbose = arguments.has(VERBOSE);
         Format format = arguments.oneOf(FORMAT);
-        if (arguments.has(Options.PID)) {
+        boolean ofProcess = arguments.has(Options.PID);
+        if (ofProcess) {
             ProcessFiles.checkAlone(files);
+        } else if (files.isEmpty()) {
+            throw new UsageError("expected FILE");
+        }
+        Baseline baseline = Baseline.NONE;
+        if (arguments.has(BASELINE)) {
+            String path = arguments.text(BASELINE);
+            try {
+                baseline = Baseline.read(TypedPath.of(path), path);
+            } catch (SavedFileException e) {
+                console.say(String.valueOf(e.getMessage()));
+                return ExitCode.INPUT;
+            } catch (IOException e) {
+                console.say(path, InputFile.reason(e));
+                return ExitCode.INPUT;
+            }
+        }
+        ValidationPolicy policy = new ValidationPolicy(tracer, failOn, new KnownFindings(baseline));
+        boolean compared = arguments.has(BASELINE);
+        if (ofProcess) {
             Optional<LiveProcess> process =
                     ProcessFiles.read(console, arguments.number(Options.PID, Integer.MAX_VALUE));
             if (process.isEmpty()) {
                 return ExitCode.INPUT;
             }
-            try (ValidationWriter writer = writer(console, format, verbose, true)) {
-                return validate(console, process.get(), writer, tracer, failOn, details(format));
+            try (ValidationWriter writer = writer(console, format, verbose, true, compared)) {
+                return validate(
+                        console, process.get(), new ValidationRun(console, writer, policy, required, details(format)));
             }
-        } else if (files.isEmpty()) {
-            throw new UsageError("expected FILE");
         }
-        int code = ExitCode.OK;
-        try (ValidationWriter writer = writer(console, format, verbose, files.size() > 1)) {
+        boolean searched = false;
+        for (String path : files) {
+            searched |= isDirectory(path);
+        }
+        boolean alone = files.size() == 1 && !searched;
+        try (ValidationWriter writer = writer(console, format, verbose, !alone, compared)) {
+            ValidationRun run = new ValidationRun(console, writer, policy, required, details(format));
+            SearchedFiles search = new SearchedFiles(Optional.empty(), details(format));
             for (String path : files) {
-                // Problems are among the findings, so they are not said twice.
-                FileResult read = InputFile.attempt(path, details(format));
-                Optional<UsdtFile> file = read.file();
-                if (file.isEmpty()) {
-                    console.say(path, read.failure());
-                    writer.writeUnreadable(path, ReportedFinding.unreadable(read.failure()));
-                    code = ExitCode.INPUT;
-                    continue;
+                if (isDirectory(path)) {
+                    search.each(path, run);
+                } else {
+                    run.named(path, alone);
                 }
-                ValidationReport report = report(path, file.get(), Optional.empty(), tracer, failOn);
-                writer.write(report);
-                code = report.passed() ? code : ExitCode.INPUT;
             }
+            int code = run.end(files.get(0), alone);
+            if (searched && !run.hasProbes()) {
+                console.say("none of the files has USDT probes");
+                return ExitCode.INPUT;
+            }
+            return code;
         }
-        return code;
     }
 
-    private static int validate(
-            Console console,
-            LiveProcess process,
-            ValidationWriter writer,
-            Optional<Tracer> tracer,
-            Severity failOn,
-            Detail... details)
-            throws IOException {
-        boolean[] any = {false};
+    private static boolean isDirectory(String path) {
+        try {
+            return Files.isDirectory(TypedPath.of(path));
+        } catch (IOException e) {
+            return false; // said when it is read
+        }
+    }
+
+    private static int validate(Console console, LiveProcess process, ValidationRun run) throws IOException {
         int code = ProcessFiles.each(
                 console,
                 process,
                 (owner, mapped, file) -> {
-                    any[0] = true;
                     if (mapped.kind() == MappedFile.Kind.IN_ZIP) {
                         console.say(mapped.path(), "warning: within a zip file bpftrace attaches from 0.27 on only");
                     }
-                    ValidationReport report =
-                            report(mapped.path(), file, Optional.of(new MappedSites(owner, mapped)), tracer, failOn);
-                    writer.write(report);
-                    return report.passed() ? ExitCode.OK : ExitCode.INPUT;
+                    run.mapped(mapped.path(), file, new MappedSites(owner, mapped));
+                    return ExitCode.OK;
                 },
-                details);
-        if (!any[0]) {
+                run.details());
+        code = Math.max(code, run.end("process " + process.pid(), false));
+        if (!run.hasProbes()) {
             console.say("process " + process.pid() + ": none of its files has USDT probes");
             return ExitCode.INPUT;
         }
@@ -145,21 +170,6 @@ public final class ValidateCommand implements Command {
 
     private static Detail[] details(Format format) {
         return format == Format.HTML ? OF_PAGES : OF_CHECKS;
-    }
-
-    private static ValidationReport report(
-            String path, UsdtFile file, Optional<MappedSites> mapped, Optional<Tracer> tracer, Severity failOn) {
-        List<ReportedFinding> findings = new ArrayList<>();
-        boolean failed = false;
-        for (Finding finding : tracer.isPresent() ? Validation.of(file, tracer.get()) : Validation.of(file)) {
-            findings.add(ReportedFinding.of(finding));
-            failed |= finding.severity() == Severity.ERROR;
-        }
-        if (file.sites().isEmpty() && !failed) {
-            findings.add(ReportedFinding.noProbes());
-        }
-        List<Tracer> tracers = tracer.isPresent() ? List.of(tracer.get()) : Tracer.USUAL;
-        return new ValidationReport(path, file, mapped, findings, tracers, failOn);
     }
 
     private static Optional<Tracer> tracer(Arguments arguments) {
@@ -173,11 +183,11 @@ public final class ValidateCommand implements Command {
         }
     }
 
-    private static ValidationWriter writer(Console console, Format format, boolean verbose, boolean several)
-            throws IOException {
+    private static ValidationWriter writer(
+            Console console, Format format, boolean verbose, boolean several, boolean compared) throws IOException {
         return switch (format) {
             case JSON -> new ValidationJson(console);
-            case SARIF -> new ValidationSarif(console);
+            case SARIF -> new ValidationSarif(console, compared);
             case HTML -> InventoryPage.ofValidation(console);
             case TEXT -> new ValidationText(console, verbose, several);
         };

@@ -13,10 +13,10 @@ public final class DiffJson implements DiffWriter {
 
     private final JsonWriter writer;
     private final JsonGenerator json;
-    private final boolean moves;
+    private final DiffView view;
 
-    public DiffJson(Console console, boolean moves) throws IOException {
-        this.moves = moves;
+    public DiffJson(Console console, DiffView view) throws IOException {
+        this.view = view;
         writer = JsonWriter.indented(console);
         writer.startDocument();
         json = writer.generator();
@@ -36,7 +36,7 @@ public final class DiffJson implements DiffWriter {
         json.writeBooleanField("compatible", comparison.isCompatible());
         json.writeBooleanField("complete", comparison.isWhole());
         json.writeArrayFieldStart("differences");
-        for (Difference difference : DiffWriter.shown(comparison, moves)) {
+        for (Difference difference : view.of(comparison)) {
             json.writeStartObject();
             json.writeStringField("kind", difference.kind().id());
             if (difference.kind() != Kind.LAYOUT) {

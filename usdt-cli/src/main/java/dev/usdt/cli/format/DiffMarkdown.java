@@ -16,17 +16,19 @@ public final class DiffMarkdown implements DiffWriter {
     private static final Markdown HEADING = Markdown.of("### USDT probes\n");
 
     private final Console console;
-    private final boolean moves;
+    private final DiffView view;
     private boolean any;
+    private boolean probes;
 
-    public DiffMarkdown(Console console, boolean moves) {
+    public DiffMarkdown(Console console, DiffView view) {
         this.console = console;
-        this.moves = moves;
+        this.view = view;
     }
 
     @Override
     public void write(FileComparison comparison) throws IOException {
-        List<Difference> shown = DiffWriter.shown(comparison, moves);
+        probes |= comparison.hasProbes();
+        List<Difference> shown = view.of(comparison);
         if (shown.isEmpty() && comparison.isWhole()) {
             return;
         }
@@ -39,8 +41,25 @@ public final class DiffMarkdown implements DiffWriter {
         if (shown.isEmpty()) {
             return;
         }
+        List<Difference> breaking = shown.stream().filter(Difference::breaking).toList();
+        List<Difference> others =
+                shown.stream().filter(difference -> !difference.breaking()).toList();
+        writeTable(breaking);
+        if (!others.isEmpty()) {
+            // A table is one only behind an empty line.
+            print(Markdown.of(
+                    "\n<details><summary>Changes that break nothing: {}</summary>\n", Markdown.number(others.size())));
+            writeTable(others);
+            print(Markdown.of("\n</details>\n"));
+        }
+    }
+
+    private void writeTable(List<Difference> differences) throws IOException {
+        if (differences.isEmpty()) {
+            return;
+        }
         print(Markdown.of("\n| probe | change | breaks |\n|---|---|---|\n"));
-        for (Difference difference : shown) {
+        for (Difference difference : differences) {
             Markdown probe = code(difference.subject());
             Markdown change = code(difference.message());
             print(
@@ -86,7 +105,14 @@ public final class DiffMarkdown implements DiffWriter {
     public void close() throws IOException {
         if (!any) {
             print(HEADING);
-            print(Markdown.of("\nNo differences.\n"));
+            if (!probes) {
+                print(Markdown.of("\n**No probes in either, nothing to compare.**\n"));
+            } else {
+                print(
+                        view.breakingOnly()
+                                ? Markdown.of("\nNo differences that break a consumer.\n")
+                                : Markdown.of("\nNo differences.\n"));
+            }
         }
     }
 }

@@ -10,22 +10,24 @@ import java.util.List;
 public final class DiffText implements DiffWriter {
 
     private final Console console;
-    private final boolean moves;
+    private final DiffView view;
     private int files;
     private boolean whole = true;
+    private boolean probes;
     private int differences;
     private int breaking;
 
-    public DiffText(Console console, boolean moves) {
+    public DiffText(Console console, DiffView view) {
         this.console = console;
-        this.moves = moves;
+        this.view = view;
     }
 
     @Override
     public void write(FileComparison comparison) throws IOException {
         files += comparison.diff().isPresent() ? 1 : 0;
         whole &= comparison.isWhole();
-        List<Difference> shown = DiffWriter.shown(comparison, moves);
+        probes |= comparison.hasProbes();
+        List<Difference> shown = view.of(comparison);
         if (shown.isEmpty()) {
             return;
         }
@@ -51,8 +53,11 @@ public final class DiffText implements DiffWriter {
         if (files == 0 && !whole) {
             return; // what cannot be read has been said
         }
+        if (!probes && whole) {
+            return; // as has that there are none
+        }
         if (differences == 0) {
-            console.print(whole ? "No differences.\n" : "No differences in what could be read.\n");
+            console.print(view.none() + (whole ? ".\n" : " in what could be read.\n"));
         } else if (differences == 1) {
             console.print("1 difference, which breaks " + (breaking == 1 ? "consumers.\n" : "no consumer.\n"));
         } else {

@@ -1,13 +1,12 @@
 package dev.usdt.cli.format;
 
-import dev.usdt.diff.Difference;
-import dev.usdt.diff.Difference.Kind;
-import dev.usdt.diff.ProbeDiff;
 import java.io.IOException;
-import java.util.List;
 
 /** Writes differences between files, in one format. */
 public interface DiffWriter extends AutoCloseable {
+
+    /** What is said of files of which none has a probe. */
+    String NO_PROBES = "no probes in OLD and NEW, so there is nothing to compare";
 
     /** Writes what differs in a file. */
     void write(FileComparison comparison) throws IOException;
@@ -15,11 +14,4 @@ public interface DiffWriter extends AutoCloseable {
     /** Ends the whole. */
     @Override
     void close() throws IOException;
-
-    /** {@return what is to be shown: without moves unless they are asked for} */
-    static List<Difference> shown(FileComparison comparison, boolean moves) {
-        return comparison.diff().map(ProbeDiff::differences).orElse(List.of()).stream()
-                .filter(difference -> moves || difference.kind() != Kind.MOVED)
-                .toList();
-    }
 }

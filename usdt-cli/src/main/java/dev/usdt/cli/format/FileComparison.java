@@ -3,13 +3,15 @@ package dev.usdt.cli.format;
 import dev.usdt.Detail;
 import dev.usdt.Problem;
 import dev.usdt.Problem.Severity;
-import dev.usdt.UsdtFile;
 import dev.usdt.cli.input.FileResult;
+import dev.usdt.diff.Difference.Kind;
+import dev.usdt.diff.FileSnapshot;
 import dev.usdt.diff.ProbeDiff;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 
 /**
  * What came of comparing a pair of files.
@@ -17,8 +19,9 @@ import java.util.OptionalLong;
  * @param pair the files
  * @param diff what differs in what could be read; empty if one cannot be read at all
  * @param troubles what is wrong with the files themselves
+ * @param hasProbes whether one of them has a probe
  */
-public record FileComparison(FilePair pair, Optional<ProbeDiff> diff, List<Trouble> troubles) {
+public record FileComparison(FilePair pair, Optional<ProbeDiff> diff, List<Trouble> troubles, boolean hasProbes) {
 
     /**
      * Something wrong with one of the files.
@@ -44,26 +47,43 @@ public record FileComparison(FilePair pair, Optional<ProbeDiff> diff, List<Troub
         troubles = List.copyOf(troubles);
     }
 
-    /** Reads and compares. */
-    public static FileComparison of(FilePair pair) {
+    /**
+     * Reads and compares.
+     *
+     * @param ignored kinds of differences that are left out
+     */
+    public static FileComparison of(FilePair pair, Set<Kind> ignored) {
         List<Trouble> troubles = new ArrayList<>();
-        Optional<UsdtFile> old = read("old", pair.old(), troubles);
-        Optional<UsdtFile> current = read("new", pair.current(), troubles);
+        Optional<FileSnapshot> old = read("old", pair.old(), troubles);
+        Optional<FileSnapshot> current = read("new", pair.current(), troubles);
         if (old.isPresent() != pair.old().isFile()
                 || current.isPresent() != pair.current().isFile()) {
-            return new FileComparison(pair, Optional.empty(), troubles);
+            return new FileComparison(pair, Optional.empty(), troubles, false);
         }
-        ProbeDiff diff = ProbeDiff.between(old, current);
+        ProbeDiff all = ProbeDiff.between(old, current);
+        ProbeDiff diff = ignored.isEmpty()
+                ? all
+                : new ProbeDiff(all.differences().stream()
+                        .filter(difference -> !ignored.contains(difference.kind()))
+                        .toList());
         if (!diff.differences().isEmpty()) {
             tellOther("old", pair.old(), troubles);
             tellOther("new", pair.current(), troubles);
         }
-        return new FileComparison(pair, Optional.of(diff), troubles);
+        return new FileComparison(pair, Optional.of(diff), troubles, hasProbes(old) || hasProbes(current));
     }
 
-    private static Optional<UsdtFile> read(String side, FileSide file, List<Trouble> troubles) {
+    private static boolean hasProbes(Optional<FileSnapshot> file) {
+        return file.isPresent() && !file.get().probes().isEmpty();
+    }
+
+    private static Optional<FileSnapshot> read(String side, FileSide file, List<Trouble> troubles) {
         if (!file.isFile()) {
             return Optional.empty();
+        }
+        if (file.saved().isPresent()) {
+            tellProblems(side, file, file.saved().get().problems(), troubles);
+            return Optional.of(file.saved().get().snapshot());
         }
         FileResult result = file.read(Detail.LAYOUT);
         if (result.file().isEmpty()) {
@@ -71,11 +91,15 @@ public record FileComparison(FilePair pair, Optional<ProbeDiff> diff, List<Troub
                     new Trouble(side, file.shown(), Severity.ERROR, OptionalLong.empty(), result.failure(), false));
             return Optional.empty();
         }
-        for (Problem problem : result.file().get().problems()) {
+        tellProblems(side, file, result.file().get().problems(), troubles);
+        return Optional.of(FileSnapshot.of(result.file().get()));
+    }
+
+    private static void tellProblems(String side, FileSide file, List<Problem> problems, List<Trouble> troubles) {
+        for (Problem problem : problems) {
             troubles.add(new Trouble(
                     side, file.shown(), problem.severity(), problem.fileOffset(), problem.message(), false));
         }
-        return result.file();
     }
 
     /** Where there was a program and is a script now, its probes are gone for another reason than one would think. */

@@ -5,6 +5,7 @@ import dev.usdt.cli.args.TypedPath;
 import dev.usdt.cli.input.ElfTree;
 import dev.usdt.cli.input.FileResult;
 import dev.usdt.cli.input.InputFile;
+import dev.usdt.cli.saved.SavedFile;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -16,8 +17,24 @@ import java.util.Optional;
  * @param file where it is if it was found in a directory; otherwise what is shown is what was typed
  * @param unread why it cannot be read; empty if it can, or there is none
  * @param other what is there that is no ELF file; empty if there is nothing, or a file to be read
+ * @param saved what a listing has of it; empty if it is to be read
  */
-record FileSide(boolean isFile, String shown, Optional<Path> file, String unread, String other) {
+record FileSide(
+        boolean isFile, String shown, Optional<Path> file, String unread, String other, Optional<SavedFile> saved) {
+
+    private FileSide(boolean isFile, String shown, Optional<Path> file, String unread, String other) {
+        this(isFile, shown, file, unread, other, Optional.empty());
+    }
+
+    /** {@return that there is nothing} */
+    static FileSide none() {
+        return new FileSide(false, "", Optional.empty(), "", "");
+    }
+
+    /** {@return a file that a listing has} */
+    static FileSide of(SavedFile saved) {
+        return new FileSide(true, saved.path(), Optional.empty(), "", "", Optional.of(saved));
+    }
 
     /** {@return a file that was named} */
     static FileSide named(String path) {

@@ -108,8 +108,8 @@ public final class InventoryPage implements ValidationWriter {
     }
 
     @Override
-    public void writeUnreadable(String path, ReportedFinding finding) throws IOException {
-        new ValidationJson(json).writeUnreadable(path, finding);
+    public void writeAlone(String path, ReportedFinding finding) throws IOException {
+        new ValidationJson(json).writeAlone(path, finding);
     }
 
     /** Hands to the console what was written so far. */

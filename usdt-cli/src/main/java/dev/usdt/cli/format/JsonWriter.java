@@ -123,7 +123,23 @@ public final class JsonWriter implements AutoCloseable {
 
     /** Begins the document that lists files. */
     public void startDocument() throws IOException {
+        startDocument(List.of());
+    }
+
+    /**
+     * Begins the document that lists the files of a search.
+     *
+     * @param searched what is searched; empty if files were named
+     */
+    public void startDocument(List<String> searched) throws IOException {
         begin();
+        if (!searched.isEmpty()) {
+            json.writeArrayFieldStart("searched");
+            for (String path : searched) {
+                json.writeString(path);
+            }
+            json.writeEndArray();
+        }
         json.writeArrayFieldStart("files");
     }
 
@@ -190,6 +206,11 @@ public final class JsonWriter implements AutoCloseable {
         json.writeBooleanField("goBinary", file.isGoBinary());
         if (file.goLayout().isPresent()) {
             json.writeStringField("goLayout", file.goLayout().get().name().toLowerCase(Locale.ROOT));
+        }
+        if (file.layout().isPresent()) {
+            json.writeBooleanField("noteSection", file.hasNoteSection());
+            json.writeBooleanField("stapsdtBase", file.layout().get().stapsdtBase());
+            json.writeBooleanField("notesLoaded", file.layout().get().loaded());
         }
         writeOptional("missingNotes", file.missingNotes());
         if (file.goBuildInfo().isPresent()) {
@@ -314,7 +335,7 @@ public final class JsonWriter implements AutoCloseable {
         writeOffset("fileOffset", site.fileOffset());
         json.writeBooleanField("executable", site.isExecutable());
         if (site.semaphore().isPresent()) {
-            writeSemaphore(file, site.semaphore().get());
+            writeSemaphore(file, site.note().semaphore(), site.semaphore().get());
         }
         if (mapped != null) {
             new MappingJson(json).writeMemory(mapped, site);
@@ -325,7 +346,10 @@ public final class JsonWriter implements AutoCloseable {
         writeArguments(file, site.arguments(), meaning);
     }
 
-    private void writeSemaphore(UsdtFile file, Semaphore semaphore) throws IOException {
+    private void writeSemaphore(UsdtFile file, long stored, Semaphore semaphore) throws IOException {
+        if (semaphore.address() != stored) {
+            json.writeStringField("semaphoreAddress", hex(semaphore.address()));
+        }
         writeOffset("semaphoreFileOffset", semaphore.fileOffset());
         writeOptional("semaphoreSection", semaphore.section());
         if (file.kind().type() != ElfKind.ET_REL) {

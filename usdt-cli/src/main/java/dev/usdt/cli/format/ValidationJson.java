@@ -45,7 +45,7 @@ public final class ValidationJson implements ValidationWriter {
         json.writeBooleanField("passed", report.passed());
         json.writeArrayFieldStart("findings");
         for (ReportedFinding finding : report.findings()) {
-            writeFinding(finding, report.mapped());
+            writeFinding(report.path(), finding, report.mapped());
         }
         json.writeEndArray();
         writeMatrix(report.matrix());
@@ -60,17 +60,17 @@ public final class ValidationJson implements ValidationWriter {
     }
 
     @Override
-    public void writeUnreadable(String path, ReportedFinding finding) throws IOException {
+    public void writeAlone(String path, ReportedFinding finding) throws IOException {
         json.writeStartObject();
         json.writeStringField("file", path);
         json.writeBooleanField("passed", false);
         json.writeArrayFieldStart("findings");
-        writeFinding(finding, Optional.empty());
+        writeFinding(path, finding, Optional.empty());
         json.writeEndArray();
         json.writeEndObject();
     }
 
-    private void writeFinding(ReportedFinding finding, Optional<MappedSites> mapped) throws IOException {
+    private void writeFinding(String path, ReportedFinding finding, Optional<MappedSites> mapped) throws IOException {
         json.writeStartObject();
         json.writeStringField("code", finding.rule().id());
         json.writeStringField("severity", finding.severity().severityName());
@@ -84,9 +84,17 @@ public final class ValidationJson implements ValidationWriter {
                 new MappingJson(json).writeMemory(mapped.get(), site);
             }
         }
+        if (finding.site().isEmpty() && finding.fileOffset().isPresent()) {
+            json.writeStringField(
+                    "fileOffset", JsonWriter.hex(finding.fileOffset().getAsLong()));
+        }
         json.writeStringField("message", finding.message());
         json.writeStringField("affects", finding.rule().affects());
         json.writeStringField("remedy", finding.rule().remedy());
+        json.writeStringField("fingerprint", finding.fingerprint(path));
+        if (finding.known()) {
+            json.writeBooleanField("known", true);
+        }
         json.writeEndObject();
     }
 

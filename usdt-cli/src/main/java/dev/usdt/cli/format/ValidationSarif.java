@@ -1,7 +1,6 @@
 package dev.usdt.cli.format;
 
 import com.fasterxml.jackson.core.JsonGenerator;
-import dev.usdt.ProbeSite;
 import dev.usdt.cli.args.TypedPath;
 import dev.usdt.cli.format.ReportedFinding.Rule;
 import dev.usdt.cli.io.Console;
@@ -9,7 +8,6 @@ import dev.usdt.cli.io.Printable;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
 
 /**
  * What was found, as a SARIF 2.1.0 log, which code hosts and editors show.
@@ -19,15 +17,26 @@ import java.util.Optional;
 public final class ValidationSarif implements ValidationWriter {
 
     private static final List<Rule> RULES = Rule.all();
+    /** With a version, as another way to compute it would be another fingerprint (3.5.4.2). */
+    private static final String FINGERPRINT = "usdtFinding/v1";
 
     private final JsonWriter writer;
     private final JsonGenerator json;
+    private final boolean compared;
 
-    public ValidationSarif(Console console) throws IOException {
+    /**
+     * Begins to write.
+     *
+     * @param compared whether there is a baseline, so that each result says whether it is new
+     */
+    public ValidationSarif(Console console, boolean compared) throws IOException {
+        this.compared = compared;
         writer = JsonWriter.indented(console);
         json = writer.generator();
         json.writeStartObject();
-        json.writeStringField("$schema", "https://json.schemastore.org/sarif-2.1.0.json");
+        json.writeStringField(
+                "$schema",
+                "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json");
         json.writeStringField("version", "2.1.0");
         json.writeArrayFieldStart("runs");
         json.writeStartObject();
@@ -48,6 +57,9 @@ public final class ValidationSarif implements ValidationWriter {
     private void writeRule(Rule rule) throws IOException {
         json.writeStartObject();
         json.writeStringField("id", rule.id());
+        if (rule.id().indexOf('-') >= 0) { // what differs in case only is no name (3.49.7)
+            json.writeStringField("name", inPascalCase(rule.id()));
+        }
         writeText("shortDescription", rule.id().replace('-', ' '));
         writeText("fullDescription", rule.affects() + ".");
         writeText("help", "What to do: " + rule.remedy() + ".");
@@ -55,6 +67,20 @@ public final class ValidationSarif implements ValidationWriter {
         json.writeStringField("level", rule.severity().severityName());
         json.writeEndObject();
         json.writeEndObject();
+    }
+
+    /** As viewers spell the names of rules: {@code NoNopAtSite}. */
+    private static String inPascalCase(String id) {
+        StringBuilder name = new StringBuilder();
+        boolean first = true;
+        for (int i = 0; i < id.length(); i++) {
+            char letter = id.charAt(i);
+            if (letter != '-') {
+                name.append(first ? Character.toUpperCase(letter) : letter);
+            }
+            first = letter == '-';
+        }
+        return name.toString();
     }
 
     /** A message, in which a brace would begin a placeholder and a bracket end the text of a link (3.11.5, 3.11.6). */
@@ -68,17 +94,18 @@ public final class ValidationSarif implements ValidationWriter {
 
     @Override
     public void write(ValidationReport report) throws IOException {
+        long size = report.file().layout().map(layout -> layout.fileSize()).orElse(0L);
         for (ReportedFinding finding : report.findings()) {
-            writeResult(report.path(), finding);
+            writeResult(report.path(), size, finding);
         }
     }
 
     @Override
-    public void writeUnreadable(String path, ReportedFinding finding) throws IOException {
-        writeResult(path, finding);
+    public void writeAlone(String path, ReportedFinding finding) throws IOException {
+        writeResult(path, 0, finding);
     }
 
-    private void writeResult(String path, ReportedFinding finding) throws IOException {
+    private void writeResult(String path, long size, ReportedFinding finding) throws IOException {
         json.writeStartObject();
         json.writeStringField("ruleId", finding.rule().id());
         json.writeNumberField("ruleIndex", RULES.indexOf(finding.rule()));
@@ -86,29 +113,35 @@ public final class ValidationSarif implements ValidationWriter {
         writeText("message", finding.text());
         json.writeArrayFieldStart("locations");
         json.writeStartObject();
-        writePlace(path, finding.site());
+        writePlace(path, size, finding);
         json.writeEndObject();
         json.writeEndArray();
+        json.writeObjectFieldStart("partialFingerprints");
+        json.writeStringField(FINGERPRINT, finding.fingerprint(path));
+        json.writeEndObject();
+        if (compared) {
+            json.writeStringField("baselineState", finding.known() ? "unchanged" : "new");
+        }
         json.writeEndObject();
     }
 
-    private void writePlace(String path, Optional<ProbeSite> site) throws IOException {
+    /** Whoever shows a result wants a region: of what is about the whole file, all of it (3.30.11, 3.30.12). */
+    private void writePlace(String path, long size, ReportedFinding finding) throws IOException {
         json.writeObjectFieldStart("physicalLocation");
         json.writeObjectFieldStart("artifactLocation");
         json.writeStringField("uri", uri(path));
         json.writeEndObject();
-        if (site.isPresent()) {
-            json.writeObjectFieldStart("region");
-            json.writeNumberField("byteOffset", site.get().note().fileOffset());
-            json.writeEndObject();
+        json.writeObjectFieldStart("region");
+        json.writeNumberField("byteOffset", finding.fileOffset().orElse(0));
+        if (finding.fileOffset().isEmpty()) {
+            json.writeNumberField("byteLength", size);
         }
         json.writeEndObject();
-        if (site.isPresent()) {
+        json.writeEndObject();
+        if (!finding.probe().isEmpty()) {
             json.writeArrayFieldStart("logicalLocations");
             json.writeStartObject();
-            json.writeStringField(
-                    "fullyQualifiedName",
-                    Printable.of(site.get().provider() + ":" + site.get().name()));
+            json.writeStringField("fullyQualifiedName", Printable.of(finding.probe()));
             json.writeStringField("kind", "member");
             json.writeEndObject();
             json.writeEndArray();

@@ -37,12 +37,19 @@ public final class ValidationText implements ValidationWriter {
         }
         List<String> errors = new ArrayList<>();
         for (ReportedFinding finding : report.findings()) {
+            if (finding.known()) {
+                continue;
+            }
             // That there are no probes is said in its own words below.
             if (finding.severity() == Severity.ERROR && !finding.rule().equals(Rule.NO_PROBES)) {
                 errors.add(finding.text());
             } else if (finding.severity() == Severity.WARNING) {
                 console.say(report.path(), "warning: " + finding.text());
             }
+        }
+        int known = report.countKnown();
+        if (known > 0) {
+            console.say(report.path(), "note: " + known + (known == 1 ? " finding is" : " findings are") + " known");
         }
         writeResult(report, errors);
     }
@@ -66,11 +73,11 @@ public final class ValidationText implements ValidationWriter {
             if (finding.rule().equals(Rule.NO_PROBES)) {
                 continue;
             }
-            console.print(
-                    finding.severity().severityName() + " " + finding.rule().id() + ": "
-                            + Printable.of(finding.text())
-                            + "\n    " + finding.rule().affects()
-                            + "\n    do: " + finding.rule().remedy() + "\n");
+            console.print((finding.known() ? "known " : "") + finding.severity().severityName() + " "
+                    + finding.rule().id() + ": "
+                    + Printable.of(finding.text())
+                    + "\n    " + finding.rule().affects()
+                    + "\n    do: " + finding.rule().remedy() + "\n");
         }
         TracerMatrix matrix = report.matrix();
         if (!matrix.rows().isEmpty()) {
@@ -79,7 +86,7 @@ public final class ValidationText implements ValidationWriter {
     }
 
     @Override
-    public void writeUnreadable(String path, ReportedFinding finding) {}
+    public void writeAlone(String path, ReportedFinding finding) {}
 
     @Override
     public void close() {}

@@ -8,8 +8,8 @@ public interface ValidationWriter extends AutoCloseable {
     /** Writes what was found in a file. */
     void write(ValidationReport report) throws IOException;
 
-    /** Writes that a file could not be read, which is on standard error already. */
-    void writeUnreadable(String path, ReportedFinding finding) throws IOException;
+    /** Writes what was found without a file that was read, and is on standard error already. */
+    void writeAlone(String path, ReportedFinding finding) throws IOException;
 
     /** Ends the whole. */
     @Override

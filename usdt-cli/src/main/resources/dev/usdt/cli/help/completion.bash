@@ -459,8 +459,8 @@ function _picocli_usdt_validate() {
 
   local commands=""
   local flag_opts="'-h' '--help' '-v'"
-  local arg_opts="'--format' '--fail-on' '--tracer' '--pid'"
-  local textjsonsarifhtml_option_args=("text" "json" "sarif" "html") # --format values
+  local arg_opts="'--format' '--fail-on' '--tracer' '--baseline' '--require' '--pid'"
+  local textjsonsarif_option_args=("text" "json" "sarif") # --format values
   local errorwarning_option_args=("error" "warning") # --fail-on values
 
   case ${prev_word} in
@@ -475,6 +475,12 @@ function _picocli_usdt_validate() {
       return $?
       ;;
     '--tracer')
+      return
+      ;;
+    '--baseline')
+      return
+      ;;
+    '--require')
       return
       ;;
     '--pid')
@@ -498,8 +504,8 @@ function _picocli_usdt_diff() {
   local prev_word=${COMP_WORDS[COMP_CWORD-1]}
 
   local commands=""
-  local flag_opts="'-h' '--help' '--verbose'"
-  local arg_opts="'--format' '--policy'"
+  local flag_opts="'-h' '--help' '--breaking-only' '--verbose'"
+  local arg_opts="'--format' '--policy' '--ignore'"
   local textjsonmarkdown_option_args=("text" "json" "markdown") # --format values
   local compat_option_args=("compat") # --policy values
 
@@ -513,6 +519,9 @@ function _picocli_usdt_diff() {
       local IFS=$'\n'
       COMPREPLY=( $( compReplyArray "${compat_option_args[@]}" ) )
       return $?
+      ;;
+    '--ignore')
+      return
       ;;
   esac
 

@@ -21,7 +21,7 @@ class RulesTest {
             assertFalse(rule.remedy().isBlank(), rule.id());
             assertTrue(ids.add(rule.id()), rule.id());
         }
-        assertEquals(dev.usdt.validate.Finding.Code.values().length + 2, ids.size());
+        assertEquals(dev.usdt.validate.Finding.Code.values().length + 3, ids.size());
     }
 
     @Test
