@@ -94,7 +94,7 @@ public final class ValidationSarif implements ValidationWriter {
 
     @Override
     public void write(ValidationReport report) throws IOException {
-        long size = report.file().layout().map(layout -> layout.fileSize()).orElse(0L);
+        long size = report.file().layout().isPresent() ? report.file().layout().get().fileSize() : 0;
         for (ReportedFinding finding : report.findings()) {
             writeResult(report.path(), size, finding);
         }
