@@ -105,7 +105,6 @@ class PackagedCommandIT {
                 "list --wide",
                 "list --format json",
                 "list --format ndjson",
-                "list --format html",
                 "list --help",
                 "validate",
                 "bpftrace",

@@ -40,7 +40,8 @@ final class ArchiveOptions {
                 ? Optional.of(new SavedImage.Choice(
                         arguments.has(PLATFORM) ? Optional.of(arguments.text(PLATFORM)) : Optional.empty(),
                         limits(arguments),
-                        arguments.has(ARCHIVES)))
+                        arguments.has(ARCHIVES),
+                        false))
                 : Optional.empty();
     }
 

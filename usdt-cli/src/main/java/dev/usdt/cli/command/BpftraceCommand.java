@@ -19,6 +19,7 @@ import dev.usdt.cli.args.Syntax.Count;
 import dev.usdt.cli.args.Syntax.Operands;
 import dev.usdt.cli.args.TypedPath;
 import dev.usdt.cli.args.UsageError;
+import dev.usdt.cli.input.ArchivedFile;
 import dev.usdt.cli.input.InputFile;
 import dev.usdt.cli.io.Console;
 import dev.usdt.cli.io.ExitCode;
@@ -96,6 +97,14 @@ public final class BpftraceCommand implements Command {
                         "usdt bpftrace --target 0.17 --path /app/myserver --pid 4711 ./myserver"));
     }
 
+    private static boolean isArchived(String path) {
+        try {
+            return ArchivedFile.isMeant(path);
+        } catch (IOException e) {
+            return false; // said when it is read
+        }
+    }
+
     @Override
     public int run(Console console, Arguments arguments) throws IOException {
         if (arguments.has(PID) && arguments.operands().isEmpty()) {
@@ -104,6 +113,10 @@ public final class BpftraceCommand implements Command {
         String path = arguments.onlyOperand();
         if (path.equals(InputFile.STANDARD_INPUT)) {
             throw new UsageError("a script needs the path of the file, not its bytes on standard input");
+        }
+        if (!arguments.has(PATH) && isArchived(path)) {
+            console.say(path, "in an archive, where bpftrace cannot open it; --path says where it will be");
+            return ExitCode.INPUT;
         }
         Path shown;
         try {

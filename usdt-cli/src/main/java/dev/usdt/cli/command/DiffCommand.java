@@ -1,7 +1,9 @@
 package dev.usdt.cli.command;
 
+import dev.usdt.Detail;
 import dev.usdt.KnownNames;
 import dev.usdt.Problem.Severity;
+import dev.usdt.archive.ArchiveLimits;
 import dev.usdt.cli.args.Arguments;
 import dev.usdt.cli.args.Option;
 import dev.usdt.cli.args.Options;
@@ -18,13 +20,18 @@ import dev.usdt.cli.format.DiffWriter;
 import dev.usdt.cli.format.FileComparison;
 import dev.usdt.cli.format.FileComparison.Trouble;
 import dev.usdt.cli.format.FilePair;
+import dev.usdt.cli.input.FoundElf;
+import dev.usdt.cli.input.InputFile;
+import dev.usdt.cli.input.SavedImage;
 import dev.usdt.cli.io.Console;
 import dev.usdt.cli.io.ExitCode;
 import dev.usdt.cli.saved.SavedFileException;
 import dev.usdt.diff.Difference.Kind;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /** {@code usdt diff}: what has changed between the probes of two builds. */
@@ -57,7 +64,7 @@ public final class DiffCommand implements Command {
         return new Syntax(
                 "diff",
                 "Compares the probes of two ELF files, or of the files of two directories by their relative paths.",
-                List.of(FORMAT, POLICY, BREAKING_ONLY, IGNORE, VERBOSE),
+                options(),
                 new Operands(
                         "OLD NEW",
                         "ELF files, directories, or what list --format json has written of them.",
@@ -65,7 +72,15 @@ public final class DiffCommand implements Command {
                 List.of(
                         "usdt diff ./myserver.released ./myserver",
                         "usdt diff --policy compat probes.json build/bin",
+                        "usdt diff --image app-1.2.tar app-1.3.tar",
                         "usdt diff --policy compat --format markdown old/bin new/bin >> $GITHUB_STEP_SUMMARY"));
+    }
+
+    private static List<Option> options() {
+        List<Option> options = new ArrayList<>(List.of(FORMAT, POLICY, BREAKING_ONLY, IGNORE));
+        options.addAll(ArchiveOptions.ALL);
+        options.add(VERBOSE);
+        return options;
     }
 
     @Override
@@ -80,13 +95,46 @@ public final class DiffCommand implements Command {
         Format format = arguments.oneOf(FORMAT);
         List<FilePair> pairs;
         try {
-            pairs = DiffOperand.pairs(DiffOperand.of(paths.get(0)), DiffOperand.of(paths.get(1)));
+            pairs = DiffOperand.pairs(
+                    operand(console, paths.get(0), arguments), operand(console, paths.get(1), arguments));
+        } catch (UnreadableException e) {
+            return ExitCode.INPUT;
         } catch (SavedFileException e) {
             console.say(String.valueOf(e.getMessage()));
             return ExitCode.INPUT;
         }
         try (DiffWriter writer = writer(console, format, view)) {
             return compare(console, pairs, ignored, writer, strict);
+        }
+    }
+
+    /** An operand that cannot be read, as was said. */
+    private static final class UnreadableException extends Exception {
+        private static final long serialVersionUID = 1;
+    }
+
+    private static DiffOperand operand(Console console, String typed, Arguments arguments)
+            throws IOException, SavedFileException, UnreadableException {
+        Optional<SavedImage.Choice> images = ArchiveOptions.images(arguments);
+        Optional<ArchiveLimits> archives = ArchiveOptions.archives(arguments);
+        DiffOperand plain = DiffOperand.of(typed);
+        if (plain.listing().isPresent() || (images.isEmpty() && archives.isEmpty())) {
+            return plain;
+        }
+        List<String> faults = new ArrayList<>();
+        try {
+            return DiffOperand.of(
+                    typed,
+                    images.isPresent()
+                            ? FoundElf.inImages(typed, images.get(), faults, Detail.LAYOUT)
+                            : FoundElf.in(typed, archives.orElseThrow(), Detail.LAYOUT));
+        } catch (IOException e) {
+            console.say(typed, InputFile.reason(e));
+            throw new UnreadableException();
+        } finally {
+            for (String fault : faults) {
+                console.say(typed, fault);
+            }
         }
     }
 

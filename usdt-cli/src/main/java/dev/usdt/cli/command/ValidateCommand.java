@@ -1,6 +1,7 @@
 package dev.usdt.cli.command;
 
 import dev.usdt.Detail;
+import dev.usdt.archive.ArchiveLimits;
 import dev.usdt.cli.args.Arguments;
 import dev.usdt.cli.args.Option;
 import dev.usdt.cli.args.Options;
@@ -15,6 +16,7 @@ import dev.usdt.cli.format.ValidationText;
 import dev.usdt.cli.format.ValidationWriter;
 import dev.usdt.cli.input.InputFile;
 import dev.usdt.cli.input.ProcessFiles;
+import dev.usdt.cli.input.SavedImage;
 import dev.usdt.cli.io.Console;
 import dev.usdt.cli.io.ExitCode;
 import dev.usdt.cli.saved.Baseline;
@@ -25,6 +27,7 @@ import dev.usdt.tracer.Tracer;
 import dev.usdt.validate.Finding.Severity;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -67,13 +70,20 @@ public final class ValidateCommand implements Command {
         return new Syntax(
                 "validate",
                 "Checks the probes of ELF files; the exit code is 1 if one cannot be used or none is there.",
-                List.of(VERBOSE, FORMAT, FAIL_ON, TRACER, BASELINE, REQUIRE, Options.PID),
+                options(),
                 Options.FILES_OR_PROCESS,
                 List.of(
                         "usdt validate ./myserver",
                         "usdt validate --baseline known.json --require myserver:request build/bin",
                         "usdt validate --tracer bpftrace-0.27 ./myserver",
                         "usdt validate --format sarif --fail-on warning ./myserver > usdt.sarif"));
+    }
+
+    private static List<Option> options() {
+        List<Option> options = new ArrayList<>(List.of(VERBOSE, FORMAT, FAIL_ON, TRACER, BASELINE, REQUIRE));
+        options.addAll(ArchiveOptions.ALL);
+        options.add(Options.PID);
+        return options;
     }
 
     @Override
@@ -87,6 +97,11 @@ public final class ValidateCommand implements Command {
         boolean ofProcess = arguments.has(Options.PID);
         if (ofProcess) {
             ProcessFiles.checkAlone(files);
+            for (Option option : ArchiveOptions.ALL) {
+                if (arguments.has(option)) {
+                    throw new UsageError("--pid cannot be combined with " + option.name());
+                }
+            }
         } else if (files.isEmpty()) {
             throw new UsageError("expected FILE");
         }
@@ -116,16 +131,20 @@ public final class ValidateCommand implements Command {
                         console, process.get(), new ValidationRun(console, writer, policy, required, details(format)));
             }
         }
-        boolean searched = false;
+        Optional<SavedImage.Choice> images = ArchiveOptions.images(arguments);
+        Optional<ArchiveLimits> archives = ArchiveOptions.archives(arguments);
+        boolean searched = images.isPresent() || archives.isPresent();
         for (String path : files) {
             searched |= isDirectory(path);
         }
         boolean alone = files.size() == 1 && !searched;
         try (ValidationWriter writer = writer(console, format, verbose, !alone, compared)) {
             ValidationRun run = new ValidationRun(console, writer, policy, required, details(format));
-            SearchedFiles search = new SearchedFiles(Optional.empty(), details(format));
+            SearchedFiles search = new SearchedFiles(archives, details(format));
             for (String path : files) {
-                if (isDirectory(path)) {
+                if (images.isPresent()) {
+                    run.image(path, images.get());
+                } else if (isDirectory(path) || (archives.isPresent() && InputFile.isArchive(path))) {
                     search.each(path, run);
                 } else {
                     run.named(path, alone);

@@ -8,6 +8,7 @@ import dev.usdt.cli.format.ValidationReport;
 import dev.usdt.cli.format.ValidationWriter;
 import dev.usdt.cli.input.FileResult;
 import dev.usdt.cli.input.InputFile;
+import dev.usdt.cli.input.SavedImage;
 import dev.usdt.cli.io.Console;
 import dev.usdt.cli.io.ExitCode;
 import dev.usdt.tracer.Tracer;
@@ -69,6 +70,23 @@ final class ValidationRun implements SearchedFiles.Taker {
         }
         required.look(result.file().get());
         report(result.path(), result.file().get(), Optional.empty(), false, List.of());
+    }
+
+    /** Validates what of an image has probes. */
+    void image(String path, SavedImage.Choice choice) throws IOException {
+        List<String> faults = new ArrayList<>();
+        try {
+            for (SavedImage image : SavedImage.read(path, choice, faults, details)) {
+                for (FileResult result : image.results()) {
+                    take(result);
+                }
+            }
+        } catch (IOException e) {
+            faults.add(InputFile.reason(e));
+        }
+        for (String fault : faults) {
+            fail(path, ReportedFinding.unreadable(fault));
+        }
     }
 
     /** Validates a file of a process. */

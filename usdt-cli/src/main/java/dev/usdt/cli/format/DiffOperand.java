@@ -4,6 +4,7 @@ import dev.usdt.KnownNames;
 import dev.usdt.cli.args.TypedPath;
 import dev.usdt.cli.args.UsageError;
 import dev.usdt.cli.input.ElfTree;
+import dev.usdt.cli.input.FileResult;
 import dev.usdt.cli.saved.SavedFile;
 import dev.usdt.cli.saved.SavedFileException;
 import dev.usdt.cli.saved.SavedListing;
@@ -12,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
 
 /**
  * What is compared, old or new: an ELF file, a directory, or a listing of either.
@@ -19,8 +21,22 @@ import java.util.Optional;
  * @param typed what was typed
  * @param directory the directory, if it is one
  * @param listing the listing, if it is one
+ * @param found what was read of an archive or an image, if it is one
  */
-public record DiffOperand(String typed, Optional<Path> directory, Optional<SavedListing> listing) {
+public record DiffOperand(
+        String typed,
+        Optional<Path> directory,
+        Optional<SavedListing> listing,
+        Optional<SortedMap<Path, FileResult>> found) {
+
+    private DiffOperand(String typed, Optional<Path> directory, Optional<SavedListing> listing) {
+        this(typed, directory, listing, Optional.empty());
+    }
+
+    /** {@return files that were read already, by their names} */
+    public static DiffOperand of(String typed, SortedMap<Path, FileResult> files) {
+        return new DiffOperand(typed, Optional.empty(), Optional.empty(), Optional.of(files));
+    }
 
     /** {@return what an operand is} What cannot be read is taken for a file, of which that is said. */
     public static DiffOperand of(String typed) throws IOException, SavedFileException {
@@ -50,7 +66,9 @@ public record DiffOperand(String typed, Optional<Path> directory, Optional<Saved
         }
         if (old.isFile() || current.isFile()) {
             DiffOperand many = old.isFile() ? current : old;
-            if (many.directory().isPresent()) {
+            if (many.found().isPresent()) {
+                throw new UsageError("one of OLD and NEW is an archive or an image, the other is not");
+            } else if (many.directory().isPresent()) {
                 throw new UsageError("one of OLD and NEW is a directory, the other is not");
             }
             return List.of(
@@ -62,7 +80,7 @@ public record DiffOperand(String typed, Optional<Path> directory, Optional<Saved
     }
 
     private boolean isFile() {
-        return directory.isEmpty() && listing.isEmpty();
+        return directory.isEmpty() && listing.isEmpty() && found.isEmpty();
     }
 
     /** Whether it is compared with another such whatever the two are called. */
@@ -93,6 +111,9 @@ public record DiffOperand(String typed, Optional<Path> directory, Optional<Saved
     }
 
     private FileSet files(DiffOperand other) throws IOException, SavedFileException {
+        if (found.isPresent()) {
+            return FileSet.of(found.get());
+        }
         return directory.isPresent()
                 ? FileSet.of(ElfTree.of(directory.get()))
                 : FileSet.of(listing.orElseThrow(), other.directory());

@@ -1,6 +1,7 @@
 package dev.usdt.cli.format;
 
 import dev.usdt.cli.input.ElfTree;
+import dev.usdt.cli.input.FileResult;
 import dev.usdt.cli.saved.SavedFile;
 import dev.usdt.cli.saved.SavedFileException;
 import dev.usdt.cli.saved.SavedListing;
@@ -11,7 +12,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
-/** Files that are matched with others by their names: those of a directory, or of a listing. */
+/** Files that are matched with others by their names: those of a directory, an archive, an image, or a listing. */
 interface FileSet {
 
     /** {@return what its files are called, also those that cannot be read} */
@@ -47,6 +48,36 @@ interface FileSet {
             files.put(name, file);
         }
         return new Saved(files);
+    }
+
+    /** {@return files that were read already, by their names} */
+    static FileSet of(SortedMap<Path, FileResult> files) {
+        return new Read(files);
+    }
+
+    /** Files that were read already. */
+    record Read(SortedMap<Path, FileResult> files) implements FileSet {
+        @Override
+        public Set<Path> names() {
+            return files.keySet();
+        }
+
+        @Override
+        public boolean isUnread(Path name) {
+            FileResult file = files.get(name);
+            return file != null && file.file().isEmpty();
+        }
+
+        @Override
+        public boolean isHidden(Path name) {
+            return false;
+        }
+
+        @Override
+        public FileSide side(Path name) {
+            FileResult file = files.get(name);
+            return file == null ? FileSide.none() : FileSide.of(file);
+        }
     }
 
     /** The files of a directory. */

@@ -6,6 +6,7 @@ import dev.usdt.cli.input.ElfTree;
 import dev.usdt.cli.input.FileResult;
 import dev.usdt.cli.input.InputFile;
 import dev.usdt.cli.saved.SavedFile;
+import dev.usdt.diff.FileSnapshot;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -17,7 +18,7 @@ import java.util.Optional;
  * @param file where it is if it was found in a directory; otherwise what is shown is what was typed
  * @param unread why it cannot be read; empty if it can, or there is none
  * @param other what is there that is no ELF file; empty if there is nothing, or a file to be read
- * @param saved what a listing has of it; empty if it is to be read
+ * @param saved what a listing has of it, or what was read of it before; empty if it is to be read
  */
 record FileSide(
         boolean isFile, String shown, Optional<Path> file, String unread, String other, Optional<SavedFile> saved) {
@@ -34,6 +35,16 @@ record FileSide(
     /** {@return a file that a listing has} */
     static FileSide of(SavedFile saved) {
         return new FileSide(true, saved.path(), Optional.empty(), "", "", Optional.of(saved));
+    }
+
+    /** {@return a file that was read already} */
+    static FileSide of(FileResult result) {
+        return result.file().isEmpty()
+                ? new FileSide(true, result.path(), Optional.empty(), result.failure(), "")
+                : of(new SavedFile(
+                        result.path(),
+                        FileSnapshot.of(result.file().get()),
+                        result.file().get().problems()));
     }
 
     /** {@return a file that was named} */

@@ -94,7 +94,9 @@ public final class ValidationSarif implements ValidationWriter {
 
     @Override
     public void write(ValidationReport report) throws IOException {
-        long size = report.file().layout().isPresent() ? report.file().layout().get().fileSize() : 0;
+        long size = report.file().layout().isPresent()
+                ? report.file().layout().get().fileSize()
+                : 0;
         for (ReportedFinding finding : report.findings()) {
             writeResult(report.path(), size, finding);
         }

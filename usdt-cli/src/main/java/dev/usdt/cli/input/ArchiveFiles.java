@@ -12,17 +12,19 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
 
-/** What an archive has that has probes. */
+/** What of an archive a walk wants. */
 final class ArchiveFiles implements Piece<FileResult> {
 
     /** What is found is held until all of the archive is read. */
     private static final int MOST_SITES = 100_000;
 
+    private final Walk walk;
     private final Path path;
     private final ArchiveLimits limits;
     private final Detail[] details;
 
-    ArchiveFiles(Path path, ArchiveLimits limits, Detail... details) {
+    ArchiveFiles(Walk walk, Path path, ArchiveLimits limits, Detail... details) {
+        this.walk = walk;
         this.path = path;
         this.limits = limits;
         this.details = details;
@@ -57,9 +59,7 @@ final class ArchiveFiles implements Piece<FileResult> {
         ArchiveItem.Elf elf = (ArchiveItem.Elf) item;
         try {
             UsdtFile file = UsdtFile.read(elf.content(), details);
-            return file.sites().isEmpty() && file.problems().isEmpty()
-                    ? Optional.empty()
-                    : Optional.of(FileResult.of(elf.path(), file, null));
+            return walk.isWanted(file) ? Optional.of(FileResult.of(elf.path(), file, null)) : Optional.empty();
         } catch (IOException e) {
             return Optional.of(FileResult.failed(elf.path(), InputFile.reason(e)));
         } catch (OutOfMemoryError e) {

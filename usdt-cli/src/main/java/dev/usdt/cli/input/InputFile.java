@@ -58,8 +58,11 @@ public final class InputFile {
     /** The same, but what is wrong is left to the caller. */
     public static FileResult attempt(String path, Detail... details) {
         try {
-            return path.equals(STANDARD_INPUT)
-                    ? FileResult.of(path, UsdtFile.read(System.in, details), null)
+            if (path.equals(STANDARD_INPUT)) {
+                return FileResult.of(path, UsdtFile.read(System.in, details), null);
+            }
+            return ArchivedFile.isMeant(path)
+                    ? ArchivedFile.attempt(path, details)
                     : attempt(path, TypedPath.of(path), details);
         } catch (IOException e) {
             return FileResult.failed(path, reason(e));
@@ -79,6 +82,15 @@ public final class InputFile {
             return FileResult.failed(shown, reason(e));
         } catch (OutOfMemoryError e) {
             return FileResult.failed(shown, TOO_LARGE);
+        }
+    }
+
+    /** {@return whether a file is an archive, or compressed} */
+    public static boolean isArchive(String path) {
+        try {
+            return isArchive(TypedPath.of(path));
+        } catch (IOException e) {
+            return false; // said when it is read
         }
     }
 

@@ -18,6 +18,7 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -37,8 +38,15 @@ public record SavedImage(String label, ImageContents<UsdtFile> contents) {
      * @param platform only images for this one, {@code linux/arm64}; empty is all
      * @param limits what archives may take
      * @param archives whether archives in an image are looked into
+     * @param all whether files without probes are wanted, too
      */
-    public record Choice(Optional<String> platform, ArchiveLimits limits, boolean archives) {}
+    public record Choice(Optional<String> platform, ArchiveLimits limits, boolean archives, boolean all) {
+
+        /** {@return the same, with files without probes} */
+        Choice withAll() {
+            return new Choice(platform, limits, archives, true);
+        }
+    }
 
     /**
      * Reads the images of an archive.
@@ -60,7 +68,7 @@ public record SavedImage(String label, ImageContents<UsdtFile> contents) {
             for (Image image : chosen) {
                 ImageContents<UsdtFile> contents = archive.read(
                         image,
-                        new Reader(details),
+                        new Reader(choice.all(), details),
                         choice.archives(),
                         Runtime.getRuntime().availableProcessors());
                 images.add(new SavedImage(label(path, image, chosen), contents));
@@ -80,7 +88,7 @@ public record SavedImage(String label, ImageContents<UsdtFile> contents) {
     }
 
     private static String platforms(List<Image> images) {
-        Set<String> platforms = new java.util.TreeSet<>();
+        Set<String> platforms = new TreeSet<>();
         for (Image image : images) {
             platforms.add(image.platform().toString());
         }
@@ -107,10 +115,19 @@ public record SavedImage(String label, ImageContents<UsdtFile> contents) {
 
     /** {@return its files and what could not be read, as they are shown; of several names of a file, the first} */
     public List<FileResult> results() {
+        return results(false);
+    }
+
+    /** {@return the same, with all names of each file} */
+    List<FileResult> allResults() {
+        return results(true);
+    }
+
+    private List<FileResult> results(boolean allNames) {
         List<FileResult> results = new ArrayList<>();
         IdentityHashMap<UsdtFile, String> listed = new IdentityHashMap<>();
         for (ImageFile<UsdtFile> file : contents.files()) {
-            if (listed.putIfAbsent(file.value(), file.path()) == null) {
+            if (listed.putIfAbsent(file.value(), file.path()) == null || allNames) {
                 results.add(FileResult.ofImage(label + "!" + file.path(), file.value(), file.layer()));
             }
         }
@@ -121,12 +138,14 @@ public record SavedImage(String label, ImageContents<UsdtFile> contents) {
         return results;
     }
 
-    /** Keeps what has probes, or is damaged. */
+    /** Keeps what has probes, or is damaged; or all. */
     private static final class Reader implements ElfReader<UsdtFile> {
+        private final boolean all;
         private final Detail[] details;
         private final AtomicInteger sites = new AtomicInteger();
 
-        Reader(Detail... details) {
+        Reader(boolean all, Detail... details) {
+            this.all = all;
             this.details = details;
         }
 
@@ -138,10 +157,10 @@ public record SavedImage(String label, ImageContents<UsdtFile> contents) {
             } catch (OutOfMemoryError e) {
                 throw new IOException(InputFile.TOO_LARGE, e);
             }
-            if (file.sites().isEmpty() && file.problems().isEmpty()) {
+            if (!all && file.sites().isEmpty() && file.problems().isEmpty()) {
                 return Optional.empty();
             }
-            if (sites.addAndGet(file.sites().size()) > MOST_SITES) {
+            if (sites.addAndGet(1 + file.sites().size()) > MOST_SITES) {
                 throw new IOException("more than " + MOST_SITES + " sites in the image, so this file is left out");
             }
             return Optional.of(file);

@@ -241,15 +241,20 @@ public class Walk {
         if (magic == ELF_MAGIC && attributes.size() >= LEAST_ELF_BYTES) {
             read(path, attributes, yield);
         } else if (archive) {
-            yield.piece(new ArchiveFiles(path, archives.orElseThrow(), details));
+            yield.piece(new ArchiveFiles(this, path, archives.orElseThrow(), details));
         }
+    }
+
+    /** {@return whether somebody wants to know of a file} */
+    boolean isWanted(UsdtFile file) {
+        return !file.sites().isEmpty() || !file.problems().isEmpty();
     }
 
     /** Reads an ELF file. */
     void read(Path path, BasicFileAttributes attributes, Yield<FileResult> yield) {
         try {
             UsdtFile file = UsdtFile.read(path, details);
-            if (!file.sites().isEmpty() || !file.problems().isEmpty()) {
+            if (isWanted(file)) {
                 FileResult result = FileResult.of(TypedPath.shown(path), file, attributes.fileKey());
                 yield.result(result, result.weight());
             }

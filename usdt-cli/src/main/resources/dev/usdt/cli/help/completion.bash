@@ -217,8 +217,8 @@ function _picocli_usdt_list() {
   local prev_word=${COMP_WORDS[COMP_CWORD-1]}
 
   local commands=""
-  local flag_opts="'-h' '--help' '--json' '--wide' '-r' '--recursive' '-L' '--follow' '--xdev'"
-  local arg_opts="'--format' '--provider' '--probe' '--files-from' '--catalog' '--pid'"
+  local flag_opts="'-h' '--help' '--json' '--wide' '-r' '--recursive' '-L' '--follow' '--xdev' '--archives' '--image'"
+  local arg_opts="'--format' '--provider' '--probe' '--files-from' '--platform' '--most-bytes' '--catalog' '--pid'"
   local textjsonndjsonhtml_option_args=("text" "json" "ndjson" "html") # --format values
 
   case ${prev_word} in
@@ -234,6 +234,12 @@ function _picocli_usdt_list() {
       return
       ;;
     '--files-from')
+      return
+      ;;
+    '--platform')
+      return
+      ;;
+    '--most-bytes')
       return
       ;;
     '--catalog')
@@ -460,7 +466,7 @@ function _picocli_usdt_validate() {
   local commands=""
   local flag_opts="'-h' '--help' '-v'"
   local arg_opts="'--format' '--fail-on' '--tracer' '--baseline' '--require' '--pid'"
-  local textjsonsarif_option_args=("text" "json" "sarif") # --format values
+  local textjsonsarifhtml_option_args=("text" "json" "sarif" "html") # --format values
   local errorwarning_option_args=("error" "warning") # --fail-on values
 
   case ${prev_word} in

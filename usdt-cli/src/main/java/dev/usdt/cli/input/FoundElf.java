@@ -1,0 +1,80 @@
+package dev.usdt.cli.input;
+
+import dev.usdt.Detail;
+import dev.usdt.UsdtFile;
+import dev.usdt.archive.ArchiveItem;
+import dev.usdt.archive.ArchiveLimits;
+import dev.usdt.cli.args.TypedPath;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** The ELF files of an archive, of archives in a directory, or of an image, read and held, by their names in it. */
+public final class FoundElf {
+
+    private static final int THREADS = 2;
+
+    private FoundElf() {}
+
+    /** {@return the files of a directory and of archives in it, or of an archive, also those without probes} */
+    public static SortedMap<Path, FileResult> in(String typed, ArchiveLimits limits, Detail... details)
+            throws IOException {
+        SortedMap<Path, FileResult> files = new TreeMap<>();
+        Walk walk = new Walk(false, false, new AtomicLong(), Optional.of(limits), details) {
+            @Override
+            boolean isWanted(UsdtFile file) {
+                return true;
+            }
+        };
+        try (OrderedWork<FileResult> work =
+                new OrderedWork<>(walk.new Named(List.of(typed)), THREADS, THREADS, Integer.MAX_VALUE)) {
+            for (List<FileResult> ready = work.next(0); ready != null; ready = work.next(0)) {
+                for (FileResult result : ready) {
+                    files.putIfAbsent(TypedPath.of(below(typed, result.path())), result);
+                }
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new InterruptedIOException("interrupted");
+        }
+        return files;
+    }
+
+    private static String below(String typed, String path) {
+        String rest = path.startsWith(typed) ? path.substring(typed.length()) : path;
+        if (rest.startsWith(ArchiveItem.SEPARATOR)) {
+            return rest.substring(ArchiveItem.SEPARATOR.length());
+        }
+        int start = 0;
+        while (rest.startsWith("/", start)) {
+            start++;
+        }
+        return rest.substring(start);
+    }
+
+    /**
+     * {@return the files that containers would see, also those without probes; of several images, below the platform}
+     *
+     * @param faults gets what of the description of images cannot be read
+     */
+    public static SortedMap<Path, FileResult> inImages(
+            String typed, SavedImage.Choice choice, List<String> faults, Detail... details) throws IOException {
+        SortedMap<Path, FileResult> files = new TreeMap<>();
+        for (SavedImage image : SavedImage.read(typed, choice.withAll(), faults, details)) {
+            String which = image.label().substring(typed.length()).strip();
+            for (FileResult result : image.allResults()) {
+                String name = result.path().substring(image.label().length());
+                String inside = name.startsWith(ArchiveItem.SEPARATOR)
+                        ? name.substring(ArchiveItem.SEPARATOR.length())
+                        : name.substring(name.startsWith(": ") ? 2 : 0);
+                files.putIfAbsent(TypedPath.of(which.isEmpty() ? inside : which + "/" + inside), result);
+            }
+        }
+        return files;
+    }
+}
