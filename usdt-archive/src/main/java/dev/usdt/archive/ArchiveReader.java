@@ -133,12 +133,21 @@ public final class ArchiveReader implements Closeable {
     }
 
     /**
-     * {@return whether a file that begins so may be an archive or is compressed}
+     * {@return whether a file that begins so is an archive or compressed}
      *
      * @param head its first {@link #HEAD_BYTES} bytes, or all of them if there are fewer
      */
     public static boolean isArchive(byte[] head) {
         return Compression.of(head).isPresent() || Archives.of(head).isPresent() || Archives.isRpm(head);
+    }
+
+    /**
+     * {@return whether it is worth opening a file that begins so: also a script may have a zip file behind it}
+     *
+     * @param head as for {@link #isArchive}
+     */
+    public static boolean mayBeArchive(byte[] head) {
+        return isArchive(head) || Archives.isScript(head);
     }
 
     /**
@@ -217,9 +226,13 @@ public final class ArchiveReader implements Closeable {
                 compression = Compression.of(head(compression.get(), inner));
             }
             if (isElf(inner)) {
+                if (depth == 0) {
+                    // The file itself is no archive.
+                    return Optional.empty();
+                }
                 return elf(depth == around ? name : name + ArchiveItem.SEPARATOR + called, inner);
             }
-            Optional<Archives> kind = Archives.of(inner.peek(Archives.HEAD_BYTES));
+            Optional<Archives> kind = Archives.of(inner);
             if (kind.isEmpty()) {
                 return Optional.empty();
             } else if (depth == limits.depth()) {

@@ -235,7 +235,7 @@ public class Walk {
             if (archives.isPresent() && magic != ELF_MAGIC && count > 0) {
                 byte[] bytes = new byte[count];
                 head.flip().get(bytes);
-                archive = ArchiveReader.isArchive(bytes);
+                archive = ArchiveReader.mayBeArchive(bytes);
             }
         }
         if (magic == ELF_MAGIC && attributes.size() >= LEAST_ELF_BYTES) {

@@ -1,6 +1,7 @@
 package dev.usdt.archive.internal.member;
 
 import dev.usdt.archive.internal.bytes.Content;
+import dev.usdt.archive.internal.bytes.FileSlice;
 import dev.usdt.archive.internal.bytes.Keeper;
 import dev.usdt.archive.internal.decode.Decoders;
 import java.io.IOException;
@@ -82,6 +83,21 @@ public enum Archives {
             }
         }
         return Optional.empty();
+    }
+
+    /** {@return what a file is, by its beginning or, if that is a script, by its end; empty if it is no archive} */
+    public static Optional<Archives> of(Content content) throws IOException {
+        byte[] head = content.peek(HEAD_BYTES);
+        Optional<Archives> archive = of(head);
+        Optional<FileSlice> slice = content.slice();
+        return archive.isEmpty() && isScript(head) && slice.isPresent() && ZipEntries.isBehindScript(slice.get())
+                ? Optional.of(ZIP)
+                : archive;
+    }
+
+    /** {@return whether a file begins as a script does, behind which a zip file may be} */
+    public static boolean isScript(byte[] head) {
+        return begins(head, "#!");
     }
 
     /** {@return whether a file that begins so is an RPM: headers, and behind them something compressed} */

@@ -87,6 +87,11 @@ final class ZipEntries implements Entries {
         return Long.MAX_VALUE;
     }
 
+    /** {@return whether a file that begins as a script ends as a zip file does, as jars do that run by themselves} */
+    static boolean isBehindScript(FileSlice slice) throws IOException {
+        return directoryBytes(slice.channel()) <= MOST_DIRECTORY_BYTES;
+    }
+
     @Override
     public @Nullable Entry next() throws IOException {
         closeMember();

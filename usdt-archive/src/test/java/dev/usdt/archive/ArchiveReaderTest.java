@@ -1,0 +1,254 @@
+package dev.usdt.archive;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.io.TempDir;
+
+class ArchiveReaderTest {
+
+    @TempDir
+    Path folder;
+
+    private byte[] server;
+    private byte[] values;
+
+    @BeforeEach
+    void readFiles() throws Exception {
+        server = Elf.server();
+        values = Elf.values();
+    }
+
+    private List<String> list(byte[] archive) throws Exception {
+        return list(archive, ArchiveLimits.DEFAULT);
+    }
+
+    /** The path and the bytes of what is found, or the path and what is wrong. */
+    private List<String> list(byte[] archive, ArchiveLimits limits) throws Exception {
+        Path file = folder.resolve("a");
+        Files.write(file, archive);
+        List<String> items = new ArrayList<>();
+        try (ArchiveReader reader = ArchiveReader.open(file, "a", limits)) {
+            for (Optional<ArchiveItem> item = reader.next(); item.isPresent(); item = reader.next()) {
+                if (item.get() instanceof ArchiveItem.Elf elf) {
+                    ByteBuffer bytes = ByteBuffer.allocate((int) elf.content().size());
+                    while (elf.content().read(bytes) > 0) {
+                        // Until it is full.
+                    }
+                    byte[] read = bytes.array();
+                    items.add(elf.path()
+                            + (Arrays.equals(read, server)
+                                    ? " server"
+                                    : Arrays.equals(read, values) ? " values" : " ?"));
+                } else if (item.get() instanceof ArchiveItem.Fault fault) {
+                    items.add(fault.path() + ": " + fault.reason());
+                }
+            }
+        }
+        return items;
+    }
+
+    @TestFactory
+    Stream<DynamicTest> findsElfFilesInEachKind() throws Exception {
+        Map<String, byte[]> members = Packed.members(
+                "bin/server", server, "share/text", Packed.text("text"), "empty", new byte[0], "lib/values", values);
+        byte[] tar = Packed.tar(members);
+        List<String> expected = List.of("a!/bin/server server", "a!/lib/values values");
+        return Stream.of(
+                        Map.entry("tar", tar),
+                        Map.entry("tar.gz", Packed.gzip(tar)),
+                        Map.entry("tar.bz2", Packed.bzip2(tar)),
+                        Map.entry("tar.xz", Packed.xz(tar)),
+                        Map.entry("tar.zst", Packed.zstd(tar)),
+                        Map.entry("tar.gz.xz", Packed.xz(Packed.gzip(tar))),
+                        Map.entry("zip", Packed.zip(members)),
+                        Map.entry("cpio", Packed.cpio(members)),
+                        Map.entry("cpio.gz", Packed.gzip(Packed.cpio(members))),
+                        Map.entry(
+                                "deb",
+                                Packed.ar(Packed.members(
+                                        "debian-binary", Packed.text("2.0\n"),
+                                        "control.tar.xz", Packed.xz(Packed.tar(Packed.members("postinst", server))),
+                                        "data.tar.zst", Packed.zstd(tar)))))
+                .map(kind ->
+                        DynamicTest.dynamicTest(kind.getKey(), () -> assertEquals(expected, list(kind.getValue()))));
+    }
+
+    @Test
+    void staticLibrariesAreArchives() throws Exception {
+        assertEquals(
+                List.of("a!/server.o server", "a!/values.o values"),
+                list(Packed.ar(Packed.members("server.o", server, "values.o", values))));
+    }
+
+    @Test
+    void looksIntoArchivesInArchives() throws Exception {
+        byte[] jar = Packed.zip(Packed.members("lib/x.so", values, "A.class", Packed.text("no")));
+        byte[] nested = Packed.tar(Packed.members(
+                "app.jar", jar,
+                "module.ko.xz", Packed.xz(values),
+                "plugins.tar.gz", Packed.gzip(Packed.tar(Packed.members("./deep/app.jar", jar))),
+                "man.1.gz", Packed.gzip(Packed.text("manual")),
+                "last", server));
+        List<String> expected = List.of(
+                "a!/app.jar!/lib/x.so values",
+                "a!/module.ko.xz!/module.ko values",
+                "a!/plugins.tar.gz!/deep/app.jar!/lib/x.so values",
+                "a!/last server");
+        assertEquals(expected, list(nested));
+        assertEquals(expected, list(Packed.gzip(nested)));
+        assertEquals(
+                expected,
+                list(Packed.zip(Packed.members("a", nested))).stream()
+                        .map(line -> line.replace("a!/a!/", "a!/"))
+                        .toList());
+    }
+
+    @Test
+    void aZipBehindAScriptIsAZip() throws Exception {
+        byte[] script = Packed.text("#!/bin/sh\nexec java -jar \"$0\" \"$@\"\n");
+        byte[] zip = Packed.zip(Packed.members("lib/x.so", values));
+        byte[] both = Arrays.copyOf(script, script.length + zip.length);
+        System.arraycopy(zip, 0, both, script.length, zip.length);
+        assertEquals(List.of("a!/lib/x.so values"), list(both));
+        assertEquals(List.of(), list(script));
+    }
+
+    @Test
+    void aFileThatIsNoArchiveHasNoItems() throws Exception {
+        assertEquals(List.of(), list(server));
+        assertEquals(List.of(), list(new byte[0]));
+        assertEquals(List.of(), list(Packed.text("text")));
+        assertEquals(List.of(), list(new byte[1024]));
+        assertFalse(ArchiveReader.isArchive(server));
+        assertTrue(ArchiveReader.isArchive(Packed.gzip(server)));
+    }
+
+    @Test
+    void stopsAtADepth() throws Exception {
+        byte[] archive = server;
+        for (int i = 0; i < 3; i++) {
+            archive = Packed.tar(Packed.members("x", archive));
+        }
+        assertEquals(List.of("a!/x!/x!/x server"), list(archive, new ArchiveLimits(1 << 30, 3)));
+        assertEquals(
+                List.of("a!/x!/x: within 2 archives already, so it is not looked into"),
+                list(archive, new ArchiveLimits(1 << 30, 2)));
+        byte[] twice = Packed.gzip(Packed.gzip(Packed.gzip(server)));
+        assertEquals(
+                List.of("a: within 2 archives already, so it is not looked into"),
+                list(twice, new ArchiveLimits(1 << 30, 2)));
+    }
+
+    @Test
+    void whatWasReadOfATruncatedArchiveIsTold() throws Exception {
+        byte[] tar = Packed.tar(Packed.members("server", server, "values", values));
+        byte[] cut = Arrays.copyOf(tar, 512 + (server.length + 511) / 512 * 512 + 512 + 1000);
+        List<String> items = list(cut);
+        assertEquals("a!/server server", items.get(0));
+        assertEquals("a: Truncated TAR archive", items.get(items.size() - 1));
+        byte[] gzip = Packed.gzip(Packed.tar(Packed.members("values", values, "server", server)));
+        items = list(Arrays.copyOf(gzip, gzip.length * 3 / 4));
+        assertEquals("a!/values values", items.get(0));
+        assertEquals(2, items.size(), items.toString());
+        assertTrue(items.get(1).startsWith("a!/server: "), items.toString());
+    }
+
+    /** As umoci and others write layers. */
+    @Test
+    void aTarFileWithoutItsEndIsWhole() throws Exception {
+        byte[] tar = Packed.tar(Packed.members("values", values));
+        int end = 512 + values.length;
+        assertTrue(end % 512 != 0, "padded");
+        assertEquals(List.of("a!/values values"), list(Arrays.copyOf(tar, (end + 511) / 512 * 512)));
+        assertEquals(List.of("a!/values values"), list(Arrays.copyOf(tar, end)));
+        assertEquals(List.of("a!/values values"), list(Packed.gzip(Arrays.copyOf(tar, end))));
+    }
+
+    @Test
+    void boundsWhatComesOutOfDecoders() throws Exception {
+        byte[] archive = Packed.gzip(Packed.tar(Packed.members("server", server, "values", values)));
+        List<String> items = list(archive, ArchiveLimits.DEFAULT.withMostBytes(server.length + 10_000));
+        assertEquals("a!/server server", items.get(0));
+        assertTrue(items.get(1).contains("bytes when decoded, so the rest is not read"), items.toString());
+        assertEquals(2, items.size(), items.toString());
+    }
+
+    @Test
+    void longNamesDoNotFillMemory() throws Exception {
+        // A name of 64 MB, as GNU's tar writes those that are long: compressed, it is small.
+        ByteArrayOutputStream tar = new ByteArrayOutputStream();
+        tar.write(header("././@LongLink", 64 << 20, 'L'));
+        tar.write(new byte[64 << 20]);
+        tar.write(Packed.tar(Packed.members("server", server)));
+        assertEquals(
+                List.of("a: headers of more than 4194304 bytes before a member"), list(Packed.gzip(tar.toByteArray())));
+    }
+
+    private static byte[] header(String name, long size, char type) {
+        byte[] header = new byte[512];
+        byte[] named = name.getBytes(StandardCharsets.ISO_8859_1);
+        System.arraycopy(named, 0, header, 0, named.length);
+        String octal = "00000000000" + Long.toOctalString(size);
+        byte[] digits = octal.substring(octal.length() - 11).getBytes(StandardCharsets.ISO_8859_1);
+        System.arraycopy(digits, 0, header, 124, 11);
+        header[156] = (byte) type;
+        System.arraycopy("ustar  ".getBytes(StandardCharsets.ISO_8859_1), 0, header, 257, 7);
+        Arrays.fill(header, 148, 156, (byte) ' ');
+        int sum = 0;
+        for (byte b : header) {
+            sum += b & 0xff;
+        }
+        String check = "000000" + Integer.toOctalString(sum);
+        System.arraycopy(check.substring(check.length() - 6).getBytes(StandardCharsets.ISO_8859_1), 0, header, 148, 6);
+        header[154] = 0;
+        return header;
+    }
+
+    @Test
+    void nothingIsWrittenWhereNamesLead() throws Exception {
+        Path elsewhere = folder.resolve("elsewhere");
+        byte[] tar = Packed.tar(Packed.members("../elsewhere", server, elsewhere.toString(), values));
+        assertEquals(
+                List.of("a!/../elsewhere server", "a!/" + elsewhere.toString().substring(1) + " values"), list(tar));
+        assertFalse(Files.exists(elsewhere));
+    }
+
+    @Test
+    void aLargeMemberIsReadFromAFile() throws Exception {
+        byte[] large = Arrays.copyOf(server, 20 << 20);
+        Path file = folder.resolve("a");
+        Files.write(file, Packed.gzip(Packed.tar(Packed.members("large", large, "values", values))));
+        try (ArchiveReader reader = ArchiveReader.open(file, "a", ArchiveLimits.DEFAULT)) {
+            ArchiveItem.Elf elf = (ArchiveItem.Elf) reader.next().orElseThrow();
+            assertEquals(large.length, elf.content().size());
+            ByteBuffer bytes = ByteBuffer.allocate(large.length);
+            while (elf.content().read(bytes) > 0) {
+                // Until it is full.
+            }
+            assertArrayEquals(large, bytes.array());
+            elf.content().position(server.length - 10);
+            ByteBuffer some = ByteBuffer.allocate(20);
+            elf.content().read(some);
+            assertArrayEquals(Arrays.copyOfRange(large, server.length - 10, server.length + 10), some.array());
+            assertEquals("a!/values", reader.next().orElseThrow().path());
+        }
+    }
+}
