@@ -184,6 +184,10 @@ class LauncherRunTest extends LauncherCheckout {
         Arrays.fill(many, "list");
         assertTrue(usdt(many).out().contains("\n-Xmx96m\n"), "65 arguments");
         assertFalse(usdt(Arrays.copyOf(many, 64)).out().contains("\n-Xmx96m\n"), "64 arguments");
+        for (String option : List.of("--archives", "-image")) {
+            List<String> lines = usdt("list", option).out().lines().toList();
+            assertTrue(lines.indexOf("-Xmx384m") > lines.indexOf("-Xmx96m"), option + lines);
+        }
         String plain =
                 usdt("list", "--wide", "-").out() + usdt("bpftrace", "-r").out();
         assertFalse(plain.contains("-Xmx96m"), plain);

@@ -224,7 +224,9 @@ class RoomsTest {
                                 ? SliceIdentifier.of("dev.usdt")
                                 : name.startsWith("dev.usdt.bpftrace")
                                         ? SliceIdentifier.of("dev.usdt.bpftrace")
-                                        : SliceIdentifier.of(name);
+                                        : name.startsWith("dev.usdt.archive")
+                                                ? SliceIdentifier.of("dev.usdt.archive")
+                                                : SliceIdentifier.of(name);
                     }
 
                     @Override
@@ -235,7 +237,8 @@ class RoomsTest {
                 .should()
                 .beFreeOfCycles()
                 .check(classes);
-        for (String module : List.of("dev.usdt.internal.(*)..", "dev.usdt.bpftrace.internal.(*)..")) {
+        for (String module : List.of(
+                "dev.usdt.internal.(*)..", "dev.usdt.bpftrace.internal.(*)..", "dev.usdt.archive.internal.(*)..")) {
             slices().matching(module).should().beFreeOfCycles().check(classes);
         }
     }

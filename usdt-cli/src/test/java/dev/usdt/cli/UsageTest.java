@@ -159,7 +159,8 @@ class UsageTest {
         assertEquals(help, Cli.launch("list", "--bogus", "-h"));
         assertEquals(help, Cli.launch("list", "-h", SERVER, "--json=maybe"));
         assertEquals(help, Cli.launch("list", SERVER, "-help", "--provider"));
-        assertTrue(help.out().startsWith("Usage: usdt list [-h] [--json] [-L] [-r] "), help.out());
+        assertTrue(
+                help.out().startsWith("Usage: usdt list [--archives] [-h] [--image] [--json] [-L] [-r] "), help.out());
         // Letters are not joined, as the help says.
         assertEquals(2, Cli.launch("list", "-rL", SERVER).exitCode());
     }

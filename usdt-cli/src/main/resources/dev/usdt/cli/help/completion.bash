@@ -464,8 +464,8 @@ function _picocli_usdt_validate() {
   local prev_word=${COMP_WORDS[COMP_CWORD-1]}
 
   local commands=""
-  local flag_opts="'-h' '--help' '-v'"
-  local arg_opts="'--format' '--fail-on' '--tracer' '--baseline' '--require' '--pid'"
+  local flag_opts="'-h' '--help' '-v' '--archives' '--image'"
+  local arg_opts="'--format' '--fail-on' '--tracer' '--baseline' '--require' '--platform' '--most-bytes' '--pid'"
   local textjsonsarifhtml_option_args=("text" "json" "sarif" "html") # --format values
   local errorwarning_option_args=("error" "warning") # --fail-on values
 
@@ -489,6 +489,12 @@ function _picocli_usdt_validate() {
     '--require')
       return
       ;;
+    '--platform')
+      return
+      ;;
+    '--most-bytes')
+      return
+      ;;
     '--pid')
       return
       ;;
@@ -510,8 +516,8 @@ function _picocli_usdt_diff() {
   local prev_word=${COMP_WORDS[COMP_CWORD-1]}
 
   local commands=""
-  local flag_opts="'-h' '--help' '--breaking-only' '--verbose'"
-  local arg_opts="'--format' '--policy' '--ignore'"
+  local flag_opts="'-h' '--help' '--breaking-only' '--archives' '--image' '--verbose'"
+  local arg_opts="'--format' '--policy' '--ignore' '--platform' '--most-bytes'"
   local textjsonmarkdown_option_args=("text" "json" "markdown") # --format values
   local compat_option_args=("compat") # --policy values
 
@@ -527,6 +533,12 @@ function _picocli_usdt_diff() {
       return $?
       ;;
     '--ignore')
+      return
+      ;;
+    '--platform')
+      return
+      ;;
+    '--most-bytes')
       return
       ;;
   esac

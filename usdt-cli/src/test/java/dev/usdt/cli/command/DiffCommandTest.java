@@ -143,7 +143,8 @@ class DiffCommandTest {
             String expected = "usdt: diff: takes OLD and NEW, got " + paths.size() + "; see usdt diff --help\n";
             assertEquals(new Cli.Result(2, "", expected), Cli.launch(call.toArray()));
         }
-        assertTrue(Cli.launch("diff", "--help").out().startsWith("Usage: usdt diff [-h] "));
+        assertTrue(
+                Cli.launch("diff", "--help").out().startsWith("Usage: usdt diff [--archives] [--breaking-only] [-h] "));
         assertTrue(Cli.launch("diff", "--help").out().contains(" OLD NEW\n"));
     }
 
