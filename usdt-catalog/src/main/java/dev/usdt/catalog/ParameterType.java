@@ -4,8 +4,11 @@ import dev.usdt.Argument;
 import dev.usdt.ArgumentType;
 import dev.usdt.Operand.Constant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 
 /**
  * What one value of a probe is, and which arguments of a note can hold it.
@@ -56,6 +59,22 @@ public record ParameterType(Kind kind, List<ArgumentType> sizes, List<ArgumentTy
 
     /** The numbers that a catalog has words for. */
     static final List<ArgumentType> NUMBERS = numbers();
+
+    /** The same by their words, which are made up each time that they are asked for. */
+    private static final Map<String, ArgumentType> BY_WORD = byWord();
+
+    private static Map<String, ArgumentType> byWord() {
+        Map<String, ArgumentType> types = new HashMap<>();
+        for (ArgumentType type : NUMBERS) {
+            types.put(type.typeName(), type);
+        }
+        return types;
+    }
+
+    /** {@return the number that a word of a catalog stands for; empty if it is none} */
+    static Optional<ArgumentType> number(String word) {
+        return Optional.ofNullable(BY_WORD.get(word));
+    }
 
     /** Copies the lists. */
     public ParameterType {

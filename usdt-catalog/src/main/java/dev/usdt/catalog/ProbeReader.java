@@ -64,6 +64,8 @@ final class ProbeReader {
         } else if (itsProvider.isEmpty() || name.isEmpty()) {
             throw parser.wrong("a name is empty");
         }
+        // Of hundreds of entries that one stands for, most have the same arguments.
+        List<Parameter> same = hasPlaces(arguments) ? null : parameters(arguments, Template.NONE);
         for (Template template : templates(parser, places)) {
             add(
                     new Name(itsProvider, template.fill(name)),
@@ -71,8 +73,24 @@ final class ProbeReader {
                             template.fill(texts.getOrDefault("meaning", "")),
                             texts.getOrDefault("needs", ""),
                             texts.getOrDefault("versions", ""),
-                            parameters(arguments, template)));
+                            same == null ? parameters(arguments, template) : same));
         }
+    }
+
+    private static boolean hasPlaces(List<RawParameter> parameters) {
+        for (RawParameter parameter : parameters) {
+            for (String word : parameter.types) {
+                if (word.startsWith("{")) {
+                    return true;
+                }
+            }
+            for (String word : parameter.lengths) {
+                if (word.startsWith("{")) {
+                    return true;
+                }
+            }
+        }
+        return false;
     }
 
     /** The same probe may stand there again, as other versions of the program have it. */
@@ -228,17 +246,19 @@ final class ProbeReader {
     }
 
     private ArgumentType number(String word, String what) throws CatalogException {
+        boolean integer = what.equals("integer");
+        Optional<ArgumentType> number = ParameterType.number(word);
+        if (number.isPresent() && !(integer && number.get().floatingPoint())) {
+            return number.get();
+        }
         List<String> known = new ArrayList<>();
         for (ArgumentType type : ParameterType.NUMBERS) {
-            if (!what.equals("integer") || !type.floatingPoint()) {
-                if (type.typeName().equals(word)) {
-                    return type;
-                }
+            if (!(integer && type.floatingPoint())) {
                 known.add(type.typeName());
             }
         }
         for (Kind kind : Kind.values()) {
-            if (kind != Kind.NUMBER && !what.equals("integer")) {
+            if (kind != Kind.NUMBER && !integer) {
                 known.add(kind.word());
             }
         }
