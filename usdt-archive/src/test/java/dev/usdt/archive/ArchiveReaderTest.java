@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.github.luben.zstd.Zstd;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -21,6 +22,8 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
+import org.tukaani.xz.LZMA2Options;
+import org.tukaani.xz.XZOutputStream;
 
 class ArchiveReaderTest {
 
@@ -89,6 +92,20 @@ class ArchiveReaderTest {
                                         "data.tar.zst", Packed.zstd(tar)))))
                 .map(kind ->
                         DynamicTest.dynamicTest(kind.getKey(), () -> assertEquals(expected, list(kind.getValue()))));
+    }
+
+    /** Layers of zstd:chunked are such. */
+    @Test
+    void partsMayWantMoreMemoryThanTheFirst() throws Exception {
+        byte[] tar = Packed.tar(Packed.members("bin/server", server, "lib/values", values));
+        byte[] header = Arrays.copyOf(tar, 512);
+        byte[] rest = Arrays.copyOfRange(tar, 512, tar.length);
+        List<String> expected = List.of("a!/bin/server server", "a!/lib/values values");
+        assertEquals(expected, list(Packed.joined(Zstd.compress(header), Packed.zstd(rest))));
+        assertEquals(
+                expected,
+                list(Packed.joined(
+                        Packed.through(out -> new XZOutputStream(out, new LZMA2Options(0)), header), Packed.xz(rest))));
     }
 
     @Test

@@ -79,6 +79,14 @@ final class Packed {
         return bytes.toByteArray();
     }
 
+    static byte[] joined(byte[]... parts) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        for (byte[] part : parts) {
+            bytes.writeBytes(part);
+        }
+        return bytes.toByteArray();
+    }
+
     static byte[] gzip(byte[] data) throws IOException {
         return through(GZIPOutputStream::new, data);
     }

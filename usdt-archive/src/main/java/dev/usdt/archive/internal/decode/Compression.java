@@ -42,7 +42,7 @@ public enum Compression {
     XZ(".xz", ".txz", "\3757zXZ\0") {
         @Override
         long memoryBytes(byte[] head) {
-            return DictionaryBytes.ofXz(head) + DECODER_BYTES;
+            return Math.max(USUAL_BYTES, DictionaryBytes.ofXz(head)) + DECODER_BYTES;
         }
 
         @Override
@@ -66,7 +66,9 @@ public enum Compression {
     ZSTD(".zst", ".tzst", "(\265/\375") {
         @Override
         long memoryBytes(byte[] head) {
-            return DictionaryBytes.ofZstd(head);
+            return Math.max(
+                    DictionaryBytes.isSingleSegment(head) ? BEHIND_SEGMENT_BYTES : USUAL_BYTES,
+                    DictionaryBytes.ofZstd(head));
         }
 
         @Override
@@ -86,6 +88,14 @@ public enum Compression {
 
     /** Beside its dictionary. */
     private static final long DECODER_BYTES = 1 << 20;
+
+    /**
+     * What the programs take if they are not told otherwise, and what RFC 8878 wants of all decoders: streams and
+     * frames behind a first one that says less may want so much.
+     */
+    private static final long USUAL_BYTES = 8 << 20;
+    /** Layers of zstd:chunked begin with a frame for a header of tar, which says nothing of those behind it. */
+    private static final long BEHIND_SEGMENT_BYTES = 32 << 20;
 
     private static final Compression[] ALL = values();
 

@@ -44,7 +44,7 @@ final class DictionaryBytes {
             return UNKNOWN;
         }
         int descriptor = head[4] & 0xff;
-        if ((descriptor & 0x20) == 0) {
+        if (!isSingleSegment(head)) {
             long base = 1L << (10 + ((head[5] >> 3) & 0x1f));
             return base + base / 8 * (head[5] & 7);
         }
@@ -56,6 +56,11 @@ final class DictionaryBytes {
             case 2 -> littleEndian(head, at, 4);
             default -> Math.max(0, littleEndian(head, at, Math.min(8, head.length - at)));
         };
+    }
+
+    /** {@return whether the first frame of zstd says how much it holds instead of a window} */
+    static boolean isSingleSegment(byte[] head) {
+        return head.length > 4 && (head[4] & 0x20) != 0;
     }
 
     /** {@return the logarithm of the window that takes so much memory} */
