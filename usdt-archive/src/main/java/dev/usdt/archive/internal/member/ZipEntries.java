@@ -3,6 +3,7 @@ package dev.usdt.archive.internal.member;
 import dev.usdt.archive.internal.bytes.Content;
 import dev.usdt.archive.internal.bytes.FileSlice;
 import dev.usdt.archive.internal.bytes.Keeper;
+import dev.usdt.archive.internal.decode.Compression;
 import dev.usdt.archive.internal.decode.Decoders;
 import dev.usdt.archive.internal.member.Entry.Kind;
 import java.io.IOException;
@@ -114,6 +115,11 @@ final class ZipEntries implements Entries {
                         ? Content.of(InputStream.nullInputStream())
                         : Content.of(slice.get().slice(member.getDataOffset(), member.getSize()));
             }
+        } else if (member.getMethod() == ZipMethod.XZ.getCode()) {
+            content = decoded(Compression.XZ, member);
+        } else if (member.getMethod() == ZipMethod.ZSTD.getCode()
+                || member.getMethod() == ZipMethod.ZSTD_DEPRECATED.getCode()) {
+            content = decoded(Compression.ZSTD, member);
         } else {
             content = decoders.bound(zip.getInputStream(member), Math.max(0, member.getCompressedSize()));
         }
@@ -126,6 +132,16 @@ final class ZipEntries implements Entries {
             return Entry.other(member.getName(), Kind.DIRECTORY, "");
         }
         return member.isUnixSymlink() ? Entry.other(member.getName(), Kind.SYMBOLIC_LINK, "") : null;
+    }
+
+    /** The library would take as much memory as the member asks for. */
+    private Content decoded(Compression compression, ZipArchiveEntry member) throws IOException {
+        InputStream raw = zip.getRawInputStream(member);
+        try {
+            return decoders.decode(compression, Content.of(raw == null ? InputStream.nullInputStream() : raw), false);
+        } catch (IOException e) {
+            return Content.of(new Unreadable(e.getMessage()));
+        }
     }
 
     private void closeMember() throws IOException {
@@ -144,6 +160,10 @@ final class ZipEntries implements Entries {
     /** A member that is encrypted, or compressed in a way that the library does not know. */
     private static final class Unreadable extends InputStream {
         private final String reason;
+
+        Unreadable(@Nullable String reason) {
+            this.reason = String.valueOf(reason);
+        }
 
         Unreadable(ZipArchiveEntry member) {
             boolean encrypted = member.getGeneralPurposeBit().usesEncryption();
