@@ -42,6 +42,10 @@ public final class ArchiveReader implements Closeable {
     private static final int LEAST_ELF_BYTES = 52;
 
     private static final int RPM_BYTES = 8;
+    /** As Linux has it: who unpacks an archive gets no file of a longer name. */
+    static final int MOST_NAME_CHARS = 4096;
+    /** Of a name that is longer. */
+    static final int SHOWN_CHARS = 100;
 
     private final ArchiveLimits limits;
     private final Decoders decoders;
@@ -185,6 +189,11 @@ public final class ArchiveReader implements Closeable {
         if (!looked) {
             return Optional.empty();
         }
+        if (entry.name().length() > MOST_NAME_CHARS) {
+            return fault(
+                    level.path + ArchiveItem.SEPARATOR + entry.name().substring(0, SHOWN_CHARS),
+                    "begins a name of " + entry.name().length() + " characters, longer than a path can be");
+        }
         String name = level.isDeb ? level.path : level.path + ArchiveItem.SEPARATOR + stripped(entry.name());
         Optional<ArchiveItem> item = look(name, level.depth, entry.content());
         if (item.isPresent() && item.get() instanceof ArchiveItem.Fault fault) {
@@ -301,8 +310,10 @@ public final class ArchiveReader implements Closeable {
     }
 
     static String reason(Throwable thrown) {
-        if (thrown instanceof OutOfMemoryError || thrown instanceof StackOverflowError) {
+        if (thrown instanceof OutOfMemoryError) {
             return "too large for the memory of this JVM";
+        } else if (thrown instanceof StackOverflowError) {
+            return "has too many headers before a member";
         } else if (thrown instanceof EOFException && thrown.getMessage() == null) {
             return "ends before it should";
         }

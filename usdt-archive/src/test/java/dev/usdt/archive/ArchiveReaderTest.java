@@ -268,4 +268,48 @@ class ArchiveReaderTest {
             assertEquals("a!/values", reader.next().orElseThrow().path());
         }
     }
+
+    /** A header of ustar, and the bytes behind it. */
+    private static byte[] tarMember(String name, String octalSize, byte[] data) {
+        byte[] header = Arrays.copyOf(Packed.text(name), 512);
+        System.arraycopy(Packed.text("0000644\0000000000\0000000000\0"), 0, header, 100, 24);
+        System.arraycopy(octalSize.getBytes(StandardCharsets.ISO_8859_1), 0, header, 124, 12);
+        System.arraycopy(Packed.text("00000000000\0        0"), 0, header, 136, 21);
+        System.arraycopy(Packed.text("ustar\00000"), 0, header, 257, 8);
+        int sum = 0;
+        for (byte b : header) {
+            sum += b & 0xff;
+        }
+        System.arraycopy(Packed.text(String.format("%06o\0 ", sum)), 0, header, 148, 8);
+        return Packed.joined(header, data, new byte[-data.length & 511]);
+    }
+
+    @Test
+    void aFileNamedLikeADirectoryIsPassed() throws Exception {
+        assertEquals(
+                List.of("a!/last values"),
+                list(Packed.joined(
+                        tarMember("d/", String.format("%011o\0", server.length), server),
+                        tarMember("last", String.format("%011o\0", values.length), values),
+                        new byte[1024])));
+    }
+
+    @Test
+    void aMemberLargerThanAllIsTruncated() throws Exception {
+        assertEquals(
+                List.of("a!/first values", "a!/huge ?", "a: Truncated TAR archive"),
+                list(Packed.joined(
+                        tarMember("first", String.format("%011o\0", values.length), values),
+                        tarMember("huge", "\200\0\0\0\177\377\377\377\377\377\377\377", server),
+                        new byte[1024])));
+    }
+
+    @Test
+    void aNameLongerThanAPathIsToldAndNotKept() throws Exception {
+        assertEquals(
+                List.of(
+                        "a!/" + "n".repeat(100) + ": begins a name of 5000 characters, longer than a path can be",
+                        "a!/last values"),
+                list(Packed.tar(Packed.members("n".repeat(5000), server, "last", values))));
+    }
 }

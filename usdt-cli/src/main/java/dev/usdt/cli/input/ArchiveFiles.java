@@ -17,6 +17,8 @@ final class ArchiveFiles implements Piece<FileResult> {
 
     /** What is found is held until all of the archive is read. */
     private static final int MOST_SITES = 100_000;
+    /** Of a path, which take as much memory as a site. */
+    private static final int PATH_CHARS = 200;
 
     private final Walk walk;
     private final Path path;
@@ -38,7 +40,8 @@ final class ArchiveFiles implements Piece<FileResult> {
             for (Optional<ArchiveItem> item = reader.next(); item.isPresent(); item = reader.next()) {
                 Optional<FileResult> result = result(item.get());
                 if (result.isPresent()) {
-                    weight += result.get().weight();
+                    // Names are as long as who made the archive liked.
+                    weight += result.get().weight() + result.get().path().length() / PATH_CHARS;
                     yield.result(result.get(), result.get().weight());
                 }
                 if (weight > MOST_SITES) {

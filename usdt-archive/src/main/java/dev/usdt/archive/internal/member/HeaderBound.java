@@ -28,17 +28,22 @@ final class HeaderBound extends FilterInputStream {
      * @param more what else may be read before the headers, in bytes
      */
     void begin(long leftOfMember, long more) throws IOException {
+        nothing = pass(leftOfMember);
+        left = MOST_BYTES + more;
+    }
+
+    /** {@return how many bytes were skipped: so many, or all that are left} The library does not know of it. */
+    long pass(long count) throws IOException {
         long skipped = 0;
-        while (skipped < leftOfMember) {
-            long some = in.skip(leftOfMember - skipped);
+        while (skipped < count) {
+            long some = in.skip(count - skipped);
             if (some <= 0) {
                 break;
             }
             skipped += some;
         }
-        nothing = skipped;
         position += skipped;
-        left = MOST_BYTES + more;
+        return skipped;
     }
 
     /** {@return how much was read and skipped, in bytes: where the archive goes on} */

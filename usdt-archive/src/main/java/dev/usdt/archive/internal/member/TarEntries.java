@@ -87,7 +87,13 @@ final class TarEntries implements Entries {
         bound.end();
         if (entry != null) {
             sparse = entry.isSparse() ? entry.getSize() : 0;
-            end = bound.position() + (entry.isFile() && !entry.isSparse() ? entry.getSize() : 0);
+            long size = entry.isFile() && !entry.isSparse() ? entry.getSize() : 0;
+            end = size > Long.MAX_VALUE - bound.position() ? Long.MAX_VALUE : bound.position() + size;
+            if (size > 0 && entry.isDirectory()) {
+                // By its name only. For the library nothing lies behind it, for all others its bytes do.
+                bound.pass(size + paddingBehind(size));
+                end = bound.position();
+            }
         }
         return entry;
     }
