@@ -11,6 +11,7 @@ import dev.usdt.archive.internal.image.Manifests;
 import dev.usdt.archive.internal.image.Manifests.Found;
 import dev.usdt.archive.internal.image.TarIndex;
 import java.io.Closeable;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.nio.channels.FileChannel;
@@ -51,6 +52,9 @@ public final class ImageArchive implements Closeable {
             Manifests manifests = Manifests.read(blobs);
             this.found = manifests.images();
             this.faults = manifests.faults();
+        } catch (EOFException e) {
+            close();
+            throw new IOException(ArchiveReader.reason(e), e);
         } catch (IOException | RuntimeException | Error e) {
             close();
             throw e;
@@ -142,6 +146,9 @@ public final class ImageArchive implements Closeable {
         for (int i = 0; i < layers.size(); i++) {
             merged.add(image.layers().get(i), layers.get(i));
             troubles.addAll(layers.get(i).faults());
+        }
+        if (merged.hadTooManyNames()) {
+            troubles.add(new ArchiveItem.Fault("layers", "have too many links to tell all that they delete"));
         }
         return new ImageContents<>(merged.files(), troubles);
     }

@@ -13,11 +13,12 @@ import dev.usdt.archive.internal.member.Entry;
 import dev.usdt.archive.internal.member.Entry.Kind;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /**
  * What a layer adds and hides: a tar file in which {@code .wh.NAME} says that NAME is gone, and {@code .wh..wh..opq}
@@ -26,10 +27,15 @@ import java.util.Optional;
  */
 final class LayerScan<T> {
 
+    /** The character behind the slash. */
+    private static final char AFTER_SLASH = '/' + 1;
+
     private static final String WHITEOUT = ".wh.";
     private static final String OPAQUE = ".wh..wh..opq";
     /** What other tools have used for themselves. */
     private static final String RESERVED = ".wh..wh.";
+    /** What is wrong with more members than these is not told one by one. */
+    private static final int MOST_FAULTS = 1000;
     /** Of the names of links that are kept, in characters. */
     private static final int MOST_LINK_CHARS = 4 << 20;
 
@@ -38,10 +44,10 @@ final class LayerScan<T> {
     private final boolean archives;
     private final PathSet paths = new PathSet();
     /** What was made of each ELF file; of an archive, of each one in it, by its name there. */
-    private final Map<String, Map<String, T>> files = new LinkedHashMap<>();
+    private final NavigableMap<String, Map<String, T>> files = new TreeMap<>();
 
-    private final Map<String, String> links = new LinkedHashMap<>();
-    private final Map<String, String> symbolicLinks = new HashMap<>();
+    private final NavigableMap<String, String> links = new TreeMap<>();
+    private final NavigableMap<String, String> symbolicLinks = new TreeMap<>();
     private final List<ArchiveItem.Fault> faults = new ArrayList<>();
     private long linkChars;
 
@@ -82,7 +88,7 @@ final class LayerScan<T> {
      * @param root a directory that is there whatever the layer says; empty is the root
      */
     boolean hides(String path, String root) {
-        if (paths.flags(path) != 0) {
+        if ((paths.flags(path) & PathSet.PRESENT) != 0) {
             return true;
         }
         for (String above = ImagePath.parent(path); above.length() > root.length(); above = ImagePath.parent(above)) {
@@ -91,6 +97,19 @@ final class LayerScan<T> {
             }
         }
         return root.isEmpty() && (paths.flags("") & PathSet.CUT) != 0;
+    }
+
+    /** {@return whether the layer has or hides anything behind a path} */
+    boolean isAbove(String path) {
+        return (paths.flags(path) & PathSet.ABOVE) != 0;
+    }
+
+    private int know(String path, int flags) {
+        String above = ImagePath.parent(path);
+        while (!above.isEmpty() && (paths.add(above, PathSet.ABOVE) & PathSet.ABOVE) == 0) {
+            above = ImagePath.parent(above);
+        }
+        return paths.add(path, flags);
     }
 
     /** {@return what could not be read} */
@@ -116,7 +135,7 @@ final class LayerScan<T> {
                 read(decoded, keeper, decoders);
             }
         } catch (IOException | RuntimeException | OutOfMemoryError | StackOverflowError e) {
-            faults.add(new ArchiveItem.Fault(called, ArchiveReader.reason(e)));
+            fault(called, ArchiveReader.reason(e));
         }
     }
 
@@ -137,6 +156,13 @@ final class LayerScan<T> {
     }
 
     private void add(Entry entry, Keeper keeper, Decoders decoders) {
+        if (entry.name().length() > ArchiveReader.MOST_NAME_CHARS
+                || entry.link().length() > ArchiveReader.MOST_NAME_CHARS) {
+            fault(
+                    "/" + entry.name().substring(0, Math.min(entry.name().length(), ArchiveReader.SHOWN_CHARS)),
+                    "begins a name, or is a link to one, that is longer than a path can be");
+            return;
+        }
         String path = ImagePath.of(entry.name());
         if (path.isEmpty()) {
             return;
@@ -148,10 +174,15 @@ final class LayerScan<T> {
         } else if (name.startsWith(RESERVED)) {
             return;
         } else if (name.startsWith(WHITEOUT)) {
-            paths.add(ImagePath.in(parent, name.substring(WHITEOUT.length())), PathSet.PRESENT | PathSet.CUT);
+            String gone = name.substring(WHITEOUT.length());
+            if (gone.isEmpty() || gone.equals(".") || gone.equals("..")) {
+                fault("/" + path, "says that a file is gone, but not which");
+            } else {
+                know(ImagePath.in(parent, gone), PathSet.PRESENT | PathSet.CUT);
+            }
         } else {
             boolean isDirectory = entry.kind() == Kind.DIRECTORY;
-            int before = paths.add(path, isDirectory ? PathSet.PRESENT : PathSet.PRESENT | PathSet.CUT);
+            int before = know(path, isDirectory ? PathSet.PRESENT : PathSet.PRESENT | PathSet.CUT);
             if (before != 0) {
                 // It comes again, so what was there is replaced.
                 replace(path, isDirectory);
@@ -171,8 +202,11 @@ final class LayerScan<T> {
         links.remove(path);
         symbolicLinks.remove(path);
         if (!isDirectory) {
-            String below = path + "/";
-            files.keySet().removeIf(file -> file.startsWith(below));
+            // All that begins so is between the two.
+            String end = path + AFTER_SLASH;
+            for (NavigableMap<String, ?> known : List.of(files, links, symbolicLinks)) {
+                known.subMap(path + "/", true, end, false).clear();
+            }
         }
     }
 
@@ -186,7 +220,7 @@ final class LayerScan<T> {
                 lookInto(path, content, decoders);
             }
         } catch (IOException e) {
-            faults.add(new ArchiveItem.Fault("/" + path, ArchiveReader.reason(e)));
+            fault("/" + path, ArchiveReader.reason(e));
         }
     }
 
@@ -199,10 +233,10 @@ final class LayerScan<T> {
                         Optional<T> value = reader.read(elf.content());
                         value.ifPresent(made -> inside.put(elf.path().substring(path.length() + 1), made));
                     } catch (IOException e) {
-                        faults.add(new ArchiveItem.Fault(elf.path(), ArchiveReader.reason(e)));
+                        fault(elf.path(), ArchiveReader.reason(e));
                     }
                 } else if (item.get() instanceof ArchiveItem.Fault fault) {
-                    faults.add(fault);
+                    fault(fault.path(), fault.reason());
                 }
             }
         }
@@ -214,15 +248,23 @@ final class LayerScan<T> {
     private void link(String path, String target) {
         if (files.containsKey(target)) {
             files.put(path, files.getOrDefault(target, Map.of()));
-        } else if (paths.flags(target) == 0 && hasRoom(path, target)) {
+        } else if ((paths.flags(target) & PathSet.PRESENT) == 0 && hasRoom(path, target)) {
             links.put(path, target);
+        }
+    }
+
+    private void fault(String path, String reason) {
+        if (faults.size() < MOST_FAULTS) {
+            faults.add(new ArchiveItem.Fault(path, reason));
+        } else if (faults.size() == MOST_FAULTS) {
+            faults.add(new ArchiveItem.Fault(path, "one of more than " + MOST_FAULTS + " that cannot be read"));
         }
     }
 
     private boolean hasRoom(String path, String target) {
         linkChars += path.length() + target.length();
         if (linkChars > MOST_LINK_CHARS && linkChars - path.length() - target.length() <= MOST_LINK_CHARS) {
-            faults.add(new ArchiveItem.Fault("/" + path, "this link and those behind it are more than are followed"));
+            fault("/" + path, "this link and those behind it are more than are followed");
         }
         return linkChars <= MOST_LINK_CHARS;
     }

@@ -16,12 +16,15 @@ final class MergedLayers<T> {
 
     /** As Linux has it. */
     private static final int MOST_LINKS = 40;
+    /** How often it is asked whether a layer hides a file by another name. */
+    private static final int MOST_OTHER_NAMES = 10_000_000;
 
     /** What is at a path: values by the names in it, and from which layer. */
     private record Seen<T>(Layer layer, Map<String, T> values) {}
 
     private final TreeMap<String, Seen<T>> files = new TreeMap<>(ImagePath.ORDER);
     private final Map<String, String> symbolicLinks = new HashMap<>();
+    private long otherNames;
 
     /** Puts a layer upon those that were put before. */
     void add(Layer layer, LayerScan<T> scan) {
@@ -42,8 +45,15 @@ final class MergedLayers<T> {
         }
     }
 
+    /** {@return whether there were more files with more names than were looked at} */
+    boolean hadTooManyNames() {
+        return otherNames > MOST_OTHER_NAMES;
+    }
+
     private void hide(LayerScan<T> scan) {
-        Map<String, String> others = directoryLinks();
+        Map<String, String> links = directoryLinks(scan);
+        otherNames += (long) links.size() * files.size();
+        Map<String, String> others = hadTooManyNames() ? Map.of() : links;
         files.keySet().removeIf(path -> {
             boolean hidden = scan.hides(path, "");
             for (Map.Entry<String, String> link : others.entrySet()) {
@@ -57,10 +67,13 @@ final class MergedLayers<T> {
         symbolicLinks.keySet().removeIf(path -> scan.hides(path, ""));
     }
 
-    /** Links to directories that have ELF files: other names, by which a layer may hide these. */
-    private Map<String, String> directoryLinks() {
+    /** Links to directories that have ELF files: other names, by which a layer hides some of these. */
+    private Map<String, String> directoryLinks(LayerScan<T> scan) {
         Map<String, String> links = new HashMap<>();
         for (String link : symbolicLinks.keySet()) {
+            if (!scan.isAbove(link)) {
+                continue;
+            }
             String target = resolved(link);
             String first = files.ceilingKey(target + "/");
             if (first != null && first.startsWith(target + "/")) {

@@ -12,6 +12,7 @@ import java.nio.channels.SeekableByteChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -287,5 +288,132 @@ class ImageArchiveTest {
                 .getMessage();
         assertTrue(message.startsWith("index.json is no JSON: "), message);
         assertTrue(message.endsWith("(line 1, column 16)"), message);
+    }
+
+    private String refused(String manifest) throws Exception {
+        Path file = folder.resolve("image.tar");
+        Files.write(
+                file, Packed.tar(Packed.members("c.json", Packed.text("{}"), "manifest.json", Packed.text(manifest))));
+        return assertThrows(IOException.class, () -> ImageArchive.open(file, ArchiveLimits.DEFAULT))
+                .getMessage();
+    }
+
+    @Test
+    void manifestsThatExceedBoundsAreRefused() throws Exception {
+        String tooDeep = refused("[".repeat(100_000));
+        assertTrue(tooDeep.startsWith("manifest.json is no JSON: Document nesting depth"), tooDeep);
+        String tooLong = refused("[{\"Config\":" + "9".repeat(100_000) + "}]");
+        assertTrue(tooLong.startsWith("manifest.json is no JSON: Number value length"), tooLong);
+        String tooMany = refused("[" + "[],".repeat(200_000) + "[]]");
+        assertTrue(tooMany.startsWith("manifest.json is no JSON: Token count"), tooMany);
+    }
+
+    @Test
+    void noImageIsNoImage() throws Exception {
+        for (String none : List.of("", "[]", "null", "\"x\"", "[] x")) {
+            assertEquals("manifest.json names no image", refused(none));
+        }
+    }
+
+    @Test
+    void anImageOfThousandsOfLayersIsLeftOut() throws Exception {
+        Path file = folder.resolve("image.tar");
+        String layers = "\"l.tar\", ".repeat(2000) + "\"l.tar\"";
+        Files.write(
+                file,
+                Packed.tar(Packed.members(
+                        "c.json",
+                        Packed.text("{}"),
+                        "manifest.json",
+                        Packed.text("[{\"Config\": \"c.json\", \"Layers\": [" + layers + "]}]"))));
+        try (ImageArchive archive = ImageArchive.open(file, ArchiveLimits.DEFAULT)) {
+            assertEquals(List.of("an image has more than 1000 layers, so it is left out"), archive.faults());
+            assertEquals(List.of(), archive.images());
+        }
+    }
+
+    @Test
+    void anIndexThatHoldsItselfComesToAnEnd() throws Exception {
+        String digest = "a".repeat(64);
+        String self = "{\"digest\": \"sha256:" + digest + "\"}";
+        Files.createDirectories(folder.resolve("blobs/sha256"));
+        Files.writeString(folder.resolve("index.json"), "{\"manifests\": [" + self + "]}");
+        Files.writeString(
+                folder.resolve("blobs/sha256/" + digest),
+                "{\"manifests\": [" + (self + ", ").repeat(100) + self + "]}");
+        try (ImageArchive archive = ImageArchive.open(folder, ArchiveLimits.DEFAULT)) {
+            assertEquals(List.of(), archive.images());
+            assertEquals(
+                    "more than 1000 images, indexes deeper than 4, or more than 100 faults: the rest is left out",
+                    archive.faults().get(0));
+            assertTrue(archive.faults().size() < 5);
+        }
+    }
+
+    @Test
+    void aNameThatNoFileCanHaveIsNotThere() throws Exception {
+        Files.writeString(folder.resolve("c.json"), "{}");
+        Files.writeString(
+                folder.resolve("manifest.json"),
+                "[{\"Config\": \"c\\u0000.json\"}, {\"Config\": \"c.json\", \"Layers\": [\"\\u0000\"]}]");
+        try (ImageArchive archive = ImageArchive.open(folder, ArchiveLimits.DEFAULT)) {
+            assertEquals(List.of("config c\0.json: c\0.json is not there"), archive.faults());
+            assertEquals(
+                    List.of(new ArchiveItem.Fault("layer \0", "is not there")),
+                    archive.read(archive.images().get(0), ImageArchiveTest::size, false, 1)
+                            .faults());
+        }
+    }
+
+    @Test
+    void whiteoutsOfNothingDeleteNothing() throws Exception {
+        assertEquals(
+                List.of(
+                        "/a/b server 0",
+                        "/.wh.: says that a file is gone, but not which",
+                        "/a/.wh..: says that a file is gone, but not which",
+                        "/a/.wh...: says that a file is gone, but not which"),
+                merged(
+                        layer().file("a/b", server),
+                        layer().file(".wh.", new byte[0])
+                                .file("a/.wh..", new byte[0])
+                                .file("a/.wh...", new byte[0])));
+    }
+
+    @Test
+    void pathsAreNoLongerThanPathsCanBe() throws Exception {
+        String deep = "a/".repeat(5000);
+        String fault = "/" + deep.substring(0, 100)
+                + ": begins a name, or is a link to one, that is longer than a path can be";
+        assertEquals(
+                List.of("/b server 0", fault),
+                merged(layer().file(deep + "x", server).file("b", server)));
+        assertEquals(
+                List.of("/a/b server 0", "/a: begins a name, or is a link to one, that is longer than a path can be"),
+                merged(layer().symbolicLink("a", deep + "a").file("a/b", server)));
+    }
+
+    @Test
+    void whatIsReplacedIsGoneWithAllBelow() throws Exception {
+        assertEquals(
+                List.of("/a server 0"),
+                merged(
+                        layer().file("a", server),
+                        layer().hardLink("d/link", "a").file("d", new byte[0])));
+    }
+
+    /** As many as 3000 to the power of two comparisons for each layer would take minutes. */
+    @Test
+    void manyLinksToManyFilesAreNoHurdle() throws Exception {
+        byte[] small = Arrays.copyOf(values, 52);
+        Tar lower = layer();
+        for (int i = 0; i < 3000; i++) {
+            lower.file("d/" + i, small).symbolicLink("l" + i, "d");
+        }
+        Tar upper = layer();
+        for (int i = 0; i < 5; i++) {
+            upper.file("l" + i + "/.wh." + i, new byte[0]);
+        }
+        assertEquals(2995, merged(lower, upper).size());
     }
 }

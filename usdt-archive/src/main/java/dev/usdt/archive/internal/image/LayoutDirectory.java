@@ -4,6 +4,7 @@ import dev.usdt.archive.internal.bytes.FileSlice;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,7 +24,12 @@ public final class LayoutDirectory implements Blobs {
     @Override
     public Optional<FileSlice> find(String name) throws IOException {
         // What an image names is nowhere but in it.
-        Path path = directory.resolve(ImagePath.of(name)).normalize();
+        Path path;
+        try {
+            path = directory.resolve(ImagePath.of(name)).normalize();
+        } catch (InvalidPathException e) {
+            return Optional.empty();
+        }
         if (!path.startsWith(directory.normalize()) || !Files.isRegularFile(path)) {
             return Optional.empty();
         }

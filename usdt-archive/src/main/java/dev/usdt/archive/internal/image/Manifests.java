@@ -1,6 +1,9 @@
 package dev.usdt.archive.internal.image;
 
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.usdt.archive.Image;
@@ -15,6 +18,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads which images there are and what they are made of: an <a
@@ -30,12 +34,28 @@ public final class Manifests {
 
     private static final int MOST_IMAGES = 1000;
     private static final Pattern DIGEST = Pattern.compile("[a-z0-9]+(?:[+._-][a-z0-9]+)*:[0-9a-fA-F]{32,128}");
-    private static final ObjectMapper JSON = new ObjectMapper();
+    /** Of objects, names, numbers and so on: what is read is held as a tree, which takes 70 bytes for two of text. */
+    private static final int MOST_TOKENS = 100_000;
+    /** Of all of them, which an image may name again and again. */
+    private static final int MOST_DOCUMENTS = 4 * MOST_IMAGES;
+
+    private static final long MOST_BYTES_OF_ALL = 64L << 20;
+    /** Docker has 127 at most. */
+    private static final int MOST_LAYERS = 1000;
+
+    private static final int MOST_FAULTS = 100;
+    private static final ObjectMapper JSON = new ObjectMapper(JsonFactory.builder()
+            .streamReadConstraints(
+                    StreamReadConstraints.builder().maxTokenCount(MOST_TOKENS).build())
+            .build());
 
     private final Blobs blobs;
     private final List<Found> found = new ArrayList<>();
     private final List<String> faults = new ArrayList<>();
     private final Set<String> seen = new HashSet<>();
+    private int documents;
+    private long bytesOfAll;
+    private boolean isCut;
 
     /**
      * An image, and where its layers are.
@@ -63,10 +83,16 @@ public final class Manifests {
             manifests.addIndex(index.get(), "", 0);
         } else if (docker.isPresent()) {
             for (JsonNode image : docker.get()) {
+                if (!manifests.hasRoom(0)) {
+                    break;
+                }
                 manifests.addOfDocker(image);
             }
         } else {
             throw new IOException("no container image: it has neither index.json nor manifest.json");
+        }
+        if (manifests.found.isEmpty() && manifests.faults.isEmpty()) {
+            throw new IOException((index.isPresent() ? "index.json" : "manifest.json") + " names no image");
         }
         return manifests;
     }
@@ -83,9 +109,7 @@ public final class Manifests {
 
     private void addIndex(JsonNode index, String above, int depth) {
         for (JsonNode manifest : index.path("manifests")) {
-            if (found.size() == MOST_IMAGES || depth > MOST_DEPTH) {
-                faults.add("more images than " + MOST_IMAGES + ", or indexes deeper than " + MOST_DEPTH
-                        + ": the rest is left out");
+            if (!hasRoom(depth)) {
                 return;
             }
             String name = nameOf(manifest, above);
@@ -98,6 +122,20 @@ public final class Manifests {
                 faults.add(named("manifest", digest) + ": " + e.getMessage());
             }
         }
+    }
+
+    private boolean hasRoom(int depth) {
+        boolean room = found.size() < MOST_IMAGES
+                && depth <= MOST_DEPTH
+                && documents <= MOST_DOCUMENTS
+                && bytesOfAll <= MOST_BYTES_OF_ALL
+                && faults.size() < MOST_FAULTS;
+        if (!room && !isCut) {
+            isCut = true;
+            faults.add("more than " + MOST_IMAGES + " images, indexes deeper than " + MOST_DEPTH + ", or more than "
+                    + MOST_FAULTS + " faults: the rest is left out");
+        }
+        return room;
     }
 
     /** BuildKit puts attestations beside images: what was built how, for a platform of that name. */
@@ -148,6 +186,11 @@ public final class Manifests {
     }
 
     private void add(String name, JsonNode config, JsonNode platform, List<String> digests, List<String> layerNames) {
+        if (layerNames.size() > MOST_LAYERS) {
+            faults.add((name.isEmpty() ? "an image" : name) + " has more than " + MOST_LAYERS
+                    + " layers, so it is left out");
+            return;
+        }
         List<String> instructions = instructions(config);
         JsonNode diffIds = config.path("rootfs").path("diff_ids");
         List<Layer> layers = new ArrayList<>();
@@ -158,12 +201,11 @@ public final class Manifests {
             layers.add(new Layer(digests.isEmpty() ? diffId : digests.get(i), diffId, instruction));
         }
         // The config is what containers are made by; the index repeats it.
-        boolean told = !text(config, "architecture").isEmpty();
-        JsonNode told1 = told ? config : platform;
+        JsonNode runsOn = text(config, "architecture").isEmpty() ? platform : config;
         found.add(new Found(
                 new Image(
                         name,
-                        new Platform(text(told1, "os"), text(told1, "architecture"), text(told1, "variant")),
+                        new Platform(text(runsOn, "os"), text(runsOn, "architecture"), text(runsOn, "variant")),
                         layers),
                 List.copyOf(layerNames)));
     }
@@ -190,7 +232,7 @@ public final class Manifests {
     }
 
     private static String text(JsonNode object, String field) {
-        return object.path(field).asText();
+        return object.path(field).asText("");
     }
 
     private JsonNode required(String name) throws IOException {
@@ -199,6 +241,11 @@ public final class Manifests {
             throw new IOException(name + " is not there");
         }
         return json.get();
+    }
+
+    /** What exceeds a bound has no place. */
+    private static String inWords(@Nullable JsonLocation place) {
+        return place == null ? "" : " (line " + place.getLineNr() + ", column " + place.getColumnNr() + ")";
     }
 
     private Optional<JsonNode> json(String name) throws IOException {
@@ -211,13 +258,14 @@ public final class Manifests {
             if (bytes.length > MOST_BYTES) {
                 throw new IOException(name + " has more than " + MOST_BYTES + " bytes");
             }
+            documents++;
+            bytesOfAll += bytes.length;
+            if (documents > MOST_DOCUMENTS || bytesOfAll > MOST_BYTES_OF_ALL) {
+                throw new IOException("the description of the images is too long, so the rest of it is not read");
+            }
             return Optional.of(JSON.readTree(bytes));
         } catch (JsonProcessingException e) {
-            throw new IOException(
-                    name + " is no JSON: " + e.getOriginalMessage() + " (line "
-                            + e.getLocation().getLineNr() + ", column "
-                            + e.getLocation().getColumnNr() + ")",
-                    e);
+            throw new IOException(name + " is no JSON: " + e.getOriginalMessage() + inWords(e.getLocation()), e);
         }
     }
 }

@@ -5,7 +5,7 @@ import java.util.SplittableRandom;
 
 /**
  * Which paths a layer has, and what it does to those below it. Of each path nothing but a number is kept, since there
- * may be millions: 62 bits of a hash that nobody knows beforehand, and two bits for what is known of it.
+ * may be millions: 61 bits of a hash that nobody knows beforehand, and three bits for what is known of it.
  */
 public final class PathSet {
 
@@ -14,7 +14,10 @@ public final class PathSet {
     /** Nor is anything behind it: it is no directory, was deleted, or is opaque. */
     public static final int CUT = 2;
 
-    private static final long FLAGS = PRESENT | CUT;
+    /** The layer has something behind it, or hides something there. */
+    public static final int ABOVE = 4;
+
+    private static final long FLAGS = PRESENT | CUT | ABOVE;
     private static final long SEED = new SplittableRandom().nextLong();
     private static final long MULTIPLIER = 0x9e3779b97f4a7c15L;
 
@@ -81,6 +84,6 @@ public final class PathSet {
             hash ^= hash >>> 29;
         }
         hash &= ~FLAGS;
-        return hash == 0 ? 4 : hash;
+        return hash == 0 ? FLAGS + 1 : hash;
     }
 }
