@@ -5,6 +5,7 @@ import dev.usdt.archive.internal.bytes.FileSlice;
 import dev.usdt.archive.internal.bytes.Keeper;
 import dev.usdt.archive.internal.decode.Compression;
 import dev.usdt.archive.internal.decode.Decoders;
+import dev.usdt.archive.internal.decode.Decoders.Output;
 import dev.usdt.archive.internal.member.Archives;
 import dev.usdt.archive.internal.member.Entries;
 import dev.usdt.archive.internal.member.Entry;
@@ -120,7 +121,7 @@ public final class ArchiveReader implements Closeable {
         FileChannel channel = FileChannel.open(file);
         try {
             Content content = Content.of(new FileSlice(channel, 0, channel.size()));
-            return new ArchiveReader(shown, content, channel, limits, new Decoders(limits.mostBytes()));
+            return new ArchiveReader(shown, content, channel, limits, new Decoders(new Output(limits.mostBytes())));
         } catch (IOException | RuntimeException | Error e) {
             channel.close();
             throw e;
@@ -167,6 +168,10 @@ public final class ArchiveReader implements Closeable {
         }
         while (item.isEmpty() && !levels.isEmpty()) {
             item = next(levels.peek());
+        }
+        if (decoders.isSpent()) {
+            // Each archive around it would say so again.
+            leaveAll();
         }
         return item;
     }
@@ -300,6 +305,12 @@ public final class ArchiveReader implements Closeable {
         closeQuietly(level.needs);
     }
 
+    private void leaveAll() {
+        while (!levels.isEmpty()) {
+            closeQuietly(levels.pop().needs);
+        }
+    }
+
     /** What was read is read; that something cannot be given back is no fault of the archive. */
     private static void closeQuietly(Closeable needs) {
         try {
@@ -324,9 +335,7 @@ public final class ArchiveReader implements Closeable {
     /** Frees all that was taken. */
     @Override
     public void close() throws IOException {
-        while (!levels.isEmpty()) {
-            closeQuietly(levels.pop().needs);
-        }
+        leaveAll();
         members.close();
         if (file != null) {
             decoders.close();

@@ -5,6 +5,7 @@ import dev.usdt.archive.internal.bytes.FileSlice;
 import dev.usdt.archive.internal.bytes.Keeper;
 import dev.usdt.archive.internal.decode.Compression;
 import dev.usdt.archive.internal.decode.Decoders;
+import dev.usdt.archive.internal.decode.Decoders.Output;
 import dev.usdt.archive.internal.image.Blobs;
 import dev.usdt.archive.internal.image.LayoutDirectory;
 import dev.usdt.archive.internal.image.Manifests;
@@ -37,6 +38,8 @@ import java.util.concurrent.Future;
 public final class ImageArchive implements Closeable {
 
     private final ArchiveLimits limits;
+    /** Of all images, which may have the same layers. */
+    private final Output output;
     /** What has to be closed, the last first. */
     private final Deque<Closeable> needs = new ArrayDeque<>();
 
@@ -46,6 +49,7 @@ public final class ImageArchive implements Closeable {
 
     private ImageArchive(Path path, ArchiveLimits limits) throws IOException {
         this.limits = limits;
+        this.output = new Output(limits.mostBytes());
         try {
             this.blobs = Files.isDirectory(path) ? new LayoutDirectory(path) : inFile(path);
             needs.push(blobs);
@@ -76,7 +80,7 @@ public final class ImageArchive implements Closeable {
         FileChannel channel = FileChannel.open(path);
         needs.push(channel);
         FileSlice file = new FileSlice(channel, 0, channel.size());
-        Decoders decoders = new Decoders(limits.mostBytes());
+        Decoders decoders = new Decoders(output);
         needs.push(decoders);
         Content content = Content.of(file);
         Optional<Compression> compression = Compression.of(content.peek(Compression.HEAD_BYTES));
@@ -124,7 +128,7 @@ public final class ImageArchive implements Closeable {
         List<LayerScan<T>> layers = new ArrayList<>();
         List<Runnable> work = new ArrayList<>();
         for (int i = 0; i < names.size(); i++) {
-            LayerScan<T> scan = new LayerScan<>(reader, limits, archives);
+            LayerScan<T> scan = new LayerScan<>(reader, limits, output, archives);
             layers.add(scan);
             String called = "layer "
                     + (image.layers().get(i).digest().isEmpty()

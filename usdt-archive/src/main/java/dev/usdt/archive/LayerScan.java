@@ -5,6 +5,7 @@ import dev.usdt.archive.internal.bytes.FileSlice;
 import dev.usdt.archive.internal.bytes.Keeper;
 import dev.usdt.archive.internal.decode.Compression;
 import dev.usdt.archive.internal.decode.Decoders;
+import dev.usdt.archive.internal.decode.Decoders.Output;
 import dev.usdt.archive.internal.image.ImagePath;
 import dev.usdt.archive.internal.image.PathSet;
 import dev.usdt.archive.internal.member.Archives;
@@ -41,6 +42,7 @@ final class LayerScan<T> {
 
     private final ElfReader<T> reader;
     private final ArchiveLimits limits;
+    private final Output output;
     private final boolean archives;
     private final PathSet paths = new PathSet();
     /** What was made of each ELF file; of an archive, of each one in it, by its name there. */
@@ -54,9 +56,11 @@ final class LayerScan<T> {
     /**
      * Nothing is read yet.
      *
+     * @param output what is decoded counts there
      * @param archives whether archives in the layer are looked into
      */
-    LayerScan(ElfReader<T> reader, ArchiveLimits limits, boolean archives) {
+    LayerScan(ElfReader<T> reader, ArchiveLimits limits, Output output, boolean archives) {
+        this.output = output;
         this.reader = reader;
         this.limits = limits;
         this.archives = archives;
@@ -123,7 +127,7 @@ final class LayerScan<T> {
      * @param called how it is called where it cannot be read
      */
     void read(FileSlice layer, String called) {
-        try (Decoders decoders = new Decoders(limits.mostBytes());
+        try (Decoders decoders = new Decoders(output);
                 Keeper keeper = new Keeper();
                 Content raw = Content.of(layer)) {
             Optional<Compression> compression = Compression.of(raw.peek(Compression.HEAD_BYTES));
@@ -219,7 +223,7 @@ final class LayerScan<T> {
             } else if (archives && ArchiveReader.isArchive(content.peek(Archives.HEAD_BYTES))) {
                 lookInto(path, content, decoders);
             }
-        } catch (IOException e) {
+        } catch (IOException | RuntimeException | OutOfMemoryError e) {
             fault("/" + path, ArchiveReader.reason(e));
         }
     }
@@ -248,6 +252,8 @@ final class LayerScan<T> {
     private void link(String path, String target) {
         if (files.containsKey(target)) {
             files.put(path, files.getOrDefault(target, Map.of()));
+        } else if (links.containsKey(target) && hasRoom(path, links.getOrDefault(target, target))) {
+            links.put(path, links.getOrDefault(target, target));
         } else if ((paths.flags(target) & PathSet.PRESENT) == 0 && hasRoom(path, target)) {
             links.put(path, target);
         }

@@ -228,6 +228,11 @@ class ArchiveReaderTest {
         System.arraycopy(digits, 0, header, 124, 11);
         header[156] = (byte) type;
         System.arraycopy("ustar  ".getBytes(StandardCharsets.ISO_8859_1), 0, header, 257, 7);
+        sum(header);
+        return header;
+    }
+
+    private static void sum(byte[] header) {
         Arrays.fill(header, 148, 156, (byte) ' ');
         int sum = 0;
         for (byte b : header) {
@@ -236,7 +241,44 @@ class ArchiveReaderTest {
         String check = "000000" + Integer.toOctalString(sum);
         System.arraycopy(check.substring(check.length() - 6).getBytes(StandardCharsets.ISO_8859_1), 0, header, 148, 6);
         header[154] = 0;
-        return header;
+    }
+
+    /** GNU's header of a file with holes: a part of 512 bytes at its start, and as many zeros as there can be. */
+    @Test
+    void holesTakeNoTime() throws Exception {
+        byte[] header = header("holes", 512, 'S');
+        number(header, 386, 0);
+        number(header, 398, 512);
+        number(header, 410, (1L << 33) - 1);
+        number(header, 483, (1L << 33) - 1);
+        sum(header);
+        for (byte[] start : List.of(new byte[512], Arrays.copyOf(server, 512))) {
+            ByteArrayOutputStream tar = new ByteArrayOutputStream();
+            tar.write(header);
+            tar.write(start);
+            tar.write(Packed.tar(Packed.members("values", values)));
+            List<String> items = list(tar.toByteArray());
+            assertEquals("a!/values values", items.get(items.size() - 1));
+            if (start[0] != 0) {
+                assertTrue(items.get(0).startsWith("a!/holes: grows from 512 to more than "), items.toString());
+            }
+        }
+    }
+
+    private static void number(byte[] header, int at, long value) {
+        String octal = "00000000000" + Long.toOctalString(value);
+        byte[] digits = octal.substring(octal.length() - 11).getBytes(StandardCharsets.ISO_8859_1);
+        System.arraycopy(digits, 0, header, at, 11);
+    }
+
+    @Test
+    void whatIsSpentEndsTheWhole() throws Exception {
+        byte[] inner = Packed.gzip(Packed.tar(Packed.members("server", server)));
+        byte[] archive = Packed.tar(Packed.members("1.tar.gz", inner, "2.tar.gz", inner, "3.tar.gz", inner));
+        List<String> items = list(archive, ArchiveLimits.DEFAULT.withMostBytes(server.length + 50_000));
+        assertEquals(2, items.size(), items.toString());
+        assertEquals("a!/1.tar.gz!/server server", items.get(0));
+        assertTrue(items.get(1).endsWith(" bytes when decoded, so the rest is not read"), items.toString());
     }
 
     @Test

@@ -136,7 +136,7 @@ class RealImagesCommandTest {
         Cli.Result result = Cli.launch("validate", "--format", "json", "--image", FOLDER.resolve("multi"));
         List<String> files = new ArrayList<>();
         JSON.readTree(result.out())
-                .get("results")
+                .get("files")
                 .forEach(file -> files.add(file.get("file").asText()));
         assertEquals(
                 List.of(

@@ -88,10 +88,14 @@ public final class Keeper implements Closeable {
 
     private FileSlice keepInFile(InputStream in, long inChunks) throws IOException {
         Path path = Files.createTempFile("usdt-member-", null);
-        FileChannel channel = FileChannel.open(path, StandardOpenOption.READ, StandardOpenOption.WRITE);
+        FileChannel channel;
+        try {
+            channel = FileChannel.open(path, StandardOpenOption.READ, StandardOpenOption.WRITE);
+        } finally {
+            // It is there until it is closed.
+            Files.delete(path);
+        }
         file = channel;
-        // It is there until it is closed.
-        Files.delete(path);
         long size = 0;
         while (size < inChunks) {
             write(channel, chunks.get((int) (size / CHUNK_BYTES)), CHUNK_BYTES);

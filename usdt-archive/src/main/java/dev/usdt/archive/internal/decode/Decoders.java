@@ -6,6 +6,7 @@ import java.io.Closeable;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.concurrent.atomic.AtomicLong;
 
 /** Decodes an archive and what is within it, as long as that stays within bounds. Not for several threads. */
 public final class Decoders implements Closeable {
@@ -17,18 +18,48 @@ public final class Decoders implements Closeable {
 
     private static final int SKIP_BYTES = 64 << 10;
 
-    private final long mostBytes;
+    private final Output output;
     private final DecoderMemory.Chain chain = new DecoderMemory.Chain();
     private byte[] skipped = {};
-    private long bytes;
+
+    /** How much may come out of decoders, of several threads too. */
+    public static final class Output {
+        private final long mostBytes;
+        private final AtomicLong bytes = new AtomicLong();
+
+        /**
+         * Nothing came out yet.
+         *
+         * @param mostBytes how much may
+         */
+        public Output(long mostBytes) {
+            this.mostBytes = mostBytes;
+        }
+
+        /** {@return whether no more may come out} */
+        public boolean isSpent() {
+            return bytes.get() > mostBytes;
+        }
+
+        private void add(int count) throws IOException {
+            if (bytes.addAndGet(count) > mostBytes) {
+                throw new IOException("more than " + mostBytes + " bytes when decoded, so the rest is not read");
+            }
+        }
+    }
 
     /**
      * Nothing is decoded yet.
      *
-     * @param mostBytes how much may come out of all decoders together
+     * @param output what comes out counts there
      */
-    public Decoders(long mostBytes) {
-        this.mostBytes = mostBytes;
+    public Decoders(Output output) {
+        this.output = output;
+    }
+
+    /** {@return whether nothing more can be decoded, so that it is of no use to go on} */
+    public boolean isSpent() {
+        return output.isSpent();
     }
 
     /**
@@ -145,10 +176,7 @@ public final class Decoders implements Closeable {
 
         private void count(int read) throws IOException {
             count += read;
-            bytes += read;
-            if (bytes > mostBytes) {
-                throw new IOException("more than " + mostBytes + " bytes when decoded, so the rest is not read");
-            }
+            output.add(read);
             if (count > INNOCENT_BYTES && count / MOST_RATIO > source.count) {
                 throw new IOException("grows from " + source.count + " to more than " + count
                         + " bytes when decoded, as an attack does, so the rest is not read");

@@ -6,15 +6,15 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
 
 /** A directory with an image. Files stay open until this is closed. Not for several threads. */
 public final class LayoutDirectory implements Blobs {
 
     private final Path directory;
-    private final List<FileChannel> open = new ArrayList<>();
+    private final Map<Path, FileChannel> open = new HashMap<>();
 
     /** Opens nothing yet. */
     public LayoutDirectory(Path directory) {
@@ -33,14 +33,17 @@ public final class LayoutDirectory implements Blobs {
         if (!path.startsWith(directory.normalize()) || !Files.isRegularFile(path)) {
             return Optional.empty();
         }
-        FileChannel channel = FileChannel.open(path);
-        open.add(channel);
+        FileChannel channel = open.get(path);
+        if (channel == null) {
+            channel = FileChannel.open(path);
+            open.put(path, channel);
+        }
         return Optional.of(new FileSlice(channel, 0, channel.size()));
     }
 
     @Override
     public void close() throws IOException {
-        for (FileChannel channel : open) {
+        for (FileChannel channel : open.values()) {
             channel.close();
         }
     }

@@ -25,7 +25,7 @@ final class ArEntries implements Entries {
             rest.skip(ar);
         }
         begun = true;
-        bound.begin(0, 0);
+        bound.begin(0);
         ArArchiveEntry entry = ar.getNextEntry();
         bound.end();
         return entry == null ? null : Entry.file(entry.getName(), Content.of(ar));

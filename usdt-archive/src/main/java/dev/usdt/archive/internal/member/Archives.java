@@ -66,7 +66,7 @@ public enum Archives {
 
         @Override
         public Entries open(Content content, Keeper keeper, Decoders decoders) {
-            return new TarEntries(content);
+            return new TarEntries(content, decoders);
         }
     };
 

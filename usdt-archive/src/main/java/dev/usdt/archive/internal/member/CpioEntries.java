@@ -26,7 +26,7 @@ final class CpioEntries implements Entries {
             rest.skip(cpio);
         }
         begun = true;
-        bound.begin(0, 0);
+        bound.begin(0);
         CpioArchiveEntry entry = cpio.getNextEntry();
         bound.end();
         if (entry == null) {

@@ -25,11 +25,10 @@ final class HeaderBound extends FilterInputStream {
      * skipped here, and the library gets as many bytes of nothing.
      *
      * @param leftOfMember how many bytes they are
-     * @param more what else may be read before the headers, in bytes
      */
-    void begin(long leftOfMember, long more) throws IOException {
+    void begin(long leftOfMember) throws IOException {
         nothing = pass(leftOfMember);
-        left = MOST_BYTES + more;
+        left = MOST_BYTES;
     }
 
     /** {@return how many bytes were skipped: so many, or all that are left} The library does not know of it. */

@@ -2,11 +2,13 @@ package dev.usdt.archive.internal.member;
 
 import dev.usdt.archive.internal.bytes.Content;
 import dev.usdt.archive.internal.bytes.FileSlice;
+import dev.usdt.archive.internal.decode.Decoders;
 import dev.usdt.archive.internal.member.Entry.Kind;
 import java.io.IOException;
 import java.util.Optional;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
+import org.apache.commons.compress.archivers.tar.TarArchiveStructSparse;
 import org.apache.commons.compress.archivers.tar.TarUtils;
 import org.jspecify.annotations.Nullable;
 
@@ -20,13 +22,20 @@ final class TarEntries implements Entries {
 
     private final Optional<FileSlice> slice;
     private final HeaderBound bound;
-    private final TarArchiveInputStream tar;
-    /** Where the bytes of the last member end, and how many of them the library has to find its way through itself. */
+    private final Decoders decoders;
+    private TarArchiveInputStream tar;
+    /** Where the bytes of the last member end. */
     private long end;
+    /** Whether it had holes, through which the library would skip by reading zeros, however many they are. */
+    private boolean holes;
 
-    private long sparse;
-
-    TarEntries(Content content) {
+    /**
+     * Begins with the first member.
+     *
+     * @param decoders bound what comes out of holes
+     */
+    TarEntries(Content content, Decoders decoders) {
+        this.decoders = decoders;
         slice = content.slice();
         bound = new HeaderBound(content);
         tar = new TarArchiveInputStream(bound, "UTF-8");
@@ -66,19 +75,27 @@ final class TarEntries implements Entries {
             return Entry.other(name, Kind.OTHER, "");
         }
         // Behind what was read of headers. Of a sparse file, only what is no hole lies there.
-        boolean inPlace = slice.isPresent() && !entry.isSparse();
+        if (entry.isSparse()) {
+            return Entry.file(name, decoders.bound(tar, end - bound.position()));
+        }
         return Entry.file(
-                name, inPlace ? Content.of(slice.get().slice(bound.position(), entry.getSize())) : Content.of(tar));
+                name,
+                slice.isPresent() ? Content.of(slice.get().slice(bound.position(), entry.getSize())) : Content.of(tar));
     }
 
     private @Nullable TarArchiveEntry following() throws IOException {
-        long left = Math.max(0, end - bound.position());
-        bound.begin(left, sparse);
+        if (holes) {
+            bound.pass(end + paddingBehind(end) - bound.position());
+            tar = new TarArchiveInputStream(bound, "UTF-8");
+            bound.begin(0);
+        } else {
+            bound.begin(Math.max(0, end - bound.position()));
+        }
         TarArchiveEntry entry;
         try {
             entry = tar.getNextEntry();
         } catch (IOException e) {
-            if (bound.position() - end < paddingBehind(end) && bound.position() >= end && sparse == 0) {
+            if (bound.position() - end < paddingBehind(end) && bound.position() >= end) {
                 // Whoever wrote it has left out what ends a tar file, and the zeros behind the last member as well.
                 return null;
             }
@@ -86,9 +103,11 @@ final class TarEntries implements Entries {
         }
         bound.end();
         if (entry != null) {
-            sparse = entry.isSparse() ? entry.getSize() : 0;
-            long size = entry.isFile() && !entry.isSparse() ? entry.getSize() : 0;
-            end = size > Long.MAX_VALUE - bound.position() ? Long.MAX_VALUE : bound.position() + size;
+            long size = bytesOf(entry);
+            holes = entry.isSparse();
+            end = size > Long.MAX_VALUE - HEAD_BYTES - bound.position()
+                    ? Long.MAX_VALUE - HEAD_BYTES
+                    : bound.position() + size;
             if (size > 0 && entry.isDirectory()) {
                 // By its name only. For the library nothing lies behind it, for all others its bytes do.
                 bound.pass(size + paddingBehind(size));
@@ -96,6 +115,21 @@ final class TarEntries implements Entries {
             }
         }
         return entry;
+    }
+
+    /** How many bytes lie behind the headers. Where the parts of a file with holes are told there, they were read. */
+    private static long bytesOf(TarArchiveEntry entry) throws IOException {
+        if (!entry.isSparse()) {
+            return entry.isFile() ? entry.getSize() : 0;
+        }
+        long size = 0;
+        for (TarArchiveStructSparse part : entry.getSparseHeaders()) {
+            size += part.getNumbytes();
+            if (part.getNumbytes() < 0 || size < 0) {
+                throw new IOException("the parts of a file with holes have " + size + " bytes");
+            }
+        }
+        return size;
     }
 
     private static long paddingBehind(long size) {

@@ -82,7 +82,10 @@ final class ZipEntries implements Entries {
         }
         for (int at = end.position() - END_BYTES; at >= 0; at--) {
             if (end.getInt(at) == END_MAGIC) {
-                return end.getInt(at + 12) & 0xffffffffL;
+                // It begins where the record says, and is as long as the record says: it may lie about either.
+                long start = end.getInt(at + 16) & 0xffffffffL;
+                long length = end.getInt(at + 12) & 0xffffffffL;
+                return Math.max(length, size - end.capacity() + at - start);
             }
         }
         return Long.MAX_VALUE;
