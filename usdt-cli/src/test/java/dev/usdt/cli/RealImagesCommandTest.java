@@ -6,11 +6,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -109,6 +111,24 @@ class RealImagesCommandTest {
                 FOLDER.resolve("archives/zst.deb"));
         assertEquals("No differences.\n", packages.out());
         assertEquals(0, packages.exitCode());
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "--image, docker.tar, oci.tar",
+        "--image, multi, attested",
+        "--archives, archives/xz.deb, archives/zst.deb"
+    })
+    void aSavedListingIsComparedWithWhatItIsOf(String option, String listed, String current, @TempDir Path folder)
+            throws Exception {
+        Path listing = folder.resolve("probes.json");
+        Files.writeString(
+                listing,
+                Cli.launch("list", option, "--format", "json", FOLDER.resolve(listed))
+                        .out());
+        Cli.Result same = Cli.launch("diff", "--policy", "compat", option, listing, FOLDER.resolve(current));
+        assertEquals("No differences.\n", same.out(), same::err);
+        assertEquals(0, same.exitCode());
     }
 
     @Test

@@ -116,6 +116,7 @@ public record DiffOperand(
         }
         return directory.isPresent()
                 ? FileSet.of(ElfTree.of(directory.get()))
-                : FileSet.of(listing.orElseThrow(), other.directory());
+                : FileSet.of(
+                        listing.orElseThrow(), other.directory(), other.found().isPresent());
     }
 }

@@ -1,10 +1,13 @@
 package dev.usdt.cli.format;
 
+import dev.usdt.cli.args.TypedPath;
 import dev.usdt.cli.input.ElfTree;
 import dev.usdt.cli.input.FileResult;
+import dev.usdt.cli.input.FoundElf;
 import dev.usdt.cli.saved.SavedFile;
 import dev.usdt.cli.saved.SavedFileException;
 import dev.usdt.cli.saved.SavedListing;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.Set;
@@ -37,13 +40,18 @@ interface FileSet {
      *
      * @param other a directory that they are matched with: if it was not one directory that was searched, those below
      *     it are called as they are there
+     * @param inArchive whether they are matched with those of an archive or an image: then they are called as they are
+     *     in theirs
      */
-    static FileSet of(SavedListing listing, Optional<Path> other) throws SavedFileException {
+    static FileSet of(SavedListing listing, Optional<Path> other, boolean inArchive)
+            throws SavedFileException, IOException {
         SortedMap<Path, SavedFile> files = new TreeMap<>();
         for (SavedFile file : listing.files()) {
             Path name = listing.nameOf(file);
             if (other.isPresent() && listing.searched().size() != 1) {
                 name = SavedListing.below(other.get(), name).orElse(name);
+            } else if (inArchive) {
+                name = TypedPath.of(FoundElf.nameIn(TypedPath.shown(name)));
             }
             files.put(name, file);
         }

@@ -58,6 +58,23 @@ public final class FoundElf {
     }
 
     /**
+     * {@return the name of a file within its archive or image, as here, of the path that a listing has of it} A path
+     * that is in none is as it was.
+     */
+    public static String nameIn(String path) {
+        int separator = path.indexOf(ArchiveItem.SEPARATOR);
+        if (separator < 0) {
+            return path;
+        }
+        String inside = path.substring(separator + ArchiveItem.SEPARATOR.length());
+        int choice = path.lastIndexOf(" (", separator);
+        // Which of several images it is of.
+        return choice >= 0 && path.charAt(separator - 1) == ')'
+                ? path.substring(choice + 1, separator) + "/" + inside
+                : inside;
+    }
+
+    /**
      * {@return the files that containers would see, also those without probes; of several images, below the platform}
      *
      * @param faults gets what of the description of images cannot be read
@@ -67,7 +84,8 @@ public final class FoundElf {
         SortedMap<Path, FileResult> files = new TreeMap<>();
         for (SavedImage image : SavedImage.read(typed, choice.withAll(), faults, details)) {
             String which = image.label().substring(typed.length()).strip();
-            for (FileResult result : image.allResults()) {
+            // As a listing does it: of several names of a file, the first.
+            for (FileResult result : image.results()) {
                 String name = result.path().substring(image.label().length());
                 String inside = name.startsWith(ArchiveItem.SEPARATOR)
                         ? name.substring(ArchiveItem.SEPARATOR.length())
