@@ -113,6 +113,9 @@ public final class Catalog {
      * @param other the other one
      */
     public Catalog with(Catalog other) {
+        if (other.probes.isEmpty() && other.pairs.isEmpty()) {
+            return this;
+        }
         Map<Name, List<ProbeMeaning>> allProbes = new LinkedHashMap<>(probes);
         allProbes.putAll(other.probes);
         List<ProbePair> allPairs = new ArrayList<>(other.pairs);

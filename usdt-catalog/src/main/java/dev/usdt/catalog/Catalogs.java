@@ -123,11 +123,18 @@ public final class Catalogs {
         if (known != null) {
             return known;
         }
+        Catalog compiled = CompiledCatalog.read(name);
+        Catalog catalog = compiled != null ? compiled : readJson(name);
+        // Of two threads that read it one is too late: builtIn and ofGo return the same.
+        Catalog first = READ.putIfAbsent(name, catalog);
+        return first != null ? first : catalog;
+    }
+
+    /** {@return the source of what is built in, which is read where it was not compiled} */
+    static Catalog readJson(String name) {
         String file = name + ".json";
         try (InputStream in = Catalogs.class.getResourceAsStream(file)) {
-            Catalog catalog = CatalogReader.read(Objects.requireNonNull(in, file), file);
-            READ.put(name, catalog);
-            return catalog;
+            return CatalogReader.read(Objects.requireNonNull(in, file), file);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (CatalogException e) {

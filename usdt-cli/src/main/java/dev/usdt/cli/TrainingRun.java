@@ -2,12 +2,15 @@ package dev.usdt.cli;
 
 import dev.usdt.Argument;
 import dev.usdt.Machine;
+import dev.usdt.catalog.Catalog;
+import dev.usdt.catalog.CatalogException;
 import dev.usdt.catalog.Catalogs;
 import dev.usdt.cli.args.TypedWords;
 import dev.usdt.cli.io.Utf8Writer;
 import dev.usdt.tracer.Tracer;
 import dev.usdt.tracer.TracerRules;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.Writer;
 import java.nio.file.DirectoryStream;
@@ -15,6 +18,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.List;
+import java.util.Objects;
 import java.util.jar.JarEntry;
 import java.util.jar.JarFile;
 
@@ -42,6 +46,7 @@ final class TrainingRun {
         if (all) {
             // What a script of a Go binary reads first, and what one of ARM64 asks; there is neither to train with.
             Catalogs.ofGo();
+            readCatalog();
             askTracers(Machine.AARCH64, "-4@w0 8@[sp, 16]");
             loadTheRest(folder);
         }
@@ -65,6 +70,15 @@ final class TrainingRun {
                     }
                 }
             }
+        }
+    }
+
+    /** As {@code --catalog} does; what is built in is not read from JSON. */
+    private static void readCatalog() throws IOException {
+        try (InputStream in = Catalogs.class.getResourceAsStream("go.json")) {
+            Catalog.read(Objects.requireNonNull(in), "go.json");
+        } catch (CatalogException e) {
+            throw new IllegalStateException(e);
         }
     }
 
