@@ -73,7 +73,7 @@ final class TrainingRun {
         }
     }
 
-    /** As {@code --catalog} does; what is built in is not read from JSON. */
+    /** As {@code --catalog} does: what is built in is not read from JSON, and would train no parser. */
     private static void readCatalog() throws IOException {
         try (InputStream in = Catalogs.class.getResourceAsStream("go.json")) {
             Catalog.read(Objects.requireNonNull(in), "go.json");
