@@ -9,7 +9,6 @@ import dev.usdt.archive.ArchiveReader;
 import dev.usdt.cli.args.TypedPath;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Optional;
@@ -19,9 +18,11 @@ public final class ArchivedFile {
 
     private ArchivedFile() {}
 
-    /** {@return whether a path means such a file: only if there is no file of that name} */
+    /** {@return whether a path means such a file: only if there is no file of that name, but an archive} */
     public static boolean isMeant(String typed) throws IOException {
-        return typed.contains(ArchiveItem.SEPARATOR) && !Files.exists(TypedPath.of(typed));
+        return typed.contains(ArchiveItem.SEPARATOR)
+                && !Files.exists(TypedPath.of(typed))
+                && Files.exists(TypedPath.of(archiveOf(typed)));
     }
 
     /** Reads it, and what is around it as far as it has to. */
@@ -54,14 +55,12 @@ public final class ArchivedFile {
         if (!Files.exists(TypedPath.of(archive)) && archive.endsWith(")") && choice > 0) {
             archive = archive.substring(0, choice);
         }
-        if (!Files.exists(TypedPath.of(archive))) {
-            throw new NoSuchFileException(typed);
-        }
         return archive;
     }
 
     private static Optional<FileResult> inArchive(String typed, Path path, String archive, Detail... details)
             throws IOException {
+        Optional<FileResult> fault = Optional.empty();
         try (ArchiveReader reader = ArchiveReader.open(path, archive, ArchiveLimits.DEFAULT)) {
             for (Optional<ArchiveItem> item = reader.next(); item.isPresent(); item = reader.next()) {
                 if (item.get().path().equals(typed)) {
@@ -69,10 +68,14 @@ public final class ArchivedFile {
                             item.get() instanceof ArchiveItem.Elf elf
                                     ? FileResult.of(typed, UsdtFile.read(elf.content(), details), null)
                                     : FileResult.failed(typed, ((ArchiveItem.Fault) item.get()).reason()));
+                } else if (item.get() instanceof ArchiveItem.Fault found
+                        && found.path().equals(archive)) {
+                    // Behind it, the file may be or not.
+                    fault = Optional.of(FileResult.failed(archive, found.reason()));
                 }
             }
         }
-        return Optional.empty();
+        return fault;
     }
 
     private static Optional<FileResult> inImage(String typed, String archive, KnownNames names, Detail... details)

@@ -54,7 +54,8 @@ public final class FoundElf {
         while (rest.startsWith("/", start)) {
             start++;
         }
-        return rest.substring(start);
+        // What is wrong with the whole of it is about that itself.
+        return start == rest.length() ? "." : rest.substring(start);
     }
 
     /**
