@@ -9,6 +9,7 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -39,8 +40,15 @@ final class CatalogCompiler {
                 String json = String.valueOf(file.getFileName());
                 String name = json.substring(0, json.length() - ".json".length());
                 byte[] type = CatalogClass.of(name, encode(Catalog.read(file)));
-                Files.write(file.resolveSibling(CatalogClass.fileName(name)), type);
+                writeChanged(file.resolveSibling(CatalogClass.fileName(name)), type);
             }
+        }
+    }
+
+    /** Maven compiles all modules anew that depend on one in whose classes a file was written. */
+    private static void writeChanged(Path file, byte[] bytes) throws IOException {
+        if (!Files.exists(file) || !Arrays.equals(Files.readAllBytes(file), bytes)) {
+            Files.write(file, bytes);
         }
     }
 
