@@ -6,6 +6,7 @@ import dev.usdt.cli.args.UsageError;
 import dev.usdt.cli.command.BpftraceCommand;
 import dev.usdt.cli.command.CatalogCommand;
 import dev.usdt.cli.command.Command;
+import dev.usdt.cli.command.CompletionCommand;
 import dev.usdt.cli.command.DiffCommand;
 import dev.usdt.cli.command.ExplainCommand;
 import dev.usdt.cli.command.ListCommand;
@@ -23,8 +24,8 @@ import java.util.Optional;
 /** The command line as a whole: which command is meant, its help, and what is wrong with what was typed. */
 final class CommandLines {
 
-    static final List<String> NAMES =
-            List.of("list", "ps", "trace", "bpftrace", "validate", "diff", "explain", "catalog", "repair");
+    static final List<String> NAMES = List.of(
+            "list", "ps", "trace", "bpftrace", "validate", "diff", "explain", "catalog", "repair", "completion");
 
     private CommandLines() {}
 
@@ -49,15 +50,11 @@ final class CommandLines {
                 console.print(Version.text());
                 return ExitCode.OK;
             }
-            case "completion" -> {
-                console.print(Help.completion());
-                return ExitCode.OK;
-            }
             default -> {
                 Optional<Command> command = command(name);
                 if (command.isEmpty()) {
                     console.say("unknown " + (name.startsWith("-") ? "option" : "command") + " '" + name
-                            + "', expected one of " + String.join(", ", NAMES) + ", completion; see usdt --help");
+                            + "', expected one of " + String.join(", ", NAMES) + "; see usdt --help");
                     return ExitCode.USAGE;
                 }
                 return run(console, command.get(), List.of(args).subList(1, args.length));
@@ -92,6 +89,7 @@ final class CommandLines {
                     case "explain" -> new ExplainCommand();
                     case "catalog" -> new CatalogCommand();
                     case "repair" -> new RepairCommand();
+                    case "completion" -> new CompletionCommand();
                     default -> null;
                 });
     }

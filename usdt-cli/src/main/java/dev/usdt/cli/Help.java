@@ -7,8 +7,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.Objects;
 
 /**
- * The texts of help and completion. They lie in the jar ready to be printed, since it takes longer to make them than to
- * list a file; a test makes them from the syntax of the commands and compares.
+ * The texts of the help. They lie in the jar ready to be printed, since it takes longer to make them than to list a
+ * file; a test makes them from the syntax of the commands and compares.
  */
 final class Help {
 
@@ -22,11 +22,6 @@ final class Help {
     /** {@return the help of the whole} */
     static String ofAll() throws IOException {
         return text("usdt.txt");
-    }
-
-    /** {@return a completion script for bash and zsh} */
-    static String completion() throws IOException {
-        return text("completion.bash");
     }
 
     private static String text(String name) throws IOException {

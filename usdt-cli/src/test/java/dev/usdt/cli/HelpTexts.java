@@ -5,8 +5,6 @@ import dev.usdt.cli.args.Syntax;
 import dev.usdt.cli.args.Syntax.Count;
 import dev.usdt.cli.args.Syntax.Operands;
 import java.util.List;
-import java.util.Locale;
-import picocli.AutoComplete;
 import picocli.CommandLine;
 import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.Model.CommandSpec;
@@ -14,15 +12,12 @@ import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Model.PositionalParamSpec;
 
 /**
- * Makes the texts of help and completion from what can be typed, with picocli, which does that well. In the command
- * itself it would take longer than a listing, so that has them ready made: see {@link Help}.
+ * Makes the texts of the help from what can be typed, with picocli, which does that well. In the command itself it
+ * would take longer than a listing, so that has them ready made: see {@link Help}.
  */
 final class HelpTexts {
 
     private static final int WIDTH = 100;
-
-    /** In the functions of the commands, where it would keep bash from completing names of files. */
-    private static final String NO_FILES = "  type compopt &>/dev/null && compopt +o default\n\n";
 
     private HelpTexts() {}
 
@@ -40,19 +35,6 @@ final class HelpTexts {
         return usage(root(commands));
     }
 
-    /** {@return a completion script for bash and zsh} */
-    static String completion(List<Syntax> commands) {
-        // By bash itself: as picocli has them, they would go through compgen -W, which runs what is in a name.
-        // Its numbers are those of the machine's language, of which some have other digits.
-        Locale before = Locale.getDefault();
-        Locale.setDefault(Locale.ROOT);
-        try {
-            return AutoComplete.bash("usdt", root(commands)).replace(NO_FILES, "");
-        } finally {
-            Locale.setDefault(before);
-        }
-    }
-
     private static CommandLine root(List<Syntax> commands) {
         CommandSpec spec = spec("usdt", "Reads the USDT probes of ELF binaries.");
         spec.addOption(option(Option.flag("--version", "Shows the version.")));
@@ -62,9 +44,6 @@ final class HelpTexts {
         for (Syntax command : commands) {
             line.addSubcommand(line(command));
         }
-        CommandSpec completion = CommandSpec.create().name("completion");
-        completion.usageMessage().description("Prints a completion script for bash and zsh.");
-        line.addSubcommand(line(completion));
         return line;
     }
 
@@ -103,9 +82,6 @@ final class HelpTexts {
             builder.type(List.class).auxiliaryTypes(String.class);
         } else {
             builder.type(option.takesValue() ? String.class : boolean.class);
-        }
-        if (option instanceof Option.Choice<?> choice) {
-            builder.completionCandidates(choice.words());
         }
         return builder.build();
     }

@@ -70,6 +70,12 @@ class LauncherTest extends LauncherCheckout {
         assertEquals("", usdt("list").err());
     }
 
+    @Test
+    void doesNotBuildAtATabKey() throws Exception {
+        assertEquals(new Sandbox.Result(69, "", ""), usdt("completion", "probes", "--", "myserver"));
+        assertEquals(List.of(), builds());
+    }
+
     /** A call whose build goes on while there is a file {@code hold}. */
     private Process startHeldBuild() throws Exception {
         Files.createFile(checkout.resolve("hold"));

@@ -67,6 +67,15 @@ final class Sandbox {
         return builder(command).start();
     }
 
+    /** Starts a program that somebody types for; what both its outputs get goes to a file. */
+    Process startTyped(List<String> command, Path output) throws IOException {
+        return builder(command)
+                .redirectInput(ProcessBuilder.Redirect.PIPE)
+                .redirectErrorStream(true)
+                .redirectOutput(output.toFile())
+                .start();
+    }
+
     Result run(List<String> command) throws IOException, InterruptedException {
         Path err = Files.createTempFile("usdt", ".err");
         try {
