@@ -1,5 +1,6 @@
 package dev.usdt.cli;
 
+import dev.usdt.KnownNames;
 import dev.usdt.cli.args.Arguments;
 import dev.usdt.cli.args.Syntax;
 import dev.usdt.cli.args.UsageError;
@@ -43,6 +44,9 @@ final class CommandLines {
             }
             case "help" -> {
                 Optional<Command> command = args.length > 1 ? command(args[1]) : Optional.empty();
+                if (args.length > 1 && command.isEmpty()) {
+                    return sayUnknown(console, args[1]);
+                }
                 console.print(command.isPresent() ? Help.of(command.get().syntax()) : Help.ofAll());
                 return ExitCode.OK;
             }
@@ -53,13 +57,23 @@ final class CommandLines {
             default -> {
                 Optional<Command> command = command(name);
                 if (command.isEmpty()) {
-                    console.say("unknown " + (name.startsWith("-") ? "option" : "command") + " '" + name
-                            + "', expected one of " + String.join(", ", NAMES) + "; see usdt --help");
-                    return ExitCode.USAGE;
+                    return sayUnknown(console, name);
                 }
                 return run(console, command.get(), List.of(args).subList(1, args.length));
             }
         }
+    }
+
+    private static int sayUnknown(Console console, String typed) throws IOException {
+        boolean option = typed.startsWith("-");
+        KnownNames known = new KnownNames();
+        for (String name : option ? List.of("--help", "--version") : NAMES) {
+            known.add(name);
+        }
+        String expected = option ? "; the command comes first, one of " : ", expected one of ";
+        console.say("unknown " + (option ? "option" : "command") + " '" + typed + "'" + expected
+                + String.join(", ", NAMES) + known.question(typed) + "; see usdt --help");
+        return ExitCode.USAGE;
     }
 
     private static int run(Console console, Command command, List<String> words) throws IOException {

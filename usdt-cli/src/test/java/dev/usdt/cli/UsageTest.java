@@ -78,9 +78,17 @@ class UsageTest {
     static Stream<Arguments> wrongCalls() {
         return Stream.of(
                 argumentSet("none", List.of(), "no command given"),
-                argumentSet("unknown command", List.of("lst", SERVER), "unknown command 'lst'"),
+                argumentSet("unknown command", List.of("lst", SERVER), "completion; did you mean list?; see usdt --help"),
+                argumentSet("help of an unknown command", List.of("help", "validat"), "did you mean validate?"),
+                argumentSet("option first", List.of("-r", SERVER), "unknown option '-r'; the command comes first, one of"),
+                argumentSet("option of the whole", List.of("--vers"), "did you mean --version?"),
+                argumentSet("script of nothing", List.of("bpftrace"), "bpftrace: expected FILE or --pid N"),
                 argumentSet("no file", List.of("list"), "list: expected FILE"),
-                argumentSet("unknown option", List.of("list", "--jsn", SERVER), "list: unknown option '--jsn'"),
+                argumentSet("unknown option", List.of("list", "--jsn", SERVER), "list: unknown option '--jsn'; did you"),
+                argumentSet(
+                        "unknown option with a value",
+                        List.of("list", "-formt=json", SERVER),
+                        "unknown option '-formt=json'; did you mean --format?"),
                 argumentSet(
                         "boolean",
                         List.of("list", "-json=maybe", SERVER),
@@ -89,6 +97,7 @@ class UsageTest {
                         "format",
                         List.of("list", "--format", "xml", SERVER),
                         "invalid value 'xml' for --format, expected one of text, json, ndjson"),
+                argumentSet("format with a typo", List.of("list", "--format", "jsno", SERVER), "; did you mean json?"),
                 argumentSet(
                         "value missing", List.of("list", SERVER, "--provider"), "list: expected GLOB after --provider"),
                 argumentSet("json of two files", List.of("list", "-json", SERVER, NOTHING), "-json takes one file"),
@@ -429,6 +438,19 @@ class UsageTest {
         assertEquals(1, result.exitCode(), result.toString());
         String path = line.contains("''") ? "''" : "none/x";
         assertTrue(result.err().startsWith("usdt: " + path + ": no such file\n"), result.err());
+    }
+
+    @Test
+    void makesNoPageOfFilesThatCannotBeRead() {
+        Path none = folder.resolve("none");
+        String failure = "usdt: " + none + ": no such file\n";
+        assertEquals(new Cli.Result(1, "", failure), Cli.launch("list", "--format", "html", none));
+        Cli.Result other = Cli.launch("list", "--format", "html", none, NOTHING);
+        assertEquals(failure, other.err());
+        assertTrue(other.out().startsWith("<!DOCTYPE html>") && other.out().endsWith("</html>\n"), other.out());
+        Cli.Result search = Cli.launch("list", "-r", "--format", "html", folder);
+        assertEquals(0, search.exitCode(), search.err());
+        assertTrue(search.out().startsWith("<!DOCTYPE html>"), "a search that finds nothing has a page");
     }
 
     @Test

@@ -1,5 +1,6 @@
 package dev.usdt.cli.args;
 
+import dev.usdt.KnownNames;
 import dev.usdt.ProbeFilter;
 import dev.usdt.cli.args.Syntax.Count;
 import dev.usdt.cli.args.Syntax.Operands.Kind;
@@ -69,7 +70,7 @@ public final class Arguments {
             Option option = option(equals < 0 ? word : word.substring(0, equals));
             if (option == null) {
                 if (word.length() > 1 && word.charAt(0) == '-' && !isOperand(word)) {
-                    fail("unknown option '" + word + "'");
+                    fail("unknown option '" + word + "'" + nearest(word));
                 }
                 operands.add(word);
             } else if (!option.takesValue()) {
@@ -82,6 +83,16 @@ public final class Arguments {
                 fail("expected " + option.label() + " after " + option.name());
             }
         }
+    }
+
+    private String nearest(String word) {
+        KnownNames known = new KnownNames();
+        for (Option option : syntax.options()) {
+            known.add(option.name());
+        }
+        int equals = word.indexOf('=');
+        String name = equals < 0 ? word : word.substring(0, equals);
+        return known.question(name.startsWith("--") ? name : "-" + name);
     }
 
     private boolean isOperand(String dashed) {
@@ -164,8 +175,12 @@ public final class Arguments {
         String word = word(option);
         int index = option.words().indexOf(word);
         if (index < 0) {
+            KnownNames known = new KnownNames();
+            for (String other : option.words()) {
+                known.add(other);
+            }
             throw new UsageError("invalid value '" + word + "' for " + option.name() + ", expected one of "
-                    + String.join(", ", option.words()));
+                    + String.join(", ", option.words()) + known.question(word));
         }
         return option.values().get(index);
     }

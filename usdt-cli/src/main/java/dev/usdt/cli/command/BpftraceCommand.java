@@ -110,6 +110,9 @@ public final class BpftraceCommand implements Command {
         if (arguments.has(PID) && arguments.operands().isEmpty()) {
             return ofProcess(console, arguments);
         }
+        if (arguments.operands().isEmpty()) {
+            throw new UsageError("expected FILE or --pid N");
+        }
         String path = arguments.onlyOperand();
         if (path.equals(InputFile.STANDARD_INPUT)) {
             throw new UsageError("a script needs the path of the file, not its bytes on standard input");

@@ -127,7 +127,7 @@ public final class DiffCommand implements Command {
                     typed,
                     images.isPresent()
                             ? FoundElf.inImages(typed, images.get(), faults, Detail.LAYOUT)
-                            : FoundElf.in(typed, archives.orElseThrow(), Detail.LAYOUT));
+                            : FoundElf.only(typed, archives.orElseThrow(), Detail.LAYOUT));
         } catch (IOException e) {
             console.say(typed, InputFile.reason(e));
             throw new UnreadableException();

@@ -186,32 +186,49 @@ abstract class Listing {
     /** A page. */
     static final class Html extends Listing {
         private final InventoryPage page;
+        private boolean begun;
 
         Html(Console console, ProbeFilter filter, Catalog catalog) throws IOException {
             super(console, filter);
             this.page = InventoryPage.ofListing(console, catalog);
         }
 
+        /** Not yet: of files of which none can be read there is no page. */
         @Override
-        void begin() throws IOException {
-            page.begin();
-        }
+        void begin() {}
 
         @Override
         void add(String path, UsdtFile file) throws IOException {
+            beginPage();
             page.in(layer);
             page.write(path, file, filter);
         }
 
         @Override
+        void addNothing() throws IOException {
+            beginPage();
+        }
+
+        private void beginPage() throws IOException {
+            if (!begun) {
+                page.begin();
+                begun = true;
+            }
+        }
+
+        @Override
         void flush() throws IOException {
-            page.flush();
+            if (begun) {
+                page.flush();
+            }
             super.flush();
         }
 
         @Override
         void end() throws IOException {
-            page.close();
+            if (begun) {
+                page.close();
+            }
         }
     }
 }

@@ -7,10 +7,12 @@ import dev.usdt.archive.ArchiveItem;
 import dev.usdt.archive.ArchiveLimits;
 import dev.usdt.archive.ArchiveReader;
 import dev.usdt.cli.args.TypedPath;
+import dev.usdt.cli.io.Console;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
 /** A file within an archive or a container image, named as {@code usdt list} shows it: {@code app.tar!/app/server}. */
@@ -30,8 +32,9 @@ public final class ArchivedFile {
         String archive = archiveOf(typed);
         Path path = TypedPath.of(archive);
         KnownNames names = new KnownNames();
+        List<String> faults = new ArrayList<>();
         Optional<FileResult> result =
-                Files.isDirectory(path) ? Optional.empty() : inArchive(typed, path, archive, details);
+                Files.isDirectory(path) ? Optional.empty() : inArchive(typed, path, archive, faults, details);
         if (result.isPresent()) {
             return result.get();
         }
@@ -45,7 +48,8 @@ public final class ArchivedFile {
         }
         return result.orElse(FileResult.failed(
                 typed,
-                "there is no such ELF file with probes in it" + (names.isEmpty() ? "" : "; there are " + names)));
+                "there is no such ELF file with probes in it" + (names.isEmpty() ? "" : "; there are " + names)
+                        + (faults.isEmpty() ? "" : "; of what is there, this cannot be read: " + faults.get(0))));
     }
 
     /** The part of it that is a file, with whatever says which of several images is meant. */
@@ -58,8 +62,9 @@ public final class ArchivedFile {
         return archive;
     }
 
-    private static Optional<FileResult> inArchive(String typed, Path path, String archive, Detail... details)
-            throws IOException {
+    /** Looks for it; {@code faults} gets the first thing in the archive that cannot be read. */
+    private static Optional<FileResult> inArchive(
+            String typed, Path path, String archive, List<String> faults, Detail... details) throws IOException {
         Optional<FileResult> fault = Optional.empty();
         try (ArchiveReader reader = ArchiveReader.open(path, archive, ArchiveLimits.DEFAULT)) {
             for (Optional<ArchiveItem> item = reader.next(); item.isPresent(); item = reader.next()) {
@@ -68,10 +73,13 @@ public final class ArchivedFile {
                             item.get() instanceof ArchiveItem.Elf elf
                                     ? FileResult.of(typed, UsdtFile.read(elf.content(), details), null)
                                     : FileResult.failed(typed, ((ArchiveItem.Fault) item.get()).reason()));
-                } else if (item.get() instanceof ArchiveItem.Fault found
-                        && found.path().equals(archive)) {
-                    // Behind it, the file may be or not.
-                    fault = Optional.of(FileResult.failed(archive, found.reason()));
+                } else if (item.get() instanceof ArchiveItem.Fault found) {
+                    if (found.path().equals(archive)) {
+                        // Behind it, the file may be or not.
+                        fault = Optional.of(FileResult.failed(archive, found.reason()));
+                    } else if (faults.isEmpty()) {
+                        faults.add(Console.about(found.path(), found.reason()));
+                    }
                 }
             }
         }

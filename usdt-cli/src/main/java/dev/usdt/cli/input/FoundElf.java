@@ -7,6 +7,8 @@ import dev.usdt.archive.ArchiveLimits;
 import dev.usdt.cli.args.TypedPath;
 import java.io.IOException;
 import java.io.InterruptedIOException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -41,6 +43,27 @@ public final class FoundElf {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new InterruptedIOException("interrupted");
+        }
+        return files;
+    }
+
+    /**
+     * The same, of a file that is to be an archive or an ELF file.
+     *
+     * @throws IOException if it is neither, or nothing of it can be read
+     */
+    public static SortedMap<Path, FileResult> only(String typed, ArchiveLimits limits, Detail... details)
+            throws IOException {
+        SortedMap<Path, FileResult> files = in(typed, limits, details);
+        FileResult whole = files.get(Path.of("."));
+        if (files.size() == 1 && whole != null && whole.file().isEmpty()) {
+            throw new FileSystemException(typed, null, whole.failure());
+        }
+        if (files.isEmpty() && !Files.isDirectory(TypedPath.of(typed))) {
+            String failure = InputFile.attempt(typed, details).failure();
+            if (!failure.equals(InputFile.ARCHIVE)) {
+                throw new FileSystemException(typed, null, failure + " and no archive");
+            }
         }
         return files;
     }
