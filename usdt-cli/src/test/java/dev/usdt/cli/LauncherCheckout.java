@@ -140,6 +140,13 @@ abstract class LauncherCheckout {
         return sandbox.run(command);
     }
 
+    /** Runs the launcher on a terminal, of which a file gets what it shows. */
+    Process startOnTerminal(String arguments, Path shown) throws IOException {
+        String line = "'" + checkout + "/usdt' " + arguments;
+        return sandbox.startTyped(
+                List.of(Sandbox.findTool("script").toString(), "-qfec", line, "/dev/null"), Files.createFile(shown));
+    }
+
     void assertFails(String message) throws Exception {
         Sandbox.Result result = usdt("list");
         assertEquals(message, result.err());

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -20,6 +21,27 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** How {@code ./usdt} runs Java: which, with what options, arguments and caches, and how it ends. */
 class LauncherRunTest extends LauncherCheckout {
+
+    /** Java has ended by then, whatever it has shown last. */
+    @Test
+    void leavesNoHalfLineOfASearchThatIsInterrupted() throws Exception {
+        Assumptions.assumeTrue(Sandbox.find("script").isPresent(), "there is no script, which makes a terminal");
+        usdt("list");
+        sandbox.set("FAKE_SLEEP", "1");
+        for (String arguments : List.of("list -r .", "list .")) {
+            Path shown = temp.resolve(arguments);
+            Process terminal = startOnTerminal(arguments, shown);
+            while (!Files.readString(shown).matches("(?s).*\n[0-9]+\r\n")) {
+                assertTrue(terminal.isAlive(), "ended: " + Files.readString(shown));
+                Thread.sleep(10);
+            }
+            terminal.getOutputStream().write(3); // Ctrl-C
+            terminal.getOutputStream().flush();
+            assertEquals(130, terminal.waitFor());
+            String end = Files.readString(shown).replaceFirst("(?s).*\n[0-9]+\r\n", "");
+            assertEquals(arguments.contains("-r") ? "^C\r\u001b[K" : "^C", end);
+        }
+    }
 
     @ParameterizedTest
     @MethodSource("shells")

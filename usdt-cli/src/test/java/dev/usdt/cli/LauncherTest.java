@@ -10,6 +10,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -68,6 +69,24 @@ class LauncherTest extends LauncherCheckout {
         assertTrue(Files.isSymbolicLink(checkout.resolve(".usdt/lock")));
         assertTrue(usdt("list").err().contains("building"));
         assertEquals("", usdt("list").err());
+    }
+
+    @Test
+    void showsOnATerminalThatTheBuildGoesOn() throws Exception {
+        Assumptions.assumeTrue(Sandbox.find("script").isPresent(), "there is no script, which makes a terminal");
+        Files.createFile(checkout.resolve("hold"));
+        Path shown = temp.resolve("terminal");
+        Process terminal = startOnTerminal("list", shown);
+        String building = "usdt: building, on first use and when sources have changed";
+        while (!Files.readString(shown).startsWith(building + "..")) {
+            assertTrue(terminal.isAlive(), "ended: " + Files.readString(shown));
+            Thread.sleep(10);
+        }
+        Files.delete(checkout.resolve("hold"));
+        assertEquals(0, terminal.waitFor());
+        List<String> lines = Files.readString(shown).lines().toList();
+        assertTrue(lines.get(0).matches(building + "\\.\\.+"), lines.get(0));
+        assertTrue(lines.get(1).endsWith("/bin/java"), "what the command prints begins a line: " + lines);
     }
 
     @Test
