@@ -7,7 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Objects;
 
 /**
- * The texts of the help. They lie in the jar ready to be printed, since it takes longer to make them than to list a
+ * The texts of the help, whose lines are broken when they are shown. They lie in the jar ready to be printed, since it takes longer to make them than to list a
  * file; a test makes them from the syntax of the commands and compares.
  */
 final class Help {
@@ -26,7 +26,7 @@ final class Help {
 
     private static String text(String name) throws IOException {
         try (InputStream in = Objects.requireNonNull(Help.class.getResourceAsStream("help/" + name), name)) {
-            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+            return HelpLines.fit(new String(in.readAllBytes(), StandardCharsets.UTF_8), HelpLines.width());
         }
     }
 }

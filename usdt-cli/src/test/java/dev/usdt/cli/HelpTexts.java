@@ -17,7 +17,8 @@ import picocli.CommandLine.Model.PositionalParamSpec;
  */
 final class HelpTexts {
 
-    private static final int WIDTH = 100;
+    /** Lines are broken when they are shown, see {@link HelpLines}. */
+    private static final int WIDTH = 10_000;
 
     private HelpTexts() {}
 

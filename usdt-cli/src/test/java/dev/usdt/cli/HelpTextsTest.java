@@ -1,5 +1,6 @@
 package dev.usdt.cli;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assertions.fail;
 
@@ -54,5 +55,58 @@ class HelpTextsTest {
                 }
             }
         }
+    }
+
+    @Test
+    void fitTheWidth() throws IOException {
+        try (Stream<Path> files = Files.list(TEXTS.resolve("help"))) {
+            for (Path file : files.toList()) {
+                String text = Files.readString(file);
+                int examples = text.indexOf("\nExample");
+                for (int width = 60; width <= 120; width++) {
+                    String fitted = HelpLines.fit(text, width);
+                    assertEquals(words(text), words(fitted), "nothing is lost");
+                    assertTrue(fitted.endsWith(text.substring(examples)), "examples can be copied");
+                    for (String line : fitted.substring(0, fitted.indexOf("\nExample")).split("\n", -1)) {
+                        // One word may be longer than there is room for.
+                        String last = line.strip();
+                        assertTrue(
+                                line.length() <= width || last.indexOf(' ') < 0, file + ", " + width + ": " + line);
+                    }
+                }
+            }
+        }
+    }
+
+    private static List<String> words(String text) {
+        return List.of(text.strip().split("\\s+"));
+    }
+
+    @Test
+    void goOnBelowTheDescription() {
+        assertEquals(
+                """
+                Usage: usdt x [-h] [--long]
+                              [FILE...]
+                Says what it is.
+                      --a=B  One two three
+                             four.
+                      --long-name=C D five
+                             six.
+
+                Example:
+                  usdt x --this is longer than that
+                """,
+                HelpLines.fit(
+                        """
+                        Usage: usdt x [-h] [--long] [FILE...]
+                        Says what it is.
+                              --a=B  One two three four.
+                              --long-name=C D five six.
+
+                        Example:
+                          usdt x --this is longer than that
+                        """,
+                        28));
     }
 }

@@ -36,6 +36,7 @@ abstract class LauncherCheckout {
             "sed",
             "sh",
             "sleep",
+            "stty",
             "chmod",
             "tail",
             "tar",

@@ -43,6 +43,29 @@ class LauncherRunTest extends LauncherCheckout {
         }
     }
 
+    @Test
+    void measuresTheTerminalForAHelp() throws Exception {
+        Assumptions.assumeTrue(Sandbox.find("script").isPresent(), "there is no script, which makes a terminal");
+        assertFalse(usdt("list", "--help").out().contains("usdt.columns"), "standard output is no terminal");
+        assertTrue(shownBy("stty cols 66; %s list --help").contains("\n-Dusdt.columns=66\r\n"));
+        assertTrue(shownBy("stty cols 66; COLUMNS=77 %s help list").contains("\n-Dusdt.columns=77\r\n"));
+        assertFalse(shownBy("stty cols 66; %s list help").contains("usdt.columns"));
+        assertFalse(shownBy("COLUMNS='x y' %s list -h").contains("usdt.columns"));
+    }
+
+    private String shownBy(String line) throws Exception {
+        Path shown = temp.resolve("terminal");
+        Process terminal = sandbox.startTyped(
+                List.of(
+                        Sandbox.findTool("script").toString(),
+                        "-qfec",
+                        line.replace("%s", "'" + checkout + "/usdt'"),
+                        "/dev/null"),
+                shown);
+        assertEquals(0, terminal.waitFor());
+        return Files.readString(shown);
+    }
+
     @ParameterizedTest
     @MethodSource("shells")
     void keepsArgumentsAsTheyAre(List<String> shell) throws Exception {
