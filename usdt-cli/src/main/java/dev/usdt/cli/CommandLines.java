@@ -33,7 +33,7 @@ final class CommandLines {
     static int run(Console console, String... args) throws IOException {
         if (args.length == 0) {
             console.say("no command given");
-            console.show(Help.ofAll());
+            console.show(Greeting.text());
             return ExitCode.USAGE;
         }
         String name = args[0];

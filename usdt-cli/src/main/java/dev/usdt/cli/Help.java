@@ -7,8 +7,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.Objects;
 
 /**
- * The texts of the help, whose lines are broken when they are shown. They lie in the jar ready to be printed, since it takes longer to make them than to list a
- * file; a test makes them from the syntax of the commands and compares.
+ * The texts of the help, whose lines are broken when they are shown. They lie in the jar ready to be printed, since it
+ * takes longer to make them than to list a file; a test makes them from the syntax of the commands and compares.
  */
 final class Help {
 

@@ -1,8 +1,8 @@
 package dev.usdt.cli;
 
 /**
- * Breaks the lines of a help so that they fit a width. What follows stands below the description of the option or of the
- * command, as far as there is one; examples stay as they are, so that they can be copied.
+ * Breaks the lines of a help so that they fit a width. What follows stands below the description of the option or of
+ * the command, as far as there is one; examples stay as they are, so that they can be copied.
  */
 final class HelpLines {
 

@@ -67,11 +67,11 @@ class HelpTextsTest {
                     String fitted = HelpLines.fit(text, width);
                     assertEquals(words(text), words(fitted), "nothing is lost");
                     assertTrue(fitted.endsWith(text.substring(examples)), "examples can be copied");
-                    for (String line : fitted.substring(0, fitted.indexOf("\nExample")).split("\n", -1)) {
+                    for (String line :
+                            fitted.substring(0, fitted.indexOf("\nExample")).split("\n", -1)) {
                         // One word may be longer than there is room for.
                         String last = line.strip();
-                        assertTrue(
-                                line.length() <= width || last.indexOf(' ') < 0, file + ", " + width + ": " + line);
+                        assertTrue(line.length() <= width || last.indexOf(' ') < 0, file + ", " + width + ": " + line);
                     }
                 }
             }
@@ -84,8 +84,7 @@ class HelpTextsTest {
 
     @Test
     void goOnBelowTheDescription() {
-        assertEquals(
-                """
+        assertEquals("""
                 Usage: usdt x [-h] [--long]
                               [FILE...]
                 Says what it is.
@@ -96,9 +95,7 @@ class HelpTextsTest {
 
                 Example:
                   usdt x --this is longer than that
-                """,
-                HelpLines.fit(
-                        """
+                """, HelpLines.fit("""
                         Usage: usdt x [-h] [--long] [FILE...]
                         Says what it is.
                               --a=B  One two three four.
@@ -106,7 +103,6 @@ class HelpTextsTest {
 
                         Example:
                           usdt x --this is longer than that
-                        """,
-                        28));
+                        """, 28));
     }
 }

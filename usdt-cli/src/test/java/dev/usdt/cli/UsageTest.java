@@ -78,13 +78,16 @@ class UsageTest {
     static Stream<Arguments> wrongCalls() {
         return Stream.of(
                 argumentSet("none", List.of(), "no command given"),
-                argumentSet("unknown command", List.of("lst", SERVER), "completion; did you mean list?; see usdt --help"),
+                argumentSet(
+                        "unknown command", List.of("lst", SERVER), "completion; did you mean list?; see usdt --help"),
                 argumentSet("help of an unknown command", List.of("help", "validat"), "did you mean validate?"),
-                argumentSet("option first", List.of("-r", SERVER), "unknown option '-r'; the command comes first, one of"),
+                argumentSet(
+                        "option first", List.of("-r", SERVER), "unknown option '-r'; the command comes first, one of"),
                 argumentSet("option of the whole", List.of("--vers"), "did you mean --version?"),
                 argumentSet("script of nothing", List.of("bpftrace"), "bpftrace: expected FILE or --pid N"),
                 argumentSet("no file", List.of("list"), "list: expected FILE"),
-                argumentSet("unknown option", List.of("list", "--jsn", SERVER), "list: unknown option '--jsn'; did you"),
+                argumentSet(
+                        "unknown option", List.of("list", "--jsn", SERVER), "list: unknown option '--jsn'; did you"),
                 argumentSet(
                         "unknown option with a value",
                         List.of("list", "-formt=json", SERVER),
@@ -172,6 +175,29 @@ class UsageTest {
                 help.out().startsWith("Usage: usdt list [--archives] [-h] [--image] [--json] [-L] [-r] "), help.out());
         // Letters are not joined, as the help says.
         assertEquals(2, Cli.launch("list", "-rL", SERVER).exitCode());
+    }
+
+    /** In the checkout; elsewhere they want nothing but Linux. */
+    @Test
+    void greetsWithLinesThatWork() {
+        String greeting = Greeting.of("usdt", SERVER);
+        List<String> lines = greeting.lines()
+                .filter(line -> line.startsWith("  usdt "))
+                .map(line -> line.substring("  usdt ".length()))
+                .toList();
+        assertEquals(3, lines.size(), greeting);
+        for (String line : lines) {
+            Cli.Result result = Cli.launch((Object[]) line.split(" "));
+            assertEquals(0, result.exitCode(), line + ": " + result.err());
+            assertTrue(result.out().contains("net_http"), line);
+        }
+        assertEquals(
+                0,
+                Cli.launch("explain", "--machine", "x86_64", "-4@%eax 8@16(%rsp)")
+                        .exitCode());
+        Cli.Result alone = Cli.launch();
+        assertEquals(2, alone.exitCode());
+        assertTrue(alone.err().startsWith("usdt: no command given\nusdt reads the USDT probes of"), alone.err());
     }
 
     @Test
