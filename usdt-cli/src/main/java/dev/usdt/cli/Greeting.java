@@ -18,7 +18,9 @@ final class Greeting {
     static String text() {
         String example = System.getenv(EXAMPLE);
         String self = System.getenv(SELF);
-        return example == null || self == null ? anywhere() : of(Printable.of(quoted(self)), Printable.of(quoted(example)));
+        return example == null || self == null
+                ? anywhere()
+                : of(Printable.of(quoted(self)), Printable.of(quoted(example)));
     }
 
     /** {@return the lines for a program with the probes of Go's net/http} */
