@@ -11,4 +11,5 @@ module dev.usdt {
     exports dev.usdt.repair;
     exports dev.usdt.tracer;
     exports dev.usdt.validate;
+    exports dev.usdt.value;
 }

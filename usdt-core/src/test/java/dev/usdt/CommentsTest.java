@@ -31,6 +31,7 @@ class CommentsTest {
                 "usdt-core/src/main/java/dev/usdt/repair",
                 "usdt-core/src/main/java/dev/usdt/tracer",
                 "usdt-core/src/main/java/dev/usdt/validate",
+                "usdt-core/src/main/java/dev/usdt/value",
                 "usdt-archive/src/main/java/dev/usdt/archive",
                 "usdt-catalog/src/main/java/dev/usdt/catalog",
                 "usdt-bpftrace/src/main/java/dev/usdt/bpftrace",

@@ -33,6 +33,7 @@ class RoomsTest {
     private static final String TRACER = "dev.usdt.tracer";
     private static final String PROCESS = "dev.usdt.process";
     private static final String VALIDATE = "dev.usdt.validate";
+    private static final String VALUES = "dev.usdt.value";
     private static final String ARCHIVE = "dev.usdt.archive";
     private static final String BYTES = "dev.usdt.archive.internal.bytes";
     private static final String DECODE = "dev.usdt.archive.internal.decode";
@@ -67,7 +68,8 @@ class RoomsTest {
             Map.entry(MODEL, Set.of("dev.usdt.go", ELF, NOTE, OPERAND, GO)),
             Map.entry("dev.usdt.go", Set.of()),
             Map.entry("dev.usdt.diff", Set.of(MODEL, ELF)),
-            Map.entry(PROCESS, Set.of(MODEL, ELF)),
+            Map.entry(PROCESS, Set.of(MODEL, ELF, VALUES)),
+            Map.entry(VALUES, Set.of(MODEL)),
             Map.entry(TRACER, Set.of(MODEL, ELF, OPERAND)),
             Map.entry(VALIDATE, Set.of(MODEL, TRACER, OPERAND)),
             Map.entry("dev.usdt.repair", Set.of(MODEL, TRACER, ELF, NOTE, OPERAND, FILE)),
@@ -149,6 +151,7 @@ class RoomsTest {
             PROCESS,
             TRACER,
             VALIDATE,
+            VALUES,
             "dev.usdt.repair",
             ARCHIVE,
             CATALOG,

@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryIteratorException;
@@ -14,7 +13,6 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -243,6 +241,16 @@ public final class LiveProcess {
     }
 
     /**
+     * {@return the memory of this process, which the caller closes; that of another program, if it has become one since
+     * this was read}
+     *
+     * @throws IOException if it has ended or may not be looked at; the message has the path
+     */
+    public ProcessMemory openMemory() throws IOException {
+        return ProcessMemory.open(directory);
+    }
+
+    /**
      * {@return the counter of a site's semaphore now: how many listen, 0 if nobody does; empty if the site has none, or
      * its memory cannot be read, or is that of another program by now} Of a file that is mapped several times, the
      * largest.
@@ -255,17 +263,23 @@ public final class LiveProcess {
         if (!file.isStillMapped()) {
             return most;
         }
-        for (long address : file.semaphoreAddressesOf(site)) {
-            ByteBuffer counter = ByteBuffer.allocate(Short.BYTES).order(ByteOrder.nativeOrder());
-            try (FileChannel memory = FileChannel.open(directory.resolve("mem"), StandardOpenOption.READ)) {
-                if (memory.read(counter, address) == Short.BYTES) {
-                    int count = Short.toUnsignedInt(counter.getShort(0));
-                    most = OptionalInt.of(Math.max(count, most.orElse(0)));
+        List<Long> addresses = file.semaphoreAddressesOf(site);
+        if (addresses.isEmpty()) {
+            return most;
+        }
+        byte[] counter = new byte[Short.BYTES];
+        try (ProcessMemory memory = ProcessMemory.open(directory)) {
+            for (long address : addresses) {
+                if (memory.read(address, counter)) {
+                    short count = ByteBuffer.wrap(counter)
+                            .order(ByteOrder.nativeOrder())
+                            .getShort();
+                    most = OptionalInt.of(Math.max(Short.toUnsignedInt(count), most.orElse(0)));
                 }
-            } catch (IOException | IllegalArgumentException e) {
-                // Another user's, or not mapped any more.
-                return most;
             }
+        } catch (IOException e) {
+            // Another user's, or it has ended.
+            return OptionalInt.empty();
         }
         return most;
     }

@@ -9,12 +9,12 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Programs in C that are no longer than what they show. */
-final class CProgram {
+public final class CProgram {
 
     private CProgram() {}
 
     /** {@return the program of a source, in a folder; where it cannot be had, the test is skipped and says so} */
-    static Path of(Path folder, String name, String source, String... options)
+    public static Path of(Path folder, String name, String source, String... options)
             throws IOException, InterruptedException {
         Path program = folder.resolve(name);
         List<String> command = new ArrayList<>(List.of("cc", "-o", program.toString()));
