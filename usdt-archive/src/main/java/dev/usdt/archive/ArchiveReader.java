@@ -115,10 +115,18 @@ public final class ArchiveReader implements Closeable {
      *
      * @param file the archive; a file that is none, or an ELF file itself, has no items
      * @param shown how it is called in the paths of items
-     * @throws IOException if it cannot be opened
+     * @param limits what may be taken for it
+     * @throws IOException if it cannot be opened; the message has the path
      */
     public static ArchiveReader open(Path file, String shown, ArchiveLimits limits) throws IOException {
-        FileChannel channel = FileChannel.open(file);
+        try {
+            return open(FileChannel.open(file), shown, limits);
+        } catch (IOException e) {
+            throw FileFailure.in(file, e);
+        }
+    }
+
+    private static ArchiveReader open(FileChannel channel, String shown, ArchiveLimits limits) throws IOException {
         try {
             Content content = Content.of(new FileSlice(channel, 0, channel.size()));
             return new ArchiveReader(shown, content, channel, limits, new Decoders(new Output(limits.mostBytes())));

@@ -70,10 +70,14 @@ public final class ImageArchive implements Closeable {
      *
      * @param path a directory, or a tar file, which may be compressed
      * @param limits what may be taken for it
-     * @throws IOException if it cannot be opened, or is no image; without the path in its message
+     * @throws IOException if it cannot be opened, or is no image; the message has the path
      */
     public static ImageArchive open(Path path, ArchiveLimits limits) throws IOException {
-        return new ImageArchive(path, limits);
+        try {
+            return new ImageArchive(path, limits);
+        } catch (IOException e) {
+            throw FileFailure.in(path, e);
+        }
     }
 
     private Blobs inFile(Path path) throws IOException {

@@ -9,6 +9,7 @@ import dev.usdt.archive.Packed.Tar;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SeekableByteChannel;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -270,7 +271,7 @@ class ImageArchiveTest {
         Path file = folder.resolve("image.tar");
         Files.write(file, layer().file("a", server).bytes());
         assertEquals(
-                "no container image: it has neither index.json nor manifest.json",
+                file + ": no container image: it has neither index.json nor manifest.json",
                 assertThrows(IOException.class, () -> ImageArchive.open(file, ArchiveLimits.DEFAULT))
                         .getMessage());
         assertThrows(IOException.class, () -> ImageArchive.open(folder, ArchiveLimits.DEFAULT));
@@ -286,7 +287,7 @@ class ImageArchiveTest {
         Files.writeString(folder.resolve("index.json"), "{\"manifests\": [");
         String message = assertThrows(IOException.class, () -> ImageArchive.open(folder, ArchiveLimits.DEFAULT))
                 .getMessage();
-        assertTrue(message.startsWith("index.json is no JSON: "), message);
+        assertTrue(message.startsWith(folder + ": index.json is no JSON: "), message);
         assertTrue(message.endsWith("(line 1, column 16)"), message);
     }
 
@@ -294,8 +295,8 @@ class ImageArchiveTest {
         Path file = folder.resolve("image.tar");
         Files.write(
                 file, Packed.tar(Packed.members("c.json", Packed.text("{}"), "manifest.json", Packed.text(manifest))));
-        return assertThrows(IOException.class, () -> ImageArchive.open(file, ArchiveLimits.DEFAULT))
-                .getMessage();
+        return assertThrows(FileSystemException.class, () -> ImageArchive.open(file, ArchiveLimits.DEFAULT))
+                .getReason();
     }
 
     @Test

@@ -1,5 +1,6 @@
 package dev.usdt.process;
 
+import dev.usdt.PathText;
 import dev.usdt.ProbeSite;
 import java.io.FileNotFoundException;
 import java.io.IOException;
@@ -68,7 +69,7 @@ public final class LiveProcess {
      *
      * @param proc where processes are shown, instead of {@code /proc}
      * @param pid its number, or that of one of its threads
-     * @throws IOException as for {@link #of(long)}
+     * @throws IOException as for {@link #of(long)}; if processes are shown elsewhere, the message has that path too
      */
     public static LiveProcess of(Path proc, long pid) throws IOException {
         Objects.requireNonNull(proc, "proc");
@@ -79,31 +80,38 @@ public final class LiveProcess {
             directory = proc.resolve(Long.toString(process));
             return read(proc, directory, process);
         } catch (AccessDeniedException e) {
-            throw failed(process, DENIED, e);
+            throw failed(named(proc, process), DENIED, e);
         } catch (NoSuchFileException | FileNotFoundException e) {
-            throw notRunning(process, "there is no such process, or no longer, or it is hidden from all but root", e);
+            throw notRunning(
+                    named(proc, process),
+                    "there is no such process, or no longer, or it is hidden from all but root",
+                    e);
         } catch (NotRunningException e) {
-            throw notRunning(process, String.valueOf(e.getMessage()), e);
+            throw notRunning(named(proc, process), String.valueOf(e.getMessage()), e);
         } catch (IOException e) {
             // A read of /proc fails with ESRCH when the process has ended, in words of any language.
             if (!Files.isDirectory(directory)) {
-                throw notRunning(process, "it ended while it was read", e);
+                throw notRunning(named(proc, process), "it ended while it was read", e);
             } else if (!Files.isReadable(directory.resolve("status"))) {
                 // Of a /proc with hidepid=1: EPERM, which is no AccessDeniedException.
                 AccessDeniedException denied = new AccessDeniedException(directory.toString());
                 denied.initCause(e);
-                throw failed(process, DENIED, denied);
+                throw failed(named(proc, process), DENIED, denied);
             }
-            throw failed(process, String.valueOf(e.getMessage()), e);
+            throw failed(named(proc, process), String.valueOf(e.getMessage()), e);
         }
     }
 
-    private static IOException failed(long pid, String reason, IOException cause) {
-        return new IOException("process " + pid + ": " + reason, cause);
+    private static String named(Path proc, long pid) {
+        return "process " + pid + (proc.equals(PROC) ? "" : " of " + PathText.of(proc));
     }
 
-    private static NotRunningException notRunning(long pid, String reason, IOException cause) {
-        NotRunningException e = new NotRunningException("process " + pid + ": " + reason);
+    private static IOException failed(String process, String reason, IOException cause) {
+        return new IOException(process + ": " + reason, cause);
+    }
+
+    private static NotRunningException notRunning(String process, String reason, IOException cause) {
+        NotRunningException e = new NotRunningException(process + ": " + reason);
         e.initCause(cause);
         return e;
     }

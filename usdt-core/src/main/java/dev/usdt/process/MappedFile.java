@@ -7,6 +7,7 @@ import dev.usdt.ProbeSite;
 import dev.usdt.Semaphore;
 import dev.usdt.UsdtFile;
 import dev.usdt.internal.elf.ChannelPart;
+import dev.usdt.internal.elf.FileFailure;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -96,6 +97,8 @@ public record MappedFile(
         try (FileChannel channel = FileChannel.open(openPath.get(), StandardOpenOption.READ);
                 ChannelPart part = new ChannelPart(channel, elfOffset)) {
             return UsdtFile.read(part, details);
+        } catch (IOException e) {
+            throw FileFailure.in(openPath.get(), e);
         }
     }
 

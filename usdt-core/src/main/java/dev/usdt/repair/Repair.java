@@ -64,7 +64,8 @@ public final class Repair {
      * @param options what to do beyond what is always done
      * @return the plan; one without {@link #changes()} if there is nothing to repair or there are no probes
      * @throws ElfFormatException if it is no ELF file, or anything of its notes or headers is damaged
-     * @throws IOException if it cannot be opened or read, or an option asks for what cannot be done with it
+     * @throws IOException if it cannot be opened or read, or an option asks for what cannot be done with it; the
+     *     message has the path
      */
     public static Repair plan(Path file, RepairOption... options) throws IOException {
         Objects.requireNonNull(file, "file");
@@ -131,7 +132,7 @@ public final class Repair {
      * @throws java.nio.file.FileAlreadyExistsException if the target is there and is not to be replaced
      * @throws IOException if the target is the file itself or no regular file, if it cannot be written, if the file
      *     changed since the repair was planned, or if what was written did not read back as planned; nothing is left
-     *     behind then
+     *     behind then; the message has the path
      * @throws UnsupportedOperationException if another option is given
      */
     public void write(Path target, CopyOption... options) throws IOException {

@@ -123,11 +123,10 @@ class LiveProcessTest {
         fake(proc, 8, stat("gone", 'Z', 0), "");
         fake(proc, 9, "nonsense", "");
         fake(proc, 10, stat("a) b (c", 'S', 0), "1000-2000 r-xp 0 fd:01 5 /no/such/file\n");
-        assertMessage(proc, 7, "process 7: it is a thread of the kernel, which has no files");
-        assertMessage(proc, 8, "process 8: it has ended, and its parent has not asked how (a zombie)");
-        assertMessage(proc, 9, "process 9: stat is not understood");
-        assertMessage(
-                proc, 11, "process 11: there is no such process, or no longer, or it is hidden from all but root");
+        assertMessage(proc, 7, "it is a thread of the kernel, which has no files");
+        assertMessage(proc, 8, "it has ended, and its parent has not asked how (a zombie)");
+        assertMessage(proc, 9, "stat is not understood");
+        assertMessage(proc, 11, "there is no such process, or no longer, or it is hidden from all but root");
         for (long pid : new long[] {7, 8, 11}) {
             assertThrows(NotRunningException.class, () -> LiveProcess.of(proc, pid));
         }
@@ -146,7 +145,7 @@ class LiveProcessTest {
 
     private static void assertMessage(Path proc, long pid, String message) {
         assertEquals(
-                message,
+                "process " + pid + " of " + proc + ": " + message,
                 assertThrows(IOException.class, () -> LiveProcess.of(proc, pid)).getMessage());
     }
 

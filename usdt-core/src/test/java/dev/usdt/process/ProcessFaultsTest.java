@@ -89,7 +89,9 @@ class ProcessFaultsTest {
     void noticeThatItsNumberWasGivenToAnother() throws Exception {
         assertEquals("x", readWhileItIsGiven(1));
         assertEquals(
-                "process 7: it ended while it was read, and its number was given to another", readWhileItIsGiven(2));
+                "process 7 of " + proc.resolve("second2")
+                        + ": it ended while it was read, and its number was given to another",
+                readWhileItIsGiven(2));
     }
 
     @Test
