@@ -168,7 +168,9 @@ record Evaluation(
     private Value pair(RegisterPair pair, ArgumentType type) throws AbsentException {
         int width = pair.first().widthBits();
         boolean general = width == Integer.SIZE || width == Long.SIZE;
-        if (!general || type.sizeBytes() * Byte.SIZE != 2 * width || pair.second().widthBits() != width) {
+        if (!general
+                || type.sizeBytes() * Byte.SIZE != 2 * width
+                || pair.second().widthBits() != width) {
             throw form("two registers of " + width + " bits hold no " + type.sizeBytes() + " bytes");
         }
         ByteBuffer both = ByteBuffer.allocate(type.sizeBytes()).order(order);
