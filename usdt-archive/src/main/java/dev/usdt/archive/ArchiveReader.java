@@ -15,6 +15,7 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.channels.SeekableByteChannel;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -52,7 +53,8 @@ public final class ArchiveReader implements Closeable {
     private final Decoders decoders;
     private final Keeper members = new Keeper();
     private final Deque<Level> levels = new ArrayDeque<>();
-    private final @Nullable FileChannel file;
+    /** Closed with this; null if it is a member of something else, whose decoders these are, too. */
+    private final @Nullable Closeable file;
     /** The archive itself, which is looked at first; null from then on. */
     private @Nullable Content first;
 
@@ -102,7 +104,7 @@ public final class ArchiveReader implements Closeable {
     }
 
     private ArchiveReader(
-            String path, Content content, @Nullable FileChannel file, ArchiveLimits limits, Decoders decoders) {
+            String path, Content content, @Nullable Closeable file, ArchiveLimits limits, Decoders decoders) {
         this.path = path;
         this.first = content;
         this.file = file;
@@ -128,12 +130,31 @@ public final class ArchiveReader implements Closeable {
 
     private static ArchiveReader open(FileChannel channel, String shown, ArchiveLimits limits) throws IOException {
         try {
-            Content content = Content.of(new FileSlice(channel, 0, channel.size()));
-            return new ArchiveReader(shown, content, channel, limits, new Decoders(new Output(limits.mostBytes())));
+            return whole(shown, channel, channel, limits);
         } catch (IOException | RuntimeException | Error e) {
             channel.close();
             throw e;
         }
+    }
+
+    /**
+     * Opens an archive that is behind a channel: of another file system, or of an object store that gives ranges. It is
+     * read from its start to its end, but for members that are left out, and for zip files, which are read by their
+     * directories at their ends.
+     *
+     * @param channel all of the archive; nobody else may move it until this is closed, which leaves it open
+     * @param shown how it is called in the paths of items
+     * @throws IOException if its size cannot be had
+     */
+    public static ArchiveReader open(SeekableByteChannel channel, String shown, ArchiveLimits limits)
+            throws IOException {
+        return whole(shown, channel, () -> {}, limits);
+    }
+
+    private static ArchiveReader whole(String shown, SeekableByteChannel channel, Closeable file, ArchiveLimits limits)
+            throws IOException {
+        Content content = Content.of(FileSlice.of(channel));
+        return new ArchiveReader(shown, content, file, limits, new Decoders(new Output(limits.mostBytes())));
     }
 
     /**

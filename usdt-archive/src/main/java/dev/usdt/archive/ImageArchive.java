@@ -16,6 +16,7 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.nio.channels.FileChannel;
+import java.nio.channels.SeekableByteChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
@@ -47,11 +48,21 @@ public final class ImageArchive implements Closeable {
     private final List<String> faults;
     private final Blobs blobs;
 
-    private ImageArchive(Path path, ArchiveLimits limits) throws IOException {
+    /** Where images come from. */
+    private interface Source {
+        /**
+         * Opens it.
+         *
+         * @param needs gets what has to be closed with the images, the last first
+         */
+        Blobs open(ArchiveLimits limits, Output output, Deque<Closeable> needs) throws IOException;
+    }
+
+    private ImageArchive(Source source, ArchiveLimits limits) throws IOException {
         this.limits = limits;
         this.output = new Output(limits.mostBytes());
         try {
-            this.blobs = Files.isDirectory(path) ? new LayoutDirectory(path) : inFile(path);
+            this.blobs = source.open(limits, output, needs);
             needs.push(blobs);
             Manifests manifests = Manifests.read(blobs);
             this.found = manifests.images();
@@ -74,16 +85,58 @@ public final class ImageArchive implements Closeable {
      */
     public static ImageArchive open(Path path, ArchiveLimits limits) throws IOException {
         try {
-            return new ImageArchive(path, limits);
+            if (Files.isDirectory(path)) {
+                return open(LayoutDirectory.filesOf(path), limits);
+            }
+            Source source = (within, output, needs) -> {
+                FileChannel channel = FileChannel.open(path);
+                needs.push(channel);
+                return inFile(channel, within, output, needs);
+            };
+            return new ImageArchive(source, limits);
         } catch (IOException e) {
             throw FileFailure.in(path, e);
         }
     }
 
-    private Blobs inFile(Path path) throws IOException {
-        FileChannel channel = FileChannel.open(path);
-        needs.push(channel);
-        FileSlice file = new FileSlice(channel, 0, channel.size());
+    /**
+     * Opens an archive of images that is behind a channel, as of another file system, and reads which images it has.
+     *
+     * @param channel all of a tar file, which may be compressed: then it is decoded to a temporary file; nobody else
+     *     may move it until this is closed, which leaves it open
+     * @param limits what may be taken for it
+     * @throws IOException if it cannot be read, or is no image
+     */
+    public static ImageArchive open(SeekableByteChannel channel, ArchiveLimits limits) throws IOException {
+        return new ImageArchive((within, output, needs) -> inFile(channel, within, output, needs), limits);
+    }
+
+    /**
+     * Opens an OCI image layout that is a directory somewhere, and reads which images it has.
+     *
+     * @param files its files
+     * @param limits what may be taken for it
+     * @throws IOException if they cannot be read, or are no image
+     */
+    public static ImageArchive open(ImageFiles files, ArchiveLimits limits) throws IOException {
+        return new ImageArchive((within, output, needs) -> new LayoutDirectory(files), limits);
+    }
+
+    /**
+     * {@return whether a file looks like an archive of images, so that it is worth opening} Of one that is compressed
+     * no more is decoded than the headers before its first member.
+     *
+     * @param channel all of the file; left open, at some position
+     * @throws IOException if it cannot be read
+     */
+    public static boolean mayBeImage(SeekableByteChannel channel) throws IOException {
+        return TarIndex.mayBeImage(FileSlice.of(channel));
+    }
+
+    private static Blobs inFile(
+            SeekableByteChannel channel, ArchiveLimits limits, Output output, Deque<Closeable> needs)
+            throws IOException {
+        FileSlice file = FileSlice.of(channel);
         Decoders decoders = new Decoders(output);
         needs.push(decoders);
         Content content = Content.of(file);

@@ -47,22 +47,37 @@ class ArchiveReaderTest {
     private List<String> list(byte[] archive, ArchiveLimits limits) throws Exception {
         Path file = folder.resolve("a");
         Files.write(file, archive);
-        List<String> items = new ArrayList<>();
         try (ArchiveReader reader = ArchiveReader.open(file, "a", limits)) {
-            for (Optional<ArchiveItem> item = reader.next(); item.isPresent(); item = reader.next()) {
-                if (item.get() instanceof ArchiveItem.Elf elf) {
-                    ByteBuffer bytes = ByteBuffer.allocate((int) elf.content().size());
-                    while (elf.content().read(bytes) > 0) {
-                        // Until it is full.
-                    }
-                    byte[] read = bytes.array();
-                    items.add(elf.path()
-                            + (Arrays.equals(read, server)
-                                    ? " server"
-                                    : Arrays.equals(read, values) ? " values" : " ?"));
-                } else if (item.get() instanceof ArchiveItem.Fault fault) {
-                    items.add(fault.path() + ": " + fault.reason());
+            return list(reader);
+        }
+    }
+
+    private List<String> listByChannel(byte[] archive) throws Exception {
+        Path file = folder.resolve("a");
+        Files.write(file, archive);
+        try (RemoteChannel channel = new RemoteChannel(file)) {
+            List<String> items;
+            try (ArchiveReader reader = ArchiveReader.open(channel, "a", ArchiveLimits.DEFAULT)) {
+                items = list(reader);
+            }
+            assertTrue(channel.isOpen());
+            return items;
+        }
+    }
+
+    private List<String> list(ArchiveReader reader) throws Exception {
+        List<String> items = new ArrayList<>();
+        for (Optional<ArchiveItem> item = reader.next(); item.isPresent(); item = reader.next()) {
+            if (item.get() instanceof ArchiveItem.Elf elf) {
+                ByteBuffer bytes = ByteBuffer.allocate((int) elf.content().size());
+                while (elf.content().read(bytes) > 0) {
+                    // Until it is full.
                 }
+                byte[] read = bytes.array();
+                items.add(elf.path()
+                        + (Arrays.equals(read, server) ? " server" : Arrays.equals(read, values) ? " values" : " ?"));
+            } else if (item.get() instanceof ArchiveItem.Fault fault) {
+                items.add(fault.path() + ": " + fault.reason());
             }
         }
         return items;
@@ -90,8 +105,10 @@ class ArchiveReaderTest {
                                         "debian-binary", Packed.text("2.0\n"),
                                         "control.tar.xz", Packed.xz(Packed.tar(Packed.members("postinst", server))),
                                         "data.tar.zst", Packed.zstd(tar)))))
-                .map(kind ->
-                        DynamicTest.dynamicTest(kind.getKey(), () -> assertEquals(expected, list(kind.getValue()))));
+                .map(kind -> DynamicTest.dynamicTest(kind.getKey(), () -> {
+                    assertEquals(expected, list(kind.getValue()));
+                    assertEquals(expected, listByChannel(kind.getValue()));
+                }));
     }
 
     /** Layers of zstd:chunked are such. */

@@ -87,19 +87,30 @@ class ImageArchiveTest {
                         List.of(Map.of("Config", "c.json", "RepoTags", List.of("app:1"), "Layers", names))));
         Path file = folder.resolve("image.tar");
         Files.write(file, Packed.tar(files));
-        List<String> seen = new ArrayList<>();
+        List<String> seen;
         try (ImageArchive archive = ImageArchive.open(file, ArchiveLimits.DEFAULT)) {
-            Image image = archive.images().get(0);
-            assertEquals("app:1", image.name());
-            assertEquals("linux/amd64", image.platform().toString());
-            ImageContents<Long> contents = archive.read(image, ImageArchiveTest::size, archives, 2);
-            for (ImageFile<Long> elf : contents.files()) {
-                seen.add(
-                        elf.path() + " " + name(elf.value()) + " " + elf.layer().instruction());
+            seen = seen(archive, archives);
+        }
+        try (RemoteChannel channel = new RemoteChannel(file)) {
+            try (ImageArchive archive = ImageArchive.open(channel, ArchiveLimits.DEFAULT)) {
+                assertEquals(seen, seen(archive, archives), "by a channel");
             }
-            for (ArchiveItem.Fault fault : contents.faults()) {
-                seen.add(fault.path() + ": " + fault.reason());
-            }
+            assertTrue(channel.isOpen());
+        }
+        return seen;
+    }
+
+    private List<String> seen(ImageArchive archive, boolean archives) throws Exception {
+        List<String> seen = new ArrayList<>();
+        Image image = archive.images().get(0);
+        assertEquals("app:1", image.name());
+        assertEquals("linux/amd64", image.platform().toString());
+        ImageContents<Long> contents = archive.read(image, ImageArchiveTest::size, archives, 2);
+        for (ImageFile<Long> elf : contents.files()) {
+            seen.add(elf.path() + " " + name(elf.value()) + " " + elf.layer().instruction());
+        }
+        for (ArchiveItem.Fault fault : contents.faults()) {
+            seen.add(fault.path() + ": " + fault.reason());
         }
         return seen;
     }

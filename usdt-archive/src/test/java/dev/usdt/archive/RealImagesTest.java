@@ -50,20 +50,37 @@ class RealImagesTest {
     }
 
     private static void assertHas(String name, List<String> truths) throws Exception {
-        try (ImageArchive archive = ImageArchive.open(Made.FOLDER.resolve(name), ArchiveLimits.DEFAULT)) {
-            assertEquals(List.of(), archive.faults());
-            assertEquals(truths.size(), archive.images().size());
-            for (Image image : archive.images()) {
-                String truth = truthOf(image, truths);
-                assertEquals(history(truth), history(image), "diff ids and instructions");
-                ImageContents<String> contents = archive.read(image, elf -> Optional.of(Made.sha256(elf)), false, 2);
-                assertEquals(List.of(), contents.faults());
-                Map<String, String> found = new TreeMap<>();
-                for (ImageFile<String> file : contents.files()) {
-                    found.put(file.path(), file.value() + " " + file.layer().diffId());
-                }
-                assertEquals(unpacked(truth), found);
+        Path path = Made.FOLDER.resolve(name);
+        try (ImageArchive archive = ImageArchive.open(path, ArchiveLimits.DEFAULT)) {
+            assertHas(archive, truths);
+        }
+        if (Files.isDirectory(path)) {
+            try (ImageArchive archive = ImageArchive.open(RemoteChannel.filesOf(path), ArchiveLimits.DEFAULT)) {
+                assertHas(archive, truths);
             }
+            return;
+        }
+        try (RemoteChannel channel = new RemoteChannel(path)) {
+            assertTrue(ImageArchive.mayBeImage(channel));
+            try (ImageArchive archive = ImageArchive.open(channel, ArchiveLimits.DEFAULT)) {
+                assertHas(archive, truths);
+            }
+        }
+    }
+
+    private static void assertHas(ImageArchive archive, List<String> truths) throws Exception {
+        assertEquals(List.of(), archive.faults());
+        assertEquals(truths.size(), archive.images().size());
+        for (Image image : archive.images()) {
+            String truth = truthOf(image, truths);
+            assertEquals(history(truth), history(image), "diff ids and instructions");
+            ImageContents<String> contents = archive.read(image, elf -> Optional.of(Made.sha256(elf)), false, 2);
+            assertEquals(List.of(), contents.faults());
+            Map<String, String> found = new TreeMap<>();
+            for (ImageFile<String> file : contents.files()) {
+                found.put(file.path(), file.value() + " " + file.layer().diffId());
+            }
+            assertEquals(unpacked(truth), found);
         }
     }
 

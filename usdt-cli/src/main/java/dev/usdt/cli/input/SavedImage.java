@@ -13,7 +13,6 @@ import dev.usdt.cli.args.TypedPath;
 import java.io.IOException;
 import java.nio.channels.SeekableByteChannel;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Optional;
@@ -97,20 +96,8 @@ public record SavedImage(String label, ImageContents<UsdtFile> contents) {
 
     /** What tells an image from the others of an archive. */
     private static String label(String path, Image image, List<Image> images) {
-        Set<String> names = new HashSet<>();
-        Set<String> platforms = new HashSet<>();
-        for (Image other : images) {
-            names.add(other.name());
-            platforms.add(other.platform().toString());
-        }
-        List<String> parts = new ArrayList<>();
-        if (names.size() > 1) {
-            parts.add(image.name());
-        }
-        if (platforms.size() > 1) {
-            parts.add(image.platform().toString());
-        }
-        return parts.isEmpty() ? path : path + " (" + String.join(", ", parts) + ")";
+        String which = image.among(images);
+        return which.isEmpty() ? path : path + " (" + which + ")";
     }
 
     /** {@return its files and what could not be read, as they are shown; of several names of a file, the first} */

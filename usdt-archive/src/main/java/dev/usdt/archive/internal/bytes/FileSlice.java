@@ -1,17 +1,22 @@
 package dev.usdt.archive.internal.bytes;
 
+import java.io.IOException;
 import java.io.InputStream;
-import java.nio.channels.FileChannel;
 import java.nio.channels.SeekableByteChannel;
 
 /**
- * A part of a file. It is read by offset only, so several threads may read parts of one channel.
+ * A part of a file. It is read by offset only, so several threads may read parts of one file.
  *
  * @param file the file
  * @param start where the part begins, in bytes from the start of the file
  * @param length how long it is, in bytes; the file may end before
  */
-public record FileSlice(FileChannel file, long start, long length) {
+public record FileSlice(PlacedBytes file, long start, long length) {
+
+    /** {@return all of the file behind a channel, which is left open; nobody else may move it meanwhile} */
+    public static FileSlice of(SeekableByteChannel channel) throws IOException {
+        return new FileSlice(PlacedBytes.of(channel), 0, channel.size());
+    }
 
     /**
      * {@return a part of this part}

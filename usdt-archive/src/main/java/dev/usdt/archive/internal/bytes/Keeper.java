@@ -109,7 +109,7 @@ public final class Keeper implements Closeable {
                 throw new IOException("larger than " + mostBytes + " bytes, so it is not looked at");
             }
         }
-        return new FileSlice(channel, 0, size);
+        return FileSlice.of(channel);
     }
 
     private static void write(FileChannel channel, byte[] bytes, int count) throws IOException {
@@ -121,7 +121,7 @@ public final class Keeper implements Closeable {
 
     /** {@return where in a file the thing lies that is kept now; empty if it is in memory} */
     public Optional<FileSlice> slice() throws IOException {
-        return file == null ? Optional.empty() : Optional.of(new FileSlice(file, 0, file.size()));
+        return file == null ? Optional.empty() : Optional.of(FileSlice.of(file));
     }
 
     private void dropFile() throws IOException {

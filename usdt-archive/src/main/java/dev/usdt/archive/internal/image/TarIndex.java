@@ -3,7 +3,9 @@ package dev.usdt.archive.internal.image;
 import dev.usdt.archive.internal.bytes.Content;
 import dev.usdt.archive.internal.bytes.FileSlice;
 import dev.usdt.archive.internal.bytes.Keeper;
+import dev.usdt.archive.internal.decode.Compression;
 import dev.usdt.archive.internal.decode.Decoders;
+import dev.usdt.archive.internal.decode.Decoders.Output;
 import dev.usdt.archive.internal.member.Archives;
 import dev.usdt.archive.internal.member.Entries;
 import dev.usdt.archive.internal.member.Entry;
@@ -12,6 +14,7 @@ import java.io.IOException;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /** Where the members of a tar file with images lie. */
 public final class TarIndex implements Blobs {
@@ -20,6 +23,11 @@ public final class TarIndex implements Blobs {
     private static final int MOST_MEMBERS = 50_000;
 
     private static final int MOST_LINKS = 8;
+    /** Headers take 4 MiB at most. */
+    private static final long MOST_BYTES_BEFORE_FIRST = 16L << 20;
+    /** Of an OCI layout; of Docker, where layers and descriptions have the names of their digests. */
+    private static final Pattern OF_IMAGES = Pattern.compile(
+            "(?:blobs(?:/.*)?|oci-layout|index\\.json|manifest\\.json|repositories|[0-9a-f]{64}(?:[./].*)?)");
 
     private final Map<String, FileSlice> files = new HashMap<>();
     /** Docker wrote a layer once, and links where it comes again. */
@@ -41,6 +49,42 @@ public final class TarIndex implements Blobs {
             }
         }
         return index;
+    }
+
+    /**
+     * {@return whether the first file of a tar file, which may be compressed, is one that images begin with} Those are
+     * all that images have, in whichever order.
+     *
+     * @throws IOException if it cannot be read
+     */
+    public static boolean mayBeImage(FileSlice file) throws IOException {
+        try (Decoders decoders = new Decoders(new Output(MOST_BYTES_BEFORE_FIRST))) {
+            Content content = Content.of(file);
+            Optional<Compression> compression = Compression.of(content.peek(Compression.HEAD_BYTES));
+            if (compression.isEmpty()) {
+                return beginsLikeImage(content, decoders);
+            }
+            try (Content decoded = decoders.decode(compression.get(), content, true)) {
+                return beginsLikeImage(decoded, decoders);
+            }
+        }
+    }
+
+    private static boolean beginsLikeImage(Content content, Decoders decoders) throws IOException {
+        if (!Archives.of(content.peek(Archives.HEAD_BYTES)).equals(Optional.of(Archives.TAR))) {
+            return false;
+        }
+        try (Keeper keeper = new Keeper();
+                Entries entries = Archives.TAR.open(content, keeper, decoders)) {
+            Entry entry = entries.next();
+            while (entry != null
+                    && entry.kind() == Kind.DIRECTORY
+                    && ImagePath.of(entry.name()).isEmpty()) {
+                entry = entries.next();
+            }
+            return entry != null
+                    && OF_IMAGES.matcher(ImagePath.of(entry.name())).matches();
+        }
     }
 
     private void add(Entry entry) throws IOException {
