@@ -1,0 +1,105 @@
+package dev.usdt.spark;
+
+import dev.usdt.archive.ArchiveLimits;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * What an inventory is made of, and how.
+ *
+ * @param inputs files, directories and patterns of any Hadoop file system; at least one
+ * @param out the directory of the tables
+ * @param since the tables of an earlier inventory, from which files that are still the same are taken; empty if there
+ *     are none
+ * @param partitions how many tasks read files; empty if that is left to their number
+ * @param images whether container images are read as a container would see them, rather than as archives of layers
+ * @param limits what archives may take
+ */
+record InventoryOptions(
+        List<String> inputs,
+        String out,
+        Optional<String> since,
+        Optional<Integer> partitions,
+        boolean images,
+        ArchiveLimits limits) {
+
+    static final String USAGE = "usage: spark-submit --class dev.usdt.spark.ProbeInventory usdt-spark.jar"
+            + " [--since EARLIER] [--partitions N] [--most-bytes SIZE] [--no-images] INPUT... OUT";
+
+    private static final String UNITS = "KMGT";
+    private static final long MOST_BYTES = 1L << 50;
+    private static final int MOST_PARTITIONS = 1_000_000;
+
+    InventoryOptions {
+        inputs = List.copyOf(inputs);
+    }
+
+    /**
+     * Reads a command line.
+     *
+     * @throws IllegalArgumentException if it is none, with what is wrong
+     */
+    static InventoryOptions of(String... arguments) {
+        List<String> operands = new ArrayList<>();
+        Optional<String> since = Optional.empty();
+        Optional<Integer> partitions = Optional.empty();
+        boolean images = true;
+        ArchiveLimits limits = ArchiveLimits.DEFAULT;
+        for (int i = 0; i < arguments.length; i++) {
+            String argument = arguments[i];
+            switch (argument) {
+                case "--no-images" -> images = false;
+                case "--since" -> since = Optional.of(value(arguments, ++i));
+                case "--partitions" ->
+                    partitions = Optional.of((int) number(argument, value(arguments, ++i), MOST_PARTITIONS));
+                case "--most-bytes" -> limits = limits.withMostBytes(bytes(argument, value(arguments, ++i)));
+                default -> {
+                    if (argument.startsWith("--")) {
+                        throw new IllegalArgumentException("unknown option " + argument);
+                    }
+                    operands.add(argument);
+                }
+            }
+        }
+        if (operands.size() < 2) {
+            throw new IllegalArgumentException("expected INPUT and OUT");
+        }
+        int last = operands.size() - 1;
+        return new InventoryOptions(operands.subList(0, last), operands.get(last), since, partitions, images, limits);
+    }
+
+    private static String value(String[] arguments, int index) {
+        if (index == arguments.length) {
+            throw new IllegalArgumentException(arguments[index - 1] + " wants a value");
+        }
+        return arguments[index];
+    }
+
+    private static long bytes(String option, String value) {
+        int unit = value.isEmpty()
+                ? -1
+                : UNITS.indexOf(value.toUpperCase(Locale.ROOT).charAt(value.length() - 1));
+        String digits = unit < 0 ? value : value.substring(0, value.length() - 1);
+        int shift = 10 * (unit + 1);
+        try {
+            return number(option, digits, MOST_BYTES >> shift) << shift;
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(
+                    option + ": expected a size such as 10G, up to 1024T, not '" + value + "'");
+        }
+    }
+
+    private static long number(String option, String value, long most) {
+        try {
+            long number = Long.parseLong(value);
+            if (number >= 1 && number <= most) {
+                return number;
+            }
+        } catch (NumberFormatException e) {
+            // As said below.
+        }
+        throw new IllegalArgumentException(option + ": expected a number from 1 to " + most + ", not '" + value + "'");
+    }
+}

@@ -1,0 +1,67 @@
+package dev.usdt.spark;
+
+import dev.usdt.archive.ImageFiles;
+import java.io.Closeable;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.nio.channels.SeekableByteChannel;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.apache.hadoop.fs.FSDataInputStream;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.Path;
+
+/** The files of an OCI image layout, and what was read of them. */
+final class LayoutFiles implements ImageFiles, Closeable {
+
+    private final HadoopFiles files;
+    private final Path directory;
+    private final List<FSDataInputStream> streams = new ArrayList<>();
+    private final List<RangeChannel> channels = new ArrayList<>();
+
+    LayoutFiles(HadoopFiles files, Path directory) {
+        this.files = files;
+        this.directory = directory;
+    }
+
+    @Override
+    public Optional<SeekableByteChannel> open(String name) throws IOException {
+        FileStatus status;
+        Path path;
+        try {
+            // By parts: what stands before a colon would be a scheme.
+            path = directory;
+            for (String part : name.split("/", -1)) {
+                path = new Path(path, "./" + part);
+            }
+            status = files.of(path).getFileStatus(path);
+        } catch (FileNotFoundException | IllegalArgumentException e) {
+            return Optional.empty();
+        }
+        if (!status.isFile()) {
+            return Optional.empty();
+        }
+        FSDataInputStream stream = files.open(path, status.getLen());
+        streams.add(stream);
+        RangeChannel channel = new RangeChannel(stream, status.getLen());
+        channels.add(channel);
+        return Optional.of(channel);
+    }
+
+    /** {@return what was read of all of them} */
+    ReadAmount amount() {
+        ReadAmount amount = ReadAmount.NOTHING;
+        for (RangeChannel channel : channels) {
+            amount = amount.plus(ReadAmount.of(channel));
+        }
+        return amount;
+    }
+
+    @Override
+    public void close() throws IOException {
+        for (FSDataInputStream stream : streams) {
+            stream.close();
+        }
+    }
+}

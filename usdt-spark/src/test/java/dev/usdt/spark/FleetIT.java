@@ -1,0 +1,168 @@
+package dev.usdt.spark;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.FileTime;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.apache.spark.sql.Row;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The whole job, against {@code usdt} on the same files. */
+@Tag("fleet")
+class FleetIT {
+
+    /** Where {@code testdata/tools/images} has put images of other programs; may be missing. */
+    private static final Path IMAGES = Path.of(System.getProperty("usdt.images", "missing"));
+
+    @TempDir
+    static Path folder;
+
+    private static TableReader tables;
+    private static Path tree;
+
+    @BeforeAll
+    static void begin() throws Exception {
+        tree = folder.resolve("tree");
+        Samples.makeTree(tree);
+        tables = new TableReader();
+    }
+
+    @AfterAll
+    static void end() {
+        tables.close();
+    }
+
+    private static Path made(String name) throws Exception {
+        return Files.createDirectories(folder.resolve(name));
+    }
+
+    /** On two processors of this machine; killed where 20 files were opened, and started again. */
+    @Test
+    void aKilledRunGoesOn() throws Exception {
+        Path log = folder.resolve("opened");
+        Path out = folder.resolve("killed");
+        List<String> counted = List.of(
+                "spark.hadoop." + CountingFileSystem.CLASS_KEY + "=" + CountingFileSystem.class.getName(),
+                "spark.hadoop." + CountingFileSystem.LOG_KEY + "=" + log);
+        List<String> killed = new ArrayList<>(counted);
+        killed.add("spark.hadoop." + CountingFileSystem.MOST_KEY + "=20");
+        String[] arguments = {"--no-images", "--partitions", "12", "counted:" + tree, out.toString()};
+        SparkProcess.run(made("first"), "local[2]", CountingFileSystem.HALTED, killed, arguments);
+        assertFalse(Files.exists(out.resolve("files")), "tables before all is read");
+        List<String> first = Files.readAllLines(log);
+        Files.delete(log);
+        String printed = SparkProcess.run(made("second"), "local[2]", 0, counted, arguments);
+        Set<String> again = new HashSet<>(Files.readAllLines(log));
+        again.retainAll(first);
+        assertTrue(again.size() < first.size(), "what was done is done again: " + again);
+
+        assertEquals(List.of(), Expected.of(tree.toString()).differences(tables.lines(out)), printed);
+        try (Stream<Path> left = Files.list(out)) {
+            assertEquals(
+                    Set.of("files", "sites", "findings"),
+                    Set.copyOf(left.map(path -> path.getFileName().toString()).toList()));
+        }
+        // Each file once, and none by a link.
+        Row count = tables.rows(
+                        "SELECT count(*), count(DISTINCT file), count_if(file LIKE '%loop%' OR file LIKE '%link%')"
+                                + " FROM parquet.`" + out.resolve("files") + "` WHERE size IS NOT NULL")
+                .get(0);
+        assertEquals(files(tree), count.getLong(0));
+        assertEquals(files(tree), count.getLong(1));
+        assertEquals(0, count.getLong(2));
+    }
+
+    private static long files(Path directory) throws Exception {
+        try (Stream<Path> paths = Files.walk(directory)) {
+            return paths.filter(path -> Files.isRegularFile(path) && !Files.isSymbolicLink(path))
+                    .count();
+        }
+    }
+
+    /** On executors that are processes, with images; by what a cluster sends to these. */
+    @Test
+    void aClusterDoesTheSame() throws Exception {
+        Path out = folder.resolve("cluster");
+        List<String> images =
+                new ArrayList<>(List.of(tree.resolve("images/app.tar").toString()));
+        List<String> inputs = new ArrayList<>(List.of("file:" + tree));
+        if (Files.isDirectory(IMAGES)) {
+            for (String name :
+                    List.of("layout", "multi", "oci-zstd", "docker-save.tar", "podman.tar", "saved-20.tar")) {
+                images.add(IMAGES.resolve(name).toString());
+                inputs.add("file:" + IMAGES.resolve(name));
+            }
+        }
+        inputs.add("file:" + out);
+        String printed =
+                SparkProcess.run(made("third"), "local-cluster[2,1,1024]", 0, List.of(), inputs.toArray(String[]::new));
+        Expected expected = Expected.of(tree.toString()).without(images).and(Expected.ofImages(images));
+        assertEquals(List.of(), expected.differences(tables.lines(out)), printed);
+        assertEquals(
+                images.size(),
+                tables.rows("SELECT * FROM parquet.`" + out.resolve("files") + "` WHERE kind = 'image'")
+                        .size());
+    }
+
+    private static String inventory(String... arguments) throws Exception {
+        return new Inventory(tables.spark(), InventoryOptions.of(arguments)).run();
+    }
+
+    /** In the same directory, and into another one. */
+    @Test
+    void whatIsTheSameIsTakenOver() throws Exception {
+        Path changing = folder.resolve("changing");
+        Path kept = changing.resolve("kept.elf");
+        Path changed = changing.resolve("changed.elf");
+        Path gone = changing.resolve("gone.elf");
+        for (Path file : List.of(kept, changed, gone)) {
+            Samples.write(file, Samples.elf(Samples.SERVER));
+        }
+        Path monday = folder.resolve("monday");
+        String input = "counted:" + changing;
+        assertEquals(
+                "3 files: 3 read in this run, 0 as before; 0 rows tell what cannot be read",
+                inventory(input, monday.toString()));
+        Files.write(changed, Samples.elf(Samples.VALUES));
+        Files.delete(gone);
+        Samples.write(changing.resolve("new.elf"), Samples.elf(Samples.VALUES));
+        int before = CountingFileSystem.tally(kept.toString()).ranges;
+        Path today = folder.resolve("today");
+        assertEquals(
+                "3 files: 2 read in this run, 1 as before; 0 rows tell what cannot be read",
+                inventory("--since", monday.toString(), input, today.toString()));
+        assertEquals(List.of(), Expected.of(changing.toString()).differences(tables.lines(today)));
+        assertEquals(
+                "3 files: 2 read in this run, 1 as before; 0 rows tell what cannot be read",
+                inventory(input, monday.toString()));
+        assertEquals(List.of(), Expected.of(changing.toString()).differences(tables.lines(monday)));
+        assertEquals(before, CountingFileSystem.tally(kept.toString()).ranges);
+
+        // The time alone tells, too.
+        Files.setLastModifiedTime(kept, FileTime.fromMillis(1_000_000));
+        assertEquals(
+                "3 files: 1 read in this run, 2 as before; 0 rows tell what cannot be read",
+                inventory(input, monday.toString()));
+        // A run that was ended while it put its tables in place.
+        Path next = Files.createDirectories(today.resolve("_next"));
+        Files.createFile(next.resolve("complete"));
+        Files.move(today.resolve("sites"), next.resolve("sites"), StandardCopyOption.ATOMIC_MOVE);
+        assertEquals(
+                "3 files: 1 read in this run, 2 as before; 0 rows tell what cannot be read",
+                inventory(input, today.toString()));
+        assertEquals(List.of(), Expected.of(changing.toString()).differences(tables.lines(today)));
+    }
+}

@@ -1,0 +1,53 @@
+package dev.usdt.spark;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+@Tag("fleet")
+class TextAndOptionsTest {
+
+    @Test
+    void bytesThatAreNoUtf8AreAsInJson() {
+        assertEquals("na\\udc80\\udcffme", TableText.of("na\udc80\udcffme"));
+        assertEquals("\\ud83dx", TableText.of("\ud83dx"));
+        assertEquals("\ud83d\ude00 \\udc80\ud83d\ude00", TableText.of("\ud83d\ude00 \udc80\ud83d\ude00"));
+        assertEquals("plain", TableText.of("plain"));
+        assertNull(TableText.of(null));
+    }
+
+    @Test
+    void optionsStandAnywhere() {
+        InventoryOptions options =
+                InventoryOptions.of("a", "--most-bytes", "10G", "b", "--partitions", "7", "--since", "old", "out");
+        assertEquals(List.of("a", "b"), options.inputs());
+        assertEquals("out", options.out());
+        assertEquals(Optional.of("old"), options.since());
+        assertEquals(Optional.of(7), options.partitions());
+        assertEquals(10L << 30, options.limits().mostBytes());
+        assertEquals(true, options.images());
+        assertEquals(false, InventoryOptions.of("--no-images", "a", "b").images());
+    }
+
+    private static String refused(String... arguments) {
+        return assertThrows(IllegalArgumentException.class, () -> InventoryOptions.of(arguments))
+                .getMessage();
+    }
+
+    @Test
+    void whatIsWrongIsSaid() {
+        assertEquals("expected INPUT and OUT", refused("a"));
+        assertEquals("unknown option --x", refused("--x", "a", "b"));
+        assertEquals("--since wants a value", refused("a", "b", "--since"));
+        assertEquals(
+                "--partitions: expected a number from 1 to 1000000, not '0'", refused("--partitions", "0", "a", "b"));
+        assertEquals(
+                "--most-bytes: expected a size such as 10G, up to 1024T, not 'xG'",
+                refused("--most-bytes", "xG", "a", "b"));
+    }
+}
