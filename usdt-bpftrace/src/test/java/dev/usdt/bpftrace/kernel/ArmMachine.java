@@ -75,6 +75,10 @@ final class ArmMachine implements TraceHost {
 
     @Override
     public Tracer tracer() throws IOException, InterruptedException {
+        return Tracers.of(name(), this::ask);
+    }
+
+    private Tracer ask() throws IOException, InterruptedException {
         Path in = Files.createTempDirectory(folder, "ask");
         Files.writeString(in.resolve("job"), "uname -r; bpftrace --version; bpftrace --info 2>&1 | grep bfd:\n");
         String log = Files.readString(boot(BOOT_SECONDS, in).resolve("log"));

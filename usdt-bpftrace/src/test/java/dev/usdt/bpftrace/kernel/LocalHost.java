@@ -72,6 +72,10 @@ final class LocalHost implements TraceHost {
 
     @Override
     public Tracer tracer() throws IOException, InterruptedException {
+        return Tracers.of(name, this::ask);
+    }
+
+    private Tracer ask() throws IOException, InterruptedException {
         Matcher version = Pattern.compile("v(\\d+\\.\\d+\\.\\d+)")
                 .matcher(run("--version").out());
         if (!version.find()) {
