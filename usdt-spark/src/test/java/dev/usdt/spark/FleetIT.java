@@ -77,7 +77,7 @@ class FleetIT {
         }
         // Each file once, and none by a link.
         Row count = tables.rows(
-                        "SELECT count(*), count(DISTINCT file), count_if(file LIKE '%loop%' OR file LIKE '%link%')"
+                        "SELECT count(*), count(DISTINCT file), count_if(file LIKE '%/text/loop%' OR file LIKE '%/text/link%')"
                                 + " FROM parquet.`" + out.resolve("files") + "` WHERE size IS NOT NULL")
                 .get(0);
         assertEquals(files(tree), count.getLong(0));

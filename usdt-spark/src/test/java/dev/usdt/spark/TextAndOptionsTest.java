@@ -35,8 +35,9 @@ class TextAndOptionsTest {
     }
 
     private static String refused(String... arguments) {
-        return assertThrows(IllegalArgumentException.class, () -> InventoryOptions.of(arguments))
-                .getMessage();
+        IllegalArgumentException refusal =
+                assertThrows(IllegalArgumentException.class, () -> InventoryOptions.of(arguments));
+        return String.valueOf(refusal.getMessage());
     }
 
     @Test
