@@ -44,7 +44,9 @@ class PackagedCommandIT {
         Path unpacked = temp.resolve(folder);
         unzip(zip(), unpacked);
         Path home = only(unpacked);
-        assertEquals(List.of("LICENSE", "README.md", "THIRD-PARTY.md", "bin", "lib", "share"), names(home));
+        assertEquals(
+                List.of("CHANGELOG.md", "LICENSE", "README.md", "THIRD-PARTY.md", "bin", "docs", "lib", "share"),
+                names(home));
         command = home.resolve("bin/usdt");
         Files.setPosixFilePermissions(command, PosixFilePermissions.fromString("rwxr-xr-x"));
         cache = home.resolve("cache");
