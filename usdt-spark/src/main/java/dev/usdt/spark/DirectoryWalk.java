@@ -8,6 +8,8 @@ import java.util.Deque;
 import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
+import java.util.Optional;
+import java.util.Set;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.RemoteIterator;
@@ -25,6 +27,16 @@ final class DirectoryWalk implements Iterator<Row> {
     private static final int MOST_ENTRIES = 10_000;
     /** A directory with an image has its index, its blobs, and hardly anything else. */
     private static final int MOST_OF_LAYOUT = 32;
+
+    private static final String MARK = "oci-layout";
+    private static final String INDEX = "index.json";
+    /** What a layout has; whatever else lies beside it is listed as ever. */
+    private static final Set<String> OF_LAYOUT = Set.of(MARK, INDEX, "blobs");
+
+    /** In milliseconds since 1970: the years 1 to 9999, which are all that a timestamp of SQL has. */
+    private static final long EARLIEST = -62_135_596_800_000L;
+
+    private static final long LATEST = 253_402_300_799_999L;
 
     private final HadoopFiles files;
     private final Path left;
@@ -79,25 +91,22 @@ final class DirectoryWalk implements Iterator<Row> {
     }
 
     private void begin(String path) {
+        List<FileStatus> first = new ArrayList<>();
         try {
-            Path begun = new Path(path);
-            RemoteIterator<FileStatus> statuses = files.of(begun).listStatusIterator(begun);
-            List<FileStatus> first = new ArrayList<>();
-            while (first.size() < MOST_OF_LAYOUT && statuses.hasNext()) {
-                first.add(statuses.next());
+            directory = new Path(path);
+            open = files.of(directory).listStatusIterator(directory);
+            while (first.size() < MOST_OF_LAYOUT && open.hasNext()) {
+                first.add(open.next());
             }
-            if (images && first.size() < MOST_OF_LAYOUT && addIfLayout(path, first)) {
-                return;
-            }
-            for (FileStatus status : first) {
+        } catch (IOException | RuntimeException e) {
+            open = null;
+            fail(path, reason(e));
+        }
+        boolean isLayout = images && first.size() < MOST_OF_LAYOUT && addIfLayout(path, first);
+        for (FileStatus status : first) {
+            if (!isLayout || !OF_LAYOUT.contains(status.getPath().getName())) {
                 add(status);
             }
-            directory = begun;
-            open = statuses;
-        } catch (FileNotFoundException e) {
-            fail(path, "is gone");
-        } catch (IOException | RuntimeException e) {
-            fail(path, Reason.of(e));
         }
     }
 
@@ -105,13 +114,22 @@ final class DirectoryWalk implements Iterator<Row> {
         try {
             if (statuses.hasNext()) {
                 add(statuses.next());
-            } else {
-                open = null;
+                return;
+            }
+            Optional<java.nio.file.Path> local = files.localPath(listed);
+            if (local.isPresent()) {
+                for (String name : LocalNames.leftOut(local.get())) {
+                    fail(listed + "/" + name, LocalNames.FAULT);
+                }
             }
         } catch (IOException | RuntimeException e) {
-            open = null;
-            fail(listed.toString(), Reason.of(e));
+            fail(listed.toString(), reason(e));
         }
+        open = null;
+    }
+
+    private static String reason(Exception e) {
+        return e instanceof FileNotFoundException ? "is gone" : Reason.of(e);
     }
 
     /** An index says by digests what there is, so it is another one if anything is. */
@@ -120,27 +138,33 @@ final class DirectoryWalk implements Iterator<Row> {
         boolean marked = false;
         for (FileStatus status : statuses) {
             String name = status.getPath().getName();
-            marked |= status.isFile() && name.equals("oci-layout");
-            index = status.isFile() && name.equals("index.json") ? status : index;
+            marked |= status.isFile() && name.equals(MARK);
+            index = status.isFile() && name.equals(INDEX) ? status : index;
         }
         if (!marked || index == null) {
             return false;
         }
-        entries += statuses.size();
         ready.add(row(path, index.getLen(), index.getModificationTime(), ListedKind.LAYOUT, null));
         return true;
     }
 
-    private void add(FileStatus status) throws IOException {
+    private void add(FileStatus status) {
         entries++;
         Path path = status.getPath();
-        if (status.isSymlink() || path.equals(left) || files.isLocalLink(path)) {
+        try {
+            if (status.isSymlink() || path.equals(left) || files.isLocalLink(path)) {
+                return;
+            }
+        } catch (IOException | RuntimeException e) {
+            fail(path.toString(), Reason.of(e));
             return;
         }
-        if (status.isDirectory()) {
+        if (!status.isDirectory()) {
+            ready.add(fileRow(status));
+        } else if (entries < MOST_ENTRIES) {
             found.add(path.toString());
         } else {
-            ready.add(fileRow(status));
+            ready.add(directoryRow(path));
         }
     }
 
@@ -155,10 +179,11 @@ final class DirectoryWalk implements Iterator<Row> {
     }
 
     private void fail(String path, String reason) {
-        ready.add(row(path, 0, 0, ListedKind.FAULT, reason));
+        ready.add(row(String.valueOf(TableText.of(path)), 0, 0, ListedKind.FAULT, reason));
     }
 
     private static Row row(String path, long size, long modified, ListedKind kind, @Nullable String failure) {
-        return RowFactory.create(path, size, modified, kind.text(), TableText.of(failure));
+        long time = Math.max(EARLIEST, Math.min(LATEST, modified));
+        return RowFactory.create(path, size, time, kind.text(), TableText.of(failure));
     }
 }
