@@ -13,7 +13,6 @@ import java.util.Optional;
 import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.Row;
-import org.jspecify.annotations.Nullable;
 
 /** Reads listed files, whatever they are. What is the matter with one is in its rows. */
 final class FileScan {
@@ -43,39 +42,43 @@ final class FileScan {
         return switch (ListedKind.of(listed.getString(3))) {
             case FILE -> file(scanned, listed.getLong(1));
             case LAYOUT -> layout(scanned);
-            case DIRECTORY, FAULT ->
-                scanned.end("directory", null, listed.getString(4), ReadAmount.NOTHING, ReadAmount.NOTHING);
+            case DIRECTORY, FAULT -> {
+                scanned.is(FileKind.DIRECTORY);
+                yield scanned.end(listed.getString(4), ReadAmount.NOTHING);
+            }
         };
     }
 
     private List<Row> file(ScannedFile scanned, long size) throws IOException {
         if (size == 0) {
             // A pipe is listed so, too, and to open one waits for its writer.
-            return scanned.end("other", null, null, ReadAmount.NOTHING, ReadAmount.NOTHING);
+            return scanned.end(null, ReadAmount.NOTHING);
         }
-        Path path = new Path(scanned.listed());
+        FSDataInputStream stream = null;
         RangeChannel channel = null;
-        Elf elf = new Elf();
-        String kind = "other";
         String failure = null;
-        try (FSDataInputStream stream = files.open(path, size)) {
+        try {
+            stream = files.open(new Path(scanned.listed()), size);
             channel = new RangeChannel(stream, size);
-            byte[] head = head(channel);
-            if (isElf(head, size)) {
-                kind = "elf";
-                elf.read(scanned, channel);
-            } else if (ArchiveReader.mayBeArchive(head)) {
-                kind = archive(scanned, channel, head);
-            }
+            read(scanned, channel);
         } catch (IOException | RuntimeException | StackOverflowError | OutOfMemoryError e) {
             if (Reason.isEndOfTask(e)) {
                 throw e;
             }
             failure = Reason.of(e);
+        } finally {
+            HadoopFiles.close(stream);
         }
-        ReadAmount read = channel == null ? ReadAmount.NOTHING : ReadAmount.of(channel);
-        ReadAmount listing = elf.listing == null ? read : elf.listing;
-        return scanned.end(kind, elf.read, failure, listing, read.minus(listing));
+        return scanned.end(failure, channel == null ? ReadAmount.NOTHING : ReadAmount.of(channel));
+    }
+
+    private void read(ScannedFile scanned, RangeChannel channel) throws IOException {
+        byte[] head = head(channel);
+        if (isElf(head, channel.size())) {
+            elf(scanned, channel);
+        } else if (ArchiveReader.mayBeArchive(head) && !(images && mayBeImage(channel) && image(scanned, channel))) {
+            archive(scanned, channel, head);
+        }
     }
 
     private static byte[] head(RangeChannel channel) throws IOException {
@@ -90,44 +93,46 @@ final class FileScan {
         return size >= LEAST_ELF_BYTES && ByteBuffer.wrap(head).getInt() == ELF_MAGIC;
     }
 
-    /** What became of an ELF file until something was the matter. */
-    private static final class Elf {
-        private @Nullable ReadElf read;
-        private @Nullable ReadAmount listing;
-
-        void read(ScannedFile scanned, RangeChannel channel) throws IOException {
-            scanned.countElf();
-            UsdtFile file = UsdtFile.read(channel);
-            listing = ReadAmount.of(channel);
-            read = new ReadElf(file, List.of());
-            read = ReadElf.checked(file, channel);
-        }
+    private static void elf(ScannedFile scanned, RangeChannel channel) throws IOException {
+        scanned.is(FileKind.ELF);
+        scanned.countElf();
+        SectionPlaces.tell(channel);
+        UsdtFile file = UsdtFile.read(channel);
+        ReadAmount listing = ReadAmount.of(channel);
+        // Its probes are told whatever becomes of the rest.
+        scanned.isElf(new ReadElf(file, List.of()), listing);
+        scanned.isElf(ReadElf.checked(file, channel), listing);
     }
 
-    /** {@return what it is: an image, an archive, or neither} */
-    private String archive(ScannedFile scanned, RangeChannel channel, byte[] head) throws IOException {
-        if (images && mayBeImage(channel)) {
-            ImageScan scan = new ImageScan(scanned);
-            boolean isImage = false;
-            try (ImageArchive archive = ImageArchive.open(channel, limits)) {
-                isImage = true;
-                scan.read(archive);
-                return "image";
-            } catch (IOException e) {
-                if (isImage || Reason.isEndOfTask(e)) {
-                    throw e;
-                }
-                // It begins like one, and is none.
+    /** {@return whether it is one, rather than an archive that begins like one} */
+    private boolean image(ScannedFile scanned, RangeChannel channel) throws IOException {
+        boolean isImage = false;
+        try (ImageArchive archive = ImageArchive.open(channel, limits)) {
+            isImage = true;
+            scanned.is(FileKind.IMAGE);
+            new ImageScan(scanned).read(archive);
+        } catch (IOException e) {
+            if (isImage || Reason.isEndOfTask(e)) {
+                throw e;
             }
         }
+        return isImage;
+    }
+
+    private void archive(ScannedFile scanned, RangeChannel channel, byte[] head) throws IOException {
+        if (ArchiveReader.isArchive(head)) {
+            scanned.is(FileKind.ARCHIVE);
+        }
+        TaskEnd end = new TaskEnd();
         try (ArchiveReader reader = ArchiveReader.open(channel, scanned.listed(), limits)) {
             for (Optional<ArchiveItem> item = reader.next();
                     item.isPresent() && !scanned.isFull();
                     item = reader.next()) {
+                end.check();
+                scanned.is(FileKind.ARCHIVE);
                 add(scanned, item.get());
             }
         }
-        return ArchiveReader.isArchive(head) || scanned.hasMembers() ? "archive" : "other";
     }
 
     /** What is wrong with an archive is told by who reads it as one. */
@@ -144,7 +149,7 @@ final class FileScan {
 
     private static void add(ScannedFile scanned, ArchiveItem item) throws IOException {
         if (item instanceof ArchiveItem.Fault fault) {
-            scanned.addFault(fault.path(), fault.reason(), null);
+            scanned.addFault(fault.path(), fault.reason());
             return;
         }
         ArchiveItem.Elf elf = (ArchiveItem.Elf) item;
@@ -158,11 +163,12 @@ final class FileScan {
             if (Reason.isEndOfTask(e)) {
                 throw e;
             }
-            scanned.addFault(elf.path(), Reason.of(e), null);
+            scanned.addFault(elf.path(), Reason.of(e));
         }
     }
 
     private List<Row> layout(ScannedFile scanned) throws IOException {
+        scanned.is(FileKind.IMAGE);
         String failure = null;
         try (LayoutFiles layout = new LayoutFiles(files, new Path(scanned.listed()))) {
             try (ImageArchive archive = ImageArchive.open(layout, limits)) {
@@ -173,7 +179,7 @@ final class FileScan {
                 }
                 failure = Reason.of(e);
             }
-            return scanned.end("image", null, failure, layout.amount(), ReadAmount.NOTHING);
+            return scanned.end(failure, layout.amount());
         }
     }
 }

@@ -12,17 +12,14 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicInteger;
 
 /** Reads what containers of the images in an archive would see. */
 final class ImageScan {
 
-    /** Of an image: what is found is held until all layers are read. */
-    private static final int MOST_SITES = 100_000;
-
     private final ScannedFile scanned;
-    private final AtomicInteger elfFiles = new AtomicInteger();
-    private final AtomicInteger sites = new AtomicInteger();
+    private final TaskEnd end = new TaskEnd();
+    /** Of an image: what is found is held until all layers are read. */
+    private Room room = new Room();
 
     ImageScan(ScannedFile scanned) {
         this.scanned = scanned;
@@ -30,23 +27,24 @@ final class ImageScan {
 
     void read(ImageArchive archive) throws IOException {
         for (String fault : archive.faults()) {
-            scanned.addFault(scanned.listed(), fault, null);
+            scanned.addFault(scanned.listed(), fault);
         }
         List<Image> images = archive.images();
         for (Image image : images) {
-            sites.set(0);
+            room = new Room();
             String which = image.among(images);
             String label = scanned.listed() + (which.isEmpty() ? "" : " (" + which + ")");
             // One thread: the other processors have tasks of their own.
-            add(label, image, archive.read(image, this::read, true, 1));
-        }
-        for (int i = elfFiles.get(); i > 0; i--) {
-            scanned.countElf();
+            ImageContents<ReadElf> contents = archive.read(image, this::read, true, 1);
+            // What keeps a layer from being read is a fault of it, the end of the task as well.
+            end.check();
+            add(label, image, contents);
         }
     }
 
     private Optional<ReadElf> read(SeekableByteChannel elf) throws IOException {
-        elfFiles.incrementAndGet();
+        end.check();
+        scanned.countElf();
         ReadElf read;
         try {
             read = ReadElf.of(elf);
@@ -56,8 +54,8 @@ final class ImageScan {
         if (!ReadElf.isTold(read.file())) {
             return Optional.empty();
         }
-        if (sites.addAndGet(1 + read.file().sites().size()) > MOST_SITES) {
-            throw new IOException("more than " + MOST_SITES + " sites in the image, so this file is left out");
+        if (!room.take("", read)) {
+            throw new IOException("the probes in the image take more than " + Room.MOST + ", so this file is left out");
         }
         return Optional.of(read);
     }
@@ -67,12 +65,12 @@ final class ImageScan {
         Set<ReadElf> added = Collections.newSetFromMap(new IdentityHashMap<>());
         for (ImageFile<ReadElf> file : contents.files()) {
             if (added.add(file.value())) {
-                scanned.addMember(label + "!" + file.path(), file.value(), image, file.layer());
+                scanned.addMember(label + "!" + file.path(), file.value(), ImagePlace.of(image, file.layer()));
             }
         }
         for (ArchiveItem.Fault fault : contents.faults()) {
             String place = fault.path().startsWith("/") ? "!" + fault.path() : ": " + fault.path();
-            scanned.addFault(label + place, fault.reason(), image);
+            scanned.addFault(label + place, fault.reason(), ImagePlace.of(image, null));
         }
     }
 }

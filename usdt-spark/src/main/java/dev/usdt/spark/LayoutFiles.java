@@ -4,6 +4,7 @@ import dev.usdt.archive.ImageFiles;
 import java.io.Closeable;
 import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.channels.SeekableByteChannel;
 import java.util.ArrayList;
 import java.util.List;
@@ -11,6 +12,7 @@ import java.util.Optional;
 import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.Path;
+import org.jspecify.annotations.Nullable;
 
 /** The files of an OCI image layout, and what was read of them. */
 final class LayoutFiles implements ImageFiles, Closeable {
@@ -19,6 +21,7 @@ final class LayoutFiles implements ImageFiles, Closeable {
     private final Path directory;
     private final List<FSDataInputStream> streams = new ArrayList<>();
     private final List<RangeChannel> channels = new ArrayList<>();
+    private @Nullable RangeChannel latest;
 
     LayoutFiles(HadoopFiles files, Path directory) {
         this.files = files;
@@ -44,9 +47,26 @@ final class LayoutFiles implements ImageFiles, Closeable {
         }
         FSDataInputStream stream = files.open(path, status.getLen());
         streams.add(stream);
-        RangeChannel channel = new RangeChannel(stream, status.getLen());
+        RangeChannel channel = new OneOfMany(stream, status.getLen());
         channels.add(channel);
         return Optional.of(channel);
+    }
+
+    /** Files stay open until all are read, one after the other: only the latest keeps what it has read. */
+    private final class OneOfMany extends RangeChannel {
+
+        OneOfMany(FSDataInputStream stream, long size) {
+            super(stream, size);
+        }
+
+        @Override
+        public int read(ByteBuffer into) throws IOException {
+            if (latest != null && latest != this) {
+                latest.forget();
+            }
+            latest = this;
+            return super.read(into);
+        }
     }
 
     /** {@return what was read of all of them} */
@@ -58,10 +78,19 @@ final class LayoutFiles implements ImageFiles, Closeable {
         return amount;
     }
 
+    /** {@return how many bytes are kept of all of them} */
+    long bytesKept() {
+        long bytes = 0;
+        for (RangeChannel channel : channels) {
+            bytes += channel.bytesKept();
+        }
+        return bytes;
+    }
+
     @Override
-    public void close() throws IOException {
+    public void close() {
         for (FSDataInputStream stream : streams) {
-            stream.close();
+            HadoopFiles.close(stream);
         }
     }
 }

@@ -6,7 +6,9 @@ import java.nio.channels.ClosedChannelException;
 import java.nio.channels.NonWritableChannelException;
 import java.nio.channels.SeekableByteChannel;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
+import java.util.List;
 import org.apache.hadoop.fs.PositionedReadable;
 
 /**
@@ -14,10 +16,10 @@ import org.apache.hadoop.fs.PositionedReadable;
  * what was got is kept for a while.
  *
  * <p>Of an ELF file the first range is its first page and the second its section headers, with the names that most
- * linkers put before them. What is still missing then is mostly near to what is asked for third. Who reads on where a
- * range has ended, as of an archive, gets ranges that grow.
+ * linkers put before them. What is still missing then is mostly near to what is asked for third, or was {@link #expect
+ * expected}. Who reads on where a range has ended, as of an archive, gets ranges that grow.
  */
-final class RangeChannel implements SeekableByteChannel {
+class RangeChannel implements SeekableByteChannel {
 
     /** As much as the reader of ELF files asks for first. */
     private static final int HEAD_BYTES = 4 << 10;
@@ -25,6 +27,8 @@ final class RangeChannel implements SeekableByteChannel {
     private static final int BEFORE_TABLE_BYTES = 512;
     /** On both sides of what is asked for from the third range on. */
     private static final int NEAR_BYTES = 64 << 10;
+    /** More of what nobody asked for takes longer than another request. */
+    private static final int MOST_EXPECTED_BYTES = 1 << 20;
 
     private static final int MOST_RANGE_BYTES = 4 << 20;
     /** A new range has its place beside these. */
@@ -32,15 +36,21 @@ final class RangeChannel implements SeekableByteChannel {
 
     private final PositionedReadable file;
     private final long size;
+    private final TaskEnd taskEnd = new TaskEnd();
     /** The latest first. */
     private final Deque<Range> kept = new ArrayDeque<>();
 
     private long position;
     private long lastEnd = -1;
+    /** What will be asked for. */
+    private final List<Expected> expected = new ArrayList<>();
+
     private int growing = NEAR_BYTES;
     private int ranges;
     private long bytesRead;
     private boolean open = true;
+
+    private record Expected(long start, long length) {}
 
     /** Some bytes, and where they begin. */
     private static final class Range {
@@ -82,6 +92,34 @@ final class RangeChannel implements SeekableByteChannel {
         return bytesRead;
     }
 
+    /** {@return how many bytes are kept} */
+    long bytesKept() {
+        long bytes = 0;
+        for (Range range : kept) {
+            bytes += range.bytes.length;
+        }
+        return bytes;
+    }
+
+    private boolean holds(long start, long length) {
+        for (Range range : kept) {
+            if (range.start <= start && start + length <= range.end()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Keeps nothing any more, so that it has to be asked for again. */
+    void forget() {
+        kept.clear();
+    }
+
+    /** Says that a part will be read. The third request is for all of these that are missing, if that is worth it. */
+    void expect(long start, long length) {
+        expected.add(new Expected(start, length));
+    }
+
     @Override
     public int read(ByteBuffer into) throws IOException {
         if (!open) {
@@ -108,10 +146,7 @@ final class RangeChannel implements SeekableByteChannel {
             }
         }
         Range range = next(at, wanted);
-        long bytes = 0;
-        for (Range other : kept) {
-            bytes += other.bytes.length;
-        }
+        long bytes = bytesKept();
         while (bytes > MOST_KEPT_BYTES) {
             bytes -= kept.removeLast().bytes.length;
         }
@@ -120,6 +155,8 @@ final class RangeChannel implements SeekableByteChannel {
     }
 
     private Range next(long at, int wanted) throws IOException {
+        // Here is what takes long, for every reader alike.
+        taskEnd.check();
         long start = at;
         long end = at + wanted;
         if (at == lastEnd) {
@@ -132,6 +169,12 @@ final class RangeChannel implements SeekableByteChannel {
         } else {
             start = at - NEAR_BYTES;
             end += NEAR_BYTES;
+            long from = Math.min(start, missingFrom());
+            long to = Math.max(end, missingTo());
+            if (to - from <= MOST_EXPECTED_BYTES) {
+                start = from;
+                end = to;
+            }
         }
         // What is there already is not asked for again.
         for (Range range : kept) {
@@ -150,6 +193,22 @@ final class RangeChannel implements SeekableByteChannel {
         bytesRead += bytes.length;
         lastEnd = end;
         return new Range(start, bytes);
+    }
+
+    private long missingFrom() {
+        long from = Long.MAX_VALUE;
+        for (Expected part : expected) {
+            from = holds(part.start, part.length) ? from : Math.min(from, part.start);
+        }
+        return from;
+    }
+
+    private long missingTo() {
+        long to = 0;
+        for (Expected part : expected) {
+            to = holds(part.start, part.length) ? to : Math.max(to, part.start + part.length);
+        }
+        return to;
     }
 
     @Override

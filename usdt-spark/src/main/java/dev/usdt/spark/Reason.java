@@ -3,8 +3,6 @@ package dev.usdt.spark;
 import dev.usdt.ElfFormatException;
 import java.io.EOFException;
 import java.io.IOException;
-import java.io.InterruptedIOException;
-import java.net.SocketTimeoutException;
 import java.nio.channels.ClosedByInterruptException;
 
 /** Why something cannot be read, in a line. */
@@ -31,10 +29,11 @@ final class Reason {
         return line.length() > MOST_CHARS ? line.substring(0, MOST_CHARS) : line;
     }
 
-    /** {@return whether it says nothing about a file: the task is to end} */
+    /**
+     * {@return whether it says nothing about a file: the task is to end} An {@link java.io.InterruptedIOException}
+     * alone says nothing of the kind: Java and Hadoop throw one where a server does not answer in time.
+     */
     static boolean isEndOfTask(Throwable thrown) {
-        return Thread.currentThread().isInterrupted()
-                || thrown instanceof ClosedByInterruptException
-                || (thrown instanceof InterruptedIOException && !(thrown instanceof SocketTimeoutException));
+        return thrown instanceof ClosedByInterruptException || new TaskEnd().isWanted();
     }
 }

@@ -1,8 +1,6 @@
 package dev.usdt.spark;
 
 import dev.usdt.UsdtFile;
-import dev.usdt.archive.Image;
-import dev.usdt.archive.Layer;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.spark.sql.Row;
@@ -15,19 +13,38 @@ import org.jspecify.annotations.Nullable;
  */
 final class ScannedFile {
 
-    /** Of a file, its members included: what is found is held until it is read to its end. */
-    private static final int MOST_SITES = 100_000;
-    /** Of a path, which take as much memory as a site. */
-    private static final int PATH_CHARS = 200;
-
     private static final Row[] NO_ROWS = {};
 
     private final String listed;
     private final long size;
     private final long modified;
     private final List<Row> rows = new ArrayList<>();
-    private int weight;
+    private final Room room = new Room();
+    private FileKind kind = FileKind.OTHER;
     private int elfFiles;
+    private @Nullable ReadElf elf;
+    private @Nullable ReadAmount listing;
+
+    /**
+     * What there is to tell of a file or a member.
+     *
+     * @param elf what was read of it, if it is an ELF file
+     * @param failure why it cannot be read; null if it can
+     */
+    private record Entry(
+            String path,
+            FileKind kind,
+            ImagePlace place,
+            @Nullable ReadElf elf,
+            @Nullable String failure) {}
+
+    /**
+     * What only a listed file has: what was read of it, and in it.
+     *
+     * @param listing to list it
+     * @param check beyond that, to find what is wrong
+     */
+    private record Work(int elfFiles, ReadAmount listing, ReadAmount check) {}
 
     /**
      * Nothing is known of it yet.
@@ -46,91 +63,90 @@ final class ScannedFile {
         return listed;
     }
 
-    /** {@return whether anything in it was added} */
-    boolean hasMembers() {
-        return !rows.isEmpty();
+    /** Says what it is: until then it is none of what is looked for. */
+    void is(FileKind known) {
+        kind = known;
     }
 
-    /** An ELF file was read in it. */
+    /** An ELF file was read in it, or it is one. */
     void countElf() {
         elfFiles++;
     }
 
+    /**
+     * It is an ELF file.
+     *
+     * @param read what was read of it, which may be said again when there is more
+     * @param amount what was read to list it
+     */
+    void isElf(ReadElf read, ReadAmount amount) {
+        elf = read;
+        listing = amount;
+    }
+
     /** {@return whether it has so much that the rest is not looked at} */
     boolean isFull() {
-        return weight > MOST_SITES;
+        return room.isFull();
     }
 
     /** Adds an ELF file in it. */
-    void addMember(String path, ReadElf elf) {
-        addMember(path, elf, null, null);
+    void addMember(String path, ReadElf member) {
+        addMember(path, member, ImagePlace.NONE);
     }
 
     /** Adds an ELF file of an image in it. */
-    void addMember(String path, ReadElf elf, @Nullable Image image, @Nullable Layer layer) {
-        if (hasRoom(path, elf.file().sites().size())) {
-            rows.add(row(path, "elf", image, layer, elf, null, null, null, null));
+    void addMember(String path, ReadElf member, ImagePlace place) {
+        if (room.take(path, member)) {
+            add(new Entry(path, FileKind.ELF, place, member, null));
         }
     }
 
     /** Adds something in it that cannot be read. */
-    void addFault(String path, String failure, @Nullable Image image) {
-        if (hasRoom(path, 0)) {
-            rows.add(row(path, "fault", image, null, null, failure, null, null, null));
+    void addFault(String path, String failure) {
+        addFault(path, failure, ImagePlace.NONE);
+    }
+
+    /** Adds something of an image in it that cannot be read. */
+    void addFault(String path, String failure, ImagePlace place) {
+        if (room.take(path, failure)) {
+            add(new Entry(path, FileKind.FAULT, place, null, failure));
         }
     }
 
-    private boolean hasRoom(String path, int sites) {
-        if (isFull()) {
-            return false;
+    private void add(Entry entry) {
+        rows.add(row(entry, null));
+        if (room.isFull()) {
+            String failure = "what is in it takes more than " + Room.MOST + ", so the rest is not read";
+            rows.add(row(new Entry(listed, FileKind.FAULT, ImagePlace.NONE, null, failure), null));
         }
-        weight += 1 + sites + path.length() / PATH_CHARS;
-        if (isFull()) {
-            String failure = "more than " + MOST_SITES + " sites, so the rest is not read";
-            rows.add(row(listed, "fault", null, null, null, failure, null, null, null));
-        }
-        return true;
     }
 
     /**
      * {@return all rows}
      *
-     * @param kind what the listed file is
-     * @param elf what was read of it, if it is an ELF file
      * @param failure why it cannot be read; null if it can
-     * @param listing what was read of it to list it
-     * @param check what was read of it beyond that to find what is wrong
+     * @param read what was read of it
      */
-    List<Row> end(String kind, @Nullable ReadElf elf, @Nullable String failure, ReadAmount listing, ReadAmount check) {
-        rows.add(row(listed, kind, null, null, elf, failure, elfFiles, listing, check));
+    List<Row> end(@Nullable String failure, ReadAmount read) {
+        ReadAmount toList = listing == null ? read : listing;
+        rows.add(row(
+                new Entry(listed, kind, ImagePlace.NONE, elf, failure),
+                new Work(elfFiles, toList, read.minus(toList))));
         return rows;
     }
 
-    private Row row(
-            String path,
-            String kind,
-            @Nullable Image image,
-            @Nullable Layer layer,
-            @Nullable ReadElf elf,
-            @Nullable String failure,
-            @Nullable Integer elfCount,
-            @Nullable ReadAmount listing,
-            @Nullable ReadAmount check) {
-        UsdtFile file = elf == null ? null : elf.file();
+    private Row row(Entry entry, @Nullable Work work) {
+        ReadElf read = entry.elf();
+        UsdtFile file = read == null ? null : read.file();
         return RowFactory.create(
-                TableText.of(path),
+                TableText.of(entry.path()),
                 listed,
                 size,
                 modified,
-                kind,
-                image == null ? null : TableText.of(image.name()),
-                image == null ? null : TableText.of(image.platform().toString()),
-                layer == null
-                        ? null
-                        : RowFactory.create(
-                                TableText.of(layer.digest()),
-                                TableText.of(layer.diffId()),
-                                TableText.of(layer.instruction())),
+                entry.kind().text(),
+                entry.place().image(),
+                entry.place().platform(),
+                entry.place().layer(),
                 file == null ? null : ElfRows.machine(file),
                 file == null ? null : file.kind().type(),
                 file == null ? null : file.buildId().orElse(null),
@@ -138,13 +154,13 @@ final class ScannedFile {
                 file == null ? null : ElfRows.goLayout(file),
                 file == null ? null : file.missingNotes().orElse(null),
                 file == null ? NO_ROWS : ElfRows.problems(file),
-                TableText.of(failure),
-                elfCount,
-                listing == null ? null : listing.ranges(),
-                listing == null ? null : listing.bytes(),
-                check == null ? null : check.ranges(),
-                check == null ? null : check.bytes(),
+                TableText.of(entry.failure()),
+                work == null ? null : work.elfFiles(),
+                work == null ? null : work.listing().ranges(),
+                work == null ? null : work.listing().bytes(),
+                work == null ? null : work.check().ranges(),
+                work == null ? null : work.check().bytes(),
                 file == null ? NO_ROWS : ElfRows.sites(file),
-                elf == null ? NO_ROWS : ElfRows.findings(elf.findings()));
+                read == null ? NO_ROWS : ElfRows.findings(read.findings()));
     }
 }

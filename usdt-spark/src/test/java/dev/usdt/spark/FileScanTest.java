@@ -1,26 +1,35 @@
 package dev.usdt.spark;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.usdt.UsdtFile;
 import dev.usdt.archive.ArchiveLimits;
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
-import java.io.ObjectInputStream;
-import java.io.ObjectOutputStream;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import org.apache.spark.SparkConf;
+import org.apache.spark.TaskContext;
+import org.apache.spark.TaskContext$;
+import org.apache.spark.serializer.JavaSerializer;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What becomes of a file, and how much of it is read. */
 @Tag("fleet")
@@ -33,13 +42,8 @@ class FileScanTest {
 
     /** As an executor has them. */
     private static HadoopFiles files() throws Exception {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        try (ObjectOutputStream out = new ObjectOutputStream(bytes)) {
-            out.writeObject(new HadoopFiles(CountingFileSystem.configuration()));
-        }
-        try (ObjectInputStream in = new ObjectInputStream(new ByteArrayInputStream(bytes.toByteArray()))) {
-            return (HadoopFiles) in.readObject();
-        }
+        return HadoopFilesTest.sent(
+                new HadoopFiles(CountingFileSystem.configuration()), new JavaSerializer(new SparkConf(false)));
     }
 
     private static List<Row> scan(Path path, long size) throws Exception {
@@ -154,17 +158,110 @@ class FileScanTest {
         assertNotNull(value(row, "failure"));
         assertEquals("other", value(row, "kind"));
 
+        // Where its section headers would be.
+        byte[] values = Samples.elf(Samples.VALUES);
         Path shorter = folder.resolve("shorter.elf");
-        Files.write(shorter, Samples.elf(Samples.VALUES));
-        Row cut = last(scan(shorter, Files.size(shorter) + 10_000));
-        assertTrue(value(cut, "failure") == null
-                || value(cut, "failure").toString().contains("shorter"));
+        Files.write(shorter, Arrays.copyOf(values, values.length / 2));
+        Row cut = last(scan(shorter, values.length));
+        assertEquals("ends before it should: shorter than it was listed", value(cut, "failure"));
+        assertEquals("elf", value(cut, "kind"));
+        assertEquals(1, value(cut, "elfFiles"));
 
         Path header = folder.resolve("header.elf");
         Files.write(header, Arrays.copyOf(Samples.elf(Samples.VALUES), 60));
         Row damaged = last(scan(header));
         assertEquals("elf", value(damaged, "kind"));
         assertNotNull(value(damaged, "failure"));
+    }
+
+    /** LLVM's linker puts a symbol table between notes and names of sections. */
+    @ParameterizedTest
+    @ValueSource(ints = {30_000, 200_000})
+    void aLargeSymbolTableBetweenTakesNoFurtherRange(int symbols) throws Exception {
+        Path path = folder.resolve("large.elf");
+        Files.write(path, LldFile.withSymbols(symbols));
+        Row row = last(scan(path));
+        assertNull(value(row, "failure"));
+        assertEquals(1, length(row, "sites"));
+        // More than a MiB is not read for nothing.
+        boolean isTooMuch = symbols > 100_000;
+        assertEquals(isTooMuch ? MOST_RANGES + 1 : MOST_RANGES, value(row, "ranges"));
+        assertTrue((Long) value(row, "bytesRead") < 1L << 20);
+    }
+
+    private static Row lastOfFaulty(Path path, long at) throws Exception {
+        Row listed = RowFactory.create("faulty:" + path, Files.size(path), 0L, ListedKind.FILE.text(), null);
+        HadoopFiles files = new HadoopFiles(FaultyFileSystem.configuration(at));
+        return last(new FileScan(files, true, ArchiveLimits.DEFAULT).scan(listed));
+    }
+
+    @Test
+    void whatIsKnownBeforeAFailureIsTold() throws Exception {
+        byte[] values = Samples.elf(Samples.VALUES);
+        byte[] tar = Samples.tar(Samples.image(
+                Samples.members("a.so", values, "b", new byte[9 << 20], "c.so", values, "d", new byte[1 << 20])));
+        Path image = folder.resolve("image.tar");
+        Files.write(image, tar);
+        Row whole = lastOfFaulty(image, Long.MAX_VALUE);
+        assertNull(value(whole, "failure"), "that it cannot be closed says nothing");
+        assertEquals(2, value(whole, "elfFiles"));
+
+        int second = 9 << 20;
+        while (!Arrays.equals(tar, second, second + values.length, values, 0, values.length)) {
+            second += 512;
+        }
+        Row cut = lastOfFaulty(image, second);
+        assertTrue(String.valueOf(value(cut, "failure")).contains("of a client"), cut.toString());
+        assertEquals("image", value(cut, "kind"));
+        assertEquals(1, value(cut, "elfFiles"));
+    }
+
+    @Test
+    void whatIsFoundIsWeighedWithItsLetters() throws Exception {
+        // By their number, 600 sites would be few.
+        byte[] member = LldFile.withArguments("-4@".concat("x".repeat(60_000)));
+        Map<String, byte[]> members = new LinkedHashMap<>();
+        for (int i = 0; i < 600; i++) {
+            members.put("lib" + i + ".so", member);
+        }
+        Path archive = folder.resolve("long.zip");
+        Files.write(archive, Samples.zip(members));
+        List<Row> rows = scan(archive);
+        assertTrue(rows.size() < 600, rows.size() + " rows");
+        assertTrue(rows.size() > 50, rows.size() + " rows");
+        Row told = rows.get(rows.size() - 2);
+        assertEquals("fault", value(told, "kind"));
+        assertEquals("what is in it takes more than 64 MiB, so the rest is not read", value(told, "failure"));
+    }
+
+    /** Java and Hadoop say so as well where a server does not answer. */
+    @Test
+    void aTimeoutIsARowAndNotTheEndOfTheTask() {
+        assertFalse(Reason.isEndOfTask(new InterruptedIOException("connect timed out")));
+        assertTrue(Reason.isEndOfTask(new ClosedByInterruptException()));
+        Thread.currentThread().interrupt();
+        boolean interrupted = Reason.isEndOfTask(new IOException("x"));
+        assertTrue(Thread.interrupted());
+        assertTrue(interrupted);
+    }
+
+    /** Spark interrupts no thread unless it is told to. */
+    @Test
+    void aTaskThatSparkWantsToEndReadsNothingMore() throws Exception {
+        Path archive = folder.resolve("image.tar");
+        Samples.write(archive, Samples.tar(Samples.image(Samples.members("srv/app", Samples.elf(Samples.SERVER)))));
+        TaskContext task = TaskContext$.MODULE$.empty();
+        TaskContext$.MODULE$.setTaskContext(task);
+        try {
+            assertEquals("image", value(last(scan(archive)), "kind"));
+            task.markInterrupted("another attempt is done");
+            assertTrue(Reason.isEndOfTask(new IOException("x")));
+            int before = CountingFileSystem.tally(archive.toString()).ranges;
+            assertThrows(InterruptedIOException.class, () -> scan(archive));
+            assertEquals(before, CountingFileSystem.tally(archive.toString()).ranges);
+        } finally {
+            TaskContext$.MODULE$.unset();
+        }
     }
 
     /** Each column is there, and of its type: Spark says so only when a row is written. */

@@ -95,4 +95,42 @@ class RangeChannelTest {
         read(channel, 760_000, 100);
         assertEquals(3, channel.ranges());
     }
+
+    @Test
+    void theThirdRangeHasAllThatIsExpectedAndMissing() throws Exception {
+        RangeChannel channel = new RangeChannel(new Source(), BYTES.length);
+        read(channel, 0, 64);
+        read(channel, 10_000_000, 64);
+        channel.expect(100, 100);
+        channel.expect(3_000_000, 5000);
+        channel.expect(3_900_000, 500);
+        assertArrayEquals(expected(3_900_000, 500), read(channel, 3_900_000, 500));
+        assertArrayEquals(expected(3_000_000, 5000), read(channel, 3_000_000, 5000));
+        assertEquals(3, channel.ranges());
+        assertTrue(channel.bytesRead() < 4096 + 576 + 900_500 + (64 << 10) + 1, channel.bytesRead() + " bytes");
+    }
+
+    @Test
+    void whatIsExpectedFarAwayIsNotAskedForAtOnce() throws Exception {
+        RangeChannel channel = new RangeChannel(new Source(), BYTES.length);
+        read(channel, 0, 64);
+        read(channel, 10_000_000, 64);
+        channel.expect(3_000_000, 500);
+        channel.expect(5_000_000, 500);
+        read(channel, 5_000_000, 500);
+        read(channel, 3_000_000, 500);
+        assertEquals(4, channel.ranges());
+        assertTrue(channel.bytesRead() < 300_000, channel.bytesRead() + " bytes");
+    }
+
+    @Test
+    void whatIsForgottenIsAskedForAgain() throws Exception {
+        RangeChannel channel = new RangeChannel(new Source(), BYTES.length);
+        read(channel, 0, 64);
+        assertEquals(4096, channel.bytesKept());
+        channel.forget();
+        assertEquals(0, channel.bytesKept());
+        assertArrayEquals(expected(0, 64), read(channel, 0, 64));
+        assertEquals(2, channel.ranges());
+    }
 }
