@@ -1,17 +1,22 @@
 package dev.usdt.spark;
 
+import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
-import static org.apache.spark.sql.functions.explode;
-import static org.apache.spark.sql.functions.timestamp_millis;
+import static org.apache.spark.sql.functions.count;
+import static org.apache.spark.sql.functions.count_if;
+import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.max;
+import static org.apache.spark.sql.functions.min;
+import static org.apache.spark.sql.functions.sum;
 import static org.apache.spark.sql.functions.unix_millis;
 import static org.apache.spark.sql.functions.when;
 
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
-import org.apache.hadoop.conf.Configuration;
+import java.util.Optional;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.HashPartitioner;
-import org.apache.spark.api.java.JavaPairRDD;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
@@ -21,6 +26,7 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SaveMode;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.storage.StorageLevel;
+import org.jspecify.annotations.Nullable;
 import scala.Tuple2;
 
 /**
@@ -34,10 +40,20 @@ final class Inventory {
 
     /** What a task reads: more take a task as long, and are lost if it ends. */
     private static final int FILES_OF_TASK = 500;
+    /** Archives are read as a whole, which takes minutes for each GiB that is packed. */
+    private static final double BYTES_OF_TASK = 4L << 30;
     /** Of each processor, so that none waits long for the others. */
     private static final int TASKS_OF_CORE = 4;
-    /** Only the row of a listed file counts what was read of it. */
-    private static final Column IS_LISTED = col("elfFiles").isNotNull();
+    /** So many rows of a listing are put in order by one task, which is faster than to find out how to part them. */
+    private static final long FEW_ROWS = 100_000;
+
+    /** True for a file of the earlier tables that is as it was; else null. */
+    private static final String SAME = "same";
+    /** The file of Parquet with the rows of one that a run read that was ended; else null. */
+    private static final String SCAN = "scan";
+
+    private static final Column IS_SAME = col(SAME).isNotNull();
+    private static final Column IS_LEFT = col(SAME).isNull().and(col(SCAN).isNull());
 
     private final SparkSession spark;
     private final InventoryOptions options;
@@ -49,139 +65,161 @@ final class Inventory {
         this.spark = spark;
         this.options = options;
         JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
-        Configuration configuration = context.hadoopConfiguration();
-        HadoopFiles here = new HadoopFiles(configuration);
-        this.folder = new InventoryFolder(here.of(new Path(options.out())), new Path(options.out()));
+        HadoopFiles here = new HadoopFiles(context.hadoopConfiguration());
+        this.folder = folder(here, options.out());
         this.files = context.broadcast(here);
         this.cores = context.defaultParallelism();
+    }
+
+    private static InventoryFolder folder(HadoopFiles files, String name) throws IOException {
+        Path path = new Path(name);
+        return new InventoryFolder(files.of(path), path);
     }
 
     /** {@return what was done, in a line} */
     String run() throws IOException {
         folder.recover();
-        Dataset<Row> listed = new Listing(spark, files, folder, options, cores).run();
-        Dataset<Row> reused = reused(listed).persist(StorageLevel.MEMORY_AND_DISK());
-        long reusedCount = reused.count();
-        Dataset<Row> wanted = listed.join(reused, asSeq(Tables.KEY), "left_anti");
-        Dataset<Row> left = wanted.join(scanned().select(keys()), asSeq(Tables.KEY), "left_anti")
-                .persist(StorageLevel.MEMORY_AND_DISK());
-        long leftCount = left.count();
-        if (leftCount > 0) {
-            scan(left, leftCount);
+        @Nullable InventoryFolder earlier = earlier();
+        List<Path> before = folder.scans(options.reading());
+        Dataset<Row> listed = listed(earlier, before).persist(StorageLevel.MEMORY_AND_DISK());
+        // Sizes are what anybody says: all of them together may be more than a long has.
+        Row counts = listed.agg(
+                        count(lit(1)),
+                        count_if(IS_SAME),
+                        count_if(IS_LEFT),
+                        coalesce(sum(when(IS_LEFT, col("size").cast("double"))), lit(0.0)))
+                .first();
+        long same = counts.getLong(1);
+        long left = counts.getLong(2);
+        List<Dataset<Row>> scanned = new ArrayList<>();
+        if (!before.isEmpty()) {
+            scanned.add(scanned(before)
+                    .withColumn(SCAN, col("_metadata.file_path"))
+                    .join(listed.where(col(SAME).isNull()), asSeq(keyAnd(SCAN)), "left_semi")
+                    .drop(SCAN));
         }
-        // A file that has changed since an earlier try was read again.
-        Dataset<Row> scanned = scanned().join(wanted.select(keys()), asSeq(Tables.KEY), "left_semi");
-        String summary = publish(scanned, reused, reusedCount, leftCount);
-        left.unpersist();
-        reused.unpersist();
-        return summary;
+        if (left > 0) {
+            Path scan = folder.nextScan(options.reading());
+            scan(listed.where(IS_LEFT), tasks(left, counts.getDouble(3)), left, scan);
+            scanned.add(scanned(List.of(scan)));
+        }
+        NewTables tables = new NewTables(spark, folder, scanned.stream().reduce(Dataset::unionByName));
+        if (earlier != null && same > 0) {
+            tables.take(earlier, listed.where(IS_SAME).select(col("listed")));
+        }
+        long failures = tables.write(options.reading(), counts.getLong(0));
+        listed.unpersist();
+        folder.publish(options.reading());
+        return counts.getLong(0) + " files: " + left + " read in this run, " + same + " as before; " + failures
+                + " rows tell what cannot be read";
     }
 
-    /** Files of the earlier tables that are the same and could be read. */
-    private Dataset<Row> reused(Dataset<Row> listed) throws IOException {
-        InventoryFolder earlier = earlier();
-        if (!earlier.hasTables()) {
-            return listed.select(keys()).limit(0);
+    /** {@return the tables from which rows are taken; null if there are none that were read as this run does} */
+    private @Nullable InventoryFolder earlier() throws IOException {
+        Optional<String> since = options.since();
+        InventoryFolder earlier = since.isPresent() ? folder(files.value(), since.get()) : folder;
+        if (since.isPresent() && earlier.isHalfPublished()) {
+            throw new IOException("--since " + earlier.path()
+                    + ": a run was ended there while it put its tables in place; run that again first");
         }
-        Dataset<Row> known = spark.read()
-                .parquet(earlier.table(Tables.FILES).toString())
-                .where(col("file")
-                        .equalTo(col("listed"))
-                        .and(col("size").isNotNull())
-                        .and(col("failure").isNull()))
-                .withColumn("modified", unix_millis(col("modified")));
-        return listed.select(keys()).join(known.select(keys()), asSeq(Tables.KEY), "left_semi");
-    }
-
-    private InventoryFolder earlier() throws IOException {
-        if (options.since().isEmpty()) {
-            return folder;
-        }
-        Path path = new Path(options.since().get());
-        InventoryFolder earlier = new InventoryFolder(files.value().of(path), path);
         if (!earlier.hasTables()) {
-            throw new IOException("--since " + path + ": there are no tables of an inventory");
+            if (since.isPresent()) {
+                throw new IOException("--since " + earlier.path() + ": there are no tables of an inventory");
+            }
+            return null;
+        }
+        String reading = earlier.reading();
+        if (!reading.equals(options.reading())) {
+            System.err.println(earlier.path() + ": its files were read as '" + reading + "', not as '"
+                    + options.reading() + "': all are read again");
+            return null;
         }
         return earlier;
     }
 
-    private Dataset<Row> scanned() throws IOException {
-        return spark.read().schema(Tables.SCANNED).parquet(folder.scans().toArray(String[]::new));
+    /** {@return what is listed, with what is known of each: columns {@link #SAME} and {@link #SCAN}} */
+    private Dataset<Row> listed(@Nullable InventoryFolder earlier, List<Path> before) throws IOException {
+        Dataset<Row> listed = new Listing(spark, files, folder, options, cores).run();
+        listed = earlier == null
+                ? listed.withColumn(SAME, lit(null).cast("boolean"))
+                : listed.join(readable(earlier), asSeq(Tables.KEY), "left");
+        return before.isEmpty()
+                ? listed.withColumn(SCAN, lit(null).cast("string"))
+                : listed.join(sources(before), asSeq(Tables.KEY), "left");
     }
 
-    private void scan(Dataset<Row> left, long count) throws IOException {
-        long fit = Math.max(Math.min(count, (long) TASKS_OF_CORE * cores), count / FILES_OF_TASK);
-        int tasks = options.partitions().orElse((int) Math.min(fit, Integer.MAX_VALUE));
+    /** {@return the keys of files of tables of which nothing failed, a member neither} */
+    private Dataset<Row> readable(InventoryFolder earlier) {
+        return spark.read()
+                .parquet(earlier.table(Tables.FILES).toString())
+                .groupBy(col("listed"))
+                .agg(
+                        max(col("size")).as("size"),
+                        max(unix_millis(col("modified"))).as("modified"),
+                        count(col("failure")).as("failures"))
+                .where(col("failures").equalTo(0))
+                .drop("failures")
+                .withColumn(SAME, lit(true));
+    }
+
+    /** A file was read twice if it was put back as it was: one of both has all rows. */
+    private Dataset<Row> sources(List<Path> scans) {
+        return scanned(scans)
+                .where(NewTables.IS_LISTED)
+                .withColumn(SCAN, col("_metadata.file_path"))
+                .groupBy(keys())
+                .agg(min(col(SCAN)).as(SCAN));
+    }
+
+    private Dataset<Row> scanned(List<Path> scans) {
+        return spark.read()
+                .schema(Tables.SCANNED)
+                .parquet(scans.stream().map(Path::toString).toArray(String[]::new));
+    }
+
+    private int tasks(long count, double bytes) {
+        double fit = Math.max((double) count / FILES_OF_TASK, bytes / BYTES_OF_TASK);
+        double most = Math.min(count, (double) InventoryOptions.MOST_PARTITIONS);
+        return options.partitions().orElse((int) Math.min(Math.max(fit, (double) TASKS_OF_CORE * cores), most));
+    }
+
+    private void scan(Dataset<Row> left, int tasks, long count, Path to) {
+        Column[] order = {col("size").desc(), col("listed")};
+        Dataset<Row> ordered = count <= FEW_ROWS ? left.coalesce(1).sortWithinPartitions(order) : left.orderBy(order);
         // Dealt like cards, the largest first: none waits for the end, and no task gets all of a directory.
-        JavaPairRDD<Long, Row> numbered = left.orderBy(col("size").desc(), col("listed"))
+        JavaRDD<Row> rows = ordered.select(listedColumns())
                 .javaRDD()
                 .zipWithIndex()
-                .mapToPair(row -> new Tuple2<>(row._2(), row._1()));
-        JavaRDD<Row> rows = numbered.partitionBy(new HashPartitioner(tasks))
+                .mapToPair(row -> new Tuple2<>(row._2(), row._1()))
+                .repartitionAndSortWithinPartitions(new HashPartitioner(tasks))
                 .values()
                 .mapPartitions(new ScanTask(files, options.images(), options.limits()));
         spark.createDataFrame(rows, Tables.SCANNED)
                 .write()
                 // Each task's file is put in place when the task is done, rather than all of them at the end.
                 .option("mapreduce.fileoutputcommitter.algorithm.version", "2")
+                // Of two files of a task one could be there without the other.
+                .option("maxRecordsPerFile", 0)
                 .mode(SaveMode.Append)
-                .parquet(folder.nextScan().toString());
+                .parquet(to.toString());
     }
 
-    private String publish(Dataset<Row> scanned, Dataset<Row> reused, long reusedCount, long leftCount)
-            throws IOException {
-        Dataset<Row> same = reused.select(col("listed"));
-        InventoryFolder earlier = earlier();
-        for (String table : Tables.ALL) {
-            Dataset<Row> rows = ofTable(table, scanned);
-            if (reusedCount > 0) {
-                Dataset<Row> kept = spark.read().parquet(earlier.table(table).toString());
-                rows = rows.unionByName(kept.join(same, asSeq(List.of("listed")), "left_semi"));
-            }
-            write(table, rows);
-        }
-        Dataset<Row> files = spark.read().parquet(folder.next(Tables.FILES).toString());
-        long listedCount = files.where(
-                        col("file").equalTo(col("listed")).and(col("size").isNotNull()))
-                .count();
-        long failures = files.where(col("failure").isNotNull()).count();
-        folder.publish();
-        return listedCount + " files: " + leftCount + " read in this run, " + reusedCount + " as before; " + failures
-                + " rows tell what cannot be read";
-    }
-
-    private static Dataset<Row> ofTable(String table, Dataset<Row> scanned) {
-        if (table.equals(Tables.FILES)) {
-            return scanned.drop(Tables.SITES, Tables.FINDINGS)
-                    .withColumn("size", when(IS_LISTED, col("size")))
-                    .withColumn("modified", when(IS_LISTED, timestamp_millis(col("modified"))));
-        }
-        Column[] columns = new Column[Tables.OF_FILE.size() + 1];
-        for (int i = 0; i < Tables.OF_FILE.size(); i++) {
-            columns[i] = col(Tables.OF_FILE.get(i));
-        }
-        columns[Tables.OF_FILE.size()] = explode(col(table)).as("row");
-        return scanned.select(columns).select(col("*"), col("row.*")).drop("row");
-    }
-
-    /** In an order by which a query for one probe, or one file, leaves out most of what is there. */
-    private void write(String table, Dataset<Row> rows) {
-        Column[] order = table.equals(Tables.FILES)
-                ? new Column[] {col("file")}
-                : new Column[] {col("provider"), col("name"), col("file"), col("address")};
-        rows.repartitionByRange(order)
-                .sortWithinPartitions(order)
-                .write()
-                .mode(SaveMode.Overwrite)
-                .parquet(folder.next(table).toString());
+    private static Column[] listedColumns() {
+        return columns(List.of(Tables.LISTED.fieldNames()));
     }
 
     private static Column[] keys() {
-        Column[] columns = new Column[Tables.KEY.size()];
-        for (int i = 0; i < columns.length; i++) {
-            columns[i] = col(Tables.KEY.get(i));
-        }
-        return columns;
+        return columns(Tables.KEY);
+    }
+
+    private static Column[] columns(List<String> names) {
+        return names.stream().map(name -> col(name)).toArray(Column[]::new);
+    }
+
+    private static List<String> keyAnd(String column) {
+        List<String> names = new ArrayList<>(Tables.KEY);
+        names.add(column);
+        return names;
     }
 
     private static scala.collection.immutable.Seq<String> asSeq(List<String> names) {

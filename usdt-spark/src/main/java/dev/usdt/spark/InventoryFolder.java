@@ -1,8 +1,12 @@
 package dev.usdt.spark;
 
+import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import org.apache.hadoop.fs.FSDataInputStream;
+import org.apache.hadoop.fs.FSDataOutputStream;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
@@ -12,32 +16,48 @@ import org.apache.hadoop.fs.Path;
  * Spark reads as a table:
  *
  * <ul>
+ *   <li>{@code files/_reading}: how the files of the tables were read;
  *   <li>{@code _work/listing/N}: what was listed in a round;
- *   <li>{@code _work/scans/N}: what was read by the Nth run since the tables were last put in place;
- *   <li>{@code _next}: new tables, and {@code complete} when all of them are there.
+ *   <li>{@code _work/scans-READING/N}: what was read so by the Nth run since the tables were last put in place;
+ *   <li>{@code _next}: new tables; {@code complete} when all of them are there, {@code moving} when the old ones are
+ *       gone.
  * </ul>
  */
 final class InventoryFolder {
 
+    private static final String READING = "_reading";
+    /** Longer is not one of ours. */
+    private static final int MOST_READING_BYTES = 100;
+
     private final FileSystem system;
     private final Path path;
     private final Path work;
-    private final Path scans;
     private final Path next;
     private final Path complete;
+    private final Path moving;
 
     InventoryFolder(FileSystem system, Path path) {
         this.system = system;
         this.path = system.makeQualified(path);
         work = new Path(this.path, "_work");
-        scans = new Path(work, "scans");
         next = new Path(this.path, "_next");
         complete = new Path(next, "complete");
+        moving = new Path(next, "moving");
     }
 
     /** {@return the directory itself} */
     Path path() {
         return path;
+    }
+
+    /** {@return whether a path is the directory, or below it} */
+    boolean holds(Path other) {
+        for (Path above = other; above != null; above = above.getParent()) {
+            if (above.equals(path)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** {@return where a table is} */
@@ -55,6 +75,29 @@ final class InventoryFolder {
         return true;
     }
 
+    /** {@return whether a run was ended while it put its tables in place} */
+    boolean isHalfPublished() throws IOException {
+        return system.exists(complete);
+    }
+
+    /** {@return how the files of the tables were read; empty if that is not known} */
+    String reading() throws IOException {
+        try (FSDataInputStream in = system.open(new Path(table(Tables.FILES), READING))) {
+            return new String(in.readNBytes(MOST_READING_BYTES), StandardCharsets.UTF_8).strip();
+        } catch (FileNotFoundException e) {
+            return "";
+        }
+    }
+
+    /** {@return how many bytes the tables have} */
+    long bytes() throws IOException {
+        long bytes = 0;
+        for (String name : Tables.ALL) {
+            bytes += system.getContentSummary(table(name)).getLength();
+        }
+        return bytes;
+    }
+
     /** {@return where a round of listing is written} */
     Path listing(int round) {
         return new Path(new Path(work, "listing"), Integer.toString(round));
@@ -65,20 +108,32 @@ final class InventoryFolder {
         system.delete(new Path(work, "listing"), true);
     }
 
-    /** {@return where earlier runs and this one have written what they read} There is one at least. */
-    List<String> scans() throws IOException {
-        // Also the next one: a run without anything to read has none.
-        system.mkdirs(new Path(scans, "0"));
-        List<String> paths = new ArrayList<>();
-        for (FileStatus status : system.listStatus(scans)) {
-            paths.add(status.getPath().toString());
+    /** {@return where earlier runs and this one have written what they read} */
+    List<Path> scans(String reading) throws IOException {
+        Path scans = new Path(work, "scans-" + reading);
+        List<Path> paths = new ArrayList<>();
+        if (system.exists(scans)) {
+            for (FileStatus status : system.listStatus(scans)) {
+                paths.add(status.getPath());
+            }
         }
         return paths;
     }
 
+    /** {@return how many bytes these have} */
+    long scanBytes(String reading) throws IOException {
+        long bytes = 0;
+        for (Path scan : scans(reading)) {
+            bytes += system.getContentSummary(scan).getLength();
+        }
+        return bytes;
+    }
+
     /** {@return where this run writes what it reads} */
-    Path nextScan() throws IOException {
-        return new Path(scans, Integer.toString(scans().size()));
+    Path nextScan(String reading) throws IOException {
+        return new Path(
+                new Path(work, "scans-" + reading),
+                Integer.toString(scans(reading).size()));
     }
 
     /** {@return where a new table is written} */
@@ -87,24 +142,49 @@ final class InventoryFolder {
     }
 
     /** Puts the new tables in place of the old ones, and deletes all else. */
-    void publish() throws IOException {
+    void publish(String reading) throws IOException {
+        try (FSDataOutputStream out = system.create(new Path(next(Tables.FILES), READING), true)) {
+            out.write(reading.getBytes(StandardCharsets.UTF_8));
+        }
         system.create(complete, true).close();
         recover();
     }
 
-    /** Does that if a run was ended while it did; else deletes new tables that are not complete. */
+    /**
+     * Does that if a run was ended while it did; else deletes new tables that are not complete. To rename a directory
+     * of an object store is to copy its files one by one, and may end between any two. So files are renamed, one by
+     * one: each is there as a whole or not at all, and as the old tables are deleted before, none there is an old one.
+     */
     void recover() throws IOException {
         if (system.exists(complete)) {
+            if (!system.exists(moving)) {
+                for (String name : Tables.ALL) {
+                    system.delete(table(name), true);
+                }
+                system.create(moving, true).close();
+            }
             for (String name : Tables.ALL) {
                 if (system.exists(next(name))) {
-                    system.delete(table(name), true);
-                    if (!system.rename(next(name), table(name))) {
-                        throw new IOException("cannot rename " + next(name) + " to " + table(name));
-                    }
+                    move(next(name), table(name));
                 }
             }
             system.delete(work, true);
+            // Before `moving` is: without it, old tables would be deleted.
+            system.delete(complete, false);
         }
         system.delete(next, true);
+    }
+
+    private void move(Path from, Path to) throws IOException {
+        system.mkdirs(to);
+        for (FileStatus status : system.listStatus(from)) {
+            Path file = status.getPath();
+            Path place = new Path(to, file.getName());
+            if (system.exists(place)) {
+                system.delete(file, false);
+            } else if (!system.rename(file, place)) {
+                throw new IOException("cannot rename " + file + " to " + place);
+            }
+        }
     }
 }

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import org.apache.hadoop.fs.Path;
 
 /**
  * What an inventory is made of, and how.
@@ -25,12 +26,24 @@ record InventoryOptions(
         boolean images,
         ArchiveLimits limits) {
 
-    static final String USAGE = "usage: spark-submit --class dev.usdt.spark.ProbeInventory usdt-spark.jar"
-            + " [--since EARLIER] [--partitions N] [--most-bytes SIZE] [--no-images] INPUT... OUT";
+    static final String USAGE = """
+            usage: spark-submit --class dev.usdt.spark.ProbeInventory usdt-spark.jar [OPTION...] INPUT... OUT
+
+            Makes tables of the probes in INPUTs, which are files, directories and patterns of any Hadoop file system,
+            in the directory OUT.
+
+              --since EARLIER    takes rows of files that are the same from the tables in EARLIER
+              --partitions N     how many tasks read files
+              --most-bytes SIZE  decodes no more of an archive or a layer, such as 10G; 64G
+              --no-images        reads images as the archives that they are
+              -h, --help         prints this""";
 
     private static final String UNITS = "KMGT";
     private static final long MOST_BYTES = 1L << 50;
-    private static final int MOST_PARTITIONS = 1_000_000;
+    /** More tasks are more than Spark's driver keeps in order. */
+    static final int MOST_PARTITIONS = 1_000_000;
+    /** What Spark's readers take for a pattern. */
+    private static final String OF_PATTERNS = "{}[]*?\\";
 
     InventoryOptions {
         inputs = List.copyOf(inputs);
@@ -56,7 +69,7 @@ record InventoryOptions(
                     partitions = Optional.of((int) number(argument, value(arguments, ++i), MOST_PARTITIONS));
                 case "--most-bytes" -> limits = limits.withMostBytes(bytes(argument, value(arguments, ++i)));
                 default -> {
-                    if (argument.startsWith("--")) {
+                    if (argument.startsWith("-")) {
                         throw new IllegalArgumentException("unknown option " + argument);
                     }
                     operands.add(argument);
@@ -67,7 +80,38 @@ record InventoryOptions(
             throw new IllegalArgumentException("expected INPUT and OUT");
         }
         int last = operands.size() - 1;
+        operands.subList(0, last).forEach(input -> path("INPUT", input));
+        directory("OUT", operands.get(last));
+        since.ifPresent(earlier -> directory("--since", earlier));
         return new InventoryOptions(operands.subList(0, last), operands.get(last), since, partitions, images, limits);
+    }
+
+    /** {@return whether a command line asks how one is written} */
+    static boolean isHelp(String... arguments) {
+        return List.of(arguments).contains("-h") || List.of(arguments).contains("--help");
+    }
+
+    /** {@return how files are read} Rows of files that were read in another way are another's. */
+    String reading() {
+        return Tables.VERSION + (images ? "-images" : "-archives");
+    }
+
+    private static void path(String what, String value) {
+        try {
+            new Path(value);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(what + ": '" + value + "' is no path: " + e.getMessage(), e);
+        }
+    }
+
+    private static void directory(String what, String value) {
+        path(what, value);
+        for (int i = 0; i < value.length(); i++) {
+            if (OF_PATTERNS.indexOf(value.charAt(i)) >= 0) {
+                throw new IllegalArgumentException(what + ": '" + value + "' is a pattern for Spark, which reads tables"
+                        + " from no directory with '" + value.charAt(i) + "' in its path");
+            }
+        }
     }
 
     private static String value(String[] arguments, int index) {

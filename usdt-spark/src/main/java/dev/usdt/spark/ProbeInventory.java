@@ -20,6 +20,10 @@ public final class ProbeInventory {
      * @throws IOException if an input is not there, or the tables cannot be read or written
      */
     public static void main(String[] arguments) throws IOException {
+        if (InventoryOptions.isHelp(arguments)) {
+            System.out.println(InventoryOptions.USAGE);
+            return;
+        }
         InventoryOptions options;
         try {
             options = InventoryOptions.of(arguments);

@@ -15,6 +15,12 @@ import org.apache.spark.sql.types.StructType;
 /** The columns of what is written. Where the JSON of {@code usdt} has a field, it has the same name here. */
 final class Tables {
 
+    /**
+     * Of these columns and of what readers find: another one when either changes, so that rows of both are not put
+     * together.
+     */
+    static final int VERSION = 1;
+
     static final String FILES = "files";
     static final String SITES = "sites";
     static final String FINDINGS = "findings";

@@ -2,17 +2,22 @@ package dev.usdt.spark;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -62,12 +67,16 @@ class FleetIT {
         String[] arguments = {"--no-images", "--partitions", "12", "counted:" + tree, out.toString()};
         SparkProcess.run(made("first"), "local[2]", CountingFileSystem.HALTED, killed, arguments);
         assertFalse(Files.exists(out.resolve("files")), "tables before all is read");
-        List<String> first = Files.readAllLines(log);
+        Set<String> done = new HashSet<>();
+        for (Row row : tables.rows("SELECT DISTINCT listed FROM parquet.`" + out + "/_work/scans-*/0`")) {
+            done.add(row.getString(0).substring("counted:".length()));
+        }
+        assertFalse(done.isEmpty(), "no task was done: more tasks, or a later end");
         Files.delete(log);
         String printed = SparkProcess.run(made("second"), "local[2]", 0, counted, arguments);
         Set<String> again = new HashSet<>(Files.readAllLines(log));
-        again.retainAll(first);
-        assertTrue(again.size() < first.size(), "what was done is done again: " + again);
+        again.retainAll(done);
+        assertEquals(Set.of(), again, "what was done is done again");
 
         assertEquals(List.of(), Expected.of(tree.toString()).differences(tables.lines(out)), printed);
         try (Stream<Path> left = Files.list(out)) {
@@ -92,7 +101,7 @@ class FleetIT {
         }
     }
 
-    /** On executors that are processes, with images; by what a cluster sends to these. */
+    /** On executors that are processes, so that whatever a task needs has to be sent; with images. */
     @Test
     void aClusterDoesTheSame() throws Exception {
         Path out = folder.resolve("cluster");
@@ -159,10 +168,59 @@ class FleetIT {
         // A run that was ended while it put its tables in place.
         Path next = Files.createDirectories(today.resolve("_next"));
         Files.createFile(next.resolve("complete"));
+        Files.createFile(next.resolve("moving"));
         Files.move(today.resolve("sites"), next.resolve("sites"), StandardCopyOption.ATOMIC_MOVE);
+        String refused = refused(
+                "--since", today.toString(), input, folder.resolve("none").toString());
+        assertTrue(refused.endsWith("run that again first"), refused);
         assertEquals(
                 "3 files: 1 read in this run, 2 as before; 0 rows tell what cannot be read",
                 inventory(input, today.toString()));
         assertEquals(List.of(), Expected.of(changing.toString()).differences(tables.lines(today)));
+        // Tables of another version, with columns of its own.
+        Files.delete(today.resolve("files/._reading.crc"));
+        Files.writeString(today.resolve("files/_reading"), "0-images");
+        assertEquals(
+                "3 files: 3 read in this run, 0 as before; 0 rows tell what cannot be read",
+                inventory(input, today.toString()));
+    }
+
+    private static String refused(String... arguments) {
+        return String.valueOf(
+                assertThrows(IOException.class, () -> inventory(arguments)).getMessage());
+    }
+
+    /** What is named twice, or below what is named, is there once; and the tables, which a pattern names, are not. */
+    @Test
+    void inputsMayOverlap() throws Exception {
+        Path top = folder.resolve("overlap");
+        Samples.write(top.resolve("a/server"), Samples.elf(Samples.SERVER));
+        Samples.write(top.resolve("b/values"), Samples.elf(Samples.VALUES));
+        byte[] cut = Samples.zip(Samples.members("cut", Arrays.copyOf(Samples.elf(Samples.SERVER), 60)));
+        Samples.write(top.resolve("b/cut.zip"), cut);
+        String out = top.resolve("out").toString();
+        String[] arguments = {"file:" + top + "/*", "file:" + top.resolve("a/server"), "file:" + top, out};
+        assertEquals("3 files: 3 read in this run, 0 as before; 1 rows tell what cannot be read", inventory(arguments));
+        // Nor are they when they are there; and a member that could not be read is read again.
+        assertEquals("3 files: 1 read in this run, 2 as before; 1 rows tell what cannot be read", inventory(arguments));
+        Expected expected = Expected.of(top.resolve("a").toString())
+                .and(Expected.of(top.resolve("b").toString()));
+        assertEquals(List.of(), expected.differences(tables.lines(Path.of(out))));
+    }
+
+    @Test
+    void tablesThatHaveNotEachFileOnceAreNotPutInPlace() throws Exception {
+        Path out = folder.resolve("missing");
+        org.apache.hadoop.fs.Path path = new org.apache.hadoop.fs.Path(out.toString());
+        InventoryFolder inventory =
+                new InventoryFolder(new HadoopFiles(CountingFileSystem.configuration()).of(path), path);
+        Dataset<Row> none = tables.spark().createDataFrame(List.of(), Tables.SCANNED);
+        IOException refusal = assertThrows(
+                IOException.class,
+                () -> new NewTables(tables.spark(), inventory, Optional.of(none)).write("1-images", 1));
+        assertEquals(
+                out + ": of 1 files that were listed, 0 have rows, and 0 have them twice: does another run write"
+                        + " there?",
+                String.valueOf(refusal.getMessage()).replace("file:", ""));
     }
 }

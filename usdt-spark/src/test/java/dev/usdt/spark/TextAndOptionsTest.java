@@ -1,8 +1,11 @@
 package dev.usdt.spark;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
 import java.util.Optional;
@@ -34,6 +37,21 @@ class TextAndOptionsTest {
         assertEquals(false, InventoryOptions.of("--no-images", "a", "b").images());
     }
 
+    @Test
+    void helpIsNoInput() {
+        assertTrue(InventoryOptions.isHelp("a", "--help"));
+        assertTrue(InventoryOptions.isHelp("-h"));
+        assertFalse(InventoryOptions.isHelp("help", "h"));
+    }
+
+    /** Rows of images that were read as archives are others. */
+    @Test
+    void howFilesAreReadIsKnown() {
+        assertNotEquals(
+                InventoryOptions.of("a", "b").reading(),
+                InventoryOptions.of("--no-images", "a", "b").reading());
+    }
+
     private static String refused(String... arguments) {
         IllegalArgumentException refusal =
                 assertThrows(IllegalArgumentException.class, () -> InventoryOptions.of(arguments));
@@ -44,6 +62,17 @@ class TextAndOptionsTest {
     void whatIsWrongIsSaid() {
         assertEquals("expected INPUT and OUT", refused("a"));
         assertEquals("unknown option --x", refused("--x", "a", "b"));
+        assertEquals("unknown option -x", refused("-x", "a", "b"));
+        assertEquals(
+                "OUT: 'a:b' is no path: java.net.URISyntaxException: Relative path in absolute URI: a:b",
+                refused("a", "a:b"));
+        assertEquals(
+                "INPUT: 'a:b' is no path: java.net.URISyntaxException: Relative path in absolute URI: a:b",
+                refused("a:b", "out"));
+        for (String pattern : List.of("out*", "o?t", "out[1]", "out{1}", "out\\")) {
+            assertTrue(refused("a", pattern).startsWith("OUT: '" + pattern + "' is a pattern"), pattern);
+            assertTrue(refused("--since", pattern, "a", "b").startsWith("--since: '" + pattern + "'"), pattern);
+        }
         assertEquals("--since wants a value", refused("a", "b", "--since"));
         assertEquals(
                 "--partitions: expected a number from 1 to 1000000, not '0'", refused("--partitions", "0", "a", "b"));
