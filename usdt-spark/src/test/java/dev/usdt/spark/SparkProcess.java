@@ -17,6 +17,7 @@ final class SparkProcess {
 
     private static final Path HOME = Path.of(System.getProperty("usdt.spark.home", "missing"));
     private static final String JAR = System.getProperty("usdt.spark.jar", "missing");
+    private static final String COMPILER = "-XX:TieredStopAtLevel=1";
     private static final long MOST_MINUTES = 10;
 
     private SparkProcess() {}
@@ -35,6 +36,8 @@ final class SparkProcess {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin/java").toString(),
                 "-Xmx768m",
+                // It ends before a better compiler would be worth its time.
+                COMPILER,
                 "-Djava.io.tmpdir=" + folder));
         command.addAll(Arrays.asList(JavaModuleOptions.defaultModuleOptionArray()));
         // The file system that counts is of the tests.
@@ -42,7 +45,12 @@ final class SparkProcess {
                 List.of("-cp", HOME.resolve("jars") + "/*:" + ownClasses(), "org.apache.spark.deploy.SparkSubmit"));
         command.addAll(List.of("--master", master, "--class", ProbeInventory.class.getName()));
         List<String> all = new ArrayList<>(settings);
-        all.addAll(List.of("spark.ui.enabled=false", "spark.sql.shuffle.partitions=4", "spark.log.level=WARN"));
+        all.addAll(List.of(
+                "spark.ui.enabled=false",
+                "spark.sql.shuffle.partitions=4",
+                "spark.sql.codegen.wholeStage=false",
+                "spark.executor.extraJavaOptions=" + COMPILER,
+                "spark.log.level=WARN"));
         for (String setting : all) {
             command.addAll(List.of("--conf", setting));
         }

@@ -15,6 +15,8 @@ final class TableReader implements AutoCloseable {
             .config("spark.driver.host", "127.0.0.1")
             .config("spark.driver.bindAddress", "127.0.0.1")
             .config("spark.sql.shuffle.partitions", "2")
+            // For a few rows, to compile a query takes longer than to run it.
+            .config("spark.sql.codegen.wholeStage", "false")
             .config("spark.log.level", "WARN")
             .config("spark.hadoop." + CountingFileSystem.CLASS_KEY, CountingFileSystem.class.getName())
             .getOrCreate();
