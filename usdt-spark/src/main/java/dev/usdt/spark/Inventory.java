@@ -179,7 +179,7 @@ final class Inventory {
 
     private int tasks(long count, double bytes) {
         double fit = Math.max((double) count / FILES_OF_TASK, bytes / BYTES_OF_TASK);
-        double most = Math.min(count, (double) InventoryOptions.MOST_PARTITIONS);
+        double most = Math.min((double) count, InventoryOptions.MOST_PARTITIONS);
         return options.partitions().orElse((int) Math.min(Math.max(fit, (double) TASKS_OF_CORE * cores), most));
     }
 
