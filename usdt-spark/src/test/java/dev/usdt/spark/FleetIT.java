@@ -178,7 +178,6 @@ class FleetIT {
                 inventory(input, today.toString()));
         assertEquals(List.of(), Expected.of(changing.toString()).differences(tables.lines(today)));
         // Tables of another version, with columns of its own.
-        Files.delete(today.resolve("files/._reading.crc"));
         Files.writeString(today.resolve("files/_reading"), "0-images");
         assertEquals(
                 "3 files: 3 read in this run, 0 as before; 0 rows tell what cannot be read",
