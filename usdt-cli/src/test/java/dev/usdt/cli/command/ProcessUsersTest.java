@@ -56,6 +56,10 @@ class ProcessUsersTest {
                     target = to;
                 }
                 Files.copy(one, target);
+                // Where Maven was run with a umask of 027, its repository's files are not for others.
+                Files.setPosixFilePermissions(
+                        target,
+                        PosixFilePermissions.fromString(Files.isDirectory(target) ? "rwxr-xr-x" : "rw-r--r--"));
             }
         }
     }
