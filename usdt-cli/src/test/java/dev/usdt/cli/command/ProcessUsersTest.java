@@ -58,8 +58,7 @@ class ProcessUsersTest {
                 Files.copy(one, target);
                 // Where Maven was run with a umask of 027, its repository's files are not for others.
                 Files.setPosixFilePermissions(
-                        target,
-                        PosixFilePermissions.fromString(Files.isDirectory(target) ? "rwxr-xr-x" : "rw-r--r--"));
+                        target, PosixFilePermissions.fromString(Files.isDirectory(target) ? "rwxr-xr-x" : "rw-r--r--"));
             }
         }
     }

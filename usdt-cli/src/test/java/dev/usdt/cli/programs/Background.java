@@ -3,15 +3,20 @@ package dev.usdt.cli.programs;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 
 /** A program that runs beside a test, with what it prints in files. */
 final class Background implements AutoCloseable {
 
     private static final long SECONDS = 120;
+
+    /** How late a line may be on a busy machine. */
+    private static final long LATE_SECONDS = 10;
 
     private final Process process;
     private final Path out;
@@ -48,8 +53,19 @@ final class Background implements AutoCloseable {
         }
     }
 
+    /** Waits until its standard output is as wanted, or it seems that it never will be. */
+    void awaitLines(Predicate<List<String>> wanted) throws IOException, InterruptedException {
+        long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(LATE_SECONDS);
+        while (!wanted.test(lines()) && System.nanoTime() < until) {
+            Thread.sleep(50);
+        }
+    }
+
+    /** While it writes, the last one may end within a character. */
     List<String> lines() throws IOException {
-        return Files.readAllLines(out);
+        return new String(Files.readAllBytes(out), StandardCharsets.UTF_8)
+                .lines()
+                .toList();
     }
 
     static String read(Path file) {
