@@ -10,6 +10,7 @@ import dev.usdt.tracer.Tracer;
 import dev.usdt.tracer.TracerMatrix;
 import dev.usdt.validate.Validation;
 import java.nio.file.Path;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -18,6 +19,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  * No file keeps the reader busy. The bound is a number of steps and bytes, which on two cores of 2026 are spent in
  * about half a second; what each file took is printed. usdt-cli has the same for the commands.
  */
+@Tag("once")
 class HostileFilesTest {
 
     /** What a read may be over its budget when it ends: each of its parts asks once more. */

@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.IntFunction;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -32,6 +33,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  * Scripts take work in proportion to the sites. It is counted, not timed: what is allocated, and how often something is
  * taken out of a list.
  */
+@Tag("once")
 class ManySitesTest {
 
     private static final int FEW = 5_000;

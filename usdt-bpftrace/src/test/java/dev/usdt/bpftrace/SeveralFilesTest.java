@@ -20,9 +20,11 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** One script for several files, as for those of a process. */
+@Tag("once")
 class SeveralFilesTest {
 
     private static final ScriptOptions OPTIONS = ScriptOptions.of(Path.of("/unused"));

@@ -27,6 +27,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -37,6 +38,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  * is not ours: JSON by Jackson, Markdown by commonmark, scripts by the lexer of bpftrace's language; and what people
  * see has no character that drives a terminal or is not seen.
  */
+@Tag("once")
 class HostileTextTest {
 
     /** As bytes, each a character; behind a line end what would be a line of its own. */

@@ -11,6 +11,7 @@ import java.io.File;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -30,10 +31,13 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What docs/embedding.md shows in Java compiles, and prints what is shown below it. */
+/** What docs/embedding.md shows in Java compiles, and prints what is shown below it; other pages' samples compile. */
 class SamplesTest {
 
     private static final Path ROOT = Path.of(System.getProperty("usdt.root"));
+
+    private static final Pattern CODE = Pattern.compile("```java\n(.*?)```\n", Pattern.DOTALL);
+
     /** A sample, and what it prints. */
     private static final Pattern SAMPLE = Pattern.compile("```java\n(.*?)```\n\n```\n(.*?)```\n", Pattern.DOTALL);
 
@@ -46,6 +50,18 @@ class SamplesTest {
             import java.nio.charset.*;
             import java.nio.file.*;
             import java.util.*;
+            """;
+
+    private static final String MORE_IMPORTS = """
+            import static org.junit.jupiter.api.Assertions.*;
+            import dev.usdt.archive.*;
+            import dev.usdt.diff.*;
+            import dev.usdt.otel.*;
+            import dev.usdt.otel.otlp.*;
+            import dev.usdt.trace.*;
+            import dev.usdt.tracer.*;
+            import dev.usdt.validate.*;
+            import org.junit.jupiter.api.Test;
             """;
 
     @TempDir
@@ -110,6 +126,22 @@ class SamplesTest {
         assertEquals(2, run);
     }
 
+    /** They want programs and receivers to run, which other tests have. */
+    @Test
+    void ofOtherPagesCompile() throws IOException {
+        int compiled = 0;
+        try (DirectoryStream<Path> pages = Files.newDirectoryStream(ROOT.resolve("docs"), "*.md")) {
+            for (Path page : pages) {
+                Matcher sample = CODE.matcher(Files.readString(page));
+                while (!page.endsWith("embedding.md") && sample.find()) {
+                    compile("Sample", IMPORTS + MORE_IMPORTS, sample.group(1), System.getProperty("java.class.path"));
+                    compiled++;
+                }
+            }
+        }
+        assertTrue(compiled >= 4, compiled + " samples");
+    }
+
     /** Which takes the lines only if file and offsets are in order. */
     @Test
     @Tag("kernel")
@@ -152,28 +184,37 @@ class SamplesTest {
         return false;
     }
 
-    /** With all warnings, each an error, as the project itself is. */
     private void compile(Sample sample) throws IOException {
-        String source = IMPORTS
-                + (sample.isAgent()
-                        ? sample.code() + "class Nothing { public static void main(String[] none) {} }"
-                        : "final class Sample {\npublic static void main(String[] none) throws Exception {\n"
-                                + sample.code() + "}\n}");
-        Path file = Files.writeString(folder.resolve(sample.isAgent() ? "ProbesAgent.java" : "Sample.java"), source);
+        compile(sample.isAgent() ? "ProbesAgent" : "Sample", IMPORTS, sample.code(), classPath());
+    }
+
+    /** With all warnings, each an error, as the project itself is. */
+    private void compile(String name, String imports, String code, String classPath) throws IOException {
+        String type;
+        if (code.contains("premain")) {
+            type = code + "class Nothing { public static void main(String[] none) {} }";
+        } else if (code.startsWith("@Test")) {
+            type = "class " + name + " {\n" + code + "}";
+        } else {
+            type = "final class " + name + " {\npublic static void main(String[] none) throws Exception {\n" + code
+                    + "}\n}";
+        }
+        Path file = Files.writeString(folder.resolve(name + ".java"), imports + type);
         JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
         StringWriter said = new StringWriter();
         List<String> options = List.of(
-                "-Xlint:all,-processing,-classfile",
+                // That of a trace or an export may be closed before its end, to see what became of it.
+                "-Xlint:all,-processing,-classfile,-try",
                 "-Werror",
                 "-proc:none",
                 "-cp",
-                classPath(),
+                classPath,
                 "-d",
                 folder.toString());
         try (var files = compiler.getStandardFileManager(null, null, StandardCharsets.UTF_8)) {
             boolean compiled = compiler.getTask(said, files, null, options, null, files.getJavaFileObjects(file))
                     .call();
-            assertTrue(compiled, said + sample.code());
+            assertTrue(compiled, said + code);
         }
     }
 

@@ -29,12 +29,14 @@ import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Real files: what a repair makes of them, and what it leaves alone. */
+@Tag("once")
 class RepairedFixturesTest {
 
     /** The committed ones that have to be repaired; of the others, those that were built show it by their name. */

@@ -1,5 +1,7 @@
 package dev.usdt.spark;
 
+import dev.usdt.internal.elf.ElfLayout;
+import dev.usdt.internal.elf.Section;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -13,8 +15,8 @@ import java.nio.ByteOrder;
  */
 final class SectionPlaces {
 
-    private static final int HEADER_BYTES = 64;
-    private static final int SHT_NOTE = 7;
+    private static final int ELFCLASS64 = 2;
+    private static final int ELFDATA2MSB = 2;
     /** A thousand headers; files with more are objects that were not linked. */
     private static final int MOST_TABLE_BYTES = 64 << 10;
 
@@ -22,19 +24,18 @@ final class SectionPlaces {
 
     /** Tells a channel, which has an ELF file, what of it will be read. */
     static void tell(RangeChannel channel) throws IOException {
-        if (channel.size() < HEADER_BYTES) {
+        ByteBuffer header = read(channel, 0, (int) Math.min(channel.size(), ElfLayout.ELF64.ehdrSize));
+        ElfLayout layout = ElfLayout.of(header.get(4) == ELFCLASS64);
+        if (header.capacity() < layout.ehdrSize) {
             return;
         }
-        ByteBuffer header = read(channel, 0, HEADER_BYTES);
-        boolean elf64 = header.get(4) == 2;
-        ByteOrder order = header.get(5) == 2 ? ByteOrder.BIG_ENDIAN : ByteOrder.LITTLE_ENDIAN;
+        ByteOrder order = header.get(5) == ELFDATA2MSB ? ByteOrder.BIG_ENDIAN : ByteOrder.LITTLE_ENDIAN;
         header.order(order);
-        long tableStart = word(header, elf64, elf64 ? 0x28 : 0x20);
-        int entryBytes = Short.toUnsignedInt(header.getShort(elf64 ? 0x3a : 0x2e));
-        int count = Short.toUnsignedInt(header.getShort(elf64 ? 0x3c : 0x30));
-        int names = Short.toUnsignedInt(header.getShort(elf64 ? 0x3e : 0x32));
-        int tableBytes = count * entryBytes;
-        if (entryBytes != (elf64 ? 64 : 40)
+        long tableStart = word(header, layout, layout.eShoff);
+        int count = half(header, layout.eShnum);
+        int names = half(header, layout.eShstrndx);
+        int tableBytes = count * layout.shdrSize;
+        if (half(header, layout.eShentsize) != layout.shdrSize
                 || tableBytes == 0
                 || tableBytes > MOST_TABLE_BYTES
                 || !isIn(channel, tableStart, tableBytes)) {
@@ -42,10 +43,10 @@ final class SectionPlaces {
         }
         ByteBuffer table = read(channel, tableStart, tableBytes).order(order);
         for (int i = 0; i < count; i++) {
-            int at = i * entryBytes;
-            long offset = word(table, elf64, at + (elf64 ? 0x18 : 0x10));
-            long size = word(table, elf64, at + (elf64 ? 0x20 : 0x14));
-            boolean isRead = i == names || table.getInt(at + 4) == SHT_NOTE;
+            int at = i * layout.shdrSize;
+            long offset = word(table, layout, at + layout.shOffset);
+            long size = word(table, layout, at + layout.shSize);
+            boolean isRead = i == names || table.getInt(at + layout.shType) == Section.SHT_NOTE;
             if (isRead && isIn(channel, offset, size)) {
                 channel.expect(offset, size);
             }
@@ -56,8 +57,12 @@ final class SectionPlaces {
         return start >= 0 && size >= 0 && start <= channel.size() && size <= channel.size() - start;
     }
 
-    private static long word(ByteBuffer bytes, boolean elf64, int at) {
-        return elf64 ? bytes.getLong(at) : Integer.toUnsignedLong(bytes.getInt(at));
+    private static int half(ByteBuffer bytes, int at) {
+        return Short.toUnsignedInt(bytes.getShort(at));
+    }
+
+    private static long word(ByteBuffer bytes, ElfLayout layout, int at) {
+        return layout.wordSize == Long.BYTES ? bytes.getLong(at) : Integer.toUnsignedLong(bytes.getInt(at));
     }
 
     private static ByteBuffer read(RangeChannel channel, long start, int size) throws IOException {

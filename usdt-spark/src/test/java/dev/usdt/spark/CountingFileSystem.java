@@ -5,6 +5,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.StandardOpenOption;
+import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -16,7 +17,7 @@ import org.apache.hadoop.fs.RawLocalFileSystem;
 
 /**
  * The files of this machine as {@code counted:/…}. It counts what is read of each, writes down which are opened, and
- * ends the process when there were many.
+ * ends the process when there were many, or when a file is opened that is to end it once.
  */
 public final class CountingFileSystem extends RawLocalFileSystem {
 
@@ -27,9 +28,17 @@ public final class CountingFileSystem extends RawLocalFileSystem {
     static final String LOG_KEY = "fs.counted.log";
     /** How many files may be opened. */
     static final String MOST_KEY = "fs.counted.most";
+    /** A file; the process that is the first to open it ends. */
+    static final String ENDING_KEY = "fs.counted.ending";
+    /** A file; who is the first to open it waits until another opens it, too. */
+    static final String WAITING_KEY = "fs.counted.waiting";
+    /** How many writers of Parquet may not put in place what they have written, before others may. */
+    static final String REFUSED_KEY = "fs.counted.refused";
     /** With which the process ends that opens more. */
     static final int HALTED = 137;
 
+    private static final Duration MOST_WAITING = Duration.ofMinutes(2);
+    private static final AtomicInteger REFUSED = new AtomicInteger();
     private static final Map<String, Tally> TALLIES = new ConcurrentHashMap<>();
     private static final AtomicInteger OPENED = new AtomicInteger();
 
@@ -75,10 +84,44 @@ public final class CountingFileSystem extends RawLocalFileSystem {
         }
         String log = getConf().get(LOG_KEY);
         if (log != null) {
+            java.nio.file.Path opened = java.nio.file.Path.of(log);
             byte[] line = (name + "\n").getBytes(StandardCharsets.UTF_8);
-            Files.write(java.nio.file.Path.of(log), line, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+            Files.write(opened, line, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+            if (name.equals(getConf().get(ENDING_KEY)) && times(opened, name) == 1) {
+                Runtime.getRuntime().halt(HALTED);
+            }
+            if (name.equals(getConf().get(WAITING_KEY))) {
+                awaitAnother(opened, name);
+            }
         }
         return new FSDataInputStream(new Counted(super.open(path, bufferSize), tally(name)));
+    }
+
+    private static long times(java.nio.file.Path log, String name) throws IOException {
+        return Files.readAllLines(log).stream().filter(name::equals).count();
+    }
+
+    /** The clock is for a test that has failed. */
+    private static void awaitAnother(java.nio.file.Path log, String name) throws IOException {
+        long until = System.nanoTime() + MOST_WAITING.toNanos();
+        while (times(log, name) < 2 && System.nanoTime() < until) {
+            try {
+                Thread.sleep(50);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return;
+            }
+        }
+    }
+
+    /** A task puts in place what it has written by renaming it. */
+    @Override
+    public boolean rename(Path from, Path to) throws IOException {
+        if (to.getName().endsWith(".parquet")
+                && REFUSED.incrementAndGet() <= getConf().getInt(REFUSED_KEY, 0)) {
+            throw new IOException("not now");
+        }
+        return super.rename(from, to);
     }
 
     private static final class Counted extends FSInputStream {

@@ -5,6 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.usdt.ElfFormatException;
+import dev.usdt.UsdtFile;
+import dev.usdt.hostile.HostileFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,10 +15,13 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -64,6 +70,8 @@ class FleetIT {
                 "spark.hadoop." + CountingFileSystem.LOG_KEY + "=" + log);
         List<String> killed = new ArrayList<>(counted);
         killed.add("spark.hadoop." + CountingFileSystem.MOST_KEY + "=20");
+        // Which the job does not heed: of two files of a task one could be there without the other.
+        killed.add("spark.sql.files.maxRecordsPerFile=1");
         String[] arguments = {"--no-images", "--partitions", "12", "counted:" + tree, out.toString()};
         SparkProcess.run(made("first"), "local[2]", CountingFileSystem.HALTED, killed, arguments);
         assertFalse(Files.exists(out.resolve("files")), "tables before all is read");
@@ -72,6 +80,15 @@ class FleetIT {
             done.add(row.getString(0).substring("counted:".length()));
         }
         assertFalse(done.isEmpty(), "no task was done: more tasks, or a later end");
+        try (Stream<Path> scans = Files.walk(out.resolve("_work"))) {
+            assertEquals(
+                    List.of(),
+                    scans.filter(path -> path.toString().contains("/scans-")
+                                    && path.toString().endsWith(".parquet")
+                                    && !path.toString().contains("-c000."))
+                            .toList(),
+                    "more than one file of a task");
+        }
         Files.delete(log);
         String printed = SparkProcess.run(made("second"), "local[2]", 0, counted, arguments);
         Set<String> again = new HashSet<>(Files.readAllLines(log));
@@ -101,13 +118,26 @@ class FleetIT {
         }
     }
 
-    /** On executors that are processes, so that whatever a task needs has to be sent; with images. */
+    /**
+     * On executors that are processes, so that whatever a task needs has to be sent; with images. One of them is
+     * killed, and one task is slow, so that another does the same and both want to put it in place.
+     */
     @Test
     void aClusterDoesTheSame() throws Exception {
+        Path log = folder.resolve("opened-by-executors");
+        String ending = tree.resolve("elf").resolve(Samples.SERVER).toString();
+        String waiting = tree.resolve("packages/plain.tar").toString();
+        List<String> settings = List.of(
+                "spark.hadoop." + CountingFileSystem.CLASS_KEY + "=" + CountingFileSystem.class.getName(),
+                "spark.hadoop." + CountingFileSystem.LOG_KEY + "=" + log,
+                "spark.hadoop." + CountingFileSystem.ENDING_KEY + "=" + ending,
+                "spark.hadoop." + CountingFileSystem.WAITING_KEY + "=" + waiting,
+                "spark.speculation=true",
+                "spark.speculation.quantile=0.1");
         Path out = folder.resolve("cluster");
         List<String> images =
                 new ArrayList<>(List.of(tree.resolve("images/app.tar").toString()));
-        List<String> inputs = new ArrayList<>(List.of("file:" + tree));
+        List<String> inputs = new ArrayList<>(List.of("counted:" + tree));
         if (Files.isDirectory(IMAGES)) {
             for (String name :
                     List.of("layout", "multi", "oci-zstd", "docker-save.tar", "podman.tar", "saved-20.tar")) {
@@ -117,13 +147,60 @@ class FleetIT {
         }
         inputs.add("file:" + out);
         String printed =
-                SparkProcess.run(made("third"), "local-cluster[2,1,1024]", 0, List.of(), inputs.toArray(String[]::new));
+                SparkProcess.run(made("third"), "local-cluster[2,1,1024]", 0, settings, inputs.toArray(String[]::new));
+        List<String> opened = Files.readAllLines(log);
+        assertTrue(Collections.frequency(opened, ending) >= 2, "a task of an executor that was killed is tried again");
+        assertTrue(Collections.frequency(opened, waiting) >= 2, "a slow task has another beside it");
         Expected expected = Expected.of(tree.toString()).without(images).and(Expected.ofImages(images));
         assertEquals(List.of(), expected.differences(tables.lines(out)), printed);
         assertEquals(
                 images.size(),
                 tables.rows("SELECT * FROM parquet.`" + out.resolve("files") + "` WHERE kind = 'image'")
                         .size());
+    }
+
+    /** As on a file system that fails now and then: the task is tried again. */
+    @Test
+    void whatCannotBePutInPlaceIsReadAgain() throws Exception {
+        Path out = folder.resolve("refused");
+        List<String> settings = List.of(
+                "spark.hadoop." + CountingFileSystem.CLASS_KEY + "=" + CountingFileSystem.class.getName(),
+                "spark.hadoop." + CountingFileSystem.REFUSED_KEY + "=2");
+        String printed = SparkProcess.run(
+                made("fourth"),
+                "local[2,4]",
+                0,
+                settings,
+                "--no-images",
+                "counted:" + tree.resolve("packages"),
+                "counted:" + out);
+        assertTrue(printed.contains("not now"), printed);
+        assertEquals(
+                List.of(), Expected.of(tree.resolve("packages").toString()).differences(tables.lines(out)), printed);
+    }
+
+    /** In the memory that an executor has by default. A site in a row is one that the library tells. */
+    @Test
+    void hostileFilesAreRows() throws Exception {
+        Path hostile = made("hostile");
+        Map<String, Long> sites = new TreeMap<>();
+        for (HostileFile kind : HostileFile.values()) {
+            Path file = kind.in(hostile);
+            try {
+                sites.put(file.toString(), (long) UsdtFile.read(file).sites().size());
+            } catch (ElfFormatException e) {
+                sites.put(file.toString(), 0L);
+            }
+        }
+        Path out = folder.resolve("of-hostile");
+        String printed = SparkProcess.run(made("fifth"), "local[2]", 0, List.of(), "file:" + hostile, out.toString());
+        Map<String, Long> told = new TreeMap<>();
+        for (Row row : tables.rows("SELECT substring(f.file, 6), f.kind, count(s.file) FROM parquet.`" + out
+                + "/files` f LEFT JOIN parquet.`" + out + "/sites` s ON f.file = s.file GROUP BY f.file, f.kind")) {
+            assertEquals("elf", row.getString(1), row.getString(0));
+            told.put(row.getString(0), row.getLong(2));
+        }
+        assertEquals(sites, told, printed);
     }
 
     private static String inventory(String... arguments) throws Exception {

@@ -50,6 +50,7 @@ final class SparkProcess {
                 "spark.sql.shuffle.partitions=4",
                 "spark.sql.codegen.wholeStage=false",
                 "spark.executor.extraJavaOptions=" + COMPILER,
+                "spark.executor.extraClassPath=" + ownClasses(),
                 "spark.log.level=WARN"));
         for (String setting : all) {
             command.addAll(List.of("--conf", setting));

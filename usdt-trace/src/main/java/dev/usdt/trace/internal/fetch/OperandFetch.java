@@ -153,7 +153,7 @@ final class OperandFetch {
         Register base = memory.base().get();
         if (base.fullName().equals("rip")) {
             return memory.symbol().isEmpty()
-                    ? relative(site, site.address() + memory.displacement())
+                    ? Place.none("it is relative to an instruction that is not known")
                     : absolute(site, memory.symbol().get(), memory.displacement());
         }
         Optional<String> register = RegisterNames.fetch(machine, base);

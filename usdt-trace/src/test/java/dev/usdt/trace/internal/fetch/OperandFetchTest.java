@@ -32,6 +32,7 @@ class OperandFetchTest {
                     4@(%rdi,%rdx,4)    | the kernel cannot fetch by an index register
                     4@%fs:8(%rax)      | the kernel cannot fetch by a segment register
                     4@nowhere(%rip)    | the file does not tell the address of nowhere
+                    4@16(%rip)         | it is relative to an instruction that is not known
                     8@8(%eax)          | the kernel cannot fetch by this register
                     8@%eax             | the register is narrower than the value
                     16@%rax            | the kernel fetches no values of 16 bytes
