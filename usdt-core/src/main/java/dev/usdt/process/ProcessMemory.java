@@ -1,8 +1,9 @@
 package dev.usdt.process;
 
 import dev.usdt.value.MemoryReader;
+import java.io.FileNotFoundException;
 import java.io.IOException;
-import java.nio.ByteBuffer;
+import java.io.RandomAccessFile;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -13,29 +14,33 @@ import java.nio.file.StandardOpenOption;
  */
 public final class ProcessMemory implements MemoryReader, AutoCloseable {
 
-    private final FileChannel memory;
+    /** No channel: the first thread that is interrupted would close it for all that follow. */
+    private final RandomAccessFile memory;
 
-    private ProcessMemory(FileChannel memory) {
+    private ProcessMemory(RandomAccessFile memory) {
         this.memory = memory;
     }
 
     /** Opens the memory of a process by its directory. */
     static ProcessMemory open(Path directory) throws IOException {
-        return new ProcessMemory(FileChannel.open(directory.resolve("mem"), StandardOpenOption.READ));
+        Path path = directory.resolve("mem");
+        try {
+            return new ProcessMemory(new RandomAccessFile(path.toFile(), "r"));
+        } catch (FileNotFoundException e) {
+            // A channel says by its type whether there is none, or one that may not be read.
+            FileChannel.open(path, StandardOpenOption.READ).close();
+            throw e;
+        }
     }
 
     /** {@return whether all could be read; false too once this is closed, or the program is no more} */
     @Override
     public boolean read(long address, byte[] into) {
-        ByteBuffer buffer = ByteBuffer.wrap(into);
         try {
-            while (buffer.hasRemaining()) {
-                if (memory.read(buffer, address + buffer.position()) <= 0) {
-                    return false;
-                }
-            }
-        } catch (IOException | IllegalArgumentException e) {
-            // Not mapped, or an address that is none of a program: above 2^63.
+            memory.seek(address);
+            memory.readFully(into);
+        } catch (IOException e) {
+            // Not mapped, or an address that no program has: above 2^63.
             return false;
         }
         return true;

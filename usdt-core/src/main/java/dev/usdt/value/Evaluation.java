@@ -154,7 +154,7 @@ record Evaluation(
         if (register.widthBits() < size * Byte.SIZE) {
             throw form(NARROW);
         } else if (order == ByteOrder.BIG_ENDIAN && register.widthBits() > size * Byte.SIZE) {
-            throw form("at which end of " + register.name() + " it is is not known");
+            throw form("which end of " + register.name() + " holds the value is not known");
         }
         byte[] bytes = new byte[size];
         for (int i = 0; i < size; i++) {
@@ -171,7 +171,7 @@ record Evaluation(
         if (!general
                 || type.sizeBytes() * Byte.SIZE != 2 * width
                 || pair.second().widthBits() != width) {
-            throw form("two registers of " + width + " bits hold no " + type.sizeBytes() + " bytes");
+            throw form("two registers of " + width + " bits do not hold " + type.sizeBytes() + " bytes");
         }
         ByteBuffer both = ByteBuffer.allocate(type.sizeBytes()).order(order);
         for (Register half : new Register[] {pair.first(), pair.second()}) {

@@ -15,7 +15,9 @@ import java.util.OptionalLong;
  * handler of a uprobe and a BPF program are given, and on x86, ARM, PowerPC and RISC-V what ptrace(2) gives.
  *
  * <p>It has the general registers, not those for vectors and floating point. Its layout is that of the kernel's
- * machine: a program of 32 bits that runs on a kernel of 64 bits has that of 64 bits, where registers have other names.
+ * machine, which has to be said: a program of 32 bits may run on a kernel of 64 bits. Its registers are then in those
+ * of that machine: those of x86 where {@code putreg32} of arch/x86/kernel/ptrace.c puts them, those of ARM in the ones
+ * of the same number.
  *
  * @see <a href="https://git.kernel.org/pub/scm/linux/kernel/git/torvalds/linux.git/tree/arch/x86/include/asm/ptrace.h">
  *     arch/x86/include/asm/ptrace.h, and the same of the other machines</a>
@@ -45,6 +47,12 @@ public final class PtRegs implements Registers {
         "g0", "g1", "g2", "g3", "g4", "g5", "g6", "g7", "o0", "o1", "o2", "o3", "o4", "o5", "sp", "o7"
     };
 
+    /** Of a 32-bit program on x86-64, and in which registers of that they are. */
+    private static final String[] I386_ON_X86_64 = {
+        "eax", "rax", "ebx", "rbx", "ecx", "rcx", "edx", "rdx", "esi", "rsi", "edi", "rdi", "ebp", "rbp", "esp", "rsp",
+        "cs", "cs", "ss", "ss"
+    };
+
     /** What the layout of a machine is, by the names of its words. */
     private record Layout(int wordBytes, Map<String, Integer> offsets) {
 
@@ -59,6 +67,15 @@ public final class PtRegs implements Registers {
                 }
             }
             return new Layout(wordBytes, Map.copyOf(offsets));
+        }
+
+        /** {@return the same words by other names, of which each is followed by its name here} */
+        Layout renamed(String... names) {
+            Map<String, Integer> renamed = new HashMap<>();
+            for (int i = 0; i < names.length; i += 2) {
+                renamed.put(names[i], Objects.requireNonNull(offsets.get(names[i + 1]), names[i + 1]));
+            }
+            return new Layout(wordBytes, Map.copyOf(renamed));
         }
 
         /** Numbered registers, and what is behind them. */
@@ -82,18 +99,20 @@ public final class PtRegs implements Registers {
 
     /**
      * {@return the registers in a {@code struct pt_regs}; one that lies behind the end of the bytes is not known, and
-     * none is of a machine whose layout is not known here}
+     * none is of a program that such a kernel does not run, or of a machine whose layout is not known here}
      *
-     * @param kind the kind of the file that the registers are of, which says machine and byte order
+     * @param kernel the machine that the kernel is for, as {@code uname -m} tells it ({@link Machine#ofName}): for a
+     *     program of 32 bits it may be another one than the program's
+     * @param program the kind of the file that the registers are of, which says machine and byte order
      * @param bytes the structure, from the buffer's position to its limit, of which neither is changed; not copied. The
      *     buffer's own order does not matter
      */
-    public static PtRegs of(ElfKind kind, ByteBuffer bytes) {
-        Objects.requireNonNull(kind, "kind");
-        ByteOrder order = kind.bigEndian() ? ByteOrder.BIG_ENDIAN : ByteOrder.LITTLE_ENDIAN;
-        Layout layout = kind.machine().isEmpty()
+    public static PtRegs of(Machine kernel, ElfKind program, ByteBuffer bytes) {
+        Objects.requireNonNull(kernel, "kernel");
+        ByteOrder order = program.bigEndian() ? ByteOrder.BIG_ENDIAN : ByteOrder.LITTLE_ENDIAN;
+        Layout layout = program.machine().isEmpty()
                 ? Layout.UNKNOWN
-                : layout(kind.machine().get());
+                : layout(kernel, program.machine().get());
         return new PtRegs(layout, bytes.slice().order(order));
     }
 
@@ -101,8 +120,9 @@ public final class PtRegs implements Registers {
      * {@return where in a {@code struct pt_regs} a register is, in bytes; empty if it is not in it, or the layout of
      * the machine is not known here}
      *
-     * @param machine the machine
-     * @param register the register in its full width, as {@link dev.usdt.Operand.Register#fullName} has it
+     * @param machine the machine that the kernel is for
+     * @param register a register of that machine in its full width, as {@link dev.usdt.Operand.Register#fullName} has
+     *     it
      */
     public static OptionalInt offsetOf(Machine machine, String register) {
         Integer offset = layout(machine).offsets.get(Objects.requireNonNull(register, "register"));
@@ -117,6 +137,34 @@ public final class PtRegs implements Registers {
         }
         return OptionalLong.of(
                 layout.wordBytes == Long.BYTES ? bytes.getLong(offset) : Integer.toUnsignedLong(bytes.getInt(offset)));
+    }
+
+    private static Layout layout(Machine kernel, Machine program) {
+        if (kernel == program) {
+            return layout(kernel);
+        }
+        return switch (program) {
+            case I386 -> kernel == Machine.X86_64 ? layout(kernel).renamed(I386_ON_X86_64) : Layout.UNKNOWN;
+            case X32 -> kernel == Machine.X86_64 ? layout(kernel) : Layout.UNKNOWN;
+            case ARM -> kernel == Machine.AARCH64 ? layout(kernel).renamed(armOnAarch64()) : Layout.UNKNOWN;
+            // Registers have the names that they have in programs of 64 bits.
+            case PPC -> kernel == Machine.PPC64 ? layout(kernel) : Layout.UNKNOWN;
+            case S390 -> kernel == Machine.S390X ? layout(kernel) : Layout.UNKNOWN;
+            case MIPS -> kernel == Machine.MIPS64 ? layout(kernel) : Layout.UNKNOWN;
+            case MIPSEL -> kernel == Machine.MIPS64EL ? layout(kernel) : Layout.UNKNOWN;
+            case RISCV32 -> kernel == Machine.RISCV64 ? layout(kernel) : Layout.UNKNOWN;
+            case SPARC -> kernel == Machine.SPARC64 ? layout(kernel) : Layout.UNKNOWN;
+            default -> Layout.UNKNOWN;
+        };
+    }
+
+    private static String[] armOnAarch64() {
+        String[] names = new String[2 * 15];
+        for (int i = 0; i < 15; i++) {
+            names[2 * i] = ARM[i];
+            names[2 * i + 1] = "x" + i;
+        }
+        return names;
     }
 
     private static Layout layout(Machine machine) {

@@ -21,7 +21,8 @@ public interface Registers {
     /**
      * {@return registers of at most 64 bits}
      *
-     * @param values the value of each, by its full name; copied
+     * @param values the value of each, by its full name; copied. A register is not found by any other name, such as
+     *     {@code eax} for {@code rax} on x86-64
      */
     static Registers of(Map<String, Long> values) {
         Map<String, Long> copy = Map.copyOf(values);

@@ -36,6 +36,12 @@ public sealed interface Value {
      * @param sizeBytes 4 or 8: how many bytes it has
      */
     record Floating(double value, int sizeBytes) implements Value {
+        /** Checks the size. */
+        public Floating {
+            if (sizeBytes != Float.BYTES && sizeBytes != Double.BYTES) {
+                throw new IllegalArgumentException("a floating-point number of " + sizeBytes + " bytes");
+            }
+        }
 
         /** {@return the shortest decimal that is this number among those of its size} */
         @Override

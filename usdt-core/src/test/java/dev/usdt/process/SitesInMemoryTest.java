@@ -2,6 +2,7 @@ package dev.usdt.process;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -127,8 +128,23 @@ class SitesInMemoryTest {
                 assertEquals(site.semaphore().isPresent(), listeners.isPresent());
                 assertEquals(0, listeners.orElse(0));
             }
+            assertReadable(live, mapped.addressesOf(sites.get(0)).get(0));
         } finally {
             process.destroyForcibly();
+        }
+    }
+
+    /** A thread that is told to end reads what others do, and leaves it open for them. */
+    private static void assertReadable(LiveProcess live, long address) throws IOException {
+        byte[] there = new byte[1];
+        try (ProcessMemory memory = live.openMemory()) {
+            Thread.currentThread().interrupt();
+            assertTrue(memory.read(address, there));
+            assertTrue(Thread.interrupted());
+            assertEquals(NOP, there[0] & 0xff);
+            assertTrue(memory.read(address, there));
+            assertFalse(memory.read(-1, there));
+            assertFalse(memory.read(0, there));
         }
     }
 

@@ -199,7 +199,7 @@ class EvaluatorTest {
             x86_64  | 24@%rax         | rax=1           | (the register is narrower than the value)
             x86_64  | 8f@%st          | st(0)=1:1       | (how st holds it is not known)
             ppc64   | 8f@%vs1         | vs1=1:1         | (how vs1 holds it is not known)
-            ppc64   | 3@9             | r9=1            | (at which end of 9 it is is not known)
+            ppc64   | 3@9             | r9=1            | (which end of 9 holds the value is not known)
             s390x   | 8f@%v0          | v0=1:1          | (how v0 holds it is not known)
             aarch64 | 8@[x0, #:lo12:s] | x0=0x2000      | (the address of s is not known)
             """)

@@ -82,7 +82,7 @@ class PtRegsTest {
         bytes.position(1);
         bytes.put(1 + 80, (byte) 5);
         bytes.put(1 + 112 + 7, (byte) 0x80);
-        Registers registers = PtRegs.of(X86_64, bytes);
+        Registers registers = PtRegs.of(Machine.X86_64, X86_64, bytes);
         assertEquals(OptionalLong.of(5), registers.bits("rax", 0));
         assertEquals(OptionalLong.of(Long.MIN_VALUE), registers.bits("rdi", 0));
         assertEquals(OptionalLong.empty(), registers.bits("rax", 64));
@@ -91,20 +91,60 @@ class PtRegsTest {
 
         ByteBuffer little = ByteBuffer.allocate(152).order(ByteOrder.LITTLE_ENDIAN);
         little.put(24 + 2 * 8 + 7, (byte) 5);
-        assertEquals(OptionalLong.of(5), PtRegs.of(S390X, little).bits("r2", 0));
+        assertEquals(OptionalLong.of(5), PtRegs.of(Machine.S390X, S390X, little).bits("r2", 0));
         ByteBuffer narrow =
                 ByteBuffer.allocate(68).order(ByteOrder.LITTLE_ENDIAN).putInt(24, -1);
-        assertEquals(OptionalLong.of(0xffff_ffffL), PtRegs.of(I386, narrow).bits("eax", 0));
+        assertEquals(
+                OptionalLong.of(0xffff_ffffL),
+                PtRegs.of(Machine.I386, I386, narrow).bits("eax", 0));
     }
 
     @Test
     void doesNotHaveWhatIsBehindItsEnd() {
-        Registers registers = PtRegs.of(X86_64, ByteBuffer.allocate(159));
+        Registers registers = PtRegs.of(Machine.X86_64, X86_64, ByteBuffer.allocate(159));
         assertEquals(OptionalLong.of(0), registers.bits("cs", 0));
         assertEquals(OptionalLong.empty(), registers.bits("rsp", 0));
         ElfKind alpha = new ElfKind(ElfKind.ET_EXEC, 0x9026, true, false);
         assertEquals(
-                OptionalLong.empty(), PtRegs.of(alpha, ByteBuffer.allocate(999)).bits("rax", 0));
+                OptionalLong.empty(),
+                PtRegs.of(Machine.X86_64, alpha, ByteBuffer.allocate(999)).bits("rax", 0));
+    }
+
+    /** By putreg32 of arch/x86/kernel/ptrace.c and compat_gpr_get of arch/arm64/kernel/ptrace.c of Linux 6.1. */
+    @ParameterizedTest
+    @CsvSource({
+        "x86_64, 3, eax, 80",
+        "x86_64, 3, ebx, 40",
+        "x86_64, 3, ecx, 88",
+        "x86_64, 3, edx, 96",
+        "x86_64, 3, esi, 104",
+        "x86_64, 3, edi, 112",
+        "x86_64, 3, ebp, 32",
+        "x86_64, 3, esp, 152",
+        "aarch64, 40, r0, 0",
+        "aarch64, 40, r10, 80",
+        "aarch64, 40, fp, 88",
+        "aarch64, 40, sp, 104",
+        "aarch64, 40, lr, 112",
+        "mips64, 8, r4, 32",
+        "s390x, 22, r2, 40",
+    })
+    void ofAProgramOf32BitsIsInThatOf64(String kernel, int machine, String register, int offset) {
+        Machine machineOfKernel = Machine.ofName(kernel).orElseThrow();
+        boolean bigEndian = machine == 8 || machine == 22;
+        ByteBuffer bytes = ByteBuffer.allocate(400);
+        bytes.put(offset + (bigEndian ? 7 : 0), (byte) 5);
+        ElfKind program = new ElfKind(ElfKind.ET_EXEC, machine, false, bigEndian);
+        assertEquals(
+                OptionalLong.of(5), PtRegs.of(machineOfKernel, program, bytes).bits(register, 0));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"aarch64, eax", "i386, rax", "x86_64, rax", "x86_64, ds"})
+    void ofAProgramThatTheKernelDoesNotRunIsUnknown(String kernel, String register) {
+        ElfKind program = kernel.equals("i386") ? X86_64 : I386;
+        PtRegs registers = PtRegs.of(Machine.ofName(kernel).orElseThrow(), program, ByteBuffer.allocate(400));
+        assertEquals(OptionalLong.empty(), registers.bits(register, 0));
     }
 
     @TempDir
