@@ -25,8 +25,8 @@ final class DirectoryWalk implements Iterator<Row> {
 
     /** Then others may help. */
     private static final int MOST_ENTRIES = 10_000;
-    /** A directory with an image has its index, its blobs, and hardly anything else. */
-    private static final int MOST_OF_LAYOUT = 32;
+    /** The directory of an inventory has a few entries, of which one says what it is. */
+    private static final int MOST_OF_INVENTORY = 32;
 
     private static final String MARK = "oci-layout";
     private static final String INDEX = "index.json";
@@ -39,11 +39,14 @@ final class DirectoryWalk implements Iterator<Row> {
     private static final long LATEST = 253_402_300_799_999L;
 
     private final HadoopFiles files;
-    private final Path left;
+    private final String run;
     private final boolean images;
     private final Iterator<Row> given;
     private final Deque<String> found = new ArrayDeque<>();
     private final Deque<Row> ready = new ArrayDeque<>();
+    /** Of the directory that is open: what is part of an image layout, if it is one. */
+    private final List<FileStatus> ofLayout = new ArrayList<>();
+
     private @Nullable RemoteIterator<FileStatus> open;
     private @Nullable Path directory;
     private int entries;
@@ -51,13 +54,13 @@ final class DirectoryWalk implements Iterator<Row> {
     /**
      * Lists nothing yet.
      *
-     * @param left a directory that is left out: where the tables are written
+     * @param run whose tables are left out
      * @param images whether OCI image layouts are one thing
      * @param given rows of directories
      */
-    DirectoryWalk(HadoopFiles files, Path left, boolean images, Iterator<Row> given) {
+    DirectoryWalk(HadoopFiles files, String run, boolean images, Iterator<Row> given) {
         this.files = files;
-        this.left = left;
+        this.run = run;
         this.images = images;
         this.given = given;
     }
@@ -95,25 +98,45 @@ final class DirectoryWalk implements Iterator<Row> {
         try {
             directory = new Path(path);
             open = files.of(directory).listStatusIterator(directory);
-            while (first.size() < MOST_OF_LAYOUT && open.hasNext()) {
+            while (first.size() < MOST_OF_INVENTORY && open.hasNext()) {
                 first.add(open.next());
+            }
+            if (isOwn(first)) {
+                open = null;
+                return;
             }
         } catch (IOException | RuntimeException e) {
             open = null;
             fail(path, reason(e));
         }
-        boolean isLayout = images && first.size() < MOST_OF_LAYOUT && addIfLayout(path, first);
-        for (FileStatus status : first) {
-            if (!isLayout || !OF_LAYOUT.contains(status.getPath().getName())) {
-                add(status);
+        first.forEach(this::see);
+        if (open == null) {
+            end(path);
+        }
+    }
+
+    /** {@return whether the run writes its tables there} However the directory is spelled here. */
+    private boolean isOwn(List<FileStatus> entries) throws IOException {
+        for (FileStatus entry : entries) {
+            if (InventoryFolder.isMarkOf(run, entry, files.of(entry.getPath()))) {
+                return true;
             }
+        }
+        return false;
+    }
+
+    private void see(FileStatus status) {
+        if (images && OF_LAYOUT.contains(status.getPath().getName())) {
+            ofLayout.add(status);
+        } else {
+            add(status);
         }
     }
 
     private void listOn(Path listed, RemoteIterator<FileStatus> statuses) {
         try {
             if (statuses.hasNext()) {
-                add(statuses.next());
+                see(statuses.next());
                 return;
             }
             Optional<java.nio.file.Path> local = files.localPath(listed);
@@ -125,7 +148,16 @@ final class DirectoryWalk implements Iterator<Row> {
         } catch (IOException | RuntimeException e) {
             fail(listed.toString(), reason(e));
         }
+        end(listed.toString());
+    }
+
+    /** All that there is of the directory was seen. */
+    private void end(String path) {
         open = null;
+        if (!addIfLayout(path, ofLayout)) {
+            ofLayout.forEach(this::add);
+        }
+        ofLayout.clear();
     }
 
     private static String reason(Exception e) {
@@ -152,7 +184,7 @@ final class DirectoryWalk implements Iterator<Row> {
         entries++;
         Path path = status.getPath();
         try {
-            if (status.isSymlink() || path.equals(left) || files.isLocalLink(path)) {
+            if (status.isSymlink() || files.isLocalLink(path)) {
                 return;
             }
         } catch (IOException | RuntimeException e) {

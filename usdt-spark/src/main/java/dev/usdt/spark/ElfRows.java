@@ -13,9 +13,7 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.jspecify.annotations.Nullable;
 
-/**
- * What was read of an ELF file, as columns have it. In a row of Spark, an array is one of Java or Scala, but no list.
- */
+/** What was read of an ELF file, as columns have it. */
 final class ElfRows {
 
     private ElfRows() {}
@@ -32,22 +30,28 @@ final class ElfRows {
         return file.goLayout().isPresent() ? file.goLayout().get().name().toLowerCase(Locale.ROOT) : null;
     }
 
-    /** {@return rows of {@link Tables#PROBLEM}} */
-    static Row[] problems(UsdtFile file) {
+    /** {@return rows of {@link Tables#PROBLEM}, as many as there is room for} */
+    static List<Row> problems(UsdtFile file, Room room) {
         List<Row> rows = new ArrayList<>();
         for (Problem problem : file.problems()) {
+            if (!room.take(problem)) {
+                break;
+            }
             rows.add(RowFactory.create(
                     problem.severity().name().toLowerCase(Locale.ROOT),
                     hex(problem.fileOffset()),
                     TableText.of(problem.message())));
         }
-        return rows.toArray(Row[]::new);
+        return rows;
     }
 
-    /** {@return rows of {@link Tables#SITE}} */
-    static Row[] sites(UsdtFile file) {
+    /** {@return rows of {@link Tables#SITE}, as many as there is room for} */
+    static List<Row> sites(UsdtFile file, Room room) {
         List<Row> rows = new ArrayList<>();
         for (ProbeSite site : file.sites()) {
+            if (!room.take(site)) {
+                break;
+            }
             rows.add(RowFactory.create(
                     TableText.of(site.provider()),
                     TableText.of(site.name()),
@@ -59,7 +63,7 @@ final class ElfRows {
                     TableText.of(site.note().arguments()),
                     arguments(site)));
         }
-        return rows.toArray(Row[]::new);
+        return rows;
     }
 
     private static Row[] arguments(ProbeSite site) {
@@ -75,10 +79,13 @@ final class ElfRows {
         return rows.toArray(Row[]::new);
     }
 
-    /** {@return rows of {@link Tables#FINDING}} */
-    static Row[] findings(List<Finding> findings) {
+    /** {@return rows of {@link Tables#FINDING}, as many as there is room for} */
+    static List<Row> findings(List<Finding> findings, Room room) {
         List<Row> rows = new ArrayList<>();
         for (Finding finding : findings) {
+            if (!room.take(finding)) {
+                break;
+            }
             ProbeSite site = finding.site().orElse(null);
             rows.add(RowFactory.create(
                     finding.code().id(),
@@ -91,7 +98,7 @@ final class ElfRows {
                     TableText.of(finding.message()),
                     finding.code().affects()));
         }
-        return rows.toArray(Row[]::new);
+        return rows;
     }
 
     private static @Nullable String hex(OptionalLong value) {

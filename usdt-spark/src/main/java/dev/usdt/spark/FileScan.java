@@ -13,6 +13,7 @@ import java.util.Optional;
 import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.Row;
+import org.jspecify.annotations.Nullable;
 
 /** Reads listed files, whatever they are. What is the matter with one is in its rows. */
 final class FileScan {
@@ -61,15 +62,34 @@ final class FileScan {
             stream = files.open(new Path(scanned.listed()), size);
             channel = new RangeChannel(stream, size);
             read(scanned, channel);
-        } catch (IOException | RuntimeException | StackOverflowError | OutOfMemoryError e) {
+        } catch (IOException | RuntimeException | LinkageError | StackOverflowError | OutOfMemoryError e) {
             if (Reason.isEndOfTask(e)) {
                 throw e;
             }
             failure = Reason.of(e);
+            tellIfLater(scanned, e);
         } finally {
             HadoopFiles.close(stream);
         }
-        return scanned.end(failure, channel == null ? ReadAmount.NOTHING : ReadAmount.of(channel));
+        if (channel == null || channel.hasFailed()) {
+            scanned.mayBeReadLater();
+        }
+        return end(scanned, failure, channel == null ? ReadAmount.NOTHING : ReadAmount.of(channel));
+    }
+
+    /** With more memory, or another client, it may be read. */
+    private static void tellIfLater(ScannedFile scanned, Throwable thrown) {
+        if (thrown instanceof Error) {
+            scanned.mayBeReadLater();
+        }
+    }
+
+    private static List<Row> end(ScannedFile scanned, @Nullable String failure, ReadAmount read) {
+        try {
+            return scanned.end(failure, read);
+        } catch (OutOfMemoryError e) {
+            return scanned.endWithout(Reason.of(e), read);
+        }
     }
 
     private void read(ScannedFile scanned, RangeChannel channel) throws IOException {
@@ -139,7 +159,7 @@ final class FileScan {
     private static boolean mayBeImage(RangeChannel channel) throws IOException {
         try {
             return ImageArchive.mayBeImage(channel);
-        } catch (IOException | RuntimeException | StackOverflowError | OutOfMemoryError e) {
+        } catch (IOException | RuntimeException | LinkageError | StackOverflowError | OutOfMemoryError e) {
             if (Reason.isEndOfTask(e)) {
                 throw e;
             }
@@ -159,11 +179,12 @@ final class FileScan {
             if (ReadElf.isTold(read.file())) {
                 scanned.addMember(elf.path(), read);
             }
-        } catch (IOException | RuntimeException | StackOverflowError | OutOfMemoryError e) {
+        } catch (IOException | RuntimeException | LinkageError | StackOverflowError | OutOfMemoryError e) {
             if (Reason.isEndOfTask(e)) {
                 throw e;
             }
             scanned.addFault(elf.path(), Reason.of(e));
+            tellIfLater(scanned, e);
         }
     }
 
@@ -173,13 +194,17 @@ final class FileScan {
         try (LayoutFiles layout = new LayoutFiles(files, new Path(scanned.listed()))) {
             try (ImageArchive archive = ImageArchive.open(layout, limits)) {
                 new ImageScan(scanned).read(archive);
-            } catch (IOException | RuntimeException | StackOverflowError | OutOfMemoryError e) {
+            } catch (IOException | RuntimeException | LinkageError | StackOverflowError | OutOfMemoryError e) {
                 if (Reason.isEndOfTask(e)) {
                     throw e;
                 }
                 failure = Reason.of(e);
+                tellIfLater(scanned, e);
             }
-            return scanned.end(failure, layout.amount());
+            if (layout.hasFailed()) {
+                scanned.mayBeReadLater();
+            }
+            return end(scanned, failure, layout.amount());
         }
     }
 }

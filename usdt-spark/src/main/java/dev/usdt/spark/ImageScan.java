@@ -48,13 +48,14 @@ final class ImageScan {
         ReadElf read;
         try {
             read = ReadElf.of(elf);
-        } catch (OutOfMemoryError | StackOverflowError e) {
+        } catch (OutOfMemoryError | StackOverflowError | LinkageError e) {
+            scanned.mayBeReadLater();
             throw new IOException(Reason.of(e), e);
         }
         if (!ReadElf.isTold(read.file())) {
             return Optional.empty();
         }
-        if (!room.take("", read)) {
+        if (!room.take(read)) {
             throw new IOException("the probes in the image take more than " + Room.MOST + ", so this file is left out");
         }
         return Optional.of(read);

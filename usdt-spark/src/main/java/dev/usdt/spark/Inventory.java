@@ -15,6 +15,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.HashPartitioner;
 import org.apache.spark.api.java.JavaRDD;
@@ -55,33 +56,46 @@ final class Inventory {
     private static final Column IS_SAME = col(SAME).isNotNull();
     private static final Column IS_LEFT = col(SAME).isNull().and(col(SCAN).isNull());
 
+    /** A file system that knows no times says 0: what has changed cannot be told there. */
+    private static final Column HAS_TIME = col("modified").gt(0);
+
     private final SparkSession spark;
     private final InventoryOptions options;
     private final InventoryFolder folder;
     private final Broadcast<HadoopFiles> files;
-    private final int cores;
+    private final JavaSparkContext context;
 
     Inventory(SparkSession spark, InventoryOptions options) throws IOException {
         this.spark = spark;
         this.options = options;
-        JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
+        context = JavaSparkContext.fromSparkContext(spark.sparkContext());
         HadoopFiles here = new HadoopFiles(context.hadoopConfiguration());
-        this.folder = folder(here, options.out());
+        this.folder = folder(here, "OUT", options.out());
         this.files = context.broadcast(here);
-        this.cores = context.defaultParallelism();
     }
 
-    private static InventoryFolder folder(HadoopFiles files, String name) throws IOException {
+    private static InventoryFolder folder(HadoopFiles files, String what, String name) throws IOException {
         Path path = new Path(name);
-        return new InventoryFolder(files.of(path), path);
+        InventoryFolder folder = new InventoryFolder(files.of(path), path);
+        try {
+            // Where a relative one is may be a pattern, too.
+            InventoryOptions.directory(what, folder.path().toString());
+        } catch (IllegalArgumentException e) {
+            throw new IOException(e.getMessage(), e);
+        }
+        return folder;
     }
 
     /** {@return what was done, in a line} */
     String run() throws IOException {
+        Listing listing = new Listing(spark, files, folder, options);
+        List<Row> named = listing.named();
+        String run = UUID.randomUUID().toString();
+        folder.begin(run);
         folder.recover();
         @Nullable InventoryFolder earlier = earlier();
         List<Path> before = folder.scans(options.reading());
-        Dataset<Row> listed = listed(earlier, before).persist(StorageLevel.MEMORY_AND_DISK());
+        Dataset<Row> listed = listed(listing.run(run, named), earlier, before).persist(StorageLevel.MEMORY_AND_DISK());
         // Sizes are what anybody says: all of them together may be more than a long has.
         Row counts = listed.agg(
                         count(lit(1)),
@@ -89,8 +103,13 @@ final class Inventory {
                         count_if(IS_LEFT),
                         coalesce(sum(when(IS_LEFT, col("size").cast("double"))), lit(0.0)))
                 .first();
+        long all = counts.getLong(0);
         long same = counts.getLong(1);
         long left = counts.getLong(2);
+        if (all == 0 && folder.hasTables()) {
+            throw new IOException("no file is there any more, so the tables in " + folder.path()
+                    + " are left; delete them if that is right");
+        }
         List<Dataset<Row>> scanned = new ArrayList<>();
         if (!before.isEmpty()) {
             scanned.add(scanned(before)
@@ -107,17 +126,25 @@ final class Inventory {
         if (earlier != null && same > 0) {
             tables.take(earlier, listed.where(IS_SAME).select(col("listed")));
         }
-        long failures = tables.write(options.reading(), counts.getLong(0));
+        long failures = tables.write(options.reading(), all);
         listed.unpersist();
-        folder.publish(options.reading());
-        return counts.getLong(0) + " files: " + left + " read in this run, " + same + " as before; " + failures
-                + " rows tell what cannot be read";
+        folder.publish(run, options.reading());
+        return summary(all, left, same, failures);
+    }
+
+    private static String summary(long all, long left, long same, long failures) {
+        long resumed = all - left - same;
+        return all + (all == 1 ? " file: " : " files: ")
+                + left + " read in this run, "
+                + (resumed == 0 ? "" : resumed + " by one that was ended, ")
+                + same + " as before; "
+                + failures + (failures == 1 ? " row tells what cannot be read" : " rows tell what cannot be read");
     }
 
     /** {@return the tables from which rows are taken; null if there are none that were read as this run does} */
     private @Nullable InventoryFolder earlier() throws IOException {
         Optional<String> since = options.since();
-        InventoryFolder earlier = since.isPresent() ? folder(files.value(), since.get()) : folder;
+        InventoryFolder earlier = since.isPresent() ? folder(files.value(), "--since", since.get()) : folder;
         if (since.isPresent() && earlier.isHalfPublished()) {
             throw new IOException("--since " + earlier.path()
                     + ": a run was ended there while it put its tables in place; run that again first");
@@ -138,17 +165,19 @@ final class Inventory {
     }
 
     /** {@return what is listed, with what is known of each: columns {@link #SAME} and {@link #SCAN}} */
-    private Dataset<Row> listed(@Nullable InventoryFolder earlier, List<Path> before) throws IOException {
-        Dataset<Row> listed = new Listing(spark, files, folder, options, cores).run();
-        listed = earlier == null
-                ? listed.withColumn(SAME, lit(null).cast("boolean"))
-                : listed.join(readable(earlier), asSeq(Tables.KEY), "left");
+    private Dataset<Row> listed(Dataset<Row> found, @Nullable InventoryFolder earlier, List<Path> before) {
+        Dataset<Row> listed = earlier == null
+                ? found.withColumn(SAME, lit(null).cast("boolean"))
+                : found.join(readable(earlier), asSeq(Tables.KEY), "left");
         return before.isEmpty()
                 ? listed.withColumn(SCAN, lit(null).cast("string"))
                 : listed.join(sources(before), asSeq(Tables.KEY), "left");
     }
 
-    /** {@return the keys of files of tables of which nothing failed, a member neither} */
+    /**
+     * {@return the keys of files of tables that need not be read again: nothing failed, in a member neither, or what
+     * did is in the file}
+     */
     private Dataset<Row> readable(InventoryFolder earlier) {
         return spark.read()
                 .parquet(earlier.table(Tables.FILES).toString())
@@ -156,16 +185,17 @@ final class Inventory {
                 .agg(
                         max(col("size")).as("size"),
                         max(unix_millis(col("modified"))).as("modified"),
-                        count(col("failure")).as("failures"))
-                .where(col("failures").equalTo(0))
-                .drop("failures")
+                        count(col("failure")).as("failures"),
+                        max(col("retry")).as("retry"))
+                .where(HAS_TIME.and(col("failures").equalTo(0).or(col("retry").equalTo(false))))
+                .drop("failures", "retry")
                 .withColumn(SAME, lit(true));
     }
 
     /** A file was read twice if it was put back as it was: one of both has all rows. */
     private Dataset<Row> sources(List<Path> scans) {
         return scanned(scans)
-                .where(NewTables.IS_LISTED)
+                .where(NewTables.IS_LISTED.and(HAS_TIME))
                 .withColumn(SCAN, col("_metadata.file_path"))
                 .groupBy(keys())
                 .agg(min(col(SCAN)).as(SCAN));
@@ -180,7 +210,8 @@ final class Inventory {
     private int tasks(long count, double bytes) {
         double fit = Math.max((double) count / FILES_OF_TASK, bytes / BYTES_OF_TASK);
         double most = Math.min((double) count, InventoryOptions.MOST_PARTITIONS);
-        return options.partitions().orElse((int) Math.min(Math.max(fit, (double) TASKS_OF_CORE * cores), most));
+        return options.partitions().orElse((int)
+                Math.min(Math.max(fit, (double) TASKS_OF_CORE * context.defaultParallelism()), most));
     }
 
     private void scan(Dataset<Row> left, int tasks, long count, Path to) {

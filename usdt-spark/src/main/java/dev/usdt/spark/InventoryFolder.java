@@ -16,6 +16,7 @@ import org.apache.hadoop.fs.Path;
  * Spark reads as a table:
  *
  * <ul>
+ *   <li>{@code _usdt-inventory}: that the directory is one of an inventory, and which run began there last;
  *   <li>{@code files/_reading}: how the files of the tables were read;
  *   <li>{@code _work/listing/N}: what was listed in a round;
  *   <li>{@code _work/scans-READING/N}: what was read so by the Nth run since the tables were last put in place;
@@ -25,12 +26,16 @@ import org.apache.hadoop.fs.Path;
  */
 final class InventoryFolder {
 
+    private static final String MARK = "_usdt-inventory";
     private static final String READING = "_reading";
     /** Longer is not one of ours. */
-    private static final int MOST_READING_BYTES = 100;
+    private static final int MOST_NOTED_BYTES = 100;
+    /** What Spark writes into a table that is whole. */
+    private static final String WHOLE = "_SUCCESS";
 
     private final FileSystem system;
     private final Path path;
+    private final Path mark;
     private final Path work;
     private final Path next;
     private final Path complete;
@@ -39,10 +44,47 @@ final class InventoryFolder {
     InventoryFolder(FileSystem system, Path path) {
         this.system = system;
         this.path = system.makeQualified(path);
+        mark = new Path(this.path, MARK);
         work = new Path(this.path, "_work");
         next = new Path(this.path, "_next");
         complete = new Path(next, "complete");
         moving = new Path(next, "moving");
+    }
+
+    /** {@return whether an entry of a directory says that a run writes there} */
+    static boolean isMarkOf(String run, FileStatus entry, FileSystem system) throws IOException {
+        return entry.getPath().getName().equals(MARK)
+                && entry.isFile()
+                && noted(system, entry.getPath()).equals(run);
+    }
+
+    /**
+     * Makes the directory that of an inventory, and the one of a run. Another that is going on there ends before it
+     * puts its tables in place.
+     *
+     * @throws IOException if something else is there: what belongs to an inventory is deleted when it is no longer
+     *     needed
+     */
+    void begin(String run) throws IOException {
+        system.mkdirs(path);
+        if (!system.exists(mark) && system.listStatusIterator(path).hasNext()) {
+            throw new IOException(path + ": is not empty, and not the directory of an inventory");
+        }
+        write(mark, run);
+    }
+
+    private void write(Path note, String text) throws IOException {
+        try (FSDataOutputStream out = system.create(note, true)) {
+            out.write(text.getBytes(StandardCharsets.UTF_8));
+        }
+    }
+
+    private static String noted(FileSystem system, Path note) throws IOException {
+        try (FSDataInputStream in = system.open(note)) {
+            return new String(in.readNBytes(MOST_NOTED_BYTES), StandardCharsets.UTF_8).strip();
+        } catch (FileNotFoundException e) {
+            return "";
+        }
     }
 
     /** {@return the directory itself} */
@@ -82,11 +124,7 @@ final class InventoryFolder {
 
     /** {@return how the files of the tables were read; empty if that is not known} */
     String reading() throws IOException {
-        try (FSDataInputStream in = system.open(new Path(table(Tables.FILES), READING))) {
-            return new String(in.readNBytes(MOST_READING_BYTES), StandardCharsets.UTF_8).strip();
-        } catch (FileNotFoundException e) {
-            return "";
-        }
+        return noted(system, new Path(table(Tables.FILES), READING));
     }
 
     /** {@return how many bytes the tables have} */
@@ -141,22 +179,33 @@ final class InventoryFolder {
         return new Path(next, table);
     }
 
-    /** Puts the new tables in place of the old ones, and deletes all else. */
-    void publish(String reading) throws IOException {
-        try (FSDataOutputStream out = system.create(new Path(next(Tables.FILES), READING), true)) {
-            out.write(reading.getBytes(StandardCharsets.UTF_8));
+    /**
+     * Puts the new tables in place of the old ones, and deletes all else.
+     *
+     * @param run which began here
+     * @throws IOException if another one has begun since: the old tables are there as they were
+     */
+    void publish(String run, String reading) throws IOException {
+        if (!noted(system, mark).equals(run)) {
+            throw new IOException(path + ": another run has begun here; this one replaces nothing");
         }
+        write(new Path(next(Tables.FILES), READING), reading);
         system.create(complete, true).close();
-        recover();
+        if (!recover()) {
+            throw new IOException(path + ": another run has deleted what this one wrote; nothing is replaced");
+        }
     }
 
     /**
      * Does that if a run was ended while it did; else deletes new tables that are not complete. To rename a directory
      * of an object store is to copy its files one by one, and may end between any two. So files are renamed, one by
      * one: each is there as a whole or not at all, and as the old tables are deleted before, none there is an old one.
+     *
+     * @return whether tables were put in place
      */
-    void recover() throws IOException {
-        if (system.exists(complete)) {
+    boolean recover() throws IOException {
+        boolean isMoved = system.exists(complete) && (system.exists(moving) || isNextWhole());
+        if (isMoved) {
             if (!system.exists(moving)) {
                 for (String name : Tables.ALL) {
                     system.delete(table(name), true);
@@ -173,6 +222,16 @@ final class InventoryFolder {
             system.delete(complete, false);
         }
         system.delete(next, true);
+        return isMoved;
+    }
+
+    private boolean isNextWhole() throws IOException {
+        for (String name : Tables.ALL) {
+            if (!system.exists(new Path(next(name), WHOLE))) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private void move(Path from, Path to) throws IOException {

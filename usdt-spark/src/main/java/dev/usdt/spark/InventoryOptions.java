@@ -42,8 +42,6 @@ record InventoryOptions(
     private static final long MOST_BYTES = 1L << 50;
     /** More tasks are more than Spark's driver keeps in order. */
     static final int MOST_PARTITIONS = 1_000_000;
-    /** What Spark's readers take for a pattern. */
-    private static final String OF_PATTERNS = "{}[]*?\\";
 
     InventoryOptions {
         inputs = List.copyOf(inputs);
@@ -93,7 +91,7 @@ record InventoryOptions(
 
     /** {@return how files are read} Rows of files that were read in another way are another's. */
     String reading() {
-        return Tables.VERSION + (images ? "-images" : "-archives");
+        return Tables.VERSION + (images ? "-images-" : "-archives-") + limits.mostBytes();
     }
 
     private static void path(String what, String value) {
@@ -104,13 +102,13 @@ record InventoryOptions(
         }
     }
 
-    private static void directory(String what, String value) {
+    /** Checks a directory that Spark is to read tables from. */
+    static void directory(String what, String value) {
         path(what, value);
-        for (int i = 0; i < value.length(); i++) {
-            if (OF_PATTERNS.indexOf(value.charAt(i)) >= 0) {
-                throw new IllegalArgumentException(what + ": '" + value + "' is a pattern for Spark, which reads tables"
-                        + " from no directory with '" + value.charAt(i) + "' in its path");
-            }
+        String pattern = Patterns.in(value);
+        if (!pattern.isEmpty()) {
+            throw new IllegalArgumentException(what + ": '" + value + "' is a pattern for Spark, which reads tables"
+                    + " from no directory with '" + pattern + "' in its path");
         }
     }
 

@@ -22,6 +22,7 @@ final class LayoutFiles implements ImageFiles, Closeable {
     private final List<FSDataInputStream> streams = new ArrayList<>();
     private final List<RangeChannel> channels = new ArrayList<>();
     private @Nullable RangeChannel latest;
+    private boolean isMissing;
 
     LayoutFiles(HadoopFiles files, Path directory) {
         this.files = files;
@@ -40,9 +41,11 @@ final class LayoutFiles implements ImageFiles, Closeable {
             }
             status = files.of(path).getFileStatus(path);
         } catch (FileNotFoundException | IllegalArgumentException e) {
+            isMissing = true;
             return Optional.empty();
         }
         if (!status.isFile()) {
+            isMissing = true;
             return Optional.empty();
         }
         FSDataInputStream stream = files.open(path, status.getLen());
@@ -67,6 +70,11 @@ final class LayoutFiles implements ImageFiles, Closeable {
             latest = this;
             return super.read(into);
         }
+    }
+
+    /** {@return whether one is missing, which may come, or could not be read} */
+    boolean hasFailed() {
+        return isMissing || channels.stream().anyMatch(RangeChannel::hasFailed);
     }
 
     /** {@return what was read of all of them} */

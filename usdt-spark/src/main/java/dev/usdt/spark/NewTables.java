@@ -84,9 +84,12 @@ final class NewTables {
 
     private Dataset<Row> rows(String table) {
         if (table.equals(Tables.FILES)) {
-            return scanned.drop(Tables.SITES, Tables.FINDINGS)
-                    .withColumn("size", when(IS_LISTED, col("size")))
-                    .withColumn("modified", when(IS_LISTED, timestamp_millis(col("modified"))));
+            // What cannot be listed has neither.
+            Column isKnown = IS_LISTED.and(col("kind").notEqual(FileKind.DIRECTORY.text()));
+            return scanned.where(col("kind").isNotNull())
+                    .drop(Tables.SITES, Tables.FINDINGS)
+                    .withColumn("size", when(isKnown, col("size")))
+                    .withColumn("modified", when(isKnown, timestamp_millis(col("modified"))));
         }
         Column[] columns = new Column[Tables.OF_FILE.size() + 1];
         for (int i = 0; i < Tables.OF_FILE.size(); i++) {
@@ -104,6 +107,9 @@ final class NewTables {
         (few ? rows.coalesce(1) : rows.repartitionByRange(order))
                 .sortWithinPartitions(order)
                 .write()
+                .option("maxRecordsPerFile", 0)
+                // By which it is known to be whole.
+                .option("mapreduce.fileoutputcommitter.marksuccessfuljobs", true)
                 .mode(SaveMode.Overwrite)
                 .parquet(folder.next(table).toString());
     }

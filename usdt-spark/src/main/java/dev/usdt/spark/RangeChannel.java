@@ -47,6 +47,7 @@ class RangeChannel implements SeekableByteChannel {
 
     private int growing = NEAR_BYTES;
     private int ranges;
+    private boolean hasFailed;
     private long bytesRead;
     private boolean open = true;
 
@@ -85,6 +86,11 @@ class RangeChannel implements SeekableByteChannel {
     /** {@return how many ranges were asked for} */
     int ranges() {
         return ranges;
+    }
+
+    /** {@return whether a range could not be had} What is the matter with the file is another thing. */
+    boolean hasFailed() {
+        return hasFailed;
     }
 
     /** {@return how many bytes these had} */
@@ -189,7 +195,12 @@ class RangeChannel implements SeekableByteChannel {
         end = Math.min(Math.min(size, end), start + MOST_RANGE_BYTES);
         byte[] bytes = new byte[(int) (end - start)];
         ranges++;
-        file.readFully(start, bytes, 0, bytes.length);
+        try {
+            file.readFully(start, bytes, 0, bytes.length);
+        } catch (IOException | RuntimeException | LinkageError e) {
+            hasFailed = true;
+            throw e;
+        }
         bytesRead += bytes.length;
         lastEnd = end;
         return new Range(start, bytes);

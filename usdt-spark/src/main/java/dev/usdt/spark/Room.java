@@ -40,9 +40,24 @@ final class Room {
         return take(BYTES_OF_ROW + letters(path) + letters(text));
     }
 
-    /** Takes room for a row of an ELF file; {@return as above} */
-    boolean take(String path, ReadElf elf) {
-        return take(BYTES_OF_ROW + letters(path) + weight(elf));
+    /** Takes room for all there is of an ELF file; {@return as above} */
+    boolean take(ReadElf elf) {
+        return take(BYTES_OF_ROW + weight(elf));
+    }
+
+    /** Takes room for a site; {@return as above} */
+    boolean take(ProbeSite site) {
+        return take(weight(site));
+    }
+
+    /** Takes room for a problem; {@return as above} */
+    boolean take(Problem problem) {
+        return take(weight(problem));
+    }
+
+    /** Takes room for a finding; {@return as above} */
+    boolean take(Finding finding) {
+        return take(weight(finding));
     }
 
     private boolean take(long bytes) {
@@ -56,24 +71,36 @@ final class Room {
     private static long weight(ReadElf elf) {
         long bytes = 0;
         for (ProbeSite site : elf.file().sites()) {
-            bytes += BYTES_OF_SITE
-                    + letters(site.provider())
-                    + letters(site.name())
-                    // Once as they are, and once one by one.
-                    + 2 * letters(site.note().arguments())
-                    + (long) BYTES_OF_ARGUMENT * site.arguments().size();
+            bytes += weight(site);
         }
         for (Problem problem : elf.file().problems()) {
-            bytes += BYTES_OF_PROBLEM + letters(problem.message());
+            bytes += weight(problem);
         }
         for (Finding finding : elf.findings()) {
-            bytes += BYTES_OF_FINDING + letters(finding.message());
-            if (finding.site().isPresent()) {
-                ProbeSite site = finding.site().get();
-                bytes += letters(site.provider()) + letters(site.name());
-            }
+            bytes += weight(finding);
         }
         return bytes;
+    }
+
+    private static long weight(ProbeSite site) {
+        return BYTES_OF_SITE
+                + letters(site.provider())
+                + letters(site.name())
+                // Once as they are, and once one by one.
+                + 2 * letters(site.note().arguments())
+                + (long) BYTES_OF_ARGUMENT * site.arguments().size();
+    }
+
+    private static long weight(Problem problem) {
+        return BYTES_OF_PROBLEM + letters(problem.message());
+    }
+
+    private static long weight(Finding finding) {
+        long names = finding.site().isPresent()
+                ? letters(finding.site().get().provider())
+                        + letters(finding.site().get().name())
+                : 0;
+        return BYTES_OF_FINDING + letters(finding.message()) + names;
     }
 
     private static long letters(String text) {

@@ -73,7 +73,8 @@ final class Tables {
 
     /**
      * What a task makes of a listed file, and writes at once: a row for it and, if it is an archive or an image, one
-     * for each member that there is something to tell of. {@code modified} is in milliseconds since 1970.
+     * for each member that there is something to tell of. An ELF file with many sites or findings has further rows with
+     * them, which have no {@code kind}. {@code modified} is in milliseconds since 1970.
      */
     static final StructType SCANNED = struct(
             column("file", StringType),
@@ -92,6 +93,7 @@ final class Tables {
             column("missingNotes", StringType),
             column("problems", arrayOf(PROBLEM)),
             column("failure", StringType),
+            column("retry", BooleanType),
             column("elfFiles", IntegerType),
             column("ranges", IntegerType),
             column("bytesRead", LongType),

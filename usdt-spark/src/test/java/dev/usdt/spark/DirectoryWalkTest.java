@@ -31,6 +31,8 @@ class DirectoryWalkTest {
     /** As many as a task lists. */
     private static final int MOST_ENTRIES = 10_000;
 
+    private static final String RUN = "this run";
+
     @TempDir
     java.nio.file.Path folder;
 
@@ -45,7 +47,7 @@ class DirectoryWalkTest {
     private DirectoryWalk walk(String directory) throws Exception {
         Iterator<Row> given =
                 List.of(DirectoryWalk.directoryRow(new Path(directory))).iterator();
-        return new DirectoryWalk(new HadoopFiles(configuration), new Path("file:/none"), true, given);
+        return new DirectoryWalk(new HadoopFiles(configuration), RUN, true, given);
     }
 
     /** {@return kinds and paths, without that of the directory} */
@@ -70,6 +72,28 @@ class DirectoryWalkTest {
     void aLayoutHidesNothingBesideIt() throws Exception {
         write("oci-layout", "index.json", "blobs/sha256/aa", "program", "more/program");
         assertEquals(List.of("file /more/program", "file /program", "layout "), listed("file"));
+    }
+
+    @Test
+    void aLayoutMayHaveManyFilesBesideIt() throws Exception {
+        write("oci-layout", "index.json", "blobs/sha256/aa");
+        for (int i = 0; i < 100; i++) {
+            write("sbom-" + i);
+        }
+        List<String> listed = listed("file");
+        assertEquals(101, listed.size());
+        assertEquals("layout ", listed.get(100));
+    }
+
+    /** Also by a link, which is another spelling. Who writes such a file into a directory hides nothing by it. */
+    @Test
+    void theTablesOfTheRunAreLeftOut() throws Exception {
+        write("own/files/part", "own/_work/listing/0/part", "other/file");
+        Files.writeString(folder.resolve("own/_usdt-inventory"), RUN);
+        Files.writeString(folder.resolve("other/_usdt-inventory"), "another run");
+        assertEquals(List.of("file /other/_usdt-inventory", "file /other/file"), listed("file"));
+        java.nio.file.Path link = Files.createSymbolicLink(folder.resolve("link"), folder.resolve("own"));
+        assertFalse(walk("file:" + link).hasNext());
     }
 
     @Test

@@ -3,6 +3,9 @@ package dev.usdt.spark;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -10,6 +13,9 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
+import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
+import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
 import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -38,6 +44,8 @@ class FleetQuestionsIT {
             Samples.write(tree.resolve("web").resolve(name), server);
         }
         Samples.write(tree.resolve("app.tar.gz"), Samples.gzip(Samples.tar(Samples.members("bin/server", server))));
+        byte[] image = Samples.tar(Samples.image(Samples.members("srv/app", server)));
+        Samples.write(tree.resolve("shop.tar"), image);
         try (TableReader tables = new TableReader()) {
             inventory(tables, tree, "monday");
 
@@ -45,6 +53,7 @@ class FleetQuestionsIT {
             Files.write(tree.resolve("web/api"), without);
             Files.delete(tree.resolve("web/login"));
             Files.write(tree.resolve("web/shop"), Arrays.copyOf(server, 60));
+            Samples.write(tree.resolve("shop.tar"), cutInLayer(image));
             // What cannot be read in it says nothing about its other members.
             byte[] members = Samples.tar(Samples.members("bin/cut", Arrays.copyOf(server, 60), "bin/server", without));
             Samples.write(tree.resolve("app.tar.gz"), Samples.gzip(members));
@@ -71,6 +80,24 @@ class FleetQuestionsIT {
             assertFalse(tables.rows(last.replaceFirst("WHERE .*", "WHERE size(arguments) = 0"))
                     .isEmpty());
         }
+    }
+
+    /** Less than the header of its first member; the manifest, which comes behind the layer, is there. */
+    private static byte[] cutInLayer(byte[] image) throws IOException {
+        ByteArrayOutputStream cut = new ByteArrayOutputStream();
+        try (TarArchiveInputStream in = new TarArchiveInputStream(new ByteArrayInputStream(image));
+                TarArchiveOutputStream out = new TarArchiveOutputStream(cut)) {
+            for (TarArchiveEntry entry = in.getNextEntry(); entry != null; entry = in.getNextEntry()) {
+                byte[] bytes = in.readAllBytes();
+                boolean isLayer = entry.getName().endsWith("layer.tar");
+                TarArchiveEntry copy = new TarArchiveEntry(entry.getName());
+                copy.setSize(isLayer ? 300 : bytes.length);
+                out.putArchiveEntry(copy);
+                out.write(bytes, 0, (int) copy.getSize());
+                out.closeArchiveEntry();
+            }
+        }
+        return cut.toByteArray();
     }
 
     private void inventory(TableReader tables, Path tree, String name, String... options) throws Exception {

@@ -2,6 +2,7 @@ package dev.usdt.spark;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -24,7 +25,8 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("fleet")
 class InventoryFolderTest {
 
-    private static final String READING = "1-images";
+    private static final String READING = "1-images-9";
+    private static final String RUN = "this run";
     private static final Configuration CONFIGURATION = new Configuration();
 
     @TempDir
@@ -109,10 +111,11 @@ class InventoryFolderTest {
         for (int changes = 1; ended; changes++) {
             write("files/old-1", "files/old-2", "sites/old-1", "findings/old-1", "_work/scans-" + READING + "/0/part");
             write("_next/files/new-1", "_next/files/new-2", "_next/sites/new-1", "_next/sites/new-2");
-            write("_next/findings/new-1");
+            write("_next/findings/new-1", "_next/files/_SUCCESS", "_next/sites/_SUCCESS", "_next/findings/_SUCCESS");
+            Files.writeString(folder.resolve("_usdt-inventory"), RUN);
             ended = false;
             try {
-                on(changes).publish(READING);
+                on(changes).publish(RUN, READING);
             } catch (IOException e) {
                 assertEquals("ended", e.getMessage());
                 ended = true;
@@ -132,10 +135,14 @@ class InventoryFolderTest {
             if (complete || done || !ended) {
                 assertEquals(
                         new TreeSet<>(List.of(
+                                "_usdt-inventory",
+                                "files/_SUCCESS",
                                 "files/_reading",
                                 "files/new-1",
                                 "files/new-2",
+                                "findings/_SUCCESS",
                                 "findings/new-1",
+                                "sites/_SUCCESS",
                                 "sites/new-1",
                                 "sites/new-2")),
                         files,
@@ -148,5 +155,37 @@ class InventoryFolderTest {
             new Ending(Integer.MAX_VALUE).delete(new org.apache.hadoop.fs.Path(folder.toString()), true);
         }
         assertTrue(endings > 10, endings + " endings");
+    }
+
+    /** Wherever the other one begins between what the first does, the old tables are there. */
+    @Test
+    void whereAnotherRunBeginsNothingIsReplaced() throws Exception {
+        InventoryFolder first = on(Integer.MAX_VALUE);
+        first.begin("first");
+        write("files/old", "sites/old", "findings/old", "_next/files/new", "_next/sites/new", "_next/findings/new");
+        write("_next/files/_SUCCESS", "_next/sites/_SUCCESS", "_next/findings/_SUCCESS");
+        InventoryFolder second = on(Integer.MAX_VALUE);
+        second.begin("second");
+        assertReplacesNothing(first, "another run has begun here; this one replaces nothing");
+        // As if it had begun a moment later.
+        first.begin("first");
+        assertFalse(second.recover());
+        assertReplacesNothing(first, "another run has deleted what this one wrote; nothing is replaced");
+    }
+
+    private void assertReplacesNothing(InventoryFolder run, String reason) throws IOException {
+        IOException refusal = assertThrows(IOException.class, () -> run.publish("first", READING));
+        assertTrue(String.valueOf(refusal.getMessage()).endsWith(reason), refusal.toString());
+        assertTrue(left().containsAll(List.of("files/old", "sites/old", "findings/old")), left().toString());
+    }
+
+    /** What is in the way of tables would be deleted. */
+    @Test
+    void whatIsNoInventoryIsLeftAlone() throws Exception {
+        write("files/precious.txt");
+        IOException refusal =
+                assertThrows(IOException.class, () -> on(Integer.MAX_VALUE).begin(RUN));
+        assertEquals("file:" + folder + ": is not empty, and not the directory of an inventory", refusal.getMessage());
+        assertEquals(Set.of("files/precious.txt"), left());
     }
 }
