@@ -114,10 +114,11 @@ public final class CountingFileSystem extends RawLocalFileSystem {
         }
     }
 
-    /** A task puts in place what it has written by renaming it. */
+    /** A task that has read files puts in place what it has written by renaming it. */
     @Override
     public boolean rename(Path from, Path to) throws IOException {
-        if (to.getName().endsWith(".parquet")
+        if (to.toString().contains("/scans-")
+                && to.getName().endsWith(".parquet")
                 && REFUSED.incrementAndGet() <= getConf().getInt(REFUSED_KEY, 0)) {
             throw new IOException("not now");
         }
