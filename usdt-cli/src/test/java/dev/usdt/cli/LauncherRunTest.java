@@ -238,6 +238,31 @@ class LauncherRunTest extends LauncherCheckout {
         assertFalse(plain.contains("usdt.progress"), "standard error is no terminal");
     }
 
+    /** To learn which classes are loaded takes seconds, and the shell shows nothing meanwhile. */
+    @Test
+    void learnsNothingAtATabKey() throws Exception {
+        usdt("list");
+        assertTrue(usdt("completion", "probes", "--", "file").out().endsWith("\ncompletion\nprobes\n--\nfile\n"));
+        assertEquals(1, archives().size(), "that of the listing");
+        usdt("completion", "bash");
+        assertEquals(2, archives().size(), "what is no tab key learns");
+    }
+
+    private List<String> archives() throws Exception {
+        return names(checkout.resolve("usdt-cli/target/usdt/cache")).stream()
+                .filter(name -> name.contains("@"))
+                .toList();
+    }
+
+    @Test
+    void refusesTwoVersionsInOneDirectory() throws Exception {
+        usdt("list");
+        Path lib = checkout.resolve("usdt-cli/target/usdt/lib");
+        write(lib.resolve("usdt-cli-0.10.0.jar"), "");
+        assertFails("usdt: " + lib.toRealPath() + " has usdt-cli-0.10.0.jar and usdt-cli-1.jar:"
+                + " install one version into an empty directory\n");
+    }
+
     @Test
     void keepsItsCachesToTheUser() throws Exception {
         Path home = Files.createDirectories(temp.resolve("home"));

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
@@ -18,10 +19,13 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** When {@code ./usdt} builds, and what. */
 class LauncherTest extends LauncherCheckout {
 
+    private static final String BUILDING = "usdt: building for the first time (about 30 s)";
+    private static final String REBUILDING = "usdt: rebuilding, because sources have changed";
+
     @Test
     void buildsOnFirstUseAndThenOnlyRuns() throws Exception {
         Sandbox.Result first = usdt("list", "file");
-        assertEquals("usdt: building, on first use and when sources have changed\n", first.err());
+        assertEquals(BUILDING + "\n", first.err());
         assertEquals(0, first.exitCode());
         Sandbox.Result second = usdt("list", "file");
         assertEquals("", second.err());
@@ -33,8 +37,16 @@ class LauncherTest extends LauncherCheckout {
     void buildsAgainWhenASourceIsEdited() throws Exception {
         usdt("list");
         touch(checkout.resolve("usdt-core/src/main/java/a/A.java"));
-        assertTrue(usdt("list").err().contains("building"));
+        assertEquals(REBUILDING + "\n", usdt("list").err());
         assertEquals("", usdt("list").err());
+    }
+
+    /** As mvn clean leaves it: no source has changed. */
+    @Test
+    void buildsAgainWhatIsGone() throws Exception {
+        usdt("list");
+        delete(checkout.resolve("usdt-cli/target"));
+        assertEquals(BUILDING + "\n", usdt("list").err());
     }
 
     @Test
@@ -77,15 +89,14 @@ class LauncherTest extends LauncherCheckout {
         Files.createFile(checkout.resolve("hold"));
         Path shown = temp.resolve("terminal");
         Process terminal = startOnTerminal("list", shown);
-        String building = "usdt: building, on first use and when sources have changed";
-        while (!Files.readString(shown).startsWith(building + "..")) {
+        while (!Files.readString(shown).startsWith(BUILDING + " ..")) {
             assertTrue(terminal.isAlive(), "ended: " + Files.readString(shown));
             Thread.sleep(10);
         }
         Files.delete(checkout.resolve("hold"));
         assertEquals(0, terminal.waitFor());
         List<String> lines = Files.readString(shown).lines().toList();
-        assertTrue(lines.get(0).matches(building + "\\.\\.+"), lines.get(0));
+        assertTrue(lines.get(0).matches(Pattern.quote(BUILDING) + " \\.\\.+"), lines.get(0));
         assertTrue(lines.get(1).endsWith("/bin/java"), "what the command prints begins a line: " + lines);
     }
 
@@ -138,8 +149,8 @@ class LauncherTest extends LauncherCheckout {
     @Test
     void showsTheEndOfABuildThatFails() throws Exception {
         sandbox.set("FAKE_BUILD_FAILS", "1");
-        assertFails("usdt: building, on first use and when sources have changed\n[ERROR] the reason\n"
-                + "usdt: the build failed; all that Maven said is in " + checkout.toRealPath() + "/.usdt/build.log\n");
+        assertFails(BUILDING + "\n[ERROR] the reason\n" + "usdt: the build failed; all that Maven said is in "
+                + checkout.toRealPath() + "/.usdt/build.log\n");
         sandbox.set("FAKE_BUILD_FAILS", "");
         assertEquals(0, usdt("list").exitCode());
     }
