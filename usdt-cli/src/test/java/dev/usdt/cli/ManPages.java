@@ -30,15 +30,18 @@ final class ManPages {
                     "Where to keep what makes the start fast if that cannot be written beside the program; ~/.cache if"
                             + " not set."));
 
+    private final String date;
     private final List<Syntax> commands;
 
-    ManPages(List<Syntax> commands) {
+    /** Of a day, {@code YYYY-MM-DD}, which is that of the sources: the same sources give the same pages. */
+    ManPages(String date, List<Syntax> commands) {
+        this.date = date;
         this.commands = commands;
     }
 
     /** {@return the page of the whole} */
     String ofAll() {
-        Roff roff = new Roff("usdt", "reads the USDT probes of ELF binaries");
+        Roff roff = new Roff("usdt", date, "reads the USDT probes of ELF binaries");
         roff.heading("SYNOPSIS")
                 .bold("usdt")
                 .space()
@@ -84,7 +87,7 @@ final class ManPages {
         int end = description.indexOf(". ");
         String first = end < 0 ? description : description.substring(0, end);
         first = Character.toLowerCase(first.charAt(0)) + first.substring(1).replaceFirst("\\.$", "");
-        Roff roff = new Roff(name, first);
+        Roff roff = new Roff(name, date, first);
         roff.heading("SYNOPSIS")
                 .bold("usdt " + command.name())
                 .plain(" [")

@@ -8,12 +8,12 @@ final class Roff {
     private final StringBuilder page = new StringBuilder();
     private final StringBuilder line = new StringBuilder();
 
-    /** Begins a page of section 1. */
-    Roff(String name, String purpose) {
-        page.append("'\\\" Made from what the commands take; nothing here is edited by hand.\n");
+    /** Begins a page of section 1. The date is {@code YYYY-MM-DD}. */
+    Roff(String name, String date, String purpose) {
+        // Not by an apostrophe: man(1) takes such a first line for a list of preprocessors.
+        page.append(".\\\" Made from what the commands take; nothing here is edited by hand.\n");
         page.append(".TH ").append(escaped(name.toUpperCase(java.util.Locale.ROOT)));
-        // No date: the same sources give the same page.
-        page.append(" 1 \"\" \"USDT toolkit\" \"User Commands\"\n");
+        page.append(" 1 ").append(date).append(" \"USDT toolkit\" \"User Commands\"\n");
         heading("NAME");
         plain(name + " ").plainRaw("\\-").plain(" " + purpose).end();
     }
