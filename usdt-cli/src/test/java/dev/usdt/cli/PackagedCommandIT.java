@@ -13,6 +13,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Enumeration;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
@@ -45,7 +47,17 @@ class PackagedCommandIT {
         unzip(zip(), unpacked);
         Path home = only(unpacked);
         assertEquals(
-                List.of("CHANGELOG.md", "LICENSE", "README.md", "THIRD-PARTY.md", "bin", "docs", "lib", "share"),
+                List.of(
+                        "CHANGELOG.md",
+                        "CONTRIBUTING.md",
+                        "LICENSE",
+                        "README.md",
+                        "SECURITY.md",
+                        "THIRD-PARTY.md",
+                        "bin",
+                        "docs",
+                        "lib",
+                        "share"),
                 names(home));
         command = home.resolve("bin/usdt");
         Files.setPosixFilePermissions(command, PosixFilePermissions.fromString("rwxr-xr-x"));
@@ -205,12 +217,37 @@ class PackagedCommandIT {
     }
 
     @Test
+    void linksToWhatItHolds() throws Exception {
+        Path home = command.getParent().getParent();
+        Pattern link = Pattern.compile("\\]\\(([^):#]+)(?:#[^)]*)?\\)");
+        int found = 0;
+        for (Path page : pages(home)) {
+            Matcher links = link.matcher(Files.readString(page));
+            while (links.find()) {
+                Path target = page.resolveSibling(links.group(1)).normalize();
+                assertTrue(target.startsWith(home) && Files.exists(target), page + " links to " + target);
+                found++;
+            }
+        }
+        assertTrue(found > 50, found + " links");
+    }
+
+    private static List<Path> pages(Path folder) throws IOException {
+        try (Stream<Path> files = Files.walk(folder)) {
+            return files.filter(file -> file.toString().endsWith(".md")).toList();
+        }
+    }
+
+    @Test
     void carriesTheLicencesOfWhatItHolds() throws Exception {
         String text = Files.readString(command.resolveSibling("../THIRD-PARTY.md"));
+        String stanzas = Files.readString(Path.of(System.getProperty("usdt.root"), "usdt-cli/src/deb/copyright"));
         for (String jar : names(command.resolveSibling("../lib"))) {
             String artifact = jar.replaceFirst("-[0-9].*", "");
             if (jar.endsWith(".jar") && !artifact.startsWith("usdt-")) {
                 assertTrue(text.contains("`lib/" + artifact + "-*.jar`"), jar);
+                String family = artifact.startsWith("opentelemetry-") ? "opentelemetry" : artifact;
+                assertTrue(stanzas.contains(" usr/share/usdt/lib/" + family + "-*.jar\n"), jar + " for Debian");
             }
         }
         List<String> rows = text.lines().filter(line -> line.contains(".jar`")).toList();

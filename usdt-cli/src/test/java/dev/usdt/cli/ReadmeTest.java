@@ -12,24 +12,30 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** What the README shows of a command is what the command prints. */
 class ReadmeTest {
 
-    private static final Pattern BLOCK = Pattern.compile("```\n\\$ ./usdt (.*)\n([^`]*)```");
+    private static final Pattern BLOCK = Pattern.compile("```\n\\$ usdt (.*)\n([^`]*)```");
     /** A link to a file of this repository. */
     private static final Pattern LINK = Pattern.compile("\\]\\(([^):#]+)(?:#[^)]*)?\\)");
 
     private static final Pattern WORD = Pattern.compile("'([^']*)'|\\S+");
 
+    @TempDir
+    Path folder;
+
     @Test
     void showsWhatTheCommandsPrint() throws Exception {
         Path root = Path.of(System.getProperty("usdt.root"));
+        Path server = Files.copy(Cli.fixture("goserver-amd64-stripped.elf"), folder.resolve("myserver"));
         Matcher blocks = BLOCK.matcher(Files.readString(root.resolve("README.md")));
         int found = 0;
         while (blocks.find()) {
-            String printed = Cli.launch(words(blocks.group(1), root).toArray()).out();
-            // The script names the path of this checkout, and the README leaves out the comments.
+            String printed =
+                    Cli.launch(words(blocks.group(1), server).toArray()).out();
+            // The script names the path of the file, and the README leaves out the comments.
             String shown = printed.lines()
                     .filter(line -> !line.startsWith("//"))
                     .map(line -> line.replaceAll("usdt:\"[^\"]*/", "usdt:\"/srv/") + "\n")
@@ -59,12 +65,20 @@ class ReadmeTest {
         assertTrue(pages.size() >= 6, pages.toString());
     }
 
-    private static List<Object> words(String line, Path root) {
+    /** It is read on a screen before anything is tried. */
+    @Test
+    void isShort() throws Exception {
+        long lines = Files.readAllLines(Path.of(System.getProperty("usdt.root"), "README.md"))
+                .size();
+        assertTrue(lines <= 120, lines + " lines");
+    }
+
+    private static List<Object> words(String line, Path server) {
         List<Object> words = new ArrayList<>();
         Matcher matcher = WORD.matcher(line);
         while (matcher.find()) {
             String word = matcher.group(1) != null ? matcher.group(1) : matcher.group();
-            words.add(word.startsWith("testdata/") ? root.resolve(word) : word);
+            words.add(word.equals("myserver") ? server : word);
         }
         return words;
     }
