@@ -167,6 +167,19 @@ public final class Catalog {
         return names;
     }
 
+    /** {@return the names of all values that its probes pass} */
+    public Set<String> valueNames() {
+        Set<String> names = new LinkedHashSet<>();
+        for (List<ProbeMeaning> meanings : probes.values()) {
+            for (ProbeMeaning meaning : meanings) {
+                for (Parameter parameter : meaning.parameters()) {
+                    names.add(parameter.name());
+                }
+            }
+        }
+        return names;
+    }
+
     /** {@return the probes between which time can be measured, or of which it is known that it cannot} */
     public List<ProbePair> pairs() {
         return pairs;

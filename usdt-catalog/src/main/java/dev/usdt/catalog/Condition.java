@@ -147,32 +147,29 @@ public final class Condition {
      * @param known the names of all values that it could be about
      */
     public Optional<String> unknown(KnownNames known) {
-        return unknown(names(), known);
+        List<String> unknown = new ArrayList<>(names());
+        unknown.removeIf(known::contains);
+        return unknown.isEmpty()
+                ? Optional.empty()
+                : Optional.of("no probe has " + String.join(" or ", unknown) + instead(unknown, known));
     }
 
     /**
-     * {@return the same of other names of values}
+     * {@return what there is instead of values that nothing has, to be put behind a message about them: {@code ; there
+     * are path, status; did you mean status?}}
      *
-     * @param names what somebody has typed
+     * @param unknown the names that were typed
      * @param known the names of all values that they could be
      */
-    public static Optional<String> unknown(Collection<String> names, KnownNames known) {
-        List<String> unknown = new ArrayList<>();
+    public static String instead(Collection<String> unknown, KnownNames known) {
         StringBuilder nearest = new StringBuilder();
-        for (String name : names) {
-            if (!known.contains(name)) {
-                unknown.add(name);
-                known.nearest(name)
-                        .ifPresent(near -> nearest.append(nearest.length() == 0 ? "" : " and ")
-                                .append(near));
-            }
+        for (String name : unknown) {
+            known.nearest(name)
+                    .ifPresent(near ->
+                            nearest.append(nearest.length() == 0 ? "" : " and ").append(near));
         }
-        if (unknown.isEmpty()) {
-            return Optional.empty();
-        }
-        return Optional.of("no probe has " + String.join(" or ", unknown)
-                + (known.isEmpty() ? "; none has a value" : (known.isOne() ? "; there is " : "; there are ") + known)
-                + (nearest.length() == 0 ? "" : "; did you mean " + nearest + "?"));
+        return (known.isEmpty() ? "; none has a value" : (known.isOne() ? "; there is " : "; there are ") + known)
+                + (nearest.length() == 0 ? "" : "; did you mean " + nearest + "?");
     }
 
     /** {@return the condition as it was given} */

@@ -20,10 +20,14 @@ final class EventSelection {
         this.omitted = options.omitted();
     }
 
+    /** {@return whether a hit is of a probe that is asked for} */
+    boolean isOf(TraceEvent event) {
+        return filter.matches(event.provider(), event.name());
+    }
+
     /** {@return what is told of a hit, or empty if nothing is} */
     Optional<TraceEvent> of(TraceEvent event) {
-        if (!filter.matches(event.provider(), event.name())
-                || (condition.isPresent() && !condition.get().holds(event.hit()))) {
+        if (!isOf(event) || (condition.isPresent() && !condition.get().holds(event.hit()))) {
             return Optional.empty();
         }
         boolean tellsAll = true;

@@ -63,6 +63,12 @@ public interface EventSource extends AutoCloseable {
     List<String> problems();
 
     /**
+     * {@return which names of values, of a condition or of what is asked for or must not be told, nothing has had up to
+     * now, in lines} Most likely they are mistyped; ask at the end, since a value may come late.
+     */
+    List<String> unknownNames();
+
+    /**
      * Hands on each hit until there are no more, or the thread is interrupted. What the consumer does not take in time
      * waits in the source, and may be lost there.
      *

@@ -41,6 +41,7 @@ public final class JsonEvents implements EventSource {
     private final InputStream in;
     private final String name;
     private final EventSelection selection;
+    private final TypedNames names;
     private final JsonEventReader reader = new JsonEventReader();
     private final ArrayBlockingQueue<Arrived> waiting = new ArrayBlockingQueue<>(MOST_WAITING);
     private final Thread thread;
@@ -79,6 +80,7 @@ public final class JsonEvents implements EventSource {
         this.in = in;
         this.name = name;
         this.selection = new EventSelection(options);
+        this.names = new TypedNames(options);
         this.thread = new Thread(this::read, "events of " + name);
         this.thread.setDaemon(true);
     }
@@ -122,7 +124,13 @@ public final class JsonEvents implements EventSource {
             fault = "is longer than " + MOST_LINE_BYTES + " bytes";
         } else if (lines.length() > 0 && lines.bytes()[0] == '{') {
             try {
-                Optional<TraceEvent> told = selection.of(reader.read(lines.bytes(), lines.length()));
+                TraceEvent event = reader.read(lines.bytes(), lines.length());
+                if (selection.isOf(event)) {
+                    synchronized (this) {
+                        names.add(event);
+                    }
+                }
+                Optional<TraceEvent> told = selection.of(event);
                 if (told.isPresent()) {
                     read = Math.max(read, told.get().nanos());
                     room.acquire(lines.length());
@@ -239,6 +247,11 @@ public final class JsonEvents implements EventSource {
             untold = 0;
         }
         return now;
+    }
+
+    @Override
+    public synchronized List<String> unknownNames() {
+        return names.inNoHit();
     }
 
     @Override

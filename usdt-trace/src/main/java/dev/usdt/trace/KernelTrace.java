@@ -28,6 +28,7 @@ final class KernelTrace implements AutoCloseable {
     private final Use use;
     private final Definitions definitions;
     private final SourceFinder finder;
+    private final TypedNames names;
     private final List<String> problems;
     private final Optional<MappingWatch> watch;
 
@@ -57,6 +58,7 @@ final class KernelTrace implements AutoCloseable {
             TraceOptions options,
             Use use,
             SourceFinder finder,
+            TypedNames names,
             List<String> problems) {
         this.tracefs = tracefs;
         this.group = group;
@@ -65,6 +67,7 @@ final class KernelTrace implements AutoCloseable {
         this.use = use;
         this.definitions = new Definitions(tracefs, group, instance, use, options.maxStringBytes());
         this.finder = finder;
+        this.names = names;
         this.problems = problems;
         this.watch = options.pid().isPresent() && options.files().isEmpty()
                 ? Optional.of(new MappingWatch(
@@ -88,21 +91,27 @@ final class KernelTrace implements AutoCloseable {
         List<TraceSource> sources = finder.take();
         try {
             String group = TraceName.make().text();
-            SiteChooser chooser = choose(sources, options, naming(use, group, 0), problems);
+            TypedNames names = new TypedNames(options);
+            SiteChooser chooser = choose(sources, options, naming(use, group, 0), names, problems);
+            // What a process runs may be loaded by it only later.
+            boolean whole = options.pid().isEmpty() || !options.files().isEmpty();
+            List<String> unknown = whole ? names.inNoProbe() : names.inNoCatalog();
+            if (!unknown.isEmpty()) {
+                throw new IOException(unknown.get(0));
+            }
             if (chooser.sites().isEmpty()) {
                 String nothing = chooser.nothing(!sources.isEmpty());
-                // What a process runs may be loaded by it only later.
-                if (options.pid().isEmpty() || !options.files().isEmpty()) {
+                if (whole) {
                     throw new IOException(nothing);
                 } else if (options.command().isEmpty()) {
                     problems.add("process " + options.pid().getAsLong() + ": " + nothing + ", yet");
                 }
             }
-            chooser.unknown().ifPresent(problems::add);
+            problems.addAll(names.inNoProbe());
             TraceFs tracefs = TraceFs.open();
             EventGroup.removeLeftOvers(tracefs);
             TraceInstance instance = TraceInstance.make(tracefs, group, options.bufferBytes());
-            KernelTrace trace = new KernelTrace(tracefs, group, instance, options, use, finder, problems);
+            KernelTrace trace = new KernelTrace(tracefs, group, instance, options, use, finder, names, problems);
             try {
                 trace.begin(chooser);
                 return trace;
@@ -141,8 +150,12 @@ final class KernelTrace implements AutoCloseable {
     }
 
     private static SiteChooser choose(
-            List<TraceSource> sources, TraceOptions options, EventNaming naming, List<String> problems) {
-        SiteChooser chooser = new SiteChooser(options, naming, problems);
+            List<TraceSource> sources,
+            TraceOptions options,
+            EventNaming naming,
+            TypedNames names,
+            List<String> problems) {
+        SiteChooser chooser = new SiteChooser(options, naming, names, problems);
         for (TraceSource source : sources) {
             chooser.add(source);
         }
@@ -216,7 +229,7 @@ final class KernelTrace implements AutoCloseable {
             return;
         }
         try {
-            SiteChooser chooser = choose(sources, options, naming(use, group, events), problems);
+            SiteChooser chooser = choose(sources, options, naming(use, group, events), names, problems);
             if (definitions.define(chooser.sites(), problems) > 0) {
                 definitions.enable(chooser.events());
                 for (TraceSource source : sources) {
@@ -232,6 +245,10 @@ final class KernelTrace implements AutoCloseable {
     /** {@return the name of the event that counts, of which there is one: nothing is fetched} */
     String countingEvent() {
         return group + 0;
+    }
+
+    TypedNames names() {
+        return names;
     }
 
     TraceFs tracefs() {

@@ -1,6 +1,5 @@
 package dev.usdt.trace;
 
-import dev.usdt.KnownNames;
 import dev.usdt.Probe;
 import dev.usdt.ProbeSite;
 import dev.usdt.UnmatchedFilter;
@@ -36,8 +35,7 @@ final class SiteChooser {
     private final Set<String> said = new HashSet<>();
     private final EventNaming naming;
     private final UnmatchedFilter unmatched;
-    /** Of the probes that match, if it matters. */
-    private final KnownNames values = new KnownNames();
+    private final TypedNames names;
 
     private int matched;
     private int chosen;
@@ -62,11 +60,13 @@ final class SiteChooser {
      * Takes what is wanted.
      *
      * @param naming how events are called, and what they are for
+     * @param names get the values of the probes that match
      * @param problems gets a line for each site that is not traced, or not as it could be
      */
-    SiteChooser(TraceOptions options, EventNaming naming, List<String> problems) {
+    SiteChooser(TraceOptions options, EventNaming naming, TypedNames names, List<String> problems) {
         this.options = options;
         this.naming = naming;
+        this.names = names;
         this.problems = problems;
         this.unmatched = new UnmatchedFilter(options.filter());
     }
@@ -116,9 +116,7 @@ final class SiteChooser {
         for (Probe probe : source.file().probes()) {
             if (options.filter().matches(probe.provider(), probe.name())) {
                 matching.add(probe);
-                if (options.condition().isPresent() || !options.asked().isEmpty()) {
-                    values.addNames(probe, this.values);
-                }
+                names.add(probe, values);
             }
         }
         if (matching.isEmpty()) {
@@ -213,11 +211,6 @@ final class SiteChooser {
         return List.copyOf(events.values());
     }
 
-    /** {@return that no probe has a value that hits are asked for; empty if it has, or there is no probe} */
-    Optional<String> unknown() {
-        return matched == 0 ? Optional.empty() : Condition.unknown(options.asked(), values);
-    }
-
     String nothing(boolean anyProbe) {
         if (!anyProbe) {
             return "nothing to trace: no USDT probes";
@@ -228,10 +221,7 @@ final class SiteChooser {
                     ? "nothing to trace: no probe that has an end or a start matches the filter"
                     : problems.get(problems.size() - 1);
         }
-        Optional<String> unknown = options.condition().flatMap(condition -> condition.unknown(values));
-        if (unknown.isPresent()) {
-            return "nothing to trace: " + unknown.get();
-        } else if (options.condition().isPresent() && problems.isEmpty()) {
+        if (options.condition().isPresent() && problems.isEmpty()) {
             return "nothing to trace: " + options.condition().get() + " is true of no probe, or makes no sense";
         }
         return problems.isEmpty() ? "nothing to trace" : "nothing to trace: " + problems.get(0);

@@ -85,8 +85,8 @@ public final class Trace implements EventSource {
      *
      * @param options what to trace and how
      * @return the trace, which has to be closed
-     * @throws IOException if a file cannot be read, nothing can be traced, or the kernel refuses; nothing is left in
-     *     the kernel then
+     * @throws IOException if a file cannot be read, no probe has a value that is named, nothing can be traced, or the
+     *     kernel refuses; nothing is left in the kernel then
      */
     public static Trace start(TraceOptions options) throws IOException {
         List<String> problems = new ArrayList<>();
@@ -212,6 +212,12 @@ public final class Trace implements EventSource {
     @Override
     public synchronized boolean mayHit(String provider, String name) {
         return kernel.definitions().has(provider, name);
+    }
+
+    /** {@inheritDoc} There are some only of a process or a command that may yet load what has them. */
+    @Override
+    public synchronized List<String> unknownNames() {
+        return kernel.names().inNoProbe();
     }
 
     /** {@return how many records are in the buffers now, for tests} */

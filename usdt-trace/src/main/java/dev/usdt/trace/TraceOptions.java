@@ -7,8 +7,11 @@ import dev.usdt.catalog.StringDetection;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.LinkedHashSet;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -28,7 +31,7 @@ public final class TraceOptions {
     private final int maxStringBytes;
     private final long bufferBytes;
     private final Optional<Condition> condition;
-    private final Set<String> omitted;
+    private final Map<String, Set<String>> omitted;
     private final Optional<Set<String>> wanted;
     private final Set<String> asked;
     private final boolean hazards;
@@ -44,7 +47,7 @@ public final class TraceOptions {
         this.maxStringBytes = builder.maxStringBytes;
         this.bufferBytes = builder.bufferBytes;
         this.condition = builder.condition;
-        this.omitted = Set.copyOf(builder.omitted);
+        this.omitted = Collections.unmodifiableMap(new LinkedHashMap<>(builder.omitted));
         this.wanted = builder.wanted;
         this.asked = Set.copyOf(builder.asked);
         this.hazards = builder.hazards;
@@ -104,6 +107,13 @@ public final class TraceOptions {
 
     /** {@return the names of values that must not be told, whoever has them} */
     public Set<String> omitted() {
+        Set<String> names = new HashSet<>();
+        omitted.values().forEach(names::addAll);
+        return names;
+    }
+
+    /** {@return the same, by what was typed for them} */
+    Map<String, Set<String>> omittedAs() {
         return omitted;
     }
 
@@ -143,7 +153,7 @@ public final class TraceOptions {
         private int maxStringBytes = 64;
         private long bufferBytes = 16 << 20;
         private Optional<Condition> condition = Optional.empty();
-        private final Set<String> omitted = new LinkedHashSet<>();
+        private final Map<String, Set<String>> omitted = new LinkedHashMap<>();
         private Optional<Set<String>> wanted = Optional.empty();
         private Set<String> asked = Set.of();
         private boolean hazards;
@@ -249,13 +259,25 @@ public final class TraceOptions {
         }
 
         /**
-         * Adds a value that must not be told. A condition may ask for it all the same.
+         * Adds a value that must not be told. A condition may ask for it all the same. That nothing has it is an error:
+         * it is most likely mistyped.
          *
          * @param name the name of a value
          * @return this builder
          */
         public Builder omit(String name) {
-            omitted.add(Objects.requireNonNull(name, "name"));
+            return omit(name, Set.of(name));
+        }
+
+        /**
+         * Adds values that must not be told, as {@link #omit(String)} does. That nothing has one of them is an error.
+         *
+         * @param typed what somebody has called them
+         * @param names the names that probes have for them, one at least
+         * @return this builder
+         */
+        public Builder omit(String typed, Collection<String> names) {
+            omitted.put(Objects.requireNonNull(typed, "typed"), Set.copyOf(names));
             return this;
         }
 
@@ -271,8 +293,8 @@ public final class TraceOptions {
         }
 
         /**
-         * Sets which values hits will be asked for by the caller. That no probe has one of them is told as a problem:
-         * it is most likely mistyped.
+         * Sets which values hits will be asked for by the caller. That nothing has one of them is an error, as of those
+         * of the condition: it is most likely mistyped.
          *
          * @param names their names; none, if not set
          * @return this builder

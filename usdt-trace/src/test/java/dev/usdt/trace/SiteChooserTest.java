@@ -14,7 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** What is said of a trace of nothing. */
@@ -28,8 +28,13 @@ class SiteChooserTest {
     }
 
     private static SiteChooser choose(TraceOptions.Builder options, List<String> problems) throws Exception {
+        TraceOptions built = options.build();
+        return choose(built, new TypedNames(built), problems);
+    }
+
+    private static SiteChooser choose(TraceOptions options, TypedNames names, List<String> problems) throws Exception {
         SiteChooser chooser =
-                new SiteChooser(options.build(), new EventNaming(KernelTrace.Use.RECORD, "e", 0), problems);
+                new SiteChooser(options, new EventNaming(KernelTrace.Use.RECORD, "e", 0), names, problems);
         try (OpenPath open = OpenPath.of(SERVER)) {
             chooser.add(new TraceSource("server", UsdtFile.read(SERVER, Detail.INSTRUCTIONS), open, 0));
         }
@@ -43,21 +48,50 @@ class SiteChooserTest {
                         + " net_http, sql, tls; did you mean net_http?",
                 choose(TraceOptions.builder().filter(ProbeFilter.of("nethttp", "*")))
                         .nothing(true));
-        TraceOptions.Builder requests = TraceOptions.builder().filter(ProbeFilter.of("net_http", "server_request_*"));
-        assertEquals(
-                "nothing to trace: no probe has staus; there are method, path, status; did you mean status?",
-                choose(requests.condition(Condition.parse("staus >= 500"))).nothing(true));
+    }
+
+    private static TraceOptions.Builder requests() {
+        return TraceOptions.builder().filter(ProbeFilter.of("net_http", "server_request_*"));
+    }
+
+    private static TypedNames names(TraceOptions.Builder options) throws Exception {
+        TraceOptions built = options.build();
+        TypedNames names = new TypedNames(built);
+        choose(built, names, new ArrayList<>());
+        return names;
     }
 
     @Test
     void saysWhichValueNoProbeHas() throws Exception {
-        TraceOptions.Builder requests = TraceOptions.builder().filter(ProbeFilter.of("net_http", "server_request_*"));
+        String pth = "no probe has pth; there are method, path, status; did you mean path?";
+        assertEquals(List.of(pth), names(requests().asked(List.of("pth"))).inNoProbe());
         assertEquals(
-                Optional.of("no probe has pth; there are method, path, status; did you mean path?"),
-                choose(requests.asked(List.of("pth"))).unknown());
+                List.of(pth),
+                names(requests().condition(Condition.parse("pth == \"/\""))).inNoProbe());
         assertEquals(
-                Optional.empty(),
-                choose(requests.asked(List.of("path", "status"))).unknown());
+                List.of("no probe has pth or usr, which --omit names; there are method, path, status;"
+                        + " did you mean path?"),
+                names(requests().omit("pth", Set.of("pth")).omit("usr").omit("http", Set.of("x", "status")))
+                        .inNoProbe());
+        assertEquals(
+                List.of(), names(requests().asked(List.of("path", "status"))).inNoProbe());
+    }
+
+    /** A library that is loaded later may have other values, but none that no catalog knows. */
+    @Test
+    void saysWhichValueNoProbeCanHave() throws Exception {
+        Catalog own = catalog("""
+                {"catalog": 1, "probes": [
+                  {"provider": "shop", "name": "pay", "arguments": [{"name": "card", "type": "int32"}]}
+                ]}
+                """);
+        TraceOptions.Builder options = requests().catalog(own).omit("card").asked(List.of("arg0", "query"));
+        assertEquals(List.of(), names(options).inNoCatalog());
+        assertEquals(
+                List.of("no probe has crad, which --omit names; there are method, path, status"),
+                names(options.omit("crad")).inNoCatalog());
+        // Where nothing is loaded yet, too.
+        assertEquals(List.of("no probe has crad, which --omit names"), new TypedNames(options.build()).inNoCatalog());
     }
 
     @Test

@@ -28,7 +28,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -80,6 +82,9 @@ public final class TraceCommand implements Command {
     static final Option.Flag STRICT = Option.flag("--strict", "Exit code 1 if hits were lost.");
     private static final Option.Flag FORCE = Option.flag(
             "--force", "Trace sites at NOPs of 5 bytes, too, where Linux from 6.18 on damages the program.");
+
+    /** What hits that were written before have behind them. */
+    private static final List<Option> OF_KERNEL = List.of(BpftraceCommand.STRINGS, MAX_STRING, BUFFER, FORCE);
 
     private static final long MOST_EVENTS = 1L << 53;
     private static final long MOST_BUFFER = 16L << 30;
@@ -184,17 +189,22 @@ public final class TraceCommand implements Command {
 
     private static void check(Arguments arguments) {
         boolean command = !arguments.command().isEmpty();
-        if (arguments.has(FROM)) {
+        if (!command && arguments.has(USER)) {
+            throw new UsageError("--user needs -- COMMAND");
+        } else if (arguments.has(FROM)) {
             if (command || arguments.has(PID) || !arguments.operands().isEmpty()) {
                 throw new UsageError("--from takes no FILE, --pid or COMMAND");
+            }
+            for (Option option : OF_KERNEL) {
+                if (arguments.has(option)) {
+                    throw new UsageError(option.name() + " cannot be used with --from");
+                }
             }
         } else if (arguments.operands().isEmpty() && !arguments.has(PID) && !command) {
             throw new UsageError("expected FILE, --pid N or -- COMMAND");
         }
         if (command && arguments.has(PID)) {
             throw new UsageError("--pid and COMMAND exclude each other");
-        } else if (!command && arguments.has(USER)) {
-            throw new UsageError("--user is for -- COMMAND");
         }
         Style style = arguments.oneOf(STYLE);
         boolean tallies = style == Style.COUNT || style == Style.LATENCY;
@@ -202,9 +212,6 @@ public final class TraceCommand implements Command {
             if (arguments.has(option) && !tallies) {
                 throw new UsageError(option.name() + " is for --style count and latency");
             }
-        }
-        if (arguments.has(BY) && arguments.texts(OMIT).contains(arguments.text(BY))) {
-            throw new UsageError("--by shows what --omit must not");
         }
         arguments.oneOf(FORMAT);
         SpanArguments.check(arguments);
@@ -278,13 +285,19 @@ public final class TraceCommand implements Command {
         if (arguments.has(BUFFER)) {
             options.bufferBytes(arguments.bytes(BUFFER, MOST_BUFFER));
         }
+        Map<String, Set<String>> omitted = omitted(arguments, catalog);
+        for (Set<String> names : omitted.values()) {
+            if (arguments.has(BY) && names.contains(arguments.text(BY))) {
+                throw new UsageError("--by shows what --omit must not");
+            }
+        }
         Style style = arguments.oneOf(STYLE);
         Set<String> wanted = new HashSet<>(arguments.has(BY) ? Set.of(arguments.text(BY)) : Set.of());
         Set<String> asked = new HashSet<>(wanted);
         if (SpanArguments.isGiven(arguments)) {
             condition(arguments).ifPresent(condition -> asked.addAll(condition.names()));
             // A condition is asked of starts and ends together.
-            omitted(arguments, catalog).forEach(options::omit);
+            omitted.forEach(options::omit);
         } else if (style == Style.LATENCY) {
             // As above.
             condition(arguments).ifPresent(condition -> wanted.addAll(condition.names()));
@@ -295,21 +308,23 @@ public final class TraceCommand implements Command {
                 options.wanted(wanted);
             }
             condition(arguments).ifPresent(options::condition);
-            omitted(arguments, catalog).forEach(options::omit);
+            omitted.forEach(options::omit);
         }
         return options.asked(asked);
     }
 
-    /** As they are called by probes; by spans, some are called otherwise. */
-    private static Set<String> omitted(Arguments arguments, Catalog catalog) {
-        Set<String> names = new HashSet<>(arguments.texts(OMIT));
-        for (String name : arguments.texts(OMIT)) {
-            names.addAll(catalog.valuesOf(name));
+    /** As they were typed, and how probes call them; by spans, some are called otherwise. */
+    private static Map<String, Set<String>> omitted(Arguments arguments, Catalog catalog) {
+        Map<String, Set<String>> omitted = new LinkedHashMap<>();
+        for (String typed : arguments.texts(OMIT)) {
+            Set<String> names = new HashSet<>(catalog.valuesOf(typed));
             for (Catalog known : Catalogs.builtIn()) {
-                names.addAll(known.valuesOf(name));
+                names.addAll(known.valuesOf(typed));
             }
+            names.add(typed);
+            omitted.put(typed, names);
         }
-        return names;
+        return omitted;
     }
 
     private static Optional<Path> output(Arguments arguments) throws IOException {

@@ -73,6 +73,7 @@ record TraceRun(
         EventSink sink = sink(spans);
         Outcome outcome;
         long misread;
+        List<String> unknown;
         // Nothing is traced any more while a receiver takes its time.
         try (sink) {
             try (EventSource source = source(options)) {
@@ -87,6 +88,7 @@ record TraceRun(
                 running.begin(source);
                 outcome = new TraceLoop(console, limits, interrupt).run(source, sink);
                 misread = problems + outcome.problems() + sayAll(source.problems());
+                unknown = source.unknownNames();
             }
         } catch (IOException e) {
             // Whatever has ended it, what a receiver has of it is said.
@@ -99,6 +101,7 @@ record TraceRun(
             throw e;
         }
         sayAll(sink.problems());
+        sayAll(unknown);
         if (outcome.events() == 0 && misread > 0 && arguments.has(TraceCommand.FROM)) {
             console.say("no events");
             return ExitCode.INPUT;
@@ -111,7 +114,8 @@ record TraceRun(
                 return ExitCode.INPUT;
             }
         }
-        return outcome.lost() > 0 && arguments.has(TraceCommand.STRICT) ? ExitCode.INPUT : ExitCode.OK;
+        boolean isStrict = arguments.has(TraceCommand.STRICT);
+        return !unknown.isEmpty() || (outcome.lost() > 0 && isStrict) ? ExitCode.INPUT : ExitCode.OK;
     }
 
     private static String events(long count) {

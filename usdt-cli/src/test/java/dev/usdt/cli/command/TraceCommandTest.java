@@ -1,6 +1,7 @@
 package dev.usdt.cli.command;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -32,10 +33,16 @@ class TraceCommandTest {
                     trace --pid 1 -- a                  | --pid and COMMAND exclude each other
                     trace --from - a.out                | --from takes no FILE, --pid or COMMAND
                     trace --from - -- a                 | --from takes no FILE, --pid or COMMAND
-                    trace --user nobody a.out           | --user is for -- COMMAND
+                    trace --user nobody a.out           | --user needs -- COMMAND
+                    trace --user nobody                 | --user needs -- COMMAND
+                    trace --from - --buffer 1M          | --buffer cannot be used with --from
+                    trace --from - --max-string 9       | --max-string cannot be used with --from
+                    trace --from - --strings all        | --strings cannot be used with --from
+                    trace --from - --force              | --force cannot be used with --from
                     trace --by path a.out               | --by is for --style count and latency
                     trace --interval 1s a.out           | --interval is for --style count and latency
                     trace --style count --by p --omit p a.out | --by shows what --omit must not
+                    trace --style latency --by path --omit url.path a.out | --by shows what --omit must not
                     trace --style lines a.out           | invalid value 'lines' for --style
                     trace --buffer 16 a.out             | invalid value '16' for --buffer
                     trace --duration 1ns a.out          | invalid value '1ns' for --duration
@@ -126,6 +133,68 @@ class TraceCommandTest {
                             && Duration.between(time, Instant.now()).toSeconds() < 60,
                     line);
             assertTrue(event.get("goroutine").asText().startsWith("0xc"), line);
+        }
+    }
+
+    /** Two hits, of which only the second has a method. */
+    private Path hits() throws Exception {
+        return Files.writeString(folder.resolve("ev.json"), """
+                {"nsecs":1,"pid":7,"tid":7,"provider":"shop","name":"pay",\
+                "arguments":{"card":{"type":"int32","value":4242}}}
+                {"nsecs":2,"pid":7,"tid":7,"provider":"net_http","name":"server_request_start",\
+                "arguments":{"method":{"type":"string","hex":"47","length":1}}}
+                """);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+                    --omit crad                    | no hit has crad, which --omit names; there are card, method; did you mean card?
+                    --omit card --omit http.rout   | no hit has http.rout, which --omit names; there are card, method
+                    --where nosuch>1               | no hit has nosuch; there are card, method
+                    --provider shop --where crad>1 | no hit has crad; there is card; did you mean card?
+                    --style count --by nosuch      | no hit has nosuch; there are card, method
+                    --style latency --by nosuch    | no hit has nosuch; there are card, method
+                    """)
+    void saysAtTheEndWhatNoHitHas(String options, String message) throws Exception {
+        List<Object> words = new ArrayList<>(List.of("trace", "--from", hits()));
+        words.addAll(List.of(options.split(" +", -1)));
+        Cli.Result result = Cli.launch(words.toArray());
+        assertEquals(1, result.exitCode(), result.err());
+        assertEquals("usdt: " + message, result.err().lines().findFirst().orElse(""), result.err());
+    }
+
+    @Test
+    void namesThatSomeHitHasAreNoMistake() throws Exception {
+        for (String options : List.of(
+                "--omit card --where method^=\"G\"",
+                "--style count --by method --provider *",
+                // Of no hit at all nothing can be said.
+                "--omit crad --provider none")) {
+            List<Object> words = new ArrayList<>(List.of("trace", "--from", hits()));
+            words.addAll(List.of(options.split(" ", -1)));
+            Cli.Result result = Cli.launch(words.toArray());
+            assertEquals(0, result.exitCode(), result.err());
+            assertEquals(1, result.err().lines().count(), result.err());
+        }
+        // What spans call the method.
+        Cli.Result omitted = Cli.launch("trace", "--from", hits(), "--omit", "http.request.method");
+        assertEquals(0, omitted.exitCode(), omitted.err());
+        assertFalse(omitted.out().contains("method"), omitted.out());
+    }
+
+    @Test
+    void saysBeforeTheFirstHitWhatNoProbeHas() throws Exception {
+        Path server = Cli.fixture("goserver-amd64-stripped.elf");
+        for (String option : List.of("--omit", "--where", "--by")) {
+            List<Object> words = new ArrayList<>(List.of("trace", "--probe", "server_request_*", option));
+            words.add(option.equals("--where") ? "pth ^= \"/\"" : "pth");
+            words.addAll(option.equals("--by") ? List.of("--style", "count", server) : List.of(server));
+            Cli.Result result = Cli.launch(words.toArray());
+            assertEquals(1, result.exitCode(), result.err());
+            assertEquals(
+                    "usdt: no probe has pth" + (option.equals("--omit") ? ", which --omit names" : "")
+                            + "; there are method, path, status; did you mean path?\n",
+                    result.err());
         }
     }
 
