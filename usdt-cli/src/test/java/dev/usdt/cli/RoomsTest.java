@@ -93,7 +93,7 @@ class RoomsTest {
             Map.entry(TRACE, Set.of(MODEL, PROCESS, TRACER, CATALOG, FETCH, RING, TRACEFS)),
             Map.entry(FETCH, Set.of(MODEL, CATALOG)),
             Map.entry(RING, Set.of()),
-            Map.entry(TRACEFS, Set.of(RING)),
+            Map.entry(TRACEFS, Set.of(PROCESS, RING)),
             Map.entry(OTEL, Set.of(MODEL, "dev.usdt.go", CATALOG, TRACE, VARIABLES)),
             Map.entry(OTLP, Set.of(CATALOG, OTEL, VARIABLES)),
             Map.entry(PAGE, Set.of(CATALOG, OTEL, HTML)),

@@ -30,7 +30,7 @@ public final class LiveProcess {
 
     /** In a container root may lack what it takes. */
     private static final String DENIED =
-            "may not be looked at; that takes root, in a container with CAP_SYS_PTRACE, or the user who runs it";
+            "permission denied; run as root or as its owner (in a container with CAP_SYS_PTRACE)";
 
     private static final Pattern CONTAINER = Pattern.compile("([0-9a-f]{12})[0-9a-f]{52}");
 
@@ -84,7 +84,7 @@ public final class LiveProcess {
         } catch (NoSuchFileException | FileNotFoundException e) {
             throw notRunning(
                     named(proc, process),
-                    "there is no such process, or no longer, or it is hidden from all but root",
+                    "no such process" + (isHiding(proc) ? ", or it is hidden (hidepid); try as root" : ""),
                     e);
         } catch (NotRunningException e) {
             throw notRunning(named(proc, process), String.valueOf(e.getMessage()), e);
@@ -169,7 +169,7 @@ public final class LiveProcess {
         } catch (NoSuchFileException | DirectoryIteratorException e) {
             // It ends.
         }
-        throw new NotRunningException("it has ended, and its parent has not asked how (a zombie)");
+        throw new NotRunningException("it has exited (zombie)");
     }
 
     private static Optional<String> container(Path proc, Path directory) {
@@ -186,6 +186,16 @@ public final class LiveProcess {
         } catch (IOException e) {
             return Optional.empty();
         }
+    }
+
+    /** {@return whether processes of other users are not shown here, not even in {@link #all}: {@code hidepid}} */
+    public static boolean isHidingOthers() {
+        return isHiding(PROC);
+    }
+
+    /** The first process is always there. */
+    private static boolean isHiding(Path proc) {
+        return Files.notExists(proc.resolve("1"));
     }
 
     /**

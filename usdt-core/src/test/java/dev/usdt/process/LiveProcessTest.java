@@ -124,9 +124,11 @@ class LiveProcessTest {
         fake(proc, 9, "nonsense", "");
         fake(proc, 10, stat("a) b (c", 'S', 0), "1000-2000 r-xp 0 fd:01 5 /no/such/file\n");
         assertMessage(proc, 7, "it is a thread of the kernel, which has no files");
-        assertMessage(proc, 8, "it has ended, and its parent has not asked how (a zombie)");
+        assertMessage(proc, 8, "it has exited (zombie)");
         assertMessage(proc, 9, "stat is not understood");
-        assertMessage(proc, 11, "there is no such process, or no longer, or it is hidden from all but root");
+        assertMessage(proc, 11, "no such process, or it is hidden (hidepid); try as root");
+        fake(proc, 1, stat("init", 'S', 0), "");
+        assertMessage(proc, 11, "no such process");
         for (long pid : new long[] {7, 8, 11}) {
             assertThrows(NotRunningException.class, () -> LiveProcess.of(proc, pid));
         }
@@ -140,7 +142,7 @@ class LiveProcessTest {
         assertTrue(file.openPath().isEmpty());
         assertFalse(file.failure().isEmpty());
         assertThrows(IOException.class, file::read);
-        assertEquals(List.of(7L, 8L, 9L, 10L), LiveProcess.all(proc));
+        assertEquals(List.of(1L, 7L, 8L, 9L, 10L), LiveProcess.all(proc));
     }
 
     private static void assertMessage(Path proc, long pid, String message) {

@@ -98,7 +98,7 @@ public final class ProcessResources implements Function<TraceEvent, Resource> {
         }
     }
 
-    /** {@return what has come up since the last call, said once: that a process may not be looked at} */
+    /** {@return what has come up since the last call, said once: that the program of a process cannot be read} */
     public List<String> problems() {
         List<String> now = problems.subList(said, problems.size());
         said = problems.size();
@@ -124,8 +124,8 @@ public final class ProcessResources implements Function<TraceEvent, Resource> {
         if (live && isOf(event)) {
             Path program = proc.resolve(Long.toString(event.pid())).resolve("exe");
             if (!putProgram(builder, program) && given.get(SERVICE) == null && problems.isEmpty()) {
-                problems.add(program + ": may not be looked at, so the name of the service is not that of the file;"
-                        + " --service or OTEL_SERVICE_NAME gives one");
+                problems.add(program + ": cannot be read, so the service is named after the process, not its file;"
+                        + " --service or OTEL_SERVICE_NAME names it");
             }
         }
         return Resource.create(builder.putAll(given).build());

@@ -18,7 +18,7 @@ final class ProcessLife {
         this.stat = Path.of("/proc", Long.toString(pid), "stat");
         String[] fields = fields();
         if (fields.length == 0) {
-            throw new IOException("process " + pid + ": there is no such process, or no longer");
+            throw new IOException("process " + pid + ": no such process");
         }
         this.started = fields[22 - 3];
     }

@@ -19,6 +19,7 @@ import dev.usdt.cli.io.Printable;
 import dev.usdt.process.LiveProcess;
 import dev.usdt.process.MappedFile;
 import dev.usdt.process.NotRunningException;
+import dev.usdt.process.OwnUser;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.NoSuchFileException;
@@ -68,8 +69,11 @@ public final class PsCommand implements Command {
         MissedProbes missed = new MissedProbes(filter);
         List<ProcessTable.Row> rows = new ArrayList<>();
         int denied = 0;
+        int inspected = 0;
         int code = ExitCode.OK;
-        List<Long> pids = LiveProcess.all();
+        List<Long> pids = new ArrayList<>(LiveProcess.all());
+        // The virtual machine of this command has probes, too.
+        pids.remove(ProcessHandle.current().pid());
         for (long pid : pids) {
             LiveProcess process;
             try {
@@ -85,40 +89,41 @@ public final class PsCommand implements Command {
                 }
                 continue;
             }
+            inspected++;
             ProcessTable.Row row = row(process, filter, missed);
             if (row.probes() > 0) {
                 rows.add(row);
             }
         }
         switch (format) {
-            case TEXT -> ProcessTable.print(console, rows);
+            case TEXT ->
+                ProcessTable.print(console, rows, arguments.has(Options.PROVIDER) || arguments.has(Options.PROBE));
             case JSON -> ProcessTable.write(console, rows, false);
             case NDJSON -> ProcessTable.write(console, rows, true);
         }
         missed.say(console, "");
-        return Math.max(code, sayWhatIsMissing(console, denied, pids.isEmpty() || pids.get(0) > 1));
+        sayWhatIsMissing(console, denied);
+        return inspected == 0 ? ExitCode.INPUT : code;
     }
 
     /**
      * Says why something may be missing.
      *
-     * @param denied how many processes may not be looked at
-     * @param hidden whether others are not even shown: the first process is always there
-     * @return the exit code
+     * @param denied how many processes may not be inspected
      */
-    private int sayWhatIsMissing(Console console, int denied, boolean hidden) throws IOException {
+    private void sayWhatIsMissing(Console console, int denied) throws IOException {
         if (lostOf > 0) {
             console.say(lostFiles + (lostFiles == 1 ? " file of " : " files of ") + lostOf
                     + (lostOf == 1 ? " process" : " processes") + " cannot be read; the first is " + firstLost);
         }
         if (denied > 0) {
             console.say(denied + (denied == 1 ? " process" : " processes")
-                    + " may not be looked at; that takes root, in a container with CAP_SYS_PTRACE");
+                    + " could not be inspected (permission denied); "
+                    + (OwnUser.isRoot() ? "this needs CAP_SYS_PTRACE" : "run as root to see them"));
         }
-        if (hidden) {
+        if (LiveProcess.isHidingOthers()) {
             console.say("processes of other users are hidden here (hidepid of /proc); run as root");
         }
-        return lostOf > 0 || denied > 0 || hidden ? ExitCode.INPUT : ExitCode.OK;
     }
 
     private ProcessTable.Row row(LiveProcess process, ProbeFilter filter, MissedProbes missed) {

@@ -25,10 +25,14 @@ public final class ProcessTable {
      */
     public record Row(long pid, String name, int files, int probes, int listened, String container) {}
 
-    /** Prints a table. */
-    public static void print(Console console, List<Row> rows) throws IOException {
+    /**
+     * Prints a table.
+     *
+     * @param chosen whether only some probes were asked for
+     */
+    public static void print(Console console, List<Row> rows, boolean chosen) throws IOException {
         if (rows.isEmpty()) {
-            console.print("No process has USDT probes.\n");
+            console.print("No process has " + (chosen ? "matching " : "") + "USDT probes.\n");
             return;
         }
         StringBuilder text = new StringBuilder();

@@ -1,6 +1,7 @@
 package dev.usdt.cli.command;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import static org.junit.jupiter.params.provider.Arguments.argumentSet;
@@ -146,33 +147,58 @@ class ProcessCommandsTest {
         Cli.Result listed = Cli.launch("list", "--pid", SELF, "--provider", "nothing");
         assertEquals("No USDT probes found.\n", listed.out());
         assertTrue(listed.err().startsWith("usdt: process " + SELF + ": " + unmatched), listed.err());
-        Cli.Result mistyped = Cli.launch("ps", "--provider", "hotspt");
-        assertTrue(mistyped.err().contains("usdt: no probe matches --provider hotspt; "), mistyped.err());
-        assertTrue(mistyped.err().contains("; did you mean hotspot?\n"), mistyped.err());
         Cli.Result path = Cli.launch("bpftrace", "--pid", SELF, "--path", "/x");
         assertEquals(2, path.exitCode());
     }
 
+    /** A virtual machine that runs until it is ended. */
+    static final class Waiting {
+        public static void main(String[] arguments) throws Exception {
+            System.out.write('.');
+            System.out.flush();
+            System.in.read();
+        }
+    }
+
     @Test
     void findIt() throws Exception {
-        Cli.Result found = Cli.launch("ps", "--format", "ndjson", "--provider", "hotspot");
+        Process other = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin/java").toString(),
+                        "-cp",
+                        System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
+                        Waiting.class.getName())
+                .start();
+        Cli.Result found;
+        Cli.Result mistyped;
+        try {
+            assertEquals('.', other.getInputStream().read());
+            found = Cli.launch("ps", "--format", "ndjson", "--provider", "hotspot");
+            mistyped = Cli.launch("ps", "--provider", "hotspt");
+        } finally {
+            other.destroy();
+            other.waitFor();
+        }
+        assertEquals(0, found.exitCode(), found.err());
         List<JsonNode> rows = new java.util.ArrayList<>();
         for (String line : found.out().lines().toList()) {
             JsonNode row = JSON.readTree(line);
-            if (row.get("pid").asLong() == SELF) {
+            assertNotEquals(SELF, row.get("pid").asLong(), "the command itself");
+            if (row.get("pid").asLong() == other.pid()) {
                 rows.add(row);
             }
         }
         assertEquals(1, rows.size(), found.out());
+        assertTrue(mistyped.err().contains("usdt: no probe matches --provider hotspt; "), mistyped.err());
+        assertTrue(mistyped.err().contains("; did you mean hotspot?\n"), mistyped.err());
         assertEquals(1, rows.get(0).get("files").asInt());
         assertEquals(
                 file.probes().stream()
                         .filter(probe -> probe.provider().equals("hotspot"))
                         .count(),
                 rows.get(0).get("probes").asLong());
-        assertTrue(Cli.launch("ps").out().startsWith("PID      NAME "));
+        assertTrue(found.err().isEmpty() || found.err().contains(" could not be inspected "), found.err());
         assertEquals(
-                "No process has USDT probes.\n",
+                "No process has matching USDT probes.\n",
                 Cli.launch("ps", "--provider", "nobody has this").out());
     }
 
@@ -206,8 +232,6 @@ class ProcessCommandsTest {
     void sayThatThereIsNone() {
         Cli.Result result = Cli.launch("list", "--pid", 2147483647);
         assertEquals(1, result.exitCode());
-        assertEquals(
-                "usdt: process 2147483647: there is no such process, or no longer, or it is hidden from all but root\n",
-                result.err());
+        assertTrue(result.err().startsWith("usdt: process 2147483647: no such process"), result.err());
     }
 }

@@ -1,5 +1,6 @@
 package dev.usdt.trace.internal.tracefs;
 
+import dev.usdt.process.OwnUser;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -51,17 +52,9 @@ public final class TraceFs {
         throw new IOException(
                 !LOCKED.isEmpty()
                         ? LOCKED
-                        : isRoot()
+                        : OwnUser.isRoot()
                                 ? "the kernel's tracer is not mounted here: mount -t tracefs tracefs /sys/kernel/tracing"
                                 : "tracing needs root, or write access to /sys/kernel/tracing");
-    }
-
-    private static boolean isRoot() {
-        try {
-            return Files.getAttribute(Path.of("/proc/self"), "unix:uid").equals(0);
-        } catch (IOException | RuntimeException e) {
-            return false;
-        }
     }
 
     private void checkWritable() throws IOException {
