@@ -4,6 +4,7 @@ import dev.usdt.cli.args.Option;
 import dev.usdt.cli.args.Syntax;
 import dev.usdt.cli.args.Syntax.Count;
 import dev.usdt.cli.args.Syntax.Operands;
+import dev.usdt.cli.args.Syntax.Operands.Kind;
 import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.Help.Ansi;
@@ -19,6 +20,11 @@ final class HelpTexts {
 
     /** Lines are broken when they are shown, see {@link HelpLines}. */
     private static final int WIDTH = 10_000;
+
+    /** Of a usage, three lines where nothing tells how wide the terminal is; what is longer is read by nobody. */
+    private static final int MOST_USAGE = 3 * 100;
+
+    private static final String USAGE = "Usage: usdt ";
 
     private HelpTexts() {}
 
@@ -50,7 +56,7 @@ final class HelpTexts {
 
     private static CommandLine line(Syntax syntax) {
         CommandSpec spec = spec(syntax.name(), syntax.description());
-        spec.usageMessage().synopsisHeading("Usage: usdt ");
+        spec.usageMessage().synopsisHeading(USAGE);
         for (Option option : syntax.options()) {
             spec.addOption(option(option));
         }
@@ -58,7 +64,20 @@ final class HelpTexts {
             spec.addPositional(operands(syntax.operands()));
         }
         addExamples(spec, syntax.examples());
+        spec.usageMessage().customSynopsis(synopsis(syntax, spec));
         return line(spec);
+    }
+
+    /** All options if they are few, as the manual page has it if not. */
+    private static String synopsis(Syntax syntax, CommandSpec spec) {
+        String command = syntax.operands().kind() == Kind.BEFORE_COMMAND ? " [-- COMMAND [ARGUMENT...]]" : "";
+        String all = line(spec).getHelp().synopsis(0).strip() + command;
+        if (USAGE.length() + all.length() <= MOST_USAGE) {
+            return all;
+        }
+        CommandSpec bare = CommandSpec.create().name(syntax.name() + " [OPTION...]");
+        spec.positionalParameters().forEach(bare::addPositional);
+        return line(bare).getHelp().synopsis(0).strip() + command;
     }
 
     private static CommandSpec spec(String name, String description) {
