@@ -141,7 +141,7 @@ class RoomsTest {
             Map.entry(EVENTS, Set.of(MODEL, CATALOG, TRACE, OTEL, OTLP, PAGE, IO)),
             Map.entry(INPUT, Set.of(MODEL, PROCESS, ARCHIVE, ARGS, IO)),
             Map.entry(ARGS, Set.of(MODEL)),
-            Map.entry(IO, Set.of(TRACER)));
+            Map.entry(IO, Set.of(MODEL, TRACER)));
 
     /** What a module exports, and so may have no type of an internal package in its signatures. */
     private static final Set<String> EXPORTED = Set.of(

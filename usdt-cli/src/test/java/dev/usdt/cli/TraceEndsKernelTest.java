@@ -110,7 +110,7 @@ class TraceEndsKernelTest {
         Process process = armed(trace(server));
         signal(signal, process.pid());
         assertEquals(0, await(process), () -> err.toString());
-        assertEquals(List.of("usdt: tracing 25 sites", "usdt: 0 events, none lost"), said());
+        assertEquals(List.of("usdt: tracing 25 sites", "usdt: 0 hits, none lost"), said());
     }
 
     /** Whoever is killed with its launcher would trace for ever. */
@@ -240,7 +240,7 @@ class TraceEndsKernelTest {
             assertEquals("from its input\n", new String(in.readAllBytes(), StandardCharsets.UTF_8));
         }
         assertEquals(status, await(process), () -> err.toString());
-        assertEquals("usdt: 0 events, none lost", said().get(said().size() - 1));
+        assertEquals("usdt: 0 hits, none lost", said().get(said().size() - 1));
     }
 
     /** Ctrl-C is told to all that a terminal runs; another signal to the tracer alone. The command ends first. */

@@ -48,17 +48,17 @@ final class JsonEventReader {
     TraceEvent read(byte[] line, int length) throws BadLineException {
         try (JsonParser parser = factory.createParser(line, 0, length)) {
             if (parser.nextToken() != JsonToken.START_OBJECT) {
-                throw new BadLineException("is no JSON object");
+                throw new BadLineException("not a JSON object");
             }
             TraceEvent event = event(parser);
             if (parser.nextToken() != null) {
-                throw new BadLineException("has more behind the JSON object");
+                throw new BadLineException("text after the JSON object");
             }
             return event;
         } catch (JsonProcessingException e) {
-            throw new BadLineException("is no JSON: " + e.getOriginalMessage());
+            throw new BadLineException("invalid JSON: " + e.getOriginalMessage());
         } catch (IOException e) {
-            throw new BadLineException("is no JSON: " + e.getMessage());
+            throw new BadLineException("invalid JSON: " + e.getMessage());
         }
     }
 
@@ -84,7 +84,7 @@ final class JsonEventReader {
         }
         long nanos = number(fields, "nsecs");
         if (nanos < 0) {
-            throw new BadLineException("its nsecs is negative: " + nanos);
+            throw new BadLineException("\"nsecs\" is negative: " + nanos);
         }
         return new TraceEvent(
                 required(fields, "provider"),
@@ -95,7 +95,7 @@ final class JsonEventReader {
                 number(fields, "tid"),
                 fields.getOrDefault("process", ""),
                 fields.containsKey("goroutine")
-                        ? OptionalLong.of(JsonEventValue.hex("goroutine", required(fields, "goroutine")))
+                        ? OptionalLong.of(JsonEventValue.hex("\"goroutine\"", required(fields, "goroutine")))
                         : OptionalLong.empty(),
                 Optional.empty(),
                 values);
@@ -104,7 +104,7 @@ final class JsonEventReader {
     /** The members of an object, none of which is an object or an array. */
     private static Map<String, String> scalars(JsonParser parser, String name) throws IOException, BadLineException {
         if (parser.currentToken() != JsonToken.START_OBJECT) {
-            throw new BadLineException("the argument " + name + " is no object");
+            throw new BadLineException(JsonEventValue.argument(name) + " is not an object");
         }
         Map<String, String> members = new LinkedHashMap<>();
         while (parser.nextToken() != JsonToken.END_OBJECT) {
@@ -121,7 +121,7 @@ final class JsonEventReader {
     private static String required(Map<String, String> fields, String key) throws BadLineException {
         String value = fields.get(key);
         if (value == null) {
-            throw new BadLineException("has no " + key);
+            throw new BadLineException('"' + key + "\" is missing");
         }
         return value;
     }
@@ -131,7 +131,7 @@ final class JsonEventReader {
         try {
             return Long.parseLong(text);
         } catch (NumberFormatException e) {
-            throw new BadLineException("its " + key + " is no integer of 64 bits: " + text);
+            throw new BadLineException('"' + key + "\" is not a 64-bit integer: " + text);
         }
     }
 
@@ -142,7 +142,7 @@ final class JsonEventReader {
         try {
             return Optional.of(number ? ofSeconds(text, nanos) : Instant.parse(text));
         } catch (DateTimeException | ArithmeticException e) {
-            throw new BadLineException("its time is none: " + text);
+            throw new BadLineException("invalid time: " + text);
         }
     }
 
@@ -153,7 +153,7 @@ final class JsonEventReader {
     private Instant ofSeconds(String text, long nanos) throws BadLineException {
         Matcher matcher = SECONDS.matcher(text);
         if (!matcher.matches()) {
-            throw new BadLineException("its time is none: " + text);
+            throw new BadLineException("invalid time: " + text);
         }
         String part = Objects.requireNonNullElse(matcher.group(2), "");
         long wall = Math.addExact(

@@ -32,18 +32,19 @@ final class JsonEventValue {
         return switch (type) {
             case "pointer" ->
                 new EventValue.Integral(
-                        hex(name, required(name, members, "value")), new ArgumentType(8, false, false), true);
+                        hex(argument(name), required(name, members, "value")), new ArgumentType(8, false, false), true);
             case "float32" -> {
-                long bits = hex(name, required(name, members, "bits"));
+                long bits = hex(argument(name), required(name, members, "bits"));
                 yield new EventValue.Floating(Float.intBitsToFloat((int) bits), 4);
             }
             case "float64" ->
-                new EventValue.Floating(Double.longBitsToDouble(hex(name, required(name, members, "bits"))), 8);
+                new EventValue.Floating(
+                        Double.longBitsToDouble(hex(argument(name), required(name, members, "bits"))), 8);
             case "string" -> text(name, members);
             case "cstring" -> new EventValue.Unavailable("only its address was told");
             default -> {
                 if (!type.startsWith("bytes")) {
-                    throw new BadLineException("the argument " + name + " is of no known type: " + type);
+                    throw new BadLineException(argument(name) + " has an unknown type: " + type);
                 }
                 yield new EventValue.Bytes(
                         members.containsKey("halves")
@@ -53,10 +54,15 @@ final class JsonEventValue {
         };
     }
 
+    /** {@return what messages call an argument} */
+    static String argument(String name) {
+        return "argument \"" + name + '"';
+    }
+
     private static String required(String name, Map<String, String> members, String key) throws BadLineException {
         String value = members.get(key);
         if (value == null) {
-            throw new BadLineException("the argument " + name + " has no " + key);
+            throw new BadLineException(argument(name) + ": \"" + key + "\" is missing");
         }
         return value;
     }
@@ -74,12 +80,12 @@ final class JsonEventValue {
         } catch (NumberFormatException e) {
             // Told below.
         }
-        throw new BadLineException("the argument " + name + " is no " + type.typeName() + ": " + text);
+        throw new BadLineException(argument(name) + ": invalid " + type.typeName() + ": " + text);
     }
 
     private static EventValue text(String name, Map<String, String> members) throws BadLineException {
         byte[] bytes = bytes(name, required(name, members, "hex"));
-        long address = hex(name, members.getOrDefault("address", "0x0"));
+        long address = hex(argument(name), members.getOrDefault("address", "0x0"));
         boolean truncated = members.getOrDefault("truncated", "false").equals("true");
         long length = -1;
         if (members.containsKey("length")) {
@@ -87,7 +93,7 @@ final class JsonEventValue {
             try {
                 length = Long.parseLong(text);
             } catch (NumberFormatException e) {
-                throw new BadLineException("the length of the argument " + name + " is none: " + text);
+                throw new BadLineException(argument(name) + ": invalid length: " + text);
             }
             truncated |= length > bytes.length;
         }
@@ -98,7 +104,8 @@ final class JsonEventValue {
         try {
             return BYTES.parseHex(text.strip());
         } catch (IllegalArgumentException e) {
-            throw new BadLineException("the argument " + name + " has no bytes in hexadecimal: " + text);
+            throw new BadLineException(argument(name)
+                    + ": expected hex bytes separated by spaces, such as \"61 62 63\", not \"" + text + '"');
         }
     }
 
@@ -106,12 +113,12 @@ final class JsonEventValue {
     private static byte[] halves(String name, String text) throws BadLineException {
         String[] both = text.split(",", -1);
         if (both.length != 2) {
-            throw new BadLineException("the argument " + name + " has no two halves: " + text);
+            throw new BadLineException(argument(name) + ": expected two halves, such as 0x1,0x2, not " + text);
         }
         return ByteBuffer.allocate(16)
                 .order(ByteOrder.LITTLE_ENDIAN)
-                .putLong(hex(name, both[0]))
-                .putLong(hex(name, both[1]))
+                .putLong(hex(argument(name), both[0]))
+                .putLong(hex(argument(name), both[1]))
                 .array();
     }
 
@@ -124,6 +131,6 @@ final class JsonEventValue {
         } catch (NumberFormatException e) {
             // Told below.
         }
-        throw new BadLineException(name + " is no number in hexadecimal: " + text);
+        throw new BadLineException(name + ": expected a hexadecimal number, such as 0xc000007520, not " + text);
     }
 }

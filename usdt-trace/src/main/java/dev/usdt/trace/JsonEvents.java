@@ -121,7 +121,7 @@ public final class JsonEvents implements EventSource {
     private void take(Lines lines, long number) throws InterruptedException {
         String fault;
         if (lines.isCut()) {
-            fault = "is longer than " + MOST_LINE_BYTES + " bytes";
+            fault = "longer than " + MOST_LINE_BYTES + " bytes";
         } else if (lines.length() > 0 && lines.bytes()[0] == '{') {
             try {
                 TraceEvent event = reader.read(lines.bytes(), lines.length());
@@ -153,12 +153,12 @@ public final class JsonEvents implements EventSource {
             } else if (REMARK.matcher(text).matches()) {
                 return;
             }
-            fault = "is no event";
+            fault = "not a hit";
         }
         synchronized (this) {
             if (told < MOST_PROBLEMS) {
                 told++;
-                problems.add(name + ": line " + number + " " + fault);
+                problems.add(name + ":" + number + ": " + fault);
             } else {
                 untold++;
             }
@@ -243,7 +243,7 @@ public final class JsonEvents implements EventSource {
         List<String> now = new ArrayList<>(problems);
         problems.clear();
         if (ended && untold > 0) {
-            now.add(name + ": " + untold + " more lines are no events");
+            now.add(name + ": " + untold + (untold == 1 ? " more line is not a hit" : " more lines are not hits"));
             untold = 0;
         }
         return now;

@@ -14,6 +14,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /** What a trace has in the kernel, from its start to its end: an instance, and events at sites. */
 final class KernelTrace implements AutoCloseable {
@@ -97,14 +98,14 @@ final class KernelTrace implements AutoCloseable {
             boolean whole = options.pid().isEmpty() || !options.files().isEmpty();
             List<String> unknown = whole ? names.inNoProbe() : names.inNoCatalog();
             if (!unknown.isEmpty()) {
-                throw new IOException(unknown.get(0));
+                throw new IOException((whole ? where(options) + ": " : "") + unknown.get(0));
             }
             if (chooser.sites().isEmpty()) {
-                String nothing = chooser.nothing(!sources.isEmpty());
+                String nothing = chooser.nothing(where(options), !sources.isEmpty());
                 if (whole) {
                     throw new IOException(nothing);
                 } else if (options.command().isEmpty()) {
-                    problems.add("process " + options.pid().getAsLong() + ": " + nothing + ", yet");
+                    problems.add(nothing + ", yet");
                 }
             }
             problems.addAll(names.inNoProbe());
@@ -127,6 +128,14 @@ final class KernelTrace implements AutoCloseable {
             // The kernel has its own reference by now.
             TraceSource.closeAll(sources);
         }
+    }
+
+    /** What messages call that which is traced. */
+    private static String where(TraceOptions options) {
+        if (!options.files().isEmpty()) {
+            return options.files().stream().map(Path::toString).collect(Collectors.joining(", "));
+        }
+        return options.pid().isPresent() ? "process " + options.pid().getAsLong() : "no file";
     }
 
     /** What is named has to be readable; of a process, what is not is a problem. */

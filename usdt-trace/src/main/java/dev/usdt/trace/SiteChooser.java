@@ -211,19 +211,26 @@ final class SiteChooser {
         return List.copyOf(events.values());
     }
 
-    String nothing(boolean anyProbe) {
+    /**
+     * {@return why there are no sites}
+     *
+     * @param where what was to be traced
+     * @param anyProbe whether that has probes
+     */
+    String nothing(String where, boolean anyProbe) {
+        String nothing = where + ": nothing to trace: ";
         if (!anyProbe) {
-            return "nothing to trace: no USDT probes";
+            return nothing + "no USDT probes";
         } else if (matched == 0) {
-            return "nothing to trace: " + unmatched.message();
+            return nothing + unmatched.message();
         } else if (chosen == 0) {
             return problems.isEmpty()
-                    ? "nothing to trace: no probe that has an end or a start matches the filter"
+                    ? nothing + "no probe that has an end or a start matches the filter"
                     : problems.get(problems.size() - 1);
         }
         if (options.condition().isPresent() && problems.isEmpty()) {
-            return "nothing to trace: " + options.condition().get() + " is true of no probe, or makes no sense";
+            return nothing + options.condition().get() + " is true of no probe, or makes no sense";
         }
-        return problems.isEmpty() ? "nothing to trace" : "nothing to trace: " + problems.get(0);
+        return problems.isEmpty() ? where + ": nothing to trace" : "nothing to trace: " + problems.get(0);
     }
 }

@@ -152,28 +152,29 @@ class JsonEventsTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
-            {"provider":"app"                                                  | is no JSON
-            {"nsecs":1,"provider":"a","name":"b","pid":1,"tid":1}[]                                                   | has more behind
-            [1]                                                                | is no event
-            {}                                                                 | has no nsecs
-            {"nsecs":"x"}                                                      | its nsecs is no integer of 64 bits: x
-            {"nsecs":99999999999999999999}                                     | its nsecs is no integer of 64 bits
-            {"nsecs":-1}                                                       | its nsecs is negative: -1
-            {"nsecs":1,"nsecs":2}                                              | is no JSON
-            {"nsecs":1,"provider":"a"}                                         | has no name
-            {"nsecs":1,"provider":"a","name":"b","time":"yesterday"}           | its time is none: yesterday
-            {"nsecs":1,"provider":"a","name":"b","time":1e99999}               | its time is none: 1e99999
-            {"nsecs":1,"provider":"a","name":"b","pid":1,"tid":1,"goroutine":7}| goroutine is no number in hexadecimal: 7
-            {"arguments":{"x":1}}                                              | the argument x is no object
-            {"arguments":{"x":{}}}                                             | the argument x has no type
-            {"arguments":{"x":{"type":"int9"}}}                                | the argument x is of no known type: int9
-            {"arguments":{"x":{"type":"int8","value":128}}}                    | the argument x is no int8: 128
-            {"arguments":{"x":{"type":"uint8","value":-1}}}                    | the argument x is no uint8: -1
-            {"arguments":{"x":{"type":"int8","value":"y"}}}                    | the argument x is no int8: y
-            {"arguments":{"x":{"type":"pointer","value":"8"}}}                 | x is no number in hexadecimal: 8
-            {"arguments":{"x":{"type":"string","hex":"4"}}}                    | the argument x has no bytes in hexadecimal: 4
-            {"arguments":{"x":{"type":"string","hex":"","length":"y"}}}        | the length of the argument x is none: y
-            {"arguments":{"x":{"type":"bytes16","halves":"0x1"}}}              | the argument x has no two halves: 0x1
+            {"provider":"app"                                                  | invalid JSON
+            {"nsecs":1,"provider":"a","name":"b","pid":1,"tid":1}[]                                                   | text after the JSON object
+            [1]                                                                | not a hit
+            {}                                                                 | "nsecs" is missing
+            {"nsecs":"x"}                                                      | "nsecs" is not a 64-bit integer: x
+            {"nsecs":99999999999999999999}                                     | "nsecs" is not a 64-bit integer
+            {"nsecs":-1}                                                       | "nsecs" is negative: -1
+            {"nsecs":1,"nsecs":2}                                              | invalid JSON
+            {"nsecs":1,"provider":"a"}                                         | "name" is missing
+            {"nsecs":1,"provider":"a","name":"b","time":"yesterday"}           | invalid time: yesterday
+            {"nsecs":1,"provider":"a","name":"b","time":1e99999}               | invalid time: 1e99999
+            {"nsecs":1,"provider":"a","name":"b","pid":1,"tid":1,"goroutine":7}| "goroutine": expected a hexadecimal number, such as 0xc000007520, not 7
+            {"arguments":{"x":1}}                                              | argument "x" is not an object
+            {"arguments":{"x":{}}}                                             | argument "x": "type" is missing
+            {"arguments":{"x":{"type":"int9"}}}                                | argument "x" has an unknown type: int9
+            {"arguments":{"x":{"type":"int8","value":128}}}                    | argument "x": invalid int8: 128
+            {"arguments":{"x":{"type":"uint8","value":-1}}}                    | argument "x": invalid uint8: -1
+            {"arguments":{"x":{"type":"int8","value":"y"}}}                    | argument "x": invalid int8: y
+            {"arguments":{"x":{"type":"pointer","value":"8"}}}                 | argument "x": expected a hexadecimal number, such as 0xc000007520, not 8
+            {"arguments":{"x":{"type":"string","hex":"4"}}}                    | argument "x": expected hex bytes separated by spaces, such as "61 62 63", not "4"
+            {"arguments":{"x":{"type":"string","hex":"616263"}}}               | such as "61 62 63", not "616263"
+            {"arguments":{"x":{"type":"string","hex":"","length":"y"}}}        | argument "x": invalid length: y
+            {"arguments":{"x":{"type":"bytes16","halves":"0x1"}}}              | argument "x": expected two halves, such as 0x1,0x2, not 0x1
             """)
     void saysWhatIsWrong(String line, String message) throws Exception {
         try (JsonEvents events = of(
@@ -182,7 +183,7 @@ class JsonEventsTest {
             assertEquals(2, read(events).size());
             List<String> problems = events.problems();
             assertEquals(1, problems.size(), problems::toString);
-            assertTrue(problems.get(0).startsWith("test: line 2 "), problems.get(0));
+            assertTrue(problems.get(0).startsWith("test:2: "), problems.get(0));
             assertTrue(problems.get(0).contains(message), problems.get(0));
         }
     }
@@ -195,8 +196,8 @@ class JsonEventsTest {
                 endless + "{}\n".repeat(1000) + SCRIPT, TraceOptions.builder().build())) {
             assertEquals(1, read(events).size());
             List<String> problems = events.problems();
-            assertEquals("test: line 1 is longer than 1048576 bytes", problems.get(0));
-            assertEquals("test: 981 more lines are no events", problems.get(problems.size() - 1));
+            assertEquals("test:1: longer than 1048576 bytes", problems.get(0));
+            assertEquals("test: 981 more lines are not hits", problems.get(problems.size() - 1));
             assertEquals(21, problems.size());
         }
     }

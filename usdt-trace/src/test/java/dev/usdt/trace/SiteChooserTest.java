@@ -44,10 +44,10 @@ class SiteChooserTest {
     @Test
     void saysWhatThereIsInsteadOfAMistypedName() throws Exception {
         assertEquals(
-                "nothing to trace: no probe matches --provider nethttp; there are 19 probes, of the providers mark, net,"
+                "server: nothing to trace: no probe matches --provider nethttp; there are 19 probes, of the providers mark, net,"
                         + " net_http, sql, tls; did you mean net_http?",
                 choose(TraceOptions.builder().filter(ProbeFilter.of("nethttp", "*")))
-                        .nothing(true));
+                        .nothing("server", true));
     }
 
     private static TraceOptions.Builder requests() {

@@ -160,7 +160,9 @@ public final class BpftraceCommand implements Command {
             console.say(path, warning ? "warning: " + problem : problem.toString());
         }
         if (script.isEmpty()) {
-            console.say(path, "nothing to trace");
+            if (!isExplained(script)) {
+                console.say(path, "nothing to trace");
+            }
             return ExitCode.INPUT;
         }
         if (!script.needs().isEmpty()) {
@@ -168,6 +170,11 @@ public final class BpftraceCommand implements Command {
         }
         console.print(script.text());
         return InputFile.exitCode(file.get());
+    }
+
+    /** Whether the problems of a script say why there is nothing in it. */
+    static boolean isExplained(Script script) {
+        return script.problems().stream().anyMatch(problem -> problem.severity() == Problem.Severity.ERROR);
     }
 
     static String howToRun(Script script) {

@@ -70,7 +70,9 @@ final class ProcessScript {
             console.say("process " + process.pid() + ": " + (warning ? "warning: " + problem : problem.toString()));
         }
         if (script.isEmpty()) {
-            console.say("process " + process.pid() + ": nothing to trace");
+            if (!BpftraceCommand.isExplained(script)) {
+                console.say("process " + process.pid() + ": nothing to trace");
+            }
             return ExitCode.INPUT;
         }
         if (!script.needs().isEmpty()) {

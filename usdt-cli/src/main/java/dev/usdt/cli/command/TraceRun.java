@@ -64,7 +64,7 @@ record TraceRun(
                 output.begin();
                 CountSink sink = new CountSink(countWriter(), Optional.empty());
                 long hits = new SiteCounting(limits, interrupt).run(counter, sink);
-                console.say(events(hits) + ", none lost");
+                console.say(hits(hits) + ", none lost");
                 return ExitCode.OK;
             }
         }
@@ -103,10 +103,10 @@ record TraceRun(
         sayAll(sink.problems());
         sayAll(unknown);
         if (outcome.events() == 0 && misread > 0 && arguments.has(TraceCommand.FROM)) {
-            console.say("no events");
+            console.say("no hits");
             return ExitCode.INPUT;
         }
-        console.say(events(outcome.events()) + ", " + (outcome.lost() == 0 ? "none" : Long.toString(outcome.lost()))
+        console.say(hits(outcome.events()) + ", " + (outcome.lost() == 0 ? "none" : Long.toString(outcome.lost()))
                 + " lost");
         if (spans.isPresent()) {
             console.say(spans.get().summary());
@@ -118,8 +118,8 @@ record TraceRun(
         return !unknown.isEmpty() || (outcome.lost() > 0 && isStrict) ? ExitCode.INPUT : ExitCode.OK;
     }
 
-    private static String events(long count) {
-        return count + (count == 1 ? " event" : " events");
+    private static String hits(long count) {
+        return count + (count == 1 ? " hit" : " hits");
     }
 
     private void saySites(int count) throws IOException {

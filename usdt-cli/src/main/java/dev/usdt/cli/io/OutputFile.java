@@ -1,10 +1,13 @@
 package dev.usdt.cli.io;
 
+import dev.usdt.PathText;
 import java.io.IOException;
 import java.io.Writer;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Optional;
@@ -31,7 +34,7 @@ public final class OutputFile implements AutoCloseable {
         if (path.isEmpty()) {
             return new OutputFile(standardOutput, Optional.empty());
         }
-        FileChannel file = FileChannel.open(path.get(), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        FileChannel file = open(path.get());
         // A console tells a failure to write from one to read.
         Writer writer = new Console(new Utf8Writer(Channels.newOutputStream(file)), standardOutput).out();
         return new OutputFile(writer, Optional.of(file));
@@ -44,6 +47,23 @@ public final class OutputFile implements AutoCloseable {
      */
     public static OutputFile of(Path path) throws IOException {
         return of(Optional.of(path), Writer.nullWriter());
+    }
+
+    /**
+     * {@return a file that is open to be written, with what is in it}
+     *
+     * @throws IOException if it cannot be written; if its directory is not there, that is the file of the exception
+     */
+    public static FileChannel open(Path path) throws IOException {
+        try {
+            return FileChannel.open(path, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        } catch (NoSuchFileException e) {
+            Path directory = path.getParent();
+            if (directory != null && !Files.exists(directory)) {
+                throw new FileSystemException(PathText.of(directory), null, "no such directory");
+            }
+            throw e;
+        }
     }
 
     /** Takes out what was in it: to be called when there is something to be written in its place. */

@@ -1,6 +1,7 @@
 package dev.usdt.cli.trace;
 
 import dev.usdt.PathText;
+import dev.usdt.cli.io.OutputFile;
 import dev.usdt.otel.ProbePoint;
 import dev.usdt.otel.ProbeSpan;
 import dev.usdt.otel.SpanConsumer;
@@ -13,7 +14,6 @@ import java.nio.channels.FileChannel;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 
 /** A page in a file, written at the end. What was in the file stays if the trace does not begin. */
 public final class PageFile implements SpanConsumer {
@@ -26,7 +26,7 @@ public final class PageFile implements SpanConsumer {
     public PageFile(Path path) throws IOException {
         this.path = path;
         // That it cannot be written is said at once.
-        this.file = FileChannel.open(path, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        this.file = OutputFile.open(path);
         this.page = TracePage.of(new LateStream(file));
     }
 

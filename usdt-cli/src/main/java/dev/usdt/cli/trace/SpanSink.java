@@ -181,7 +181,9 @@ public final class SpanSink implements EventSink {
         StringBuilder text = new StringBuilder();
         text.append(count(spans.spans(), "span"));
         if (spans.unfinished() > 0) {
-            text.append(", ").append(spans.unfinished()).append(" of them without an end");
+            text.append(", ")
+                    .append(spans.spans() == 1 ? "" : spans.unfinished() + " of them ")
+                    .append("without an end");
         }
         if (spans.points() > 0) {
             text.append(", ").append(count(spans.points(), "hit")).append(" of no pair");

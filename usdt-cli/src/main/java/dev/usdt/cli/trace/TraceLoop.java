@@ -2,6 +2,7 @@ package dev.usdt.cli.trace;
 
 import dev.usdt.cli.io.Console;
 import dev.usdt.trace.EventSource;
+import dev.usdt.trace.Trace;
 import dev.usdt.trace.TraceEvent;
 import java.io.IOException;
 import java.time.Instant;
@@ -81,7 +82,7 @@ public final class TraceLoop {
             }
             if (passed >= nextSecond) {
                 nextSecond = passed + SECOND;
-                lost = sayLost(source.lost(), lost);
+                lost = sayLost(source, lost);
             }
         }
         sink.end(Instant.now());
@@ -89,10 +90,14 @@ public final class TraceLoop {
         return new Outcome(count, source.lost(), problems);
     }
 
-    private long sayLost(long now, long before) throws IOException {
+    private long sayLost(EventSource source, long before) throws IOException {
+        long now = source.lost();
         if (now > before) {
-            console.say("lost " + (now - before) + (now - before == 1 ? " event" : " events")
-                    + ": they come faster than they are read; --buffer makes more room");
+            console.say("lost " + (now - before) + (now - before == 1 ? " hit" : " hits")
+                    // What another has written is lost for good.
+                    + (source instanceof Trace
+                            ? ": they come faster than they are read; --buffer makes more room"
+                            : ""));
         }
         return now;
     }

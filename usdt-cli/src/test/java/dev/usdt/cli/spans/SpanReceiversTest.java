@@ -36,7 +36,7 @@ class SpanReceiversTest {
     private static final Path ROOT = Path.of(System.getProperty("usdt.root"));
     private static final Path TOOLS = ROOT.resolve("testdata/tools");
     private static final Path USDT = ROOT.resolve("usdt");
-    private static final Pattern HITS = Pattern.compile("usdt: ([0-9]+) events, (none|[0-9]+) lost");
+    private static final Pattern HITS = Pattern.compile("usdt: ([0-9]+) hits, (none|[0-9]+) lost");
     private static final Pattern SPANS = Pattern.compile("usdt: ([0-9]+) spans.*");
 
     private static String collectorProgram = "";
@@ -354,7 +354,7 @@ class SpanReceiversTest {
         assertEquals(0, trace.terminate(), trace::said);
         server.end();
         collector.end();
-        assertTrue(trace.said().contains("spans cannot be delivered to " + collector.url()), trace::said);
+        assertTrue(trace.said().contains("cannot deliver spans to " + collector.url()), trace::said);
         assertTrue(trace.said().contains("again"), trace::said);
         isAccountedFor(trace, false);
     }

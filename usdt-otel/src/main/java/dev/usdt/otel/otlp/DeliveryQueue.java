@@ -65,7 +65,7 @@ final class DeliveryQueue<T> {
     /**
      * Starts it.
      *
-     * @param what what is delivered: {@code spans}
+     * @param what what is delivered, one of them: {@code span}
      * @param where to whom
      * @param size how many bytes one takes, about
      */
@@ -74,7 +74,7 @@ final class DeliveryQueue<T> {
         this.where = where;
         this.size = size;
         this.delivery = delivery;
-        this.thread = new Thread(this::run, "delivery of " + what);
+        this.thread = new Thread(this::run, "delivery of " + what + "s");
         this.thread.setDaemon(true);
         this.thread.start();
     }
@@ -170,8 +170,7 @@ final class DeliveryQueue<T> {
                 last = outcome.message();
                 if (!failing) {
                     failing = true;
-                    say(what + " cannot be delivered to " + where + " now: " + outcome.message()
-                            + "; it is tried again");
+                    say("cannot deliver " + what + "s to " + where + ": " + outcome.message() + "; retrying");
                 }
             }
             // Not all clients at the same moment.
@@ -190,16 +189,16 @@ final class DeliveryQueue<T> {
         delivered += count - lost;
         undelivered += lost;
         if (outcome.kind() == Kind.REFUSED) {
-            sayOnce(where + " refuses " + what + ": " + outcome.message());
+            sayOnce(where + " refuses " + what + "s: " + outcome.message());
         } else if (lost > 0) {
-            sayOnce(where + " did not take some of the " + what + ": " + outcome.message());
+            sayOnce(where + " did not take some of the " + what + "s: " + outcome.message());
         } else if (!outcome.message().isEmpty()) {
             sayOnce(where + " says: " + outcome.message());
         }
         if (failing) {
             failing = false;
             if (outcome.kind() == Kind.DELIVERED) {
-                say(what + " are delivered to " + where + " again");
+                say("delivering " + what + "s to " + where + " again");
             }
         }
         notifyAll();
@@ -252,7 +251,7 @@ final class DeliveryQueue<T> {
             abandoned = true;
             long rest = (long) waiting.size() + sending;
             if (rest > 0) {
-                problems.add(rest + " " + what + " not delivered to " + where + ": " + last);
+                problems.add(rest + " " + (rest == 1 ? what : what + "s") + " not delivered to " + where + ": " + last);
             }
             undelivered += waiting.size() + sending;
             waiting.clear();

@@ -182,7 +182,7 @@ final class DirectSender implements HttpSenderProvider {
             message = cause.getMessage() == null || cause.getMessage().isBlank() ? null : cause.getMessage();
         }
         if (message != null && message.contains("parsing HTTP/1.1 status line")) {
-            return "the answer is no HTTP/1.1; a port for gRPC, perhaps, where that for HTTP is mostly 4318";
+            return "not an HTTP/1.1 response; is this the gRPC port? HTTP is usually 4318";
         }
         return message == null ? error.getClass().getSimpleName() : cut(message);
     }

@@ -47,13 +47,13 @@ public final class OtlpExport implements SpanConsumer {
         DirectSender pointSender = new DirectSender();
         this.spanExporter = spanExporter(traces, spanSender);
         this.pointExporter = pointExporter(logs, pointSender);
-        this.spans = new DeliveryQueue<>("spans", traces.shown(), OtlpExport::bytes, batch -> {
+        this.spans = new DeliveryQueue<>("span", traces.shown(), OtlpExport::bytes, batch -> {
             return outcome(
                     spanExporter.export(
                             batch.stream().map(ProbeSpan::toSpanData).toList()),
                     spanSender);
         });
-        this.points = new DeliveryQueue<>("log records", logs.shown(), OtlpExport::bytes, batch -> {
+        this.points = new DeliveryQueue<>("log record", logs.shown(), OtlpExport::bytes, batch -> {
             return outcome(
                     pointExporter.export(
                             batch.stream().map(ProbePoint::toLogRecordData).toList()),

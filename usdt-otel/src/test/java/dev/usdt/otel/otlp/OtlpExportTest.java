@@ -31,6 +31,8 @@ import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** What a receiver has, whatever it does: all that is not counted as undelivered. */
 @Timeout(value = 120, unit = TimeUnit.SECONDS)
@@ -310,14 +312,14 @@ class OtlpExportTest {
         List<String> away = export.problems();
         assertEquals(1, away.size(), away::toString);
         assertTrue(
-                away.get(0).startsWith("spans cannot be delivered to http://127.0.0.1:" + port + "/v1/traces now: "),
+                away.get(0).startsWith("cannot deliver spans to http://127.0.0.1:" + port + "/v1/traces: "),
                 away::toString);
         try (Receiver receiver = new Receiver(port)) {
             export.close();
             assertEquals(ids(spans), receiver.spanIds());
             assertEquals(0, export.undeliveredSpans());
             assertEquals(
-                    List.of("spans are delivered to http://127.0.0.1:" + port + "/v1/traces again"), export.problems());
+                    List.of("delivering spans to http://127.0.0.1:" + port + "/v1/traces again"), export.problems());
         }
     }
 
@@ -342,6 +344,24 @@ class OtlpExportTest {
         assertEquals(0, export.delivered());
         export.span(spans.get(0));
         assertEquals(spans.size() + 1, export.undeliveredSpans());
+    }
+
+    /** What is left at the end is counted, in words. */
+    @ParameterizedTest
+    @CsvSource({"1, 1 span not delivered to", "2, 2 spans not delivered to"})
+    void saysHowManyAreNotDelivered(int count, String message) throws IOException {
+        int port;
+        try (Receiver receiver = new Receiver()) {
+            port = receiver.port();
+        }
+        OtlpExport export = export("http://127.0.0.1:" + port);
+        Hits.some(count).forEach(export::span);
+        export.patience(Duration.ofMillis(200));
+        export.close();
+        List<String> problems = export.problems();
+        assertTrue(
+                problems.get(problems.size() - 1).startsWith(message + " http://127.0.0.1:" + port),
+                problems::toString);
     }
 
     /** Answers that never come: the batch is not known to be delivered. */
