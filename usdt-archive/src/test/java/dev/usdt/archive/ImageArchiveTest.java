@@ -280,12 +280,18 @@ class ImageArchiveTest {
     @Test
     void whatIsNoImageIsRefused() throws Exception {
         Path file = folder.resolve("image.tar");
-        Files.write(file, layer().file("a", server).bytes());
+        String none = ": not a container image (expected an OCI layout, or the output of docker save or podman save)";
+        for (byte[] bytes : List.of(layer().file("a", server).bytes(), server, new byte[0], new byte[1024])) {
+            Files.write(file, bytes);
+            assertEquals(
+                    file + none,
+                    assertThrows(IOException.class, () -> ImageArchive.open(file, ArchiveLimits.DEFAULT))
+                            .getMessage());
+        }
         assertEquals(
-                file + ": no container image: it has neither index.json nor manifest.json",
-                assertThrows(IOException.class, () -> ImageArchive.open(file, ArchiveLimits.DEFAULT))
+                folder + none,
+                assertThrows(IOException.class, () -> ImageArchive.open(folder, ArchiveLimits.DEFAULT))
                         .getMessage());
-        assertThrows(IOException.class, () -> ImageArchive.open(folder, ArchiveLimits.DEFAULT));
         Files.writeString(
                 folder.resolve("index.json"), "{\"manifests\": [{\"digest\": \"sha256:../../../etc/passwd\"}]}");
         try (ImageArchive archive = ImageArchive.open(folder, ArchiveLimits.DEFAULT)) {
@@ -298,7 +304,7 @@ class ImageArchiveTest {
         Files.writeString(folder.resolve("index.json"), "{\"manifests\": [");
         String message = assertThrows(IOException.class, () -> ImageArchive.open(folder, ArchiveLimits.DEFAULT))
                 .getMessage();
-        assertTrue(message.startsWith(folder + ": index.json is no JSON: "), message);
+        assertTrue(message.startsWith(folder + ": index.json is not JSON: "), message);
         assertTrue(message.endsWith("(line 1, column 16)"), message);
     }
 
@@ -313,11 +319,11 @@ class ImageArchiveTest {
     @Test
     void manifestsThatExceedBoundsAreRefused() throws Exception {
         String tooDeep = refused("[".repeat(100_000));
-        assertTrue(tooDeep.startsWith("manifest.json is no JSON: Document nesting depth"), tooDeep);
+        assertTrue(tooDeep.startsWith("manifest.json is not JSON: Document nesting depth"), tooDeep);
         String tooLong = refused("[{\"Config\":" + "9".repeat(100_000) + "}]");
-        assertTrue(tooLong.startsWith("manifest.json is no JSON: Number value length"), tooLong);
+        assertTrue(tooLong.startsWith("manifest.json is not JSON: Number value length"), tooLong);
         String tooMany = refused("[" + "[],".repeat(200_000) + "[]]");
-        assertTrue(tooMany.startsWith("manifest.json is no JSON: Token count"), tooMany);
+        assertTrue(tooMany.startsWith("manifest.json is not JSON: Token count"), tooMany);
     }
 
     @Test

@@ -65,6 +65,10 @@ public final class Manifests {
      */
     public record Found(Image image, List<String> blobs) {}
 
+    /** Of what may be anything else. */
+    static final String NO_IMAGE =
+            "not a container image (expected an OCI layout, or the output of docker save or podman save)";
+
     private Manifests(Blobs blobs) {
         this.blobs = blobs;
     }
@@ -89,7 +93,7 @@ public final class Manifests {
                 manifests.addOfDocker(image);
             }
         } else {
-            throw new IOException("no container image: it has neither index.json nor manifest.json");
+            throw new IOException(NO_IMAGE);
         }
         if (manifests.found.isEmpty() && manifests.faults.isEmpty()) {
             throw new IOException((index.isPresent() ? "index.json" : "manifest.json") + " names no image");
@@ -265,7 +269,7 @@ public final class Manifests {
             }
             return Optional.of(JSON.readTree(bytes));
         } catch (JsonProcessingException e) {
-            throw new IOException(name + " is no JSON: " + e.getOriginalMessage() + inWords(e.getLocation()), e);
+            throw new IOException(name + " is not JSON: " + e.getOriginalMessage() + inWords(e.getLocation()), e);
         }
     }
 }

@@ -41,9 +41,13 @@ public final class TarIndex implements Blobs {
      * @throws IOException if it cannot be read to its end, or has more members than any image has
      */
     public static TarIndex of(FileSlice tar, Decoders decoders) throws IOException {
+        Content content = Content.of(tar);
+        if (!isTar(content)) {
+            throw new IOException(Manifests.NO_IMAGE);
+        }
         TarIndex index = new TarIndex();
         try (Keeper keeper = new Keeper();
-                Entries entries = Archives.TAR.open(Content.of(tar), keeper, decoders)) {
+                Entries entries = Archives.TAR.open(content, keeper, decoders)) {
             for (Entry entry = entries.next(); entry != null; entry = entries.next()) {
                 index.add(entry);
             }
@@ -71,7 +75,7 @@ public final class TarIndex implements Blobs {
     }
 
     private static boolean beginsLikeImage(Content content, Decoders decoders) throws IOException {
-        if (!Archives.of(content.peek(Archives.HEAD_BYTES)).equals(Optional.of(Archives.TAR))) {
+        if (!isTar(content)) {
             return false;
         }
         try (Keeper keeper = new Keeper();
@@ -85,6 +89,10 @@ public final class TarIndex implements Blobs {
             return entry != null
                     && OF_IMAGES.matcher(ImagePath.of(entry.name())).matches();
         }
+    }
+
+    private static boolean isTar(Content content) throws IOException {
+        return Archives.of(content.peek(Archives.HEAD_BYTES)).equals(Optional.of(Archives.TAR));
     }
 
     private void add(Entry entry) throws IOException {
