@@ -86,10 +86,12 @@ public final class KnownNames {
         return nearest.isPresent() || wholes != 1 ? nearest : whole;
     }
 
-    /** {@return what is put behind a message about a name that is not there: {@code ; did you mean status?}, or ""} */
+    /**
+     * {@return what is put behind a message about a name that is not there: {@code ; did you mean 'status'?}, or ""}
+     */
     public String question(String typed) {
         Optional<String> nearest = nearest(typed);
-        return nearest.isPresent() ? "; did you mean " + nearest.get() + "?" : "";
+        return nearest.isPresent() ? "; did you mean '" + nearest.get() + "'?" : "";
     }
 
     /** {@return the names in their order, {@code net, sql}, at most ten of them and how many more there are} */

@@ -42,7 +42,7 @@ public final class UnmatchedFilter {
 
     /**
      * {@return the message: {@code no probe matches --provider nethttp; there are 25 probes, of the providers net and
-     * net_http; did you mean net_http?}} It is in the words of the command line, and not escaped.
+     * net_http; did you mean 'net_http'?}} It is in the words of the command line, and not escaped.
      */
     public String message() {
         String message = "no probe matches " + filter;

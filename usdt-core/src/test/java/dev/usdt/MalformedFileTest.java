@@ -46,14 +46,16 @@ class MalformedFileTest {
                         bytes(0xca, 0xfe, 0xba, 0xbe, 0, 0, 0, 61, 1, 0, 0, 7, 0, 0, 0, 3),
                         "not an ELF file but a Java class"),
                 argumentSet("gzip", bytes(0x1f, 0x8b, 8, 0), "not an ELF file but a gzip file; decompress it first"),
-                argumentSet("magic alone", bytes(0x7f, 'E', 'L', 'F'), "e_ident has 16 bytes, file has 4 bytes"),
-                argumentSet("header cut", cut(40), "ELF header has 64 bytes, file has 40 bytes"),
+                argumentSet(
+                        "magic alone", bytes(0x7f, 'E', 'L', 'F'), "truncated: e_ident needs 16 bytes, the file has 4"),
+                argumentSet("header cut", cut(40), "truncated: the ELF header needs 64 bytes, the file has 40"),
                 argumentSet("EI_CLASS", patched(4, 1, 3), "invalid EI_CLASS 3, expected 1 or 2 (file offset 0x4)"),
                 argumentSet("EI_DATA", patched(5, 1, 0), "invalid EI_DATA 0, expected 1 or 2 (file offset 0x5)"),
                 argumentSet(
                         "section headers cut away",
                         cut(300),
-                        "invalid e_shoff 0x1d8, file has 300 bytes (file offset 0x28)"),
+                        "truncated or damaged: the section headers should be at 0x1d8 (e_shoff), but the file has 300"
+                                + " bytes (file offset 0x28)"),
                 argumentSet(
                         "e_shentsize", patched(58, 2, 63), "invalid e_shentsize 63, expected 64 (file offset 0x3a)"));
     }
@@ -229,7 +231,8 @@ class MalformedFileTest {
         UsdtFile file = UsdtFile.read(bytes);
         assertEquals(1, file.sites().size());
         assertEquals(
-                "invalid e_shoff 0x7fffffffffffffff, file has " + bytes.limit() + " bytes",
+                "truncated or damaged: the section headers should be at 0x7fffffffffffffff (e_shoff), but the file has "
+                        + bytes.limit() + " bytes",
                 file.problems().get(0).message());
     }
 
@@ -271,7 +274,8 @@ class MalformedFileTest {
 
         bytes.putLong(40, bytes.limit()); // e_shoff
         assertEquals(
-                "invalid e_shoff 0x" + Long.toHexString(bytes.limit()) + ", file has " + bytes.limit()
+                "truncated or damaged: the section headers should be at 0x" + Long.toHexString(bytes.limit())
+                        + " (e_shoff), but the file has " + bytes.limit()
                         + " bytes (file offset 0x28)",
                 assertThrows(ElfFormatException.class, () -> UsdtFile.read(bytes))
                         .getMessage());

@@ -132,11 +132,12 @@ class ConditionsInScriptsTest {
         Script script = write("staus >= 500", "net_http server_request_end -4@%ecx");
         assertTrue(script.isEmpty());
         assertEquals(
-                List.of("nothing traced: no probe has staus; there is status; did you mean status?"), messages(script));
+                List.of("nothing traced: no probe has staus; there is status; did you mean 'status'?"),
+                messages(script));
         String[] probes = {"net_http server_request_end -4@%ecx", "p n 8@%rax -8@%rbx 4@%ecx"};
         assertEquals(
                 List.of("nothing traced: no probe has arg4 or stat; there are arg0, arg1, arg2, status;"
-                        + " did you mean arg0 and status?"),
+                        + " did you mean 'arg0' and 'status'?"),
                 messages(write("arg4 == 1 && stat == 2", probes)));
         assertEquals(
                 List.of("nothing traced: no probe has all of arg2, status"),

@@ -1,7 +1,9 @@
 package dev.usdt.catalog;
 
 import com.fasterxml.jackson.core.JsonLocation;
+import com.fasterxml.jackson.core.JsonParseException;
 import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -24,8 +26,12 @@ final class CatalogParser {
 
     // No lambdas: they would cost every start of a script (docs/performance.md).
 
-    JsonToken next() throws IOException {
-        return parser.nextToken();
+    /** Goes into the object that the whole is. */
+    void startDocument() throws CatalogException, IOException {
+        if (parser.nextToken() == null) {
+            throw new CatalogException(source + ": empty file");
+        }
+        startObject("an object");
     }
 
     /** Goes into an object. */
@@ -135,6 +141,15 @@ final class CatalogParser {
 
     CatalogException wrong(String message) {
         return new CatalogException(at(source, parser.currentTokenLocation()) + message);
+    }
+
+    /** {@return what is wrong with JSON, without what the parser would rather have had} */
+    static String reason(JsonProcessingException e) {
+        String message = e.getOriginalMessage();
+        if (message.startsWith("Unexpected end-of-input")) {
+            return "the file ends within the JSON";
+        }
+        return e instanceof JsonParseException && !message.startsWith("Duplicate field") ? "not JSON" : message;
     }
 
     static String at(String source, JsonLocation location) {

@@ -46,13 +46,12 @@ final class CatalogReader {
         try (JsonParser parser = factory.createParser(in)) {
             return new CatalogReader(new CatalogParser(parser, source)).readAll();
         } catch (JsonProcessingException e) {
-            throw new CatalogException(CatalogParser.at(source, e.getLocation()) + e.getOriginalMessage());
+            throw new CatalogException(CatalogParser.at(source, e.getLocation()) + CatalogParser.reason(e));
         }
     }
 
     private Catalog readAll() throws CatalogException, IOException {
-        parser.next();
-        parser.startObject("an object");
+        parser.startDocument();
         boolean versioned = false;
         boolean entries = false;
         for (String key = parser.nextKey(); key != null; key = parser.nextKey()) {
@@ -61,7 +60,7 @@ final class CatalogReader {
                 case "catalog", "catalogue" -> {
                     String version = parser.integer("the number " + VERSION);
                     if (!version.equals(VERSION)) {
-                        throw parser.wrong("catalog " + version + ", known is " + VERSION);
+                        throw parser.wrong("catalog format " + version + " is not supported, expected " + VERSION);
                     }
                     versioned = true;
                 }

@@ -156,7 +156,7 @@ public final class Condition {
 
     /**
      * {@return what there is instead of values that nothing has, to be put behind a message about them: {@code ; there
-     * are path, status; did you mean status?}}
+     * are path, status; did you mean 'status'?}}
      *
      * @param unknown the names that were typed
      * @param known the names of all values that they could be
@@ -165,8 +165,10 @@ public final class Condition {
         StringBuilder nearest = new StringBuilder();
         for (String name : unknown) {
             known.nearest(name)
-                    .ifPresent(near ->
-                            nearest.append(nearest.length() == 0 ? "" : " and ").append(near));
+                    .ifPresent(near -> nearest.append(nearest.length() == 0 ? "" : " and ")
+                            .append('\'')
+                            .append(near)
+                            .append('\''));
         }
         return (known.isEmpty() ? "; none has a value" : (known.isOne() ? "; there is " : "; there are ") + known)
                 + (nearest.length() == 0 ? "" : "; did you mean " + nearest + "?");

@@ -200,6 +200,6 @@ final class ConditionParser {
     }
 
     private IllegalArgumentException wrong(String message) {
-        return new IllegalArgumentException("condition '" + text + "', character " + (position + 1) + ": " + message);
+        return new IllegalArgumentException("character " + (position + 1) + ": " + message);
     }
 }

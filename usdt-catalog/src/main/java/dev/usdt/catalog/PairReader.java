@@ -98,12 +98,20 @@ final class PairReader {
                     kind(texts.getOrDefault("kind", SpanShape.Kind.INTERNAL.word())),
                     // No method references: they would cost every start of a script (docs/performance.md).
                     texts.containsKey("name") ? Optional.of(NameTemplate.parse(texts.get("name"))) : Optional.empty(),
-                    texts.containsKey("error") ? Optional.of(Condition.parse(texts.get("error"))) : Optional.empty(),
+                    texts.containsKey("error") ? Optional.of(condition(texts.get("error"))) : Optional.empty(),
                     Optional.ofNullable(texts.get("error_type")),
                     Set.copyOf(failures),
                     Optional.ofNullable(texts.get("metric")));
         } catch (IllegalArgumentException e) {
             throw parser.wrong(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private static Condition condition(String text) {
+        try {
+            return Condition.parse(text);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException("condition '" + text + "', " + e.getMessage(), e);
         }
     }
 

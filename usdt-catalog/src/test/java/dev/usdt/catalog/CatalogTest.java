@@ -60,12 +60,15 @@ class CatalogTest {
         String pair = "{\"catalog\":1,\"pairs\":[{%s}]}";
         String start = "\"provider\": \"p\", \"start\": \"a\", \"ends\": [\"b\"], ";
         return Stream.of(
-                argumentSet("no JSON", "probes:", "my.json:1:1: Unrecognized token 'probes'"),
-                argumentSet("nothing", "", "my.json:1:0: expected an object"),
-                argumentSet("cut", "{\"catalog\": 1,", "my.json:1:15: Unexpected end-of-input"),
+                argumentSet("no JSON", "probes:", "my.json:1:1: not JSON"),
+                argumentSet("nothing", "", "my.json: empty file"),
+                argumentSet("cut", "{\"catalog\": 1,", "my.json:1:15: the file ends within the JSON"),
                 argumentSet("an array", "[]", "my.json:1:1: expected an object"),
                 argumentSet("no version", "{\"probes\": []}", "my.json:1:14: \"catalog\": 1 is missing"),
-                argumentSet("newer version", "{\"catalog\": 2}", "my.json:1:13: catalog 2, known is 1"),
+                argumentSet(
+                        "newer version",
+                        "{\"catalog\": 2}",
+                        "my.json:1:13: catalog format 2 is not supported, expected 1"),
                 argumentSet("version as text", "{\"catalog\": \"1\"}", "my.json:1:13: expected the number 1"),
                 argumentSet("same key twice", "{\"catalog\": 1, \"catalog\": 1}", "Duplicate field 'catalog'"),
                 argumentSet("more", "{\"catalog\": 1} {}", "my.json:1:16: something after the end"),
@@ -81,7 +84,7 @@ class CatalogTest {
                 argumentSet(
                         "a condition that is none",
                         pair.formatted(start + "\"span\": {\"error\": \"code >\"}"),
-                        "expected"),
+                        "condition 'code >', character 7: expected a number"),
                 argumentSet(
                         "a name with a lone brace",
                         pair.formatted(start + "\"span\": {\"name\": \"a{b\"}"),
@@ -174,7 +177,7 @@ class CatalogTest {
                         "{\"catalog\":1,\"provider\":\"p\",\"probes\":[{\"name\":\"s\",\"arguments\":"
                                 + "[{\"name\":\"monitor\",\"type\":\"int8\"}]}],"
                                 + "\"pairs\":[{\"start\":\"s\",\"ends\":[\"e\"],\"by\":\"moniter\"}]}",
-                        "a pair is by 'moniter', which its start p:s does not pass; did you mean monitor?"),
+                        "a pair is by 'moniter', which its start p:s does not pass; did you mean 'monitor'?"),
                 argumentSet(
                         "any thread and no value",
                         "{\"catalog\":1,\"pairs\":[{\"provider\":\"p\",\"start\":\"a\",\"ends\":[\"b\"],"

@@ -21,8 +21,7 @@ class ConditionTest {
 
     static Stream<Arguments> mistakes() {
         return Stream.of(
-                argumentSet(
-                        "nothing", "", "condition '', character 1: expected the name of an argument, found the end"),
+                argumentSet("nothing", "", "character 1: expected the name of an argument, found the end"),
                 argumentSet(
                         "no comparison", "status", "character 7: expected ==, !=, <, <=, >, >= or ^=, found the end"),
                 argumentSet("assignment", "status = 5", "character 8: expected ==, !="),

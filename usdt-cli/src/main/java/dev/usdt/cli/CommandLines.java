@@ -32,9 +32,8 @@ final class CommandLines {
 
     static int run(Console console, String... args) throws IOException {
         if (args.length == 0) {
-            console.say("no command given");
-            console.show(Greeting.text());
-            return ExitCode.USAGE;
+            console.print(Greeting.text());
+            return ExitCode.OK;
         }
         String name = args[0];
         switch (name) {
@@ -70,10 +69,18 @@ final class CommandLines {
         for (String name : option ? List.of("--help", "--version") : NAMES) {
             known.add(name);
         }
-        String expected = option ? "; the command comes first, one of " : ", expected one of ";
-        console.say("unknown " + (option ? "option" : "command") + " '" + typed + "'" + expected
-                + String.join(", ", NAMES) + known.question(typed) + "; see usdt --help");
+        String message = "unknown " + (option ? "option" : "command") + " '" + typed + "'";
+        String question = known.question(typed);
+        if (question.isEmpty()) {
+            message += (option ? "; the command comes first: " : ", expected ") + UsageError.alternatives(NAMES);
+        }
+        console.say(withHelp(message + question, "usdt --help"));
         return ExitCode.USAGE;
+    }
+
+    private static String withHelp(String message, String help) {
+        return message + (message.endsWith("?") ? " See '" : "; see '") + help + "'"
+                + (message.endsWith("?") ? "." : "");
     }
 
     private static int run(Console console, Command command, List<String> words) throws IOException {
@@ -86,7 +93,7 @@ final class CommandLines {
             }
             return command.run(console, arguments);
         } catch (UsageError e) {
-            console.say(syntax.name() + ": " + e.getMessage() + "; see usdt " + syntax.name() + " --help");
+            console.say(withHelp(syntax.name() + ": " + e.getMessage(), "usdt " + syntax.name() + " --help"));
             return ExitCode.USAGE;
         }
     }

@@ -41,8 +41,8 @@ final class Greeting {
     }
 
     private static String lines(String first, String second, String third) {
-        return "usdt reads the USDT probes of programs, and traces them. For a start:\n\n  " + first + "\n  " + second
-                + "\n  " + third + "\n\nAll commands: usdt --help\n";
+        return "usdt reads the USDT probes of programs, and traces them. Try one of these:\n\n  " + first + "\n  "
+                + second + "\n  " + third + "\n\nAll commands: usdt --help\n";
     }
 
     /** For a shell. */

@@ -68,9 +68,10 @@ public final class Main {
     }
 
     private static int report(Writer err, OutputException failure) {
-        if (!failure.isUnread()) {
-            writeLine(err, "usdt: cannot write the output: " + failure.getMessage());
+        if (failure.isUnread()) {
+            return ExitCode.UNREAD;
         }
+        writeLine(err, "usdt: cannot write the output: " + failure.getMessage());
         return ExitCode.INPUT;
     }
 

@@ -174,7 +174,8 @@ class CompletionTest {
         Cli.Result wrong = Cli.launch("completion", "tcsh");
         assertEquals(2, wrong.exitCode());
         assertEquals(
-                "usdt: completion: expected one of bash, zsh, fish, got tcsh; see usdt completion --help\n",
+                "usdt: completion: invalid value 'tcsh' for the shell, expected bash, zsh or fish; see 'usdt completion"
+                        + " --help'\n",
                 wrong.err());
     }
 

@@ -72,7 +72,7 @@ final class Completions {
         return switch (operands.label()) {
             case "" -> Named.NOTHING;
             case "FILE", "OLD NEW" -> Named.FILES;
-            case "ARGUMENTS|[FILE] PROVIDER:NAME" -> Named.PROBE_OF_FILE;
+            case "--machine MACHINE ARGUMENTS | FILE PROVIDER:NAME | --pid N PROVIDER:NAME" -> Named.PROBE_OF_FILE;
             case "[PROVIDER[:NAME] | check FILE | init FILE]" -> new WordsOrFiles(List.of("check", "init"));
             case "[bash|zsh|fish]" -> new Words(List.of("bash", "zsh", "fish"));
             default -> throw new AssertionError("say what completes " + operands.label());

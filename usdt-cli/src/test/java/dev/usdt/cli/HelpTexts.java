@@ -44,7 +44,7 @@ final class HelpTexts {
 
     private static CommandLine root(List<Syntax> commands) {
         CommandSpec spec = spec("usdt", "Reads the USDT probes of ELF binaries.");
-        spec.addOption(option(Option.flag("--version", "Shows the version.")));
+        spec.addOption(option(Option.flag("--version", "Show the version.")));
         addExamples(
                 spec, List.of("usdt list ./myserver", "usdt bpftrace ./myserver > trace.bt && sudo bpftrace trace.bt"));
         CommandLine line = line(spec);

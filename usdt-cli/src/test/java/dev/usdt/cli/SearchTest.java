@@ -94,7 +94,7 @@ class SearchTest {
                         0,
                         "No USDT probes found.\n",
                         "usdt: no probe matches --provider nethttp; there are 38 probes, of the providers mark, net,"
-                                + " net_http, sql, tls, values; did you mean net_http?\n"),
+                                + " net_http, sql, tls, values; did you mean 'net_http'?\n"),
                 Cli.launch("list", "-r", "--provider", "nethttp", folder));
         Cli.Result named = Cli.launch(
                 "list", "--format", "ndjson", "--probe", "zzzz", folder.resolve("server"), folder.resolve("values"));
@@ -184,7 +184,7 @@ class SearchTest {
                         1,
                         tables("server"),
                         "usdt: " + missing + ": no such file\n" + "usdt: " + damaged
-                                + ": ELF header has 64 bytes, file has 60 bytes\n"
+                                + ": truncated: the ELF header needs 64 bytes, the file has 60\n"
                                 + "usdt: 2 of the files and directories could not be read\n"),
                 Cli.launch("list", "-r", missing, folder));
     }
@@ -256,7 +256,7 @@ class SearchTest {
             @Override
             public void close() {}
         };
-        assertEquals(1, Main.run(out, err, "list", "-r", folder.toString()));
+        assertEquals(141, Main.run(out, err, "list", "-r", folder.toString()));
         assertEquals("", err.toString());
     }
 

@@ -67,7 +67,7 @@ final class RepairedFile {
             throw new FileSystemException(target.toString(), null, "not a regular file");
         }
         if (!Files.isDirectory(folder)) {
-            throw new FileSystemException(target.toString(), null, "there is no such directory");
+            throw new FileSystemException(target.toString(), null, "no such directory");
         }
         try (TemporaryFile temporary = TemporaryFile.beside(target, folder)) {
             new RepairedFile(repair, temporary.file()).write(inPlace);

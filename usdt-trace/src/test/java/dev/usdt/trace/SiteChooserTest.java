@@ -45,7 +45,7 @@ class SiteChooserTest {
     void saysWhatThereIsInsteadOfAMistypedName() throws Exception {
         assertEquals(
                 "server: nothing to trace: no probe matches --provider nethttp; there are 19 probes, of the providers mark, net,"
-                        + " net_http, sql, tls; did you mean net_http?",
+                        + " net_http, sql, tls; did you mean 'net_http'?",
                 choose(TraceOptions.builder().filter(ProbeFilter.of("nethttp", "*")))
                         .nothing("server", true));
     }
@@ -63,14 +63,14 @@ class SiteChooserTest {
 
     @Test
     void saysWhichValueNoProbeHas() throws Exception {
-        String pth = "no probe has pth; there are method, path, status; did you mean path?";
+        String pth = "no probe has pth; there are method, path, status; did you mean 'path'?";
         assertEquals(List.of(pth), names(requests().asked(List.of("pth"))).inNoProbe());
         assertEquals(
                 List.of(pth),
                 names(requests().condition(Condition.parse("pth == \"/\""))).inNoProbe());
         assertEquals(
                 List.of("no probe has pth or usr, which --omit names; there are method, path, status;"
-                        + " did you mean path?"),
+                        + " did you mean 'path'?"),
                 names(requests().omit("pth", Set.of("pth")).omit("usr").omit("http", Set.of("x", "status")))
                         .inNoProbe());
         assertEquals(

@@ -5,6 +5,7 @@ import dev.usdt.ProbeFilter;
 import dev.usdt.cli.args.Syntax.Count;
 import dev.usdt.cli.args.Syntax.Operands.Kind;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,9 +24,12 @@ public final class Arguments {
     /** By the option's name; of a flag, one that is on. */
     private final Map<String, List<String>> values = new HashMap<>();
 
+    /** By the option's name: how it was spelled. */
+    private final Map<String, String> spellings = new HashMap<>();
+
     private final List<String> operands = new ArrayList<>();
     private final List<String> command = new ArrayList<>();
-    private String fault = "";
+    private @Nullable UsageError fault;
 
     private Arguments(Syntax syntax) {
         this.syntax = syntax;
@@ -43,15 +47,20 @@ public final class Arguments {
         if (arguments.operands.isEmpty() && syntax.operands().count() == Count.SOME) {
             arguments.fail("expected " + syntax.operands().label());
         }
-        if (!arguments.fault.isEmpty() && !arguments.has(Syntax.HELP)) {
-            throw new UsageError(arguments.fault);
+        UsageError fault = arguments.fault;
+        if (fault != null && !arguments.has(Syntax.HELP)) {
+            throw fault;
         }
         return arguments;
     }
 
     /** The first fault counts, unless help is asked for. */
+    private void fail(UsageError error) {
+        fault = fault == null ? error : fault;
+    }
+
     private void fail(String message) {
-        fault = fault.isEmpty() ? message : fault;
+        fail(new UsageError(message));
     }
 
     private void read(List<String> words) {
@@ -67,7 +76,11 @@ public final class Arguments {
             }
             int equals = word.indexOf('=');
             String value = equals < 0 ? null : word.substring(equals + 1);
-            Option option = option(equals < 0 ? word : word.substring(0, equals));
+            String spelling = equals < 0 ? word : word.substring(0, equals);
+            Option option = option(spelling);
+            if (option != null) {
+                spellings.put(option.name(), spelling);
+            }
             if (option == null) {
                 if (word.length() > 1 && word.charAt(0) == '-' && !isOperand(word)) {
                     fail("unknown option '" + word + "'" + nearest(word));
@@ -124,13 +137,16 @@ public final class Arguments {
             case "1", "t", "T", "TRUE", "true", "True" -> true;
             case "0", "f", "F", "FALSE", "false", "False" -> false;
             default -> {
-                fail("invalid value '" + value + "' for " + option.name() + ", expected true or false");
+                fail(UsageError.invalid(value, option.name(), "true or false"));
                 yield false;
             }
         };
     }
 
     private void add(Option option, String value) {
+        if (option instanceof Option.Choice<?> choice && choice.value(value).isEmpty()) {
+            fail(UsageError.invalid(value, option.name(), choice.words()));
+        }
         List<String> given = values.get(option.name());
         if (given == null || !(option instanceof Option.Texts)) {
             given = new ArrayList<>();
@@ -142,6 +158,43 @@ public final class Arguments {
     /** {@return whether an option was given; of a flag, whether it is on} */
     public boolean has(Option option) {
         return given(option) != null;
+    }
+
+    /** {@return an option as it was typed, {@code -r} or {@code --recursive}} */
+    public String typed(Option option) {
+        return spellings.getOrDefault(option.name(), option.name());
+    }
+
+    /**
+     * Checks that an option was not given in vain.
+     *
+     * @param needed options of which it needs at least one
+     * @throws UsageError if it was given, and none of them
+     */
+    public void checkNeeded(Option option, Option... needed) {
+        List<String> names = new ArrayList<>();
+        for (Option other : needed) {
+            if (has(other)) {
+                return;
+            }
+            names.add(other.names().get(0));
+        }
+        if (has(option)) {
+            throw new UsageError(typed(option) + " needs " + UsageError.alternatives(names));
+        }
+    }
+
+    /**
+     * Checks that an option excludes others.
+     *
+     * @throws UsageError if it was given, and one of them
+     */
+    public void checkAlone(Option option, Collection<Option> excluded) {
+        for (Option other : excluded) {
+            if (has(option) && has(other)) {
+                throw new UsageError(typed(option) + " and " + typed(other) + " cannot be used together");
+            }
+        }
     }
 
     /** {@return whether an option that can be on or off is on} */
@@ -161,28 +214,9 @@ public final class Arguments {
         return given == null ? List.of() : given;
     }
 
-    /** {@return the value of an option as it was typed, or that which it has if it was not given} */
-    public String word(Option.Choice<?> option) {
-        return last(option, option.words().get(0));
-    }
-
-    /**
-     * {@return the value of an option that has one of some}
-     *
-     * @throws UsageError if it was given another
-     */
+    /** {@return the value of an option that has one of some, or that which it has if it was not given} */
     public <T> T oneOf(Option.Choice<T> option) {
-        String word = word(option);
-        int index = option.words().indexOf(word);
-        if (index < 0) {
-            KnownNames known = new KnownNames();
-            for (String other : option.words()) {
-                known.add(other);
-            }
-            throw new UsageError("invalid value '" + word + "' for " + option.name() + ", expected one of "
-                    + String.join(", ", option.words()) + known.question(word));
-        }
-        return option.values().get(index);
+        return option.value(last(option, option.words().get(0))).orElseThrow();
     }
 
     /**
@@ -201,8 +235,7 @@ public final class Arguments {
         } catch (NumberFormatException e) {
             // Said below.
         }
-        throw new UsageError(
-                "invalid value '" + text + "' for " + option.name() + ", expected a number from 1 to " + most);
+        throw UsageError.invalid(text, option.name(), "a number from 1 to " + most);
     }
 
     /**
@@ -214,24 +247,28 @@ public final class Arguments {
     public long nanos(Option.Text option) {
         return Amount.of(text(option), Amount.TIMES)
                 .filter(nanos -> nanos >= 1_000_000)
-                .orElseThrow(() -> new UsageError("invalid value '" + text(option) + "' for " + option.name()
-                        + ", expected a time such as 10s, 500ms, 2m or 1h"));
+                .orElseThrow(() -> invalid(option, "a time such as 10s, 500ms, 2m or 1h"));
     }
 
     /**
      * {@return the value of an option that is an amount of memory, in bytes: {@code 16M}, {@code 64K}, {@code 1G}}
      *
      * @param most the most that it may be
+     * @param example what the help shows
      * @throws UsageError if it was given something else
      */
-    public long bytes(Option.Text option, long most) {
+    public long bytes(Option.Text option, long most, String example) {
         return Amount.of(text(option), Amount.SIZES)
                 .filter(bytes -> bytes >= 1 && bytes <= most)
-                .orElseThrow(() -> new UsageError("invalid value '" + text(option) + "' for " + option.name()
-                        + ", expected a size such as 16M or 64K"));
+                .orElseThrow(() -> invalid(option, "a size such as " + example));
     }
 
     /** {@return what to throw if the value of an option was typed wrong} */
+    public UsageError invalid(Option.Text option, String expected) {
+        return UsageError.invalid(text(option), option.name(), expected);
+    }
+
+    /** {@return the same, if there is a reason that does not say the value again} */
     public UsageError invalid(Option.Text option, IllegalArgumentException reason) {
         return new UsageError("invalid value '" + text(option) + "' for " + option.name() + ": " + reason.getMessage());
     }

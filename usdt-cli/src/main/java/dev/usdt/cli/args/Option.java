@@ -3,6 +3,8 @@ package dev.usdt.cli.args;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * An option of a command. Each kind is a type of its own, so that {@link Arguments} gives each the value that it has.
@@ -55,11 +57,19 @@ public abstract sealed class Option {
     public static final class Choice<T> extends Option {
         private final List<String> words;
         private final List<T> values;
+        private final Function<String, Optional<T>> others;
 
-        private Choice(List<String> names, String label, List<String> words, List<T> values, String description) {
+        private Choice(
+                List<String> names,
+                String label,
+                List<String> words,
+                List<T> values,
+                Function<String, Optional<T>> others,
+                String description) {
             super(names, label, description);
             this.words = words;
             this.values = values;
+            this.others = others;
         }
 
         /** {@return the values as they are typed} */
@@ -67,9 +77,10 @@ public abstract sealed class Option {
             return words;
         }
 
-        /** {@return what the values stand for, in the same order} */
-        List<T> values() {
-            return values;
+        /** {@return what a word stands for; empty if it is none of the values} */
+        Optional<T> value(String word) {
+            int index = words.indexOf(word);
+            return index < 0 ? others.apply(word) : Optional.of(values.get(index));
         }
     }
 
@@ -100,7 +111,22 @@ public abstract sealed class Option {
     /** One with a word for each value. */
     public static <T> Choice<T> choice(
             String name, String label, List<String> words, List<T> values, String description) {
-        return new Choice<>(List.of(name), label, words, values, description);
+        return choice(name, label, words, values, word -> Optional.empty(), description);
+    }
+
+    /**
+     * One with a word for each value, and more that are taken but are not in the help.
+     *
+     * @param others what such a word stands for; empty if it is none
+     */
+    public static <T> Choice<T> choice(
+            String name,
+            String label,
+            List<String> words,
+            List<T> values,
+            Function<String, Optional<T>> others,
+            String description) {
+        return new Choice<>(List.of(name), label, words, values, others, description);
     }
 
     /** One whose values are the constants of an enum, typed in lower case. */

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 public record Syntax(String name, String description, List<Option> options, Operands operands, List<String> examples) {
 
     /** Every command has it. */
-    public static final Option HELP = Option.flag("-h", "--help", "Shows this help.");
+    public static final Option HELP = Option.flag("-h", "--help", "Show this help.");
 
     /**
      * What is not an option.

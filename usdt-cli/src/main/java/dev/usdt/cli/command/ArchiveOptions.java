@@ -3,27 +3,28 @@ package dev.usdt.cli.command;
 import dev.usdt.archive.ArchiveLimits;
 import dev.usdt.cli.args.Arguments;
 import dev.usdt.cli.args.Option;
-import dev.usdt.cli.args.UsageError;
 import dev.usdt.cli.input.SavedImage;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /** The options by which archives and images are read. */
 final class ArchiveOptions {
 
     static final Option.Flag ARCHIVES = Option.flag(
-            "--archives",
-            "Also what is in archives and packages: tar, zip, jar, deb, rpm, apk, within one another too.");
+            "--archives", "Look into archives and packages: tar, zip, jar, deb, rpm, apk, also within one another.");
     static final Option.Flag IMAGE = Option.flag(
-            "--image", "The files are container images: OCI layouts, archives of docker save or podman save.");
-    static final Option.Text PLATFORM =
-            Option.text("--platform", "OS/ARCH", "With --image, only images for it, such as linux/arm64.");
-    static final Option.Text MOST_BYTES =
-            Option.text("--most-bytes", "SIZE", "Decode no more of an archive or a layer, such as 10G; 64G.");
+            "--image", "Read files as container images: OCI layouts, or the output of docker save or podman save.");
+    static final Option.Text PLATFORM = Option.text(
+            "--platform", "OS/ARCH", "With --image, read only images for this platform, such as linux/arm64.");
+    static final Option.Text MOST_BYTES = Option.text(
+            "--most-bytes", "SIZE", "Stop decoding an archive or layer after SIZE, such as 10G (default: 64G).");
 
     static final List<Option> ALL = List.of(ARCHIVES, IMAGE, PLATFORM, MOST_BYTES);
 
     private static final long MOST = 1L << 50;
+    /** Maybe with a variant, {@code linux/arm/v7}. */
+    private static final Pattern PLATFORMS = Pattern.compile("[^/]+/[^/]+(/[^/]+)?");
 
     private ArchiveOptions() {}
 
@@ -38,7 +39,7 @@ final class ArchiveOptions {
         check(arguments);
         return arguments.has(IMAGE)
                 ? Optional.of(new SavedImage.Choice(
-                        arguments.has(PLATFORM) ? Optional.of(arguments.text(PLATFORM)) : Optional.empty(),
+                        arguments.has(PLATFORM) ? Optional.of(platform(arguments)) : Optional.empty(),
                         limits(arguments),
                         arguments.has(ARCHIVES),
                         false))
@@ -46,16 +47,21 @@ final class ArchiveOptions {
     }
 
     private static void check(Arguments arguments) {
-        if (arguments.has(PLATFORM) && !arguments.has(IMAGE)) {
-            throw new UsageError("--platform is for --image");
-        } else if (arguments.has(MOST_BYTES) && !arguments.has(IMAGE) && !arguments.has(ARCHIVES)) {
-            throw new UsageError("--most-bytes is for --archives and --image");
+        arguments.checkNeeded(PLATFORM, IMAGE);
+        arguments.checkNeeded(MOST_BYTES, ARCHIVES, IMAGE);
+    }
+
+    private static String platform(Arguments arguments) {
+        String platform = arguments.text(PLATFORM);
+        if (!PLATFORMS.matcher(platform).matches()) {
+            throw arguments.invalid(PLATFORM, "OS/ARCH, such as linux/arm64");
         }
+        return platform;
     }
 
     private static ArchiveLimits limits(Arguments arguments) {
         return arguments.has(MOST_BYTES)
-                ? ArchiveLimits.DEFAULT.withMostBytes(arguments.bytes(MOST_BYTES, MOST))
+                ? ArchiveLimits.DEFAULT.withMostBytes(arguments.bytes(MOST_BYTES, MOST, "10G"))
                 : ArchiveLimits.DEFAULT;
     }
 }

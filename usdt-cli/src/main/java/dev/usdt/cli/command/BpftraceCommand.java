@@ -40,33 +40,33 @@ public final class BpftraceCommand implements Command {
     private static final Option.Choice<Style> STYLE = Option.choice(
             "--style",
             Style.values(),
-            "What the script does: print a line at each hit (print, if not given), count hits, measure the time between"
-                    + " the start and the end of something, or print JSON.");
+            "Print a line at each hit (default: print), count hits, measure the time between the start and the end of"
+                    + " something, or print JSON.");
     static final Option.Text WHERE = Option.text(
             "--where",
             "CONDITION",
-            "Only hits for which this is true, such as 'status >= 500' or 'method == \"GET\"'.");
+            "Select hits for which this is true, such as 'status >= 500' or 'method == \"GET\"'.");
     static final Option.Choice<StringDetection> STRINGS = Option.choice(
             "--strings",
             StringDetection.values(),
-            "Where to treat an address and a length as text without a catalog: in Go binaries (auto, if not given),"
-                    + " nowhere, or everywhere.");
+            "Treat an address and a length as text without a catalog: in Go binaries (default: auto), nowhere, or"
+                    + " everywhere.");
     private static final Option.Text MAX_STRING =
-            Option.text("--max-string", "N", "Print at most N bytes of a text; as many as bpftrace does if not given.");
+            Option.text("--max-string", "N", "Print at most N bytes of a text (default: as many as bpftrace does).");
     private static final Option.Choice<Attach> ATTACH = Option.choice(
             "--attach",
             Attach.values(),
-            "By name (usdt), by the address of each site (uprobe), or for each probe as is best (auto, if not given).");
+            "Attach by name (usdt), by the address of each site (uprobe), or as is best for each probe (default: auto).");
     private static final Option.Switch UPROBE =
-            Option.onOrOff("--uprobe", "The same as --attach uprobe; --uprobe=false is --attach usdt.");
+            Option.onOrOff("--uprobe", "Attach by address, as --attach uprobe; --uprobe=false is --attach usdt.");
     private static final Option.Text TARGET = Option.text(
             "--target",
             "VERSION",
-            "The bpftrace that will run it, such as 0.17 or 0.27; any from 0.17 on if not given and possible.");
+            "Write for this version of bpftrace, such as 0.27 (default: 0.17 and newer, where possible).");
     private static final Option.Text PATH = Option.text(
-            "--path", "PATH", "The path to write into the script, if bpftrace sees the file elsewhere; absolute.");
+            "--path", "PATH", "Write this absolute path into the script, if bpftrace sees the file elsewhere.");
     private static final Option.Text PID = Option.text(
-            "--pid", "N", "Only hits in this process; without FILE, all its files that have probes, libraries too.");
+            "--pid", "N", "Trace only this process; without FILE, all its files that have probes, libraries too.");
 
     private static final int MOST_STRING_BYTES = 1 << 16;
 
@@ -115,7 +115,7 @@ public final class BpftraceCommand implements Command {
         }
         String path = arguments.onlyOperand();
         if (path.equals(InputFile.STANDARD_INPUT)) {
-            throw new UsageError("a script needs the path of the file, not its bytes on standard input");
+            throw new UsageError("FILE cannot be standard input, since a script needs its path");
         }
         if (!arguments.has(PATH) && isArchived(path)) {
             console.say(path, "in an archive, where bpftrace cannot open it; --path says where it will be");
@@ -183,7 +183,7 @@ public final class BpftraceCommand implements Command {
 
     private static int ofProcess(Console console, Arguments arguments) throws IOException {
         if (arguments.has(PATH)) {
-            throw new UsageError("--path is for a FILE; those of a process are where they are");
+            throw new UsageError("--path needs FILE");
         }
         ScriptOptions.Builder builder = options(Path.of("/proc"), arguments);
         Optional<Catalog> catalog = OwnCatalogs.joined(console, arguments);
@@ -201,7 +201,7 @@ public final class BpftraceCommand implements Command {
         }
         String shown = arguments.text(PATH);
         if (!shown.startsWith("/")) {
-            throw new UsageError("invalid value '" + shown + "' for --path, expected an absolute path");
+            throw arguments.invalid(PATH, "an absolute path");
         }
         return TypedPath.of(shown);
     }
@@ -219,35 +219,49 @@ public final class BpftraceCommand implements Command {
             options.pid(LiveProcess.processOf(arguments.number(PID, Integer.MAX_VALUE)));
         }
         if (arguments.has(WHERE)) {
-            try {
-                options.condition(Condition.parse(arguments.text(WHERE)));
-            } catch (IllegalArgumentException e) {
-                throw arguments.invalid(WHERE, e);
-            }
+            options.condition(condition(arguments));
         }
         if (arguments.has(TARGET)) {
-            try {
-                options.version(version(arguments.text(TARGET)));
-            } catch (IllegalArgumentException e) {
-                throw arguments.invalid(TARGET, e);
-            }
+            setVersion(options, arguments);
         }
         return options;
     }
 
-    /** All versions up to now begin with {@code 0.}, which is easily left out. */
-    private static TracerVersion version(String text) {
-        if (text.indexOf('.') < 0) {
-            throw new IllegalArgumentException("'" + text + "' is not a version of bpftrace, expected one like 0.27");
+    /** The value of {@link #WHERE}, which was given. */
+    static Condition condition(Arguments arguments) {
+        try {
+            return Condition.parse(arguments.text(WHERE));
+        } catch (IllegalArgumentException e) {
+            throw arguments.invalid(WHERE, e);
         }
-        return TracerVersion.of(text);
+    }
+
+    private static void setVersion(ScriptOptions.Builder options, Arguments arguments) {
+        TracerVersion version = version(arguments);
+        try {
+            options.version(version);
+        } catch (IllegalArgumentException e) {
+            throw arguments.invalid(TARGET, e);
+        }
+    }
+
+    private static TracerVersion version(Arguments arguments) {
+        String text = arguments.text(TARGET);
+        try {
+            // All versions up to now begin with 0., which is easily left out.
+            if (text.indexOf('.') >= 0) {
+                return TracerVersion.of(text);
+            }
+        } catch (IllegalArgumentException e) {
+            // Said below.
+        }
+        throw arguments.invalid(TARGET, "a version such as 0.27");
     }
 
     private static Attach attach(Arguments arguments) {
+        arguments.checkAlone(ATTACH, List.of(UPROBE));
         if (!arguments.has(UPROBE)) {
             return arguments.oneOf(ATTACH);
-        } else if (arguments.has(ATTACH)) {
-            throw new UsageError("--attach and --uprobe set the same thing; give only one");
         }
         return arguments.isOn(UPROBE) ? Attach.UPROBE : Attach.USDT;
     }

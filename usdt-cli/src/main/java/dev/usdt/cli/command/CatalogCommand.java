@@ -44,12 +44,11 @@ public final class CatalogCommand implements Command {
     public Syntax syntax() {
         return new Syntax(
                 "catalog",
-                "Says what is known of probes: what they mean and pass. Compares that with a file, or begins a catalog"
-                        + " for it.",
+                "Shows what known probes mean; checks a file against that, or starts a catalog for it.",
                 List.of(Options.CATALOG, FORMAT, Options.PROVIDER, Options.PROBE),
                 new Operands(
                         "[PROVIDER[:NAME] | check FILE | init FILE]",
-                        "Of which probes to tell, if not all; or an ELF file to compare, or to begin a catalog for.",
+                        "The probes to show, if not all; or an ELF file to check, or to start a catalog for.",
                         Count.LABELLED),
                 List.of(
                         "usdt catalog postgresql:query__start",
@@ -66,14 +65,17 @@ public final class CatalogCommand implements Command {
         if (words.size() != (check || init ? 2 : words.isEmpty() ? 0 : 1)) {
             throw new UsageError(
                     check || init
-                            ? first + " takes one FILE"
+                            ? first + " takes one FILE, got " + (words.size() - 1)
                             : "expected PROVIDER, PROVIDER:NAME, check FILE or init FILE");
         }
         boolean json = arguments.oneOf(FORMAT) == Format.JSON;
         if (init && arguments.has(FORMAT)) {
-            throw new UsageError("init always writes a catalog; give no --format");
-        } else if (!check && !init && (arguments.has(Options.PROVIDER) || arguments.has(Options.PROBE))) {
-            throw new UsageError("--provider and --probe are for check and init");
+            throw new UsageError("init and --format cannot be used together: it always writes a catalog");
+        }
+        for (Option option : List.of(Options.PROVIDER, Options.PROBE)) {
+            if (!check && !init && arguments.has(option)) {
+                throw new UsageError(option.name() + " needs check FILE or init FILE");
+            }
         }
         Optional<List<Catalog>> own = OwnCatalogs.read(console, arguments);
         if (own.isEmpty()) {
@@ -102,12 +104,15 @@ public final class CatalogCommand implements Command {
         }
         UsdtFile file = read.get();
         MissedProbes missed = new MissedProbes(arguments.filter());
-        boolean none = !missed.look(file) && !file.sites().isEmpty();
+        boolean none = !missed.look(file);
         missed.say(console, path);
         ProbeValues values = new ProbeValues(file, KnownCatalogs.join(own), StringDetection.AUTO);
         if (arguments.operands().get(0).equals("init")) {
+            if (file.sites().isEmpty()) {
+                console.say(path, "no USDT probes, so the catalog is empty");
+            }
             CatalogSkeleton.write(console, path, file, values, arguments.filter());
-            return none ? ExitCode.INPUT : InputFile.exitCode(file);
+            return none && !file.sites().isEmpty() ? ExitCode.INPUT : InputFile.exitCode(file);
         }
         CatalogCheck check = CatalogCheck.of(file, values, own, arguments.filter());
         if (arguments.oneOf(FORMAT) == Format.JSON) {
@@ -115,7 +120,7 @@ public final class CatalogCommand implements Command {
         } else {
             CatalogCheckWriter.print(console, check);
         }
-        // A filter that is mistyped has checked nothing.
+        // Of a file without probes, or with a filter that is mistyped, nothing was checked.
         return check.passed() && !none ? InputFile.exitCode(file) : ExitCode.INPUT;
     }
 

@@ -39,9 +39,9 @@ public final class CompletionCommand implements Command {
     public Syntax syntax() {
         return new Syntax(
                 "completion",
-                "Prints a script by which bash, zsh or fish completes options, files, values and probes.",
+                "Prints a script that makes bash, zsh or fish complete options, files, values and probes.",
                 List.of(),
-                new Operands("[bash|zsh|fish]", "The shell; bash if not given.", Count.LABELLED),
+                new Operands("[bash|zsh|fish]", "The shell (default: bash).", Count.LABELLED),
                 List.of(
                         "source <(usdt completion bash)",
                         "source <(usdt completion zsh)",
@@ -54,8 +54,10 @@ public final class CompletionCommand implements Command {
         String first = words.isEmpty() ? SHELLS.get(0) : words.get(0);
         if (first.equals(PROBES)) {
             printProbes(console, words.subList(1, words.size()));
-        } else if (words.size() > 1 || !SHELLS.contains(first)) {
-            throw new UsageError("expected one of " + String.join(", ", SHELLS) + ", got " + String.join(" ", words));
+        } else if (words.size() > 1) {
+            throw new UsageError("takes one shell, got " + words.size());
+        } else if (!SHELLS.contains(first)) {
+            throw UsageError.invalid(first, "the shell", SHELLS);
         } else {
             console.print(script(first));
         }

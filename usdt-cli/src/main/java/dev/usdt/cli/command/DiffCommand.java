@@ -1,7 +1,6 @@
 package dev.usdt.cli.command;
 
 import dev.usdt.Detail;
-import dev.usdt.KnownNames;
 import dev.usdt.Problem.Severity;
 import dev.usdt.archive.ArchiveLimits;
 import dev.usdt.cli.args.Arguments;
@@ -30,6 +29,7 @@ import dev.usdt.diff.Difference.Kind;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -52,12 +52,14 @@ public final class DiffCommand implements Command {
     private static final Option.Choice<Policy> POLICY = Option.choice(
             "--policy",
             Policy.values(),
-            "Exit code 1 if a probe is gone, has fewer arguments, or one of another type.");
-    private static final Option.Flag VERBOSE = Option.flag("--verbose", "Also probes whose address alone differs.");
+            "Exit with 1 if a probe is gone, has fewer arguments, or one of another type.");
+    private static final Option.Flag VERBOSE =
+            Option.flag("-v", "--verbose", "Also show probes whose address alone differs.");
 
-    private static final Option.Flag BREAKING_ONLY = Option.flag("--breaking-only", "Only what breaks a consumer.");
-    private static final Option.Texts IGNORE = Option.texts(
-            "--ignore", "KIND", "Not this kind of difference, as JSON names it; may be given several times.");
+    private static final Option.Flag BREAKING_ONLY =
+            Option.flag("--breaking-only", "Show only what breaks a consumer.");
+    private static final Option.Texts IGNORE =
+            Option.texts("--ignore", "KIND", "Ignore differences of this kind, as JSON names it; may be repeated.");
 
     @Override
     public Syntax syntax() {
@@ -147,15 +149,14 @@ public final class DiffCommand implements Command {
     }
 
     private static Kind kind(String code) {
-        KnownNames known = new KnownNames();
+        List<String> known = new ArrayList<>();
         for (Kind kind : Kind.values()) {
             if (kind.id().equals(code)) {
                 return kind;
             }
             known.add(kind.id());
         }
-        throw new UsageError("invalid value '" + code + "' for " + IGNORE.name() + ", expected one of " + known
-                + known.question(code));
+        throw UsageError.invalid(code, IGNORE.name(), known);
     }
 
     private static int compare(
@@ -166,9 +167,13 @@ public final class DiffCommand implements Command {
         boolean probes = false;
         for (FilePair pair : pairs) {
             FileComparison comparison = FileComparison.of(pair, ignored);
+            Set<String> said = new HashSet<>();
             for (Trouble trouble : comparison.troubles()) {
-                boolean warning = trouble.severity() == Severity.WARNING;
-                console.say(trouble.path(), (warning ? "warning: " : "") + trouble.text());
+                String text = (trouble.severity() == Severity.WARNING ? "warning: " : "") + trouble.text();
+                // A file that is compared with itself has its troubles twice.
+                if (said.add(trouble.path() + '\0' + text)) {
+                    console.say(trouble.path(), text);
+                }
             }
             writer.write(comparison);
             boolean good = strict ? comparison.isCompatible() : comparison.isWhole();

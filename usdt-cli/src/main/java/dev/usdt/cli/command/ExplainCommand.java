@@ -29,6 +29,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.regex.Pattern;
 
 /** {@code usdt explain}: what an argument string means, or all about one probe of a file. */
 public final class ExplainCommand implements Command {
@@ -44,8 +45,15 @@ public final class ExplainCommand implements Command {
             "MACHINE",
             MACHINES,
             List.of(Machine.values()),
-            "The machine of the argument string: " + String.join(", ", MACHINES) + ".");
+            Machine::ofName,
+            "Decode an argument string of this machine: " + String.join(", ", MACHINES) + ".");
     private static final Option.Choice<Format> FORMAT = Options.format(Format.values());
+
+    private static final String EXPECTED =
+            "expected --machine MACHINE ARGUMENTS, FILE PROVIDER:NAME or --pid N PROVIDER:NAME";
+
+    /** No operand is written so: one with a colon has the name of a register before it, as {@code %fs:8}. */
+    private static final Pattern PROBE = Pattern.compile("[^%@:]+:[^%@:]+");
 
     private static List<String> machineNames() {
         List<String> names = new ArrayList<>();
@@ -59,12 +67,12 @@ public final class ExplainCommand implements Command {
     public Syntax syntax() {
         return new Syntax(
                 "explain",
-                "Says what an argument string means, or all about one probe of a file.",
+                "Explains an argument string, or one probe of a file.",
                 List.of(MACHINE, FORMAT, Options.CATALOG, Options.PID),
                 new Operands(
-                        "ARGUMENTS|[FILE] PROVIDER:NAME",
-                        "With --machine an argument string; else a file, or with --pid none, and which of its probes.",
-                        Count.SOME,
+                        "--machine MACHINE ARGUMENTS | FILE PROVIDER:NAME | --pid N PROVIDER:NAME",
+                        "An argument string with --machine; else an ELF file and one of its probes, or only the probe with --pid.",
+                        Count.LABELLED,
                         Kind.MAYBE_NEGATIVE),
                 List.of(
                         "usdt explain --machine aarch64 '-4@w0 8@[sp, 16]'",
@@ -76,14 +84,12 @@ public final class ExplainCommand implements Command {
     public int run(Console console, Arguments arguments) throws IOException {
         List<String> words = arguments.operands();
         boolean json = arguments.oneOf(FORMAT) == Format.JSON;
+        if (words.isEmpty()) {
+            throw new UsageError(EXPECTED);
+        }
         if (arguments.has(MACHINE)) {
-            if (arguments.has(Options.PID)) {
-                throw new UsageError("--pid is for a probe, --machine for an argument string; give only one");
-            }
-            if (arguments.has(Options.CATALOG)) {
-                throw new UsageError("--catalog is for a probe, --machine for an argument string; give only one");
-            }
-            return explainArguments(console, machine(arguments), String.join(" ", words), json);
+            arguments.checkAlone(MACHINE, List.of(Options.PID, Options.CATALOG));
+            return explainArguments(console, arguments.oneOf(MACHINE), argumentString(words), json);
         }
         if (arguments.has(Options.PID)) {
             if (words.size() != 1 || words.get(0).indexOf(':') < 0) {
@@ -99,17 +105,25 @@ public final class ExplainCommand implements Command {
                     ? ExitCode.INPUT
                     : explainMapped(console, process.get(), words.get(0), own.get(), json);
         }
+        if (words.size() > 2) {
+            throw new UsageError("expected FILE and one PROVIDER:NAME, got " + (words.size() - 1));
+        }
         if (words.size() != 2 || words.get(1).indexOf(':') < 0) {
-            throw new UsageError("expected --machine MACHINE and an argument string, or FILE PROVIDER:NAME");
+            throw new UsageError(EXPECTED);
         }
         Optional<List<Catalog>> own = OwnCatalogs.read(console, arguments);
         return own.isEmpty() ? ExitCode.INPUT : explainProbe(console, words.get(0), words.get(1), own.get(), json);
     }
 
-    /** By any of its names, of which the help has one. */
-    private static Machine machine(Arguments arguments) {
-        Optional<Machine> machine = Machine.ofName(arguments.word(MACHINE));
-        return machine.isPresent() ? machine.get() : arguments.oneOf(MACHINE);
+    private static String argumentString(List<String> words) {
+        String text = String.join(" ", words);
+        if (text.isBlank()) {
+            throw new UsageError("the argument string is empty");
+        }
+        if (words.size() == 2 && PROBE.matcher(words.get(1)).matches()) {
+            throw new UsageError("--machine takes an argument string, not FILE PROVIDER:NAME");
+        }
+        return text;
     }
 
     private static int explainArguments(Console console, Machine machine, String text, boolean json)

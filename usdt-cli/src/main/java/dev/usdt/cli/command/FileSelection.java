@@ -23,13 +23,10 @@ record FileSelection(
         Optional<ArchiveLimits> archives,
         Optional<String> list) {
 
-    /** Checks that the options agree. */
+    /** Checks that there is something. */
     FileSelection {
         if (files.isEmpty() && list.isEmpty()) {
             throw new UsageError("expected FILE");
-        }
-        if (!recursive && (follow || oneFileSystem)) {
-            throw new UsageError("--follow and --xdev are for -r");
         }
     }
 
@@ -48,10 +45,14 @@ record FileSelection(
         return isSearch() || files.size() > 1;
     }
 
-    /** {@return the file if there can be only one} */
-    String onlyFile() {
+    /**
+     * {@return the file if there can be only one}
+     *
+     * @param option the option that takes one, as it was typed
+     */
+    String onlyFile(String option) {
         if (isMaybeSeveral()) {
-            throw new UsageError("-json takes one file; use --format json or ndjson for "
+            throw new UsageError(option + " takes one FILE; use --format json or ndjson for "
                     + (isSearch() ? "more" : String.valueOf(files.size())));
         }
         return files.get(0);

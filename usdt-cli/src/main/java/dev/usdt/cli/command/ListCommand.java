@@ -43,22 +43,24 @@ public final class ListCommand implements Command {
 
     private static final Option.Choice<Format> FORMAT = Options.format(Format.values());
     private static final Option.Flag GO_JSON =
-            Option.flag("--json", "The JSON array of `go tool usdt list -json`, of one file.");
+            Option.flag("--json", "Print the JSON array of `go tool usdt list -json`, for one file.");
     private static final Option.Flag WIDE =
-            Option.flag("--wide", "Also file offset, semaphore, types and names of arguments, function and line.");
-    private static final Option.Flag RECURSIVE =
-            Option.flag("-r", "--recursive", "All files with probes in directories and below; without symbolic links.");
+            Option.flag("--wide", "Also show file offset, semaphore, types and names of arguments, function and line.");
+    private static final Option.Flag RECURSIVE = Option.flag(
+            "-r", "--recursive", "Search directories for files with probes; symbolic links are not followed.");
     private static final Option.Flag FOLLOW =
-            Option.flag("-L", "--follow", "With -r, also what symbolic links lead to, once.");
+            Option.flag("-L", "--follow", "With -r, follow symbolic links; each target is read once.");
     private static final Option.Flag ONE_FILE_SYSTEM =
-            Option.flag("--xdev", "With -r, only the file system of each directory given.");
+            Option.flag("--xdev", "With -r, stay on the file system of each directory given.");
     private static final Option.Text FILES_FROM = Option.text(
             "--files-from",
             "LIST",
-            "Also the files named in a file, - is standard input; each ended by NUL or line end.");
+            "Also read the files named in LIST, - for standard input; each name ends with NUL or a line end.");
 
     private static final Option.Text PID = Option.text(
-            "--pid", "N", "The files of a running process; with --wide where sites are in memory, who listens.");
+            "--pid",
+            "N",
+            "Read the files of a running process; with --wide, show where sites are in memory and who listens.");
 
     @Override
     public Syntax syntax() {
@@ -106,6 +108,10 @@ public final class ListCommand implements Command {
         boolean wide = arguments.has(WIDE);
         Optional<SavedImage.Choice> images = ArchiveOptions.images(arguments);
         boolean recursive = arguments.has(RECURSIVE) || (arguments.has(ArchiveOptions.ARCHIVES) && images.isEmpty());
+        if (!recursive) {
+            arguments.checkNeeded(FOLLOW, RECURSIVE);
+            arguments.checkNeeded(ONE_FILE_SYSTEM, RECURSIVE);
+        }
         FileSelection selection = new FileSelection(
                 arguments.operands(),
                 recursive,
@@ -114,21 +120,14 @@ public final class ListCommand implements Command {
                 ArchiveOptions.archives(arguments),
                 arguments.has(FILES_FROM) ? Optional.of(arguments.text(FILES_FROM)) : Optional.empty());
         if (arguments.has(GO_JSON)) {
-            if (images.isPresent()) {
-                throw new UsageError("-json takes an ELF file, no image");
-            }
-            String file = selection.onlyFile();
-            if (arguments.has(FORMAT) || wide) {
-                throw new UsageError("-json cannot be combined with --format or --wide");
-            }
+            arguments.checkAlone(GO_JSON, List.of(ArchiveOptions.IMAGE, FORMAT, WIDE));
+            String file = selection.onlyFile(arguments.typed(GO_JSON));
             return listGoJson(console, file, filter);
         }
-        if (images.isPresent() && selection.isSearch()) {
-            throw new UsageError("--image cannot be combined with -r or --files-from");
-        }
+        arguments.checkAlone(ArchiveOptions.IMAGE, List.of(RECURSIVE, FILES_FROM));
         Format format = arguments.oneOf(FORMAT);
         if (wide && format != Format.TEXT) {
-            throw new UsageError("--wide is for --format text; the others have all columns");
+            throw new UsageError("--wide needs --format text; the other formats have all columns");
         }
         Optional<Catalog> catalog = OwnCatalogs.joined(console, arguments);
         if (catalog.isEmpty()) {
@@ -160,15 +159,11 @@ public final class ListCommand implements Command {
         ProcessFiles.checkAlone(arguments.operands());
         List<Option> others = new ArrayList<>(List.of(GO_JSON, RECURSIVE, FOLLOW, ONE_FILE_SYSTEM, FILES_FROM));
         others.addAll(ArchiveOptions.ALL);
-        for (Option option : others) {
-            if (arguments.has(option)) {
-                throw new UsageError("--pid cannot be combined with " + option.name());
-            }
-        }
+        arguments.checkAlone(PID, others);
         boolean wide = arguments.has(WIDE);
         Format format = arguments.oneOf(FORMAT);
         if (wide && format != Format.TEXT) {
-            throw new UsageError("--wide is for --format text; the others have all columns");
+            throw new UsageError("--wide needs --format text; the other formats have all columns");
         }
         Optional<LiveProcess> process = ProcessFiles.read(console, arguments.number(PID, Integer.MAX_VALUE));
         if (process.isEmpty()) {

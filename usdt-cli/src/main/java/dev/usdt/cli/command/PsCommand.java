@@ -53,7 +53,7 @@ public final class PsCommand implements Command {
     public Syntax syntax() {
         return new Syntax(
                 "ps",
-                "Lists the processes that have USDT probes, and to how many of these somebody listens.",
+                "Lists processes that have USDT probes, and how many of the probes are being traced.",
                 List.of(FORMAT, Options.PROVIDER, Options.PROBE),
                 Operands.NONE,
                 List.of("usdt ps", "sudo usdt ps --provider net_http", "usdt ps --format ndjson | jq -r .pid"));

@@ -28,8 +28,7 @@ final class RequiredProbes {
             int colon = name.indexOf(':');
             boolean pattern = name.indexOf('*') >= 0 || name.indexOf('?') >= 0;
             if (colon <= 0 || colon == name.length() - 1 || pattern) {
-                throw new UsageError("invalid value '" + name + "' for " + option + ", expected PROVIDER:NAME"
-                        + (pattern ? " without * and ?" : ""));
+                throw UsageError.invalid(name, option, "PROVIDER:NAME" + (pattern ? " without * and ?" : ""));
             }
         }
         missing = new LinkedHashSet<>(names);

@@ -39,13 +39,13 @@ final class SpanArguments {
     private static final Option.Text PAGE = Option.text(
             "--page", "FILE", "Write a page of HTML at the end that shows spans: latency over time, the slowest ones.");
     private static final Option.Flag METRICS =
-            Option.flag("--metrics", "Send counts and times as metrics, too, to the receiver of --otlp.");
+            Option.flag("--metrics", "Also send counts and times as metrics to the receiver of --otlp.");
     private static final Option.Text SERVICE = Option.text(
-            "--service", "NAME", "The service of spans; OTEL_SERVICE_NAME or the name of the file if not given.");
+            "--service", "NAME", "Name the service of spans (default: OTEL_SERVICE_NAME, or the name of the file).");
     private static final Option.Text OPEN = Option.text(
-            "--open", "TIME", "How long a span may wait for its end before it is told without; 60s if not given.");
-    private static final Option.Flag WITH_QUERY_TEXT = Option.flag(
-            "--with-query-text", "Tell the text of database queries, too, which may have personal data in it.");
+            "--open", "TIME", "Wait TIME for the end of a span before reporting it without one (default: 60s).");
+    private static final Option.Flag WITH_QUERY_TEXT =
+            Option.flag("--with-query-text", "Include the text of database queries, which may hold personal data.");
 
     static final List<Option> ALL = List.of(OTLP, SPANS, PAGE, METRICS, SERVICE, OPEN, WITH_QUERY_TEXT);
 
@@ -60,21 +60,15 @@ final class SpanArguments {
     }
 
     static void check(Arguments arguments) {
-        if (!isGiven(arguments)) {
-            for (Option option : List.of(SERVICE, OPEN, WITH_QUERY_TEXT)) {
-                if (arguments.has(option)) {
-                    throw new UsageError(option.name() + " is for --otlp, --spans and --page");
-                }
-            }
+        for (Option option : List.of(SERVICE, OPEN, WITH_QUERY_TEXT)) {
+            arguments.checkNeeded(option, OTLP, SPANS, PAGE);
         }
-        if (arguments.has(METRICS) && !arguments.has(OTLP)) {
-            throw new UsageError("--metrics is for --otlp");
-        }
+        arguments.checkNeeded(METRICS, OTLP);
         if (arguments.has(OTLP) && !arguments.text(OTLP).equals(BY_ENVIRONMENT)) {
             checkUrl(arguments);
         }
         if (arguments.has(SERVICE) && arguments.text(SERVICE).isBlank()) {
-            throw new UsageError("--service takes a name");
+            throw new UsageError("--service needs a name");
         }
         if (arguments.has(OPEN) && arguments.nanos(OPEN) == 0) {
             throw new UsageError("--open takes a time above 0");

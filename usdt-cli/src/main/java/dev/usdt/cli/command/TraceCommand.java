@@ -52,36 +52,36 @@ public final class TraceCommand implements Command {
     static final Option.Choice<Style> STYLE = Option.choice(
             "--style",
             Style.values(),
-            "What to do with hits: print a line for each (print, if not given) or JSON, count them, or measure the time"
-                    + " between the start and the end of something.");
+            "Print a line for each hit (default: print) or JSON, count hits, or measure the time between the start and"
+                    + " the end of something.");
     static final Option.Choice<Format> FORMAT = Options.format(Format.values());
     static final Option.Text BY =
             Option.text("--by", "NAME", "Count or measure by a value, such as path; the most frequent 1000 are shown.");
     static final Option.Texts OMIT =
-            Option.texts("--omit", "NAME", "A value that must not be told; may be given several times.");
+            Option.texts("--omit", "NAME", "Leave out this value, such as a password; may be repeated.");
     static final Option.Text PID = Option.text(
-            "--pid", "N", "Only this process; without FILE, all its files that have probes, libraries too.");
+            "--pid", "N", "Trace only this process; without FILE, all its files that have probes, libraries too.");
     private static final Option.Text USER =
-            Option.text("--user", "NAME", "The user who runs COMMAND; this one if not given.");
+            Option.text("--user", "NAME", "Run COMMAND as this user (default: the one who runs usdt).");
     static final Option.Text FROM = Option.text(
             "--from",
             "FILE",
-            "Hits that were written as JSON, by this command or a script, instead of a trace; - is standard input.");
-    static final Option.Text OUTPUT = Option.text("--output", "FILE", "Where to write; standard output if not given.");
+            "Read hits that were written as JSON, by this command or a script, instead of tracing; - is standard input.");
+    static final Option.Text OUTPUT = Option.text("--output", "FILE", "Write to FILE (default: standard output).");
     private static final Option.Text MAX_STRING =
-            Option.text("--max-string", "N", "Print at most N bytes of a text; 64 if not given.");
-    static final Option.Text EVENTS = Option.text("--events", "N", "End after so many hits.");
+            Option.text("--max-string", "N", "Print at most N bytes of a text (default: 64).");
+    static final Option.Text EVENTS = Option.text("--events", "N", "Stop after N hits.");
     private static final Option.Text DURATION =
-            Option.text("--duration", "TIME", "End after a time, such as 10s or 2m; at Ctrl-C if not given.");
+            Option.text("--duration", "TIME", "Stop after TIME, such as 10s (default: at Ctrl-C).");
     private static final Option.Text INTERVAL = Option.text(
             "--interval",
             "TIME",
-            "How often to write counts or times before the end; each second on a terminal and with JSON.");
+            "Write counts or times each TIME, not only at the end (default: 1s on a terminal and with JSON).");
     private static final Option.Text BUFFER = Option.text(
-            "--buffer", "SIZE", "How much the kernel keeps for each processor until it is read; 16M if not given.");
-    static final Option.Flag STRICT = Option.flag("--strict", "Exit code 1 if hits were lost.");
+            "--buffer", "SIZE", "Let the kernel keep so much for each processor until it is read (default: 16M).");
+    static final Option.Flag STRICT = Option.flag("--strict", "Exit with 1 if hits were lost.");
     private static final Option.Flag FORCE = Option.flag(
-            "--force", "Trace sites at NOPs of 5 bytes, too, where Linux from 6.18 on damages the program.");
+            "--force", "Also trace sites at NOPs of 5 bytes, where Linux 6.18 and newer damages the program.");
 
     /** What hits that were written before have behind them. */
     private static final List<Option> OF_KERNEL = List.of(BpftraceCommand.STRINGS, MAX_STRING, BUFFER, FORCE);
@@ -193,7 +193,7 @@ public final class TraceCommand implements Command {
             throw new UsageError("--user needs -- COMMAND");
         } else if (arguments.has(FROM)) {
             if (command || arguments.has(PID) || !arguments.operands().isEmpty()) {
-                throw new UsageError("--from takes no FILE, --pid or COMMAND");
+                throw new UsageError("--from cannot be used with FILE, --pid or COMMAND");
             }
             for (Option option : OF_KERNEL) {
                 if (arguments.has(option)) {
@@ -204,13 +204,13 @@ public final class TraceCommand implements Command {
             throw new UsageError("expected FILE, --pid N or -- COMMAND");
         }
         if (command && arguments.has(PID)) {
-            throw new UsageError("--pid and COMMAND exclude each other");
+            throw new UsageError("--pid and COMMAND cannot be used together");
         }
         Style style = arguments.oneOf(STYLE);
         boolean tallies = style == Style.COUNT || style == Style.LATENCY;
         for (Option option : List.of(BY, INTERVAL)) {
             if (arguments.has(option) && !tallies) {
-                throw new UsageError(option.name() + " is for --style count and latency");
+                throw new UsageError(option.name() + " needs --style count or --style latency");
             }
         }
         arguments.oneOf(FORMAT);
@@ -283,12 +283,12 @@ public final class TraceCommand implements Command {
             options.maxStringBytes((int) arguments.number(MAX_STRING, TraceOptions.MOST_STRING_BYTES));
         }
         if (arguments.has(BUFFER)) {
-            options.bufferBytes(arguments.bytes(BUFFER, MOST_BUFFER));
+            options.bufferBytes(arguments.bytes(BUFFER, MOST_BUFFER, "16M"));
         }
         Map<String, Set<String>> omitted = omitted(arguments, catalog);
         for (Set<String> names : omitted.values()) {
             if (arguments.has(BY) && names.contains(arguments.text(BY))) {
-                throw new UsageError("--by shows what --omit must not");
+                throw new UsageError("--by cannot use a value that --omit leaves out");
             }
         }
         Style style = arguments.oneOf(STYLE);
@@ -332,14 +332,9 @@ public final class TraceCommand implements Command {
     }
 
     static Optional<Condition> condition(Arguments arguments) {
-        if (!arguments.has(BpftraceCommand.WHERE)) {
-            return Optional.empty();
-        }
-        try {
-            return Optional.of(Condition.parse(arguments.text(BpftraceCommand.WHERE)));
-        } catch (IllegalArgumentException e) {
-            throw arguments.invalid(BpftraceCommand.WHERE, e);
-        }
+        return arguments.has(BpftraceCommand.WHERE)
+                ? Optional.of(BpftraceCommand.condition(arguments))
+                : Optional.empty();
     }
 
     /** The command that is traced, if one is; ended if it never begins. */

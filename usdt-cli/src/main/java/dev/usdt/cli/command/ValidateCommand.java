@@ -1,6 +1,7 @@
 package dev.usdt.cli.command;
 
 import dev.usdt.Detail;
+import dev.usdt.KnownNames;
 import dev.usdt.archive.ArchiveLimits;
 import dev.usdt.cli.args.Arguments;
 import dev.usdt.cli.args.Option;
@@ -24,6 +25,7 @@ import dev.usdt.cli.saved.SavedFileException;
 import dev.usdt.process.LiveProcess;
 import dev.usdt.process.MappedFile;
 import dev.usdt.tracer.Tracer;
+import dev.usdt.tracer.Tracer.Program;
 import dev.usdt.validate.Finding.Severity;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -46,30 +48,30 @@ public final class ValidateCommand implements Command {
         Detail.INSTRUCTIONS, Detail.LAYOUT, Detail.SYMBOLS, Detail.FUNCTIONS, Detail.BUILD_INFO
     };
 
-    private static final Option.Flag VERBOSE =
-            Option.flag("-v", "Also notes, who is affected, what to do, and which tracer reads which probe.");
+    private static final Option.Flag VERBOSE = Option.flag(
+            "-v", "--verbose", "Also show notes, who is affected, what to do, and which tracer reads which probe.");
+    private static final Option.Flag RECURSIVE =
+            Option.flag("-r", "--recursive", "Search directories; they are also searched without it.");
     private static final Option.Choice<Format> FORMAT = Options.format(Format.values());
     private static final Option.Choice<Severity> FAIL_ON = Option.choice(
             "--fail-on",
             "error|warning",
             List.of("error", "warning"),
             List.of(Severity.ERROR, Severity.WARNING),
-            "From what on the exit code is 1; error.");
+            "Lowest severity that makes the exit code 1 (default: error).");
     private static final Option.Text TRACER = Option.text(
-            "--tracer",
-            "NAME[-VERSION]",
-            "Only what matters to this one: bpftrace, bcc, libbpf, perf, gdb, systemtap.");
+            "--tracer", "NAME[-VERSION]", "Check for this tracer only: bpftrace, bcc, libbpf, perf, gdb or systemtap.");
 
     private static final Option.Text BASELINE =
-            Option.text("--baseline", "FILE", "What --format json has written: findings in it do not count.");
-    private static final Option.Texts REQUIRE = Option.texts(
-            "--require", "PROVIDER:NAME", "A probe that has to be in one of the files; may be given several times.");
+            Option.text("--baseline", "FILE", "Ignore the findings in FILE, which --format json has written.");
+    private static final Option.Texts REQUIRE =
+            Option.texts("--require", "PROVIDER:NAME", "Fail unless one of the files has this probe; may be repeated.");
 
     @Override
     public Syntax syntax() {
         return new Syntax(
                 "validate",
-                "Checks the probes of ELF files; the exit code is 1 if one cannot be used or none is there.",
+                "Checks the probes of ELF files; the exit code is 1 if one cannot be used or there is none.",
                 options(),
                 Options.FILES_OR_PROCESS,
                 List.of(
@@ -80,7 +82,7 @@ public final class ValidateCommand implements Command {
     }
 
     private static List<Option> options() {
-        List<Option> options = new ArrayList<>(List.of(VERBOSE, FORMAT, FAIL_ON, TRACER, BASELINE, REQUIRE));
+        List<Option> options = new ArrayList<>(List.of(VERBOSE, FORMAT, FAIL_ON, TRACER, BASELINE, REQUIRE, RECURSIVE));
         options.addAll(ArchiveOptions.ALL);
         options.add(Options.PID);
         return options;
@@ -97,11 +99,7 @@ public final class ValidateCommand implements Command {
         boolean ofProcess = arguments.has(Options.PID);
         if (ofProcess) {
             ProcessFiles.checkAlone(files);
-            for (Option option : ArchiveOptions.ALL) {
-                if (arguments.has(option)) {
-                    throw new UsageError("--pid cannot be combined with " + option.name());
-                }
-            }
+            arguments.checkAlone(Options.PID, ArchiveOptions.ALL);
         } else if (files.isEmpty()) {
             throw new UsageError("expected FILE");
         }
@@ -173,7 +171,7 @@ public final class ValidateCommand implements Command {
                 process,
                 (owner, mapped, file) -> {
                     if (mapped.kind() == MappedFile.Kind.IN_ZIP) {
-                        console.say(mapped.path(), "warning: within a zip file bpftrace attaches from 0.27 on only");
+                        console.say(mapped.path(), "warning: only bpftrace 0.27 and newer attaches within a zip file");
                     }
                     run.mapped(mapped.path(), file, new MappedSites(owner, mapped));
                     return ExitCode.OK;
@@ -195,11 +193,27 @@ public final class ValidateCommand implements Command {
         if (!arguments.has(TRACER)) {
             return Optional.empty();
         }
+        String text = arguments.text(TRACER);
         try {
-            return Optional.of(Tracer.of(arguments.text(TRACER)));
+            return Optional.of(Tracer.of(text));
         } catch (IllegalArgumentException e) {
-            throw arguments.invalid(TRACER, e);
+            throw arguments.invalid(TRACER, expectedTracer(text));
         }
+    }
+
+    private static String expectedTracer(String text) {
+        int hyphen = text.indexOf('-');
+        String name = hyphen < 0 ? text : text.substring(0, hyphen);
+        KnownNames known = new KnownNames();
+        List<String> names = new ArrayList<>();
+        for (Program program : Program.values()) {
+            if (program.programName().equals(name)) {
+                return "a version of " + name + ", " + program.oldest() + " or newer";
+            }
+            names.add(program.programName());
+            known.add(program.programName());
+        }
+        return UsageError.alternatives(names) + known.question(name);
     }
 
     private static ValidationWriter writer(

@@ -62,7 +62,8 @@ public final class FoundElf {
         if (files.isEmpty() && !Files.isDirectory(TypedPath.of(typed))) {
             String failure = InputFile.attempt(typed, details).failure();
             if (!failure.equals(InputFile.ARCHIVE)) {
-                throw new FileSystemException(typed, null, failure + " and no archive");
+                String neither = "neither an ELF file nor an archive";
+                throw new FileSystemException(typed, null, failure.startsWith(InputFile.NO_ELF) ? neither : failure);
             }
         }
         return files;

@@ -26,8 +26,14 @@ public final class InputFile {
     /** Why a directory is not read; also what core says. */
     public static final String DIRECTORY = "is a directory";
 
+    /** How core begins to say what else a file is. */
+    static final String NO_ELF = "not an ELF file";
+
     /** Why an archive is not read. */
-    public static final String ARCHIVE = "an archive, or compressed, and no ELF file";
+    public static final String ARCHIVE = NO_ELF + " but an archive or compressed file";
+
+    /** What core says. */
+    private static final String EMPTY = "empty file";
 
     static final String TOO_LARGE = "too large for the memory of this JVM (-Xmx in USDT_JAVA_OPTS gives it more)";
 
@@ -59,7 +65,7 @@ public final class InputFile {
     public static FileResult attempt(String path, Detail... details) {
         try {
             if (path.equals(STANDARD_INPUT)) {
-                return FileResult.of(path, UsdtFile.read(System.in, details), null);
+                return ofStandardInput(details);
             }
             return ArchivedFile.isMeant(path)
                     ? ArchivedFile.attempt(path, details)
@@ -69,6 +75,14 @@ public final class InputFile {
         } catch (OutOfMemoryError e) {
             // Nothing is held but what was read of this file, and that is gone.
             return FileResult.failed(path, TOO_LARGE);
+        }
+    }
+
+    private static FileResult ofStandardInput(Detail... details) throws IOException {
+        try {
+            return FileResult.of(STANDARD_INPUT, UsdtFile.read(System.in, details), null);
+        } catch (ElfFormatException e) {
+            return FileResult.failed(STANDARD_INPUT, e.fault().equals(EMPTY) ? "standard input is empty" : e.fault());
         }
     }
 

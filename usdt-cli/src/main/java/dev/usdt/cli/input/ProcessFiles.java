@@ -27,7 +27,7 @@ public final class ProcessFiles {
     /** Checks that no file is named beside a process. */
     public static void checkAlone(List<String> files) {
         if (!files.isEmpty()) {
-            throw new UsageError("--pid takes the files of the process; give no FILE");
+            throw new UsageError("--pid and FILE cannot be used together");
         }
     }
 

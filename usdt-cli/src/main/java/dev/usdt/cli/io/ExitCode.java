@@ -14,5 +14,8 @@ public final class ExitCode {
     /** A bug of ours. */
     public static final int BUG = 70;
 
+    /** Whoever read the output has gone: that of a program which SIGPIPE has ended. */
+    public static final int UNREAD = 141;
+
     private ExitCode() {}
 }

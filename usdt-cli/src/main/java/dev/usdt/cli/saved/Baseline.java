@@ -21,7 +21,7 @@ public record Baseline(Map<String, KnownFinding> findings) {
     /** No finding is known. */
     public static final Baseline NONE = new Baseline(Map.of());
 
-    private static final String WHAT = "the JSON of usdt validate --format json";
+    private static final String WHAT = "the output of usdt validate --format json";
 
     /**
      * A finding.
@@ -70,7 +70,7 @@ public record Baseline(Map<String, KnownFinding> findings) {
             }
         }
         if (!versioned || !files) {
-            throw json.wrong("expected " + WHAT + ", but there is no " + (versioned ? "files" : "schemaVersion"));
+            throw json.wrong("not " + WHAT + ": \"" + (versioned ? "files" : "schemaVersion") + "\" is missing");
         }
         json.endDocument();
         return new Baseline(findings);

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 /** Reads a listing: of its JSON what a comparison needs. docs/schema/list.json has the whole. */
 final class ListingReader {
 
-    private static final String WHAT = "the JSON of usdt list --format json";
+    private static final String WHAT = "the output of usdt list --format json";
 
     private final SavedJson json;
     private final String source;
@@ -54,7 +54,7 @@ final class ListingReader {
             }
         }
         if (!versioned || files == null) {
-            throw json.wrong("expected " + WHAT + ", but there is no " + (versioned ? "files" : "schemaVersion"));
+            throw json.wrong("not " + WHAT + ": \"" + (versioned ? "files" : "schemaVersion") + "\" is missing");
         }
         json.endDocument();
         return new SavedListing(source, searched, files);

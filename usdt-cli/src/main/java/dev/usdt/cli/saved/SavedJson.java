@@ -2,6 +2,7 @@ package dev.usdt.cli.saved;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonLocation;
+import com.fasterxml.jackson.core.JsonParseException;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
@@ -47,8 +48,11 @@ final class SavedJson implements Closeable {
 
     /** Begins the document. */
     void startDocument(String what) throws IOException, SavedFileException {
-        parser.nextToken();
-        startObject(what);
+        if (parser.nextToken() == null) {
+            throw new SavedFileException(source + ": empty file");
+        } else if (!isObject()) {
+            throw wrong("not " + what + ": expected an object");
+        }
     }
 
     /** Ends it: nothing follows. */
@@ -61,7 +65,7 @@ final class SavedJson implements Closeable {
     /** Checks the version that the value is. */
     void version() throws IOException, SavedFileException {
         if (integer("schemaVersion") != SCHEMA_VERSION) {
-            throw wrong("schemaVersion is " + parser.getText() + ", known is " + SCHEMA_VERSION);
+            throw wrong("schemaVersion " + parser.getText() + " is not supported, expected " + SCHEMA_VERSION);
         }
     }
 
@@ -161,9 +165,15 @@ final class SavedJson implements Closeable {
         return new SavedFileException(at(parser.currentTokenLocation()) + message);
     }
 
-    /** {@return that it is no JSON} */
+    /** {@return that it is no JSON, without what the parser would rather have had} */
     SavedFileException wrong(JsonProcessingException e) {
-        return new SavedFileException(at(e.getLocation()) + e.getOriginalMessage());
+        String message = e.getOriginalMessage();
+        if (message.startsWith("Unexpected end-of-input")) {
+            message = "the file ends within the JSON";
+        } else if (e instanceof JsonParseException && !message.startsWith("Duplicate field")) {
+            message = "not JSON";
+        }
+        return new SavedFileException(at(e.getLocation()) + message);
     }
 
     private String at(@Nullable JsonLocation location) {

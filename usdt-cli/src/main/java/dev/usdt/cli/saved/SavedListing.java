@@ -96,7 +96,7 @@ public record SavedListing(String source, List<String> searched, List<SavedFile>
         try {
             return PathText.path(text).normalize();
         } catch (InvalidPathException e) {
-            throw new SavedFileException(source + ": '" + text + "' is no path: " + e.getReason());
+            throw new SavedFileException(source + ": '" + text + "' is not a path: " + e.getReason());
         }
     }
 

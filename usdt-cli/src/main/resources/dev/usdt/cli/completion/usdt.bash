@@ -28,11 +28,11 @@ _usdt_syntax() {
             operands='=files'
             ;;
         validate)
-            options='-v --format --fail-on --tracer --baseline --require --archives --image --platform --most-bytes --pid -h --help'
+            options='-v --verbose --format --fail-on --tracer --baseline --require -r --recursive --archives --image --platform --most-bytes --pid -h --help'
             operands='=files'
             ;;
         diff)
-            options='--format --policy --breaking-only --ignore --archives --image --platform --most-bytes --verbose -h --help'
+            options='--format --policy --breaking-only --ignore --archives --image --platform --most-bytes -v --verbose -h --help'
             operands='=files'
             ;;
         explain)

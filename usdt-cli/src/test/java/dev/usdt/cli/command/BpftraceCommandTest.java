@@ -101,9 +101,16 @@ class BpftraceCommandTest {
                 argumentSet("attach", "--attach=kprobe", "invalid value 'kprobe' for --attach"),
                 argumentSet("uprobe", "-uprobe=maybe", "invalid value 'maybe' for --uprobe, expected true or false"),
                 argumentSet("old", "--target=0.16", "bpftrace 0.16 is older than 0.17"),
-                argumentSet("version", "--target=new", "'new' is not a version"),
-                argumentSet("only a minor", "--target=17", "'17' is not a version"),
-                argumentSet("only a major", "--target=1", "'1' is not a version"),
+                argumentSet(
+                        "version", "--target=new", "invalid value 'new' for --target, expected a version such as 0.27"),
+                argumentSet(
+                        "only a minor",
+                        "--target=17",
+                        "invalid value '17' for --target, expected a version such as 0.27"),
+                argumentSet(
+                        "only a major",
+                        "--target=1",
+                        "invalid value '1' for --target, expected a version such as 0.27"),
                 argumentSet("path", "--path=server", "invalid value 'server' for --path, expected an absolute path"),
                 argumentSet("no path", "--path=", "invalid value '' for --path, expected an absolute path"),
                 argumentSet("pid", "--pid=self", "invalid value 'self' for --pid"),
@@ -111,7 +118,7 @@ class BpftraceCommandTest {
                 argumentSet("style", "--style=tally", "invalid value 'tally' for --style"),
                 argumentSet("strings", "--strings=no", "invalid value 'no' for --strings"),
                 argumentSet("limit", "--max-string=0", "invalid value '0' for --max-string"),
-                argumentSet("condition", "--where=status >", "condition 'status >', character 9: expected a number"));
+                argumentSet("condition", "--where=status >", "'status >' for --where: character 9: expected a number"));
     }
 
     @ParameterizedTest
@@ -152,6 +159,6 @@ class BpftraceCommandTest {
     void refusesTwoWaysToAttach() {
         Cli.Result result = bpftrace(SYMBOLS, "--attach", "usdt", "-uprobe");
         assertEquals(2, result.exitCode());
-        assertTrue(result.err().contains("give only one"), result.err());
+        assertTrue(result.err().contains("--attach and -uprobe cannot be used together"), result.err());
     }
 }

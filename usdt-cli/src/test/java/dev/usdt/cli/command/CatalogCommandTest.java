@@ -238,7 +238,7 @@ class CatalogCommandTest {
             catalog.names().forEach(name -> known.add(name.provider()));
         }
         assertEquals(
-                "usdt: no provider 'chop' is known, known are " + String.join(", ", known) + "; did you mean shop?\n",
+                "usdt: no provider 'chop' is known, known are " + String.join(", ", known) + "; did you mean 'shop'?\n",
                 provider.err());
         assertEquals(
                 new Cli.Result(1, "", "usdt: no probe shop:buy is known; usdt catalog shop lists the 5 that are\n"),
@@ -258,7 +258,7 @@ class CatalogCommandTest {
             Cli.Result result = Cli.launch(call.toArray());
             assertEquals(1, result.exitCode());
             assertEquals("", result.out());
-            assertEquals("usdt: " + broken + ":1:13: catalog 2, known is 1\n", result.err());
+            assertEquals("usdt: " + broken + ":1:13: catalog format 2 is not supported, expected 1\n", result.err());
         }
     }
 

@@ -65,7 +65,7 @@ class CatalogFileTest {
             assertEquals(!describable, init.err().contains(left), init.err());
         }
         Cli.Result check = Cli.launch("catalog", "check", "--catalog", skeleton, path);
-        assertEquals(0, check.exitCode(), check.out());
+        assertEquals(file.probes().isEmpty() ? 1 : 0, check.exitCode(), check.out());
         Cli.Result again = Cli.launch("catalog", "init", "--catalog", skeleton, path);
         assertEquals("{\n  \"catalog\": 1,\n  \"program\": \"\",\n  \"probes\": []\n}\n", again.out());
     }
@@ -238,8 +238,16 @@ class CatalogFileTest {
         // The catalog of Go is asked for all providers of its programs, and does not know this one.
         assertTrue(all.out().endsWith("\nmark: 4 probes: 0 known, 3 in no catalog, 1 that no catalog can have\n"));
         assertEquals(
-                new Cli.Result(0, "No USDT probes found.\n", ""),
+                new Cli.Result(1, "No USDT probes found.\n", ""),
                 Cli.launch("catalog", "check", Cli.fixture("noprobes-amd64.elf")));
+    }
+
+    @Test
+    void saysThatASkeletonIsEmpty() {
+        Path file = Cli.fixture("noprobes-amd64.elf");
+        Cli.Result result = Cli.launch("catalog", "init", file);
+        assertEquals(0, result.exitCode());
+        assertEquals("usdt: " + file + ": no USDT probes, so the catalog is empty\n", result.err());
     }
 
     @Test
@@ -289,7 +297,7 @@ class CatalogFileTest {
             Cli.Result result = Cli.launch("catalog", "--provider", "cvalue", action, C_VALUES);
             assertEquals(1, result.exitCode(), action);
             assertTrue(result.err().contains("no probe matches --provider cvalue"), result.err());
-            assertTrue(result.err().contains("did you mean cvalues?"), result.err());
+            assertTrue(result.err().contains("did you mean 'cvalues'?"), result.err());
         }
     }
 

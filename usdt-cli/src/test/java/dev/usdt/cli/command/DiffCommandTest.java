@@ -140,12 +140,12 @@ class DiffCommandTest {
                 List.of(), List.of(path), List.of(path, path, path), List.of(path, path, "a", "b"))) {
             List<Object> call = new ArrayList<>(List.of("diff"));
             call.addAll(paths);
-            String expected = "usdt: diff: takes OLD and NEW, got " + paths.size() + "; see usdt diff --help\n";
+            String expected = "usdt: diff: takes OLD and NEW, got " + paths.size() + "; see 'usdt diff --help'\n";
             assertEquals(new Cli.Result(2, "", expected), Cli.launch(call.toArray()));
         }
         assertTrue(
                 Cli.launch("diff", "--help").out().startsWith("Usage: usdt diff [--archives] [--breaking-only] [-h] "));
-        assertTrue(Cli.launch("diff", "--help").out().contains(" OLD NEW\n"));
+        assertTrue(Cli.launch("diff", "--help").out().replaceAll("\\s+", " ").contains("... OLD NEW Compares "));
     }
 
     /** A copy of {@link #file} whose last note has no length that fits. */
@@ -199,6 +199,14 @@ class DiffCommandTest {
         String markdown = Cli.launch("diff", "--format", "markdown", good, folder.resolve("nothing"))
                 .out();
         assertTrue(markdown.endsWith(": **not compared**\n\n- the new file: `no such file`\n"), markdown);
+    }
+
+    @Test
+    void saysOnceWhatIsWrongWithAFileThatIsComparedWithItself() throws Exception {
+        Path empty = Files.createFile(folder.resolve("empty"));
+        Cli.Result result = Cli.launch("diff", empty, empty);
+        assertEquals(1, result.exitCode());
+        assertEquals("usdt: " + empty + ": empty file\n", result.err());
     }
 
     @Test

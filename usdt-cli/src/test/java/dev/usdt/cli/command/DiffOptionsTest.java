@@ -38,8 +38,8 @@ class DiffOptionsTest {
         assertEquals(new Cli.Result(0, "No differences.\n", ""), none);
         Cli.Result typo = Cli.launch("diff", "--ignore", "tipe", old, current);
         assertEquals(2, typo.exitCode());
-        assertTrue(typo.err().contains("expected one of added, fewer-arguments, "), typo.err());
-        assertTrue(typo.err().contains("; did you mean type?"), typo.err());
+        assertTrue(typo.err().contains("expected removed, added, fewer-arguments, "), typo.err());
+        assertTrue(typo.err().contains("; did you mean 'type'?"), typo.err());
     }
 
     @Test

@@ -187,7 +187,7 @@ class ProcessCommandsTest {
         }
         assertEquals(1, rows.size(), found.out());
         assertTrue(mistyped.err().contains("usdt: no probe matches --provider hotspt; "), mistyped.err());
-        assertTrue(mistyped.err().contains("; did you mean hotspot?\n"), mistyped.err());
+        assertTrue(mistyped.err().contains("; did you mean 'hotspot'?\n"), mistyped.err());
         assertEquals(1, rows.get(0).get("files").asInt());
         assertEquals(
                 file.probes().stream()
@@ -210,9 +210,13 @@ class ProcessCommandsTest {
                 argumentSet("blank", List.of("list", "--pid", " "), "invalid value ' ' for --pid"),
                 argumentSet("empty", List.of("list", "--pid", ""), "invalid value '' for --pid"),
                 argumentSet("hexadecimal", List.of("explain", "--pid", "0x10", "a:b"), "invalid value '0x10'"),
-                argumentSet("a file too", List.of("list", "--pid", "1", "a.out"), "give no FILE"),
-                argumentSet("-r", List.of("list", "--pid", "1", "-r"), "--pid cannot be combined with --recursive"),
-                argumentSet("a file to validate", List.of("validate", "--pid", "1", "a.out"), "give no FILE"),
+                argumentSet(
+                        "a file too", List.of("list", "--pid", "1", "a.out"), "--pid and FILE cannot be used together"),
+                argumentSet("-r", List.of("list", "--pid", "1", "-r"), "--pid and -r cannot be used together"),
+                argumentSet(
+                        "a file to validate",
+                        List.of("validate", "--pid", "1", "a.out"),
+                        "--pid and FILE cannot be used together"),
                 argumentSet("no file", List.of("validate"), "expected FILE"),
                 argumentSet("no probe", List.of("explain", "--pid", "1", "name"), "expected --pid N PROVIDER:NAME"),
                 argumentSet("an operand", List.of("ps", "1"), "takes no operand"));

@@ -86,9 +86,12 @@ class RepairCommandTest {
 
     @Test
     void copiesWhatNeedsNoRepair() throws Exception {
-        assertEquals(NOTHING, Cli.launch("repair", SOUND, "-o=" + fixed));
+        Cli.Result copied = new Cli.Result(0, "Nothing to repair; copied unchanged to " + fixed + ".\n", "");
+        assertEquals(copied, Cli.launch("repair", SOUND, "-o=" + fixed));
         assertEquals(-1, Files.mismatch(SOUND, fixed));
-        assertEquals(NOTHING, Cli.launch("repair", Cli.fixture("noprobes-amd64.elf"), "-o", fixed, "--force"));
+        assertEquals(copied, Cli.launch("repair", Cli.fixture("noprobes-amd64.elf"), "-o", fixed, "--force"));
+        Cli.Result exists = new Cli.Result(1, "", "usdt: " + fixed + ": file exists; use --force to replace it\n");
+        assertEquals(exists, Cli.launch("repair", SOUND, "-o", fixed));
         assertEquals(NOTHING, Cli.launch("repair", SOUND, "--dry-run"));
     }
 
@@ -100,14 +103,14 @@ class RepairCommandTest {
         assertEquals(NOTHING, Cli.launch("repair", "--dry-run", file));
         Files.writeString(fixed, "precious");
         assertEquals(
-                new Cli.Result(1, "", "usdt: " + fixed + ": is there already; --force replaces it\n"),
+                new Cli.Result(1, "", "usdt: " + fixed + ": file exists; use --force to replace it\n"),
                 Cli.launch("repair", SERVER, "-o", fixed));
         assertEquals("precious", Files.readString(fixed));
         assertEquals(0, Cli.launch("repair", SERVER, "-o", fixed, "--force").exitCode());
         assertEquals(-1, Files.mismatch(file, fixed));
         assertEquals(
-                new Cli.Result(1, "", "usdt: " + SERVER + ": is the file that is repaired\n"),
-                Cli.launch("repair", SERVER, "-o", SERVER, "--force"));
+                new Cli.Result(1, "", "usdt: " + SERVER + ": input and output are the same file; use --in-place\n"),
+                Cli.launch("repair", SERVER, "-o", SERVER));
     }
 
     @Test
@@ -122,7 +125,7 @@ class RepairCommandTest {
                 Cli.launch("repair", "--in-place", missing));
         Path nowhere = missing.resolve("fixed");
         assertEquals(
-                new Cli.Result(1, "", "usdt: " + nowhere + ": there is no such directory\n"),
+                new Cli.Result(1, "", "usdt: " + nowhere + ": no such directory\n"),
                 Cli.launch("repair", file, "-o", nowhere));
         Files.writeString(file, "PK", StandardOpenOption.APPEND);
         assertEquals(
@@ -159,10 +162,13 @@ class RepairCommandTest {
     static Stream<Arguments> wrongCalls() {
         return Stream.of(
                 argumentSet("no target", List.of("FILE"), "expected -o FIXED, --in-place or --dry-run"),
-                argumentSet("two targets", List.of("FILE", "-o", "X", "--in-place"), "exclude each other"),
-                argumentSet("force", List.of("FILE", "--in-place", "--force"), "--force is for -o"),
+                argumentSet(
+                        "two targets",
+                        List.of("FILE", "-o", "X", "--in-place"),
+                        "-o and --in-place cannot be used together"),
+                argumentSet("force", List.of("FILE", "--in-place", "--force"), "--force needs -o"),
                 argumentSet("two files", List.of("FILE", "FILE", "--in-place"), "takes one FILE, got 2"),
-                argumentSet("standard input", List.of("-", "-o", "X"), "not its bytes on standard input"),
+                argumentSet("standard input", List.of("-", "-o", "X"), "FILE cannot be standard input"),
                 argumentSet("no value", List.of("FILE", "-o"), "expected FIXED after -o"));
     }
 

@@ -205,10 +205,10 @@ class SavedListingTest {
     @Test
     void isReadStrictly() throws Exception {
         Map<String, String> wrong = new HashMap<>();
-        wrong.put("[]", ":1:1: expected the JSON of usdt list --format json");
-        wrong.put("{}", ":1:2: expected the JSON of usdt list --format json, but there is no schemaVersion");
-        wrong.put("{\"schemaVersion\": 1}", "but there is no files");
-        wrong.put(GOOD.replace("1,", "2,"), ":1:19: schemaVersion is 2, known is 1");
+        wrong.put("[]", ":1:1: not the output of usdt list --format json: expected an object");
+        wrong.put("{}", ":1:2: not the output of usdt list --format json: \"schemaVersion\" is missing");
+        wrong.put("{\"schemaVersion\": 1}", "\"files\" is missing");
+        wrong.put(GOOD.replace("1,", "2,"), ":1:19: schemaVersion 2 is not supported, expected 1");
         wrong.put(GOOD.replace("1,", "12345678901234567890,"), "out of range of int");
         wrong.put(GOOD.replace("\"0x1\"", "\"0x12345678901234567\""), "expected address to be a number such as");
         wrong.put(GOOD.replace("\"0x1\"", "1"), "expected address to be a string");
@@ -222,7 +222,8 @@ class SavedListingTest {
         wrong.put(GOOD.replace(PROBE, PROBE + "," + PROBE), "the probe 'p:n' is listed twice");
         wrong.put(GOOD.replace(FILE, FILE + "," + FILE), "the file '/tmp/x' is listed twice");
         wrong.put(GOOD.replace("\"name\"", "\"provider\""), "Duplicate field 'provider'");
-        wrong.put(GOOD.replace("/tmp/x", "a\\u0000b"), "is no path: ");
+        wrong.put(GOOD.replace("/tmp/x", "a\\u0000b"), "is not a path: ");
+        wrong.put("{\"a\": b}", ":1:7: not JSON");
         wrong.put(GOOD + "{}", "expected the end of the file");
         wrong.put("{\"deep\": " + "[".repeat(100_000), "maximum");
         wrong.put("{\"long\": " + "1".repeat(2_000) + "}", "maximum");

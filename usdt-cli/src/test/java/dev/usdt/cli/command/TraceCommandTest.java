@@ -30,19 +30,19 @@ class TraceCommandTest {
     @CsvSource(delimiter = '|', textBlock = """
                     trace                               | expected FILE, --pid N or -- COMMAND
                     trace --                            | expected COMMAND after --
-                    trace --pid 1 -- a                  | --pid and COMMAND exclude each other
-                    trace --from - a.out                | --from takes no FILE, --pid or COMMAND
-                    trace --from - -- a                 | --from takes no FILE, --pid or COMMAND
+                    trace --pid 1 -- a                  | --pid and COMMAND cannot be used together
+                    trace --from - a.out                | --from cannot be used with FILE, --pid or COMMAND
+                    trace --from - -- a                 | --from cannot be used with FILE, --pid or COMMAND
                     trace --user nobody a.out           | --user needs -- COMMAND
                     trace --user nobody                 | --user needs -- COMMAND
                     trace --from - --buffer 1M          | --buffer cannot be used with --from
                     trace --from - --max-string 9       | --max-string cannot be used with --from
                     trace --from - --strings all        | --strings cannot be used with --from
                     trace --from - --force              | --force cannot be used with --from
-                    trace --by path a.out               | --by is for --style count and latency
-                    trace --interval 1s a.out           | --interval is for --style count and latency
-                    trace --style count --by p --omit p a.out | --by shows what --omit must not
-                    trace --style latency --by path --omit url.path a.out | --by shows what --omit must not
+                    trace --by path a.out               | --by needs --style count or --style latency
+                    trace --interval 1s a.out           | --interval needs --style count or --style latency
+                    trace --style count --by p --omit p a.out | --by cannot use a value that --omit leaves out
+                    trace --style latency --by path --omit url.path a.out | --by cannot use a value that --omit leaves out
                     trace --style lines a.out           | invalid value 'lines' for --style
                     trace --buffer 16 a.out             | invalid value '16' for --buffer
                     trace --duration 1ns a.out          | invalid value '1ns' for --duration
@@ -170,10 +170,10 @@ class TraceCommandTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-                    --omit crad                    | no hit has crad, which --omit names; there are card, method; did you mean card?
+                    --omit crad                    | no hit has crad, which --omit names; there are card, method; did you mean 'card'?
                     --omit card --omit http.rout   | no hit has http.rout, which --omit names; there are card, method
                     --where nosuch>1               | no hit has nosuch; there are card, method
-                    --provider shop --where crad>1 | no hit has crad; there is card; did you mean card?
+                    --provider shop --where crad>1 | no hit has crad; there is card; did you mean 'card'?
                     --style count --by nosuch      | no hit has nosuch; there are card, method
                     --style latency --by nosuch    | no hit has nosuch; there are card, method
                     """)
@@ -215,7 +215,7 @@ class TraceCommandTest {
             assertEquals(1, result.exitCode(), result.err());
             assertEquals(
                     "usdt: " + server + ": no probe has pth" + (option.equals("--omit") ? ", which --omit names" : "")
-                            + "; there are method, path, status; did you mean path?\n",
+                            + "; there are method, path, status; did you mean 'path'?\n",
                     result.err());
         }
     }

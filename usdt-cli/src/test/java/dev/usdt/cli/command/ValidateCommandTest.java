@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.usdt.cli.Cli;
 import java.net.URI;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -51,6 +52,13 @@ class ValidateCommandTest {
         for (String wrong : List.of("strace", "bpftrace-", "bpftrace-0.16", "gdb-x", "gdb-1", "perf-3.1")) {
             assertEquals(2, Cli.launch("validate", "--tracer", wrong, SERVER).exitCode(), wrong);
         }
+    }
+
+    @Test
+    void takesTheOptionsOfOtherCommands() {
+        assertEquals(Cli.launch("validate", "-v", SERVER), Cli.launch("validate", "--verbose", SERVER));
+        Path folder = Path.of(SERVER.toString()).getParent();
+        assertEquals(Cli.launch("validate", folder), Cli.launch("validate", "-r", folder));
     }
 
     @Test

@@ -86,13 +86,14 @@ class ValidateManyTest {
         assertEquals(1, one.exitCode());
         assertEquals("""
                 Validation failed with 1 error(s):
-                  - required probe cvalues:non is not there; did you mean cvalues:none?
+                  - required probe cvalues:non is not there; did you mean 'cvalues:none'?
                 """, one.err());
         Cli.Result many = Cli.launch("validate", "--require", "few:smal", bin);
         assertEquals(1, many.exitCode());
         assertTrue(
                 many.err()
-                        .endsWith("usdt: " + bin + ": required probe few:smal is not there; did you mean few:small?\n"),
+                        .endsWith(
+                                "usdt: " + bin + ": required probe few:smal is not there; did you mean 'few:small'?\n"),
                 many.err());
         JsonNode files =
                 json("validate", "--format", "json", "--require", "a:b", bin).get("files");
@@ -220,11 +221,13 @@ class ValidateManyTest {
     @Test
     void readsABaselineStrictly() throws Exception {
         for (String[] wrong : new String[][] {
-            {"", "expected the JSON of usdt validate --format json"},
-            {"{", "expected close marker"},
-            {"{\"schemaVersion\": 3, \"files\": []}", ":1:19: schemaVersion is 3, known is 1"},
-            {"{\"files\": []}", "there is no schemaVersion"},
-            {"{\"schemaVersion\": 1}", "there is no files"},
+            {"", "wrong.json: empty file"},
+            {"hello", ":1:1: not JSON"},
+            {"[]", ":1:1: not the output of usdt validate --format json: expected an object"},
+            {"{", ":1:2: the file ends within the JSON"},
+            {"{\"schemaVersion\": 3, \"files\": []}", ":1:19: schemaVersion 3 is not supported, expected 1"},
+            {"{\"files\": []}", "not the output of usdt validate --format json: \"schemaVersion\" is missing"},
+            {"{\"schemaVersion\": 1}", "\"files\" is missing"},
             {"{\"schemaVersion\": 1, \"files\": [{\"file\": \"a\"}]}", "there is no findings of the file"},
             {"{\"schemaVersion\": 1, \"files\": [{\"findings\": []}]}", "there is no file, which is its path"},
             {

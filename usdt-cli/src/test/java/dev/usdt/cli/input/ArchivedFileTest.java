@@ -68,9 +68,9 @@ class ArchivedFileTest {
     @Test
     void comparesNothingWithWhatIsNoArchive() {
         for (Path other : new Path[] {whole, text}) {
-            assertSays(text + ": not an ELF file and no archive", "diff", "--archives", text, other);
+            assertSays(text + ": neither an ELF file nor an archive", "diff", "--archives", text, other);
         }
-        assertSays(text + ": not an ELF file and no archive", "diff", "--archives", whole, text);
+        assertSays(text + ": neither an ELF file nor an archive", "diff", "--archives", whole, text);
         Path none = folder.resolve("none");
         assertSays(none + ": no such file", "diff", "--archives", none, whole);
         assertSays(none + ": no such file", "diff", "--archives", whole, none);

@@ -220,13 +220,13 @@ public final class ElfImage {
         }
         int headerSize = ElfLayout.of(ident[4] == 2).ehdrSize;
         if (size < headerSize) {
-            throw cut("ELF header", headerSize, size);
+            throw cut("the ELF header", headerSize, size);
         }
         return ident;
     }
 
     private static ElfFormatException cut(String what, int needed, long size) {
-        return new ElfFormatException(what + " has " + needed + " bytes, file has " + size + " bytes");
+        return new ElfFormatException("truncated: " + what + " needs " + needed + " bytes, the file has " + size);
     }
 
     private static ElfFormatException invalid(String field, int index, byte[] ident) {

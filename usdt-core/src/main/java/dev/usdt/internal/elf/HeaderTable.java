@@ -68,7 +68,8 @@ record HeaderTable(
     private void tellOffset() {
         image.tableError(
                 offsetField,
-                "invalid " + fields + "off 0x" + Long.toHexString(offset) + ", file has " + image.size() + " bytes");
+                "truncated or damaged: the " + what + " headers should be at 0x" + Long.toHexString(offset) + " ("
+                        + fields + "off), but the file has " + image.size() + " bytes");
     }
 
     private void tellCount(long count, String but) {

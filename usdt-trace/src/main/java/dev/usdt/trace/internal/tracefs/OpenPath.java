@@ -29,7 +29,7 @@ public final class OpenPath implements AutoCloseable {
     public static OpenPath of(Path file) throws IOException {
         BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
         if (!attributes.isRegularFile()) {
-            throw new IOException(file + ": is no regular file");
+            throw new IOException(file + ": " + (attributes.isDirectory() ? "is a directory" : "not a regular file"));
         }
         return new OpenPath(file, FileChannel.open(file, StandardOpenOption.READ), attributes.fileKey());
     }
