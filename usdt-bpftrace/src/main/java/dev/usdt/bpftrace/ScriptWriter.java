@@ -236,7 +236,7 @@ public final class ScriptWriter {
         } else if (!kind.elf64() || kind.bigEndian() || !isMachineOf(file, Machine.X86_64, Machine.AARCH64)) {
             return Optional.of("scripts are written for x86_64 and aarch64 only");
         } else if (source.elfOffset() > 0 && new Versions(options.version()).anyUpTo(26)) {
-            return Optional.of("within a zip file bpftrace attaches from 0.27 on only; --target 0.27 writes for that");
+            return Optional.of("only bpftrace 0.27 and newer attach within a zip file; --target 0.27 writes for that");
         }
         String path = PathText.of(source.path());
         Optional<String> reason = ProbeNames.unspellable(path);

@@ -23,7 +23,7 @@ class NopsInScriptsTest {
     private static final String NOP_NOP10 = "90 66 2e 0f 1f 84 00 00 00 00 00";
     private static final String SEGMENT = "2e 0f 1f 40 00";
     private static final String DAMAGE =
-            " on Linux from 6.18 on damages what the function keeps below the stack pointer;"
+            " on Linux 6.18 and newer damages what the function keeps below the stack pointer;"
                     + " `usdt repair --nops` writes a copy with other NOPs";
 
     private static TinyElf x86() {
@@ -50,7 +50,7 @@ class NopsInScriptsTest {
         String one =
                 "p:one has a NOP of 5 bytes at 0x401010, as has 1 more site: from the second hit on, tracing" + DAMAGE;
         String pair = "p:pair has two NOPs, the second of 5 bytes, at 0x401030: from the second hit on, tracing with"
-                + " bpftrace from 0.27 on" + DAMAGE;
+                + " bpftrace 0.27 and newer" + DAMAGE;
         assertEquals(List.of(one, pair), messages(script));
         assertTrue(script.text().contains("// " + one + "\n// " + pair + "\n"), script.text());
         assertEquals(3, script.probes());

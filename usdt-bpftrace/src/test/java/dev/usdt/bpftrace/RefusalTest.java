@@ -63,7 +63,7 @@ class RefusalTest {
     void refusesTheOlderLayoutOfTheGoFork() throws ElfFormatException {
         assertNothingTraced(
                 write(x86().olderGoLayout().note("p", "n", "")),
-                "bpftrace from 0.25 on refuses a file whose notes end in zeros; usdt repair mends that");
+                "bpftrace 0.25 or newer refuses a file whose notes end in zeros; usdt repair mends that");
     }
 
     @Test
@@ -323,7 +323,7 @@ class RefusalTest {
         Script script = write(x86().note("p", "n", "").note("p", "", ""));
         assertEquals(
                 List.of(
-                        "p:n not traced: bpftrace from 0.25 on refuses a file in which a probe has no name",
+                        "p:n not traced: bpftrace 0.25 or newer refuses a file in which a probe has no name",
                         "p: not traced: its name is empty"),
                 messages(script, Severity.ERROR));
     }

@@ -216,7 +216,7 @@ class SeveralFilesTest {
         TracedFile source = TracedFile.of(
                 mapped(Kind.IN_ZIP, 0x3000, "/srv/app.apk"), plain("one").readForScripts());
         assertEquals(
-                List.of("nothing traced: within a zip file bpftrace attaches from 0.27 on only;"
+                List.of("nothing traced: only bpftrace 0.27 and newer attach within a zip file;"
                         + " --target 0.27 writes for that"),
                 messages(ScriptWriter.write(List.of(source), OPTIONS)));
         Script script = ScriptWriter.write(

@@ -12,10 +12,10 @@ final class NopRules {
             Assessment.cannot("attach to a NOP with the prefix 2e, at which Linux refuses a breakpoint");
 
     private static final Assessment CALL = Assessment.unknown(
-            "may change what the function keeps below %rsp or not: Linux from 6.18 on makes the 5-byte NOP a call");
+            "may change what the function keeps below %rsp or not: Linux 6.18 and newer make the 5-byte NOP a call");
 
     private static final Assessment DAMAGE = Assessment.wrong(
-            "changes what the function keeps below %rsp: Linux from 6.18 on makes the 5-byte NOP a call");
+            "changes what the function keeps below %rsp: Linux 6.18 and newer make the 5-byte NOP a call");
 
     private final Optional<Machine> machine;
 

@@ -78,7 +78,7 @@ public record Finding(
     public enum Code {
         /** The site's address is in no segment that is loaded as executable, so that it can never fire. */
         LOCATION_NOT_EXECUTABLE(
-                Severity.ERROR, "everyone: the probe never fires, and bpftrace from 0.25 on refuses all of its sites"),
+                Severity.ERROR, "everyone: the probe never fires, and bpftrace 0.25 and newer refuse all of its sites"),
         /** There is no no-operation instruction at the site: a tracer would overwrite code that does something. */
         NO_NOP_AT_SITE(
                 Severity.ERROR,
@@ -125,11 +125,11 @@ public record Finding(
         /** Notes count their padding in {@code n_descsz}. */
         PADDED_DESCRIPTOR(Severity.WARNING, "bcc, bpftrace up to 0.24, gdb and SystemTap skip these notes"),
         /** Notes are followed by zeros where a note could be. */
-        ZERO_TAIL(Severity.WARNING, "libbpf and bpftrace from 0.25 on refuse all probes of the file"),
+        ZERO_TAIL(Severity.WARNING, "libbpf and bpftrace 0.25 and newer refuse all probes of the file"),
         /** There is an extra note {@code _fallback:_fallback}. */
         FALLBACK_PROBE(Severity.WARNING, "anyone who traces all probes of the file: it is not a real probe"),
         /** Two notes say the same. */
-        DUPLICATE_NOTE(Severity.WARNING, "libbpf and bpftrace from 0.25 on count each hit twice"),
+        DUPLICATE_NOTE(Severity.WARNING, "libbpf and bpftrace 0.25 and newer count each hit twice"),
         /** Sites of one probe have different numbers of arguments. */
         SITES_DIFFER_IN_COUNT(
                 Severity.WARNING,
@@ -144,7 +144,7 @@ public record Finding(
         /** The notes are not in a section in which tracers look for them. */
         NOTES_NOT_IN_SECTION(Severity.WARNING, "all tracers: they find no probe"),
         /** Notes are in several sections of the name. */
-        SEVERAL_NOTE_SECTIONS(Severity.WARNING, "libbpf, bpftrace from 0.25 on and perf read only the first"),
+        SEVERAL_NOTE_SECTIONS(Severity.WARNING, "libbpf, bpftrace 0.25 and newer, and perf read only the first"),
         /** A loaded section of notes is in front of a section {@code .probes}. */
         NOTES_BEFORE_PROBES(Severity.WARNING, "bcc and bpftrace up to 0.24 skip the notes"),
         /** Prelink has moved the file, but not its notes. */
@@ -155,7 +155,7 @@ public record Finding(
         /** A probe has so many sites that some tracers do not take it. */
         TOO_MANY_SITES(
                 Severity.WARNING,
-                "libbpf and bpftrace from 0.25 on take 256 different argument strings of a probe, bpftrace 512 sites up"
+                "libbpf and bpftrace 0.25 and newer take 256 different argument strings of a probe, bpftrace 512 sites up"
                         + " to 0.22 and 1,024 up to 0.24"),
         /** The code is not as far from its file offset as perf takes it to be. */
         ADDRESS_FOR_OFFSET(Severity.NOTE, "perf attaches elsewhere: it uses addresses as file offsets"),
@@ -176,12 +176,12 @@ public record Finding(
         /** A NOP of x86-64 has 5 bytes. */
         NOP5(
                 Severity.WARNING,
-                "the program, under all tracers except gdb: after one hit, Linux from 6.18 on turns the NOP into a call, which writes 32 bytes below %rsp, where functions that call nothing keep values"),
+                "the program, under all tracers except gdb: after one hit, Linux 6.18 and newer turn the NOP into a call, which writes 32 bytes below %rsp, where functions that call nothing keep values"),
         /** A NOP of one byte is followed by that of 5 bytes, to which some tracers attach. */
         NOP_NOP5(
                 Severity.WARNING,
-                "the program, under libbpf from 1.7 on and bpftrace from 0.27 on, which attach to the second NOP: Linux from"
-                        + " 6.18 on turns it into a call, as for nop5"),
+                "the program, under libbpf 1.7 and newer and bpftrace 0.27 and newer, which attach to the second NOP: Linux"
+                        + " 6.18 and newer turn it into a call, as for nop5"),
         /** A value is where the call writes that Linux makes of a NOP. */
         VALUE_IN_RED_ZONE(
                 Severity.ERROR,
@@ -195,7 +195,7 @@ public record Finding(
         /** bcc refuses an operand. */
         REFUSED_BY_BCC(Severity.NOTE, "bcc, and argN in bpftrace up to 0.24"),
         /** libbpf refuses an operand, and with it the probe. */
-        REFUSED_BY_LIBBPF(Severity.NOTE, "libbpf, and bpftrace from 0.25 on"),
+        REFUSED_BY_LIBBPF(Severity.NOTE, "libbpf, and bpftrace 0.25 and newer"),
         /** perf leaves an operand out. */
         REFUSED_BY_PERF(Severity.NOTE, "perf"),
         /** gdb has no value for an operand, and for no other of the site. */

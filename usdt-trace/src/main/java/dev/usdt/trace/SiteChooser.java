@@ -189,7 +189,7 @@ final class SiteChooser {
             case CALL ->
                 !options.hazards() && KernelVersion.isFrom(6, 18)
                         ? Optional.of(
-                                "Linux from 6.18 on would damage the program at its NOP of 5 bytes;"
+                                "Linux 6.18 and newer would damage the program at its NOP of 5 bytes;"
                                         + " usdt repair --nops writes a copy with other NOPs, and --force traces it all the same")
                         : Optional.empty();
             case SEGMENT -> Optional.of("Linux refuses a breakpoint at its NOP, which has the prefix 2e");

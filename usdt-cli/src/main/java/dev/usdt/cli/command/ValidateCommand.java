@@ -171,7 +171,7 @@ public final class ValidateCommand implements Command {
                 process,
                 (owner, mapped, file) -> {
                     if (mapped.kind() == MappedFile.Kind.IN_ZIP) {
-                        console.say(mapped.path(), "warning: only bpftrace 0.27 and newer attaches within a zip file");
+                        console.say(mapped.path(), "warning: only bpftrace 0.27 and newer attach within a zip file");
                     }
                     run.mapped(mapped.path(), file, new MappedSites(owner, mapped));
                     return ExitCode.OK;

@@ -105,7 +105,7 @@ final class SemaphoreWarnings {
                     probe,
                     first,
                     " has a semaphore, and " + versions.name() + " " + assessment.reason() + ": there " + which
-                            + UNASKED + (versions.old() ? "; bpftrace from 0.25 on raises it" : ""));
+                            + UNASKED + (versions.old() ? "; bpftrace 0.25 and newer raise it" : ""));
         }
     }
 

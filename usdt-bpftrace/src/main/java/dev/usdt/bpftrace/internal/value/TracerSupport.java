@@ -59,7 +59,7 @@ public final class TracerSupport {
             asked.add(new Asked(
                     bpftrace(only.get().major(), only.get().minor()), "bpftrace " + only.get(), versions.anyWithBcc()));
         } else {
-            asked.add(new Asked(bpftrace(0, 25), "bpftrace from 0.25 on", false));
+            asked.add(new Asked(bpftrace(0, 25), "bpftrace 0.25 or newer", false));
             asked.add(new Asked(bpftrace(0, 17), "bpftrace up to 0.24", true));
         }
     }

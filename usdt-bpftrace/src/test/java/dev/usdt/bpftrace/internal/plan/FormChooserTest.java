@@ -319,14 +319,14 @@ class FormChooserTest {
                 List.of(
                         "p:n has a semaphore, and bpftrace up to 0.24 raises no other semaphore than that of the probe's"
                                 + " first note: there 1 of its 2 sites fire only where the program does not check it; bpftrace"
-                                + " from 0.25 on raises it"),
+                                + " 0.25 and newer raise it"),
                 messages(write(two)));
         assertEquals(List.of(), messages(write(two, "0.27")));
         TinyElf outside = withSymbols().data(".data").semaphore(TinyElf.DATA).note("p", "n", "-4@%ecx");
         assertEquals(
                 List.of(
                         "p:n has a semaphore, and bpftrace 0.17 raises no semaphore outside of a section .probes: there it"
-                                + " fires only where the program does not check it; bpftrace from 0.25 on raises it"),
+                                + " fires only where the program does not check it; bpftrace 0.25 and newer raise it"),
                 messages(write(outside, "0.17")));
     }
 
@@ -338,7 +338,7 @@ class FormChooserTest {
         assertTrue(
                 script.text()
                         .contains(
-                                "// Traced by address: bpftrace from 0.25 on refuses a file whose notes end in zeros.\n"
+                                "// Traced by address: bpftrace 0.25 or newer refuses a file whose notes end in zeros.\n"
                                         + "// usdt repair writes a copy of the file"),
                 script.text());
     }
