@@ -41,8 +41,9 @@ public record Parameter(
         // In the order of the catalog, which Map.copyOf would not keep.
         words = Collections.unmodifiableMap(new LinkedHashMap<>(words));
         if (!isName(name)) {
-            throw new IllegalArgumentException("'" + name + "' is no name for an argument, expected letters, digits and"
-                    + " _, at most " + LONGEST_NAME + ", and not argN");
+            throw new IllegalArgumentException(
+                    "'" + name + "' is not a name for an argument, expected letters, digits and" + " _, at most "
+                            + LONGEST_NAME + ", and not argN");
         }
     }
 

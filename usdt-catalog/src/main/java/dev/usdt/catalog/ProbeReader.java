@@ -202,7 +202,7 @@ final class ProbeReader {
             try {
                 words.put(Long.valueOf(entry.getKey()), entry.getValue());
             } catch (NumberFormatException e) {
-                throw parser.wrong("'" + entry.getKey() + "' is no number");
+                throw parser.wrong("'" + entry.getKey() + "' is not a number");
             }
         }
         return words;

@@ -105,11 +105,11 @@ class CatalogTest {
                 argumentSet(
                         "name of a number",
                         argument.formatted("{\"name\":\"arg1\",\"type\":\"int8\"}"),
-                        "'arg1' is no name for an argument"),
+                        "'arg1' is not a name for an argument"),
                 argumentSet(
                         "name with a blank",
                         argument.formatted("{\"name\":\"a b\",\"type\":\"int8\"}"),
-                        "'a b' is no name for an argument"),
+                        "'a b' is not a name for an argument"),
                 argumentSet(
                         "a name twice",
                         argument.formatted("{\"name\":\"a\",\"type\":\"int8\"},{\"name\":\"a\",\"type\":\"int8\"}"),
@@ -156,7 +156,7 @@ class CatalogTest {
                 argumentSet(
                         "a value that is no number",
                         argument.formatted("{\"name\":\"a\",\"type\":\"enum\",\"values\":{\"one\":\"x\"}}"),
-                        "'one' is no number"),
+                        "'one' is not a number"),
                 argumentSet(
                         "a time of no unit",
                         argument.formatted("{\"name\":\"a\",\"type\":\"duration\"}"),

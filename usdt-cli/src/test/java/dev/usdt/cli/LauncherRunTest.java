@@ -120,6 +120,10 @@ class LauncherRunTest extends LauncherCheckout {
         Sandbox.Result result = sandbox.withInput("what is typed").run(List.of(checkout + "/usdt", "list", "-"));
         assertEquals(3, result.exitCode());
         assertTrue(result.out().endsWith("what is typed"));
+        // Its reader has gone.
+        sandbox.set("FAKE_EXIT", "141");
+        assertEquals(
+                141, sandbox.run(List.of(checkout + "/usdt", "list", "file")).exitCode());
     }
 
     @ParameterizedTest

@@ -75,7 +75,7 @@ record Evaluation(
 
     private long address(Operand.Address address) throws AbsentException {
         if (address.symbol().specifier().isPresent()) {
-            throw form("it is no whole address");
+            throw form("it is not a whole address");
         }
         return (addressOf(address.symbol()) + address.displacement()) & rules.addressMask();
     }

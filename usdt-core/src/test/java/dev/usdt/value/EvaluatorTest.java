@@ -191,7 +191,7 @@ class EvaluatorTest {
             x86_64  | 8@sym(%rip)     | rip=0x2000      | (the address of sym is not known)
             x86_64  | 8@$sym          |                 | (the address of sym is not known)
             x86_64  | 8@8(%rip)       | rip=0x2000      | (it is relative to an instruction that is not known)
-            x86_64  | 8@$sym@GOTOFF   |                 | (it is no whole address)
+            x86_64  | 8@$sym@GOTOFF   |                 | (it is not a whole address)
             x86_64  | 8@s@GOT(%rax)   | rax=0x2000      | (where the linker put s@GOT is not known)
             x86_64  | 8f@$5           |                 | (it is a constant whose bits only a compiler knows)
             x86_64  | 16@$5           |                 | (it is a constant whose bits only a compiler knows)

@@ -205,7 +205,7 @@ final class IntelOperands {
                 in.fail(word + " is subtracted");
                 return false;
             } else if (register == null && registers.find(word) != null) {
-                in.fail(word + " is no register of an address");
+                in.fail(word + " is not a register of an address");
                 return false;
             } else if (register == null) {
                 return addSymbol(in, negative);

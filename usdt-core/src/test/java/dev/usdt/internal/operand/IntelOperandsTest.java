@@ -147,10 +147,10 @@ class IntelOperandsTest {
             [rax+rbx*4+rcx] | more than one index register
             [rax+ebx] | ebx cannot be added to rax
             [rip+rax*2] | rax cannot be added to rip
-            [al] | al is no register of an address
+            [al] | al is not a register of an address
             a[b+rax] | more than one symbol
             r5 | r5 is not a register of this machine
-            [rsp+4+al] | al is no register of an address
+            [rsp+4+al] | al is not a register of an address
             4[rax]8 | expected nothing more at character 7, found '8'
             """)
     void saysWhatIsWrong(String text, String reason) {

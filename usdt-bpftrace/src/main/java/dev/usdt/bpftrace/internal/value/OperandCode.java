@@ -120,7 +120,7 @@ public final class OperandCode {
     private Spelling address(ProbeSite site, Operand.Address address) {
         Optional<String> unknown = unknown(address.symbol());
         if (unknown.isPresent() || address.symbol().specifier().isPresent()) {
-            return Spelling.none(unknown.orElse("it is no whole address"));
+            return Spelling.none(unknown.orElse("it is not a whole address"));
         }
         Sum sum = new Sum();
         sum.addFromHere(site, addressOf(address.symbol()) + address.displacement());

@@ -123,7 +123,7 @@ final class OperandFetch {
         if (number.field().isEmpty()) {
             return number;
         } else if (number.shift() != 0 || address.type().sizeBytes() != 8) {
-            return Spelling.none("it is no whole address");
+            return Spelling.none("it is not a whole address");
         }
         return Spelling.of("+" + from + "(" + number.field().get().fetch() + ")", type);
     }
@@ -178,7 +178,7 @@ final class OperandFetch {
     private Place absolute(ProbeSite site, Symbol symbol, long displacement) {
         OptionalLong address = file.symbolAddress(symbol.name());
         if (symbol.specifier().isPresent()) {
-            return Place.none("it is no whole address");
+            return Place.none("it is not a whole address");
         }
         return address.isEmpty()
                 ? Place.none("the file does not tell the address of " + symbol.name())
