@@ -204,8 +204,8 @@ final class Completions {
 
     String fish() throws IOException {
         StringBuilder text = new StringBuilder();
-        text.append("complete -c usdt -n __usdt_is -s h -l help -d 'Shows this help.'\n");
-        text.append("complete -c usdt -n __usdt_is -l version -d 'Shows the version.'\n");
+        text.append("complete -c usdt -n __usdt_is -s h -l help -d 'Show this help.'\n");
+        text.append("complete -c usdt -n __usdt_is -l version -d 'Show the version.'\n");
         for (Syntax command : commands) {
             text.append("complete -c usdt -n __usdt_is -a ").append(command.name());
             text.append(" -d ").append(fishQuoted(command.description())).append('\n');

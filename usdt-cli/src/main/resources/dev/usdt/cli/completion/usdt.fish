@@ -51,8 +51,8 @@ end
 
 # Files only where they can stand.
 complete -c usdt -f
-complete -c usdt -n __usdt_is -s h -l help -d 'Shows this help.'
-complete -c usdt -n __usdt_is -l version -d 'Shows the version.'
+complete -c usdt -n __usdt_is -s h -l help -d 'Show this help.'
+complete -c usdt -n __usdt_is -l version -d 'Show the version.'
 complete -c usdt -n __usdt_is -a list -d 'Lists the USDT probes of ELF files.'
 complete -c usdt -n __usdt_is -a ps -d 'Lists processes that have USDT probes, and how many of the probes are being traced.'
 complete -c usdt -n __usdt_is -a trace -d 'Prints what programs pass to their probes, by the kernel\'s own tracer; takes root.'

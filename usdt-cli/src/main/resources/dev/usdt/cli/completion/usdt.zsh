@@ -224,7 +224,7 @@ _usdt() {
   local -a _usdt_words=("${(@)words}") commands
   typeset -A opt_args
   _usdt_commands
-  _arguments -C '(- *)-h[Shows this help.]' '(- *)--help[Shows this help.]' '(- *)--version[Shows the version.]' \
+  _arguments -C '(- *)-h[Show this help.]' '(- *)--help[Show this help.]' '(- *)--version[Show the version.]' \
     '1:command:->command' '*::argument:->argument' && return
   case $state in
     command) _describe -t commands command commands ;;
