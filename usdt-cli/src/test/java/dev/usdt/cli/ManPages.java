@@ -70,7 +70,7 @@ final class ManPages {
         roff.heading("OPTIONS");
         appendOption(roff, Syntax.HELP);
         roff.item().bold("--version").end();
-        roff.text("Shows the version.");
+        roff.text("Show the version.");
         appendRest(roff, List.of("usdt list ./myserver", "sudo usdt trace ./myserver"));
         roff.heading("SEE ALSO");
         List<String> others = new ArrayList<>();
