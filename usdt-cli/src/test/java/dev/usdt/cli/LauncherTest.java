@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** When {@code ./usdt} builds, and what. */
 class LauncherTest extends LauncherCheckout {
 
-    private static final String BUILDING = "usdt: building for the first time (about 30 s)";
+    private static final String BUILDING = "usdt: building for the first time (about a minute)";
     private static final String REBUILDING = "usdt: rebuilding, because sources have changed";
 
     @Test
