@@ -23,7 +23,7 @@ class NopsInScriptsTest {
     private static final String NOP_NOP10 = "90 66 2e 0f 1f 84 00 00 00 00 00";
     private static final String SEGMENT = "2e 0f 1f 40 00";
     private static final String DAMAGE =
-            " on Linux 6.18 and newer damages what the function keeps below the stack pointer;"
+            " on Linux 6.18 and newer damage what the function keeps below the stack pointer;"
                     + " `usdt repair --nops` writes a copy with other NOPs";
 
     private static TinyElf x86() {

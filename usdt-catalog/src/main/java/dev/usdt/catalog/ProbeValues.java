@@ -117,9 +117,9 @@ public final class ProbeValues {
         return parameters;
     }
 
-    /** Adds the names by which a condition may call the values of a probe. */
-    public void addNames(Probe probe, KnownNames names) {
-        for (NamedValue value : of(probe, probe.sites())) {
+    /** Adds the names by which a condition may call the values of some sites of a probe. */
+    public void addNames(Probe probe, List<ProbeSite> sites, KnownNames names) {
+        for (NamedValue value : of(probe, sites)) {
             names.add(value.key());
             if (value.kind() == Kind.TEXT_GUESS) {
                 // Where it is no text, it is two numbers.

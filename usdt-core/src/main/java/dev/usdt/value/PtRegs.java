@@ -144,18 +144,23 @@ public final class PtRegs implements Registers {
             return layout(kernel);
         }
         return switch (program) {
+            // uname tells neither's byte order.
+            case MIPS64, MIPS64EL -> isMips64(kernel) ? layout(kernel) : Layout.UNKNOWN;
             case I386 -> kernel == Machine.X86_64 ? layout(kernel).renamed(I386_ON_X86_64) : Layout.UNKNOWN;
             case X32 -> kernel == Machine.X86_64 ? layout(kernel) : Layout.UNKNOWN;
             case ARM -> kernel == Machine.AARCH64 ? layout(kernel).renamed(armOnAarch64()) : Layout.UNKNOWN;
             // Registers have the names that they have in programs of 64 bits.
             case PPC -> kernel == Machine.PPC64 ? layout(kernel) : Layout.UNKNOWN;
             case S390 -> kernel == Machine.S390X ? layout(kernel) : Layout.UNKNOWN;
-            case MIPS -> kernel == Machine.MIPS64 ? layout(kernel) : Layout.UNKNOWN;
-            case MIPSEL -> kernel == Machine.MIPS64EL ? layout(kernel) : Layout.UNKNOWN;
+            case MIPS, MIPSEL -> isMips64(kernel) ? layout(kernel) : Layout.UNKNOWN;
             case RISCV32 -> kernel == Machine.RISCV64 ? layout(kernel) : Layout.UNKNOWN;
             case SPARC -> kernel == Machine.SPARC64 ? layout(kernel) : Layout.UNKNOWN;
             default -> Layout.UNKNOWN;
         };
+    }
+
+    private static boolean isMips64(Machine kernel) {
+        return kernel == Machine.MIPS64 || kernel == Machine.MIPS64EL;
     }
 
     private static String[] armOnAarch64() {

@@ -127,6 +127,7 @@ class PtRegsTest {
         "aarch64, 40, sp, 104",
         "aarch64, 40, lr, 112",
         "mips64, 8, r4, 32",
+        "mips64el, 8, r4, 32",
         "s390x, 22, r2, 40",
     })
     void ofAProgramOf32BitsIsInThatOf64(String kernel, int machine, String register, int offset) {

@@ -49,6 +49,7 @@ final class DirectoryWalk implements Iterator<Row> {
 
     private @Nullable RemoteIterator<FileStatus> open;
     private @Nullable Path directory;
+    private boolean hasFailed;
     private int entries;
 
     /**
@@ -107,6 +108,7 @@ final class DirectoryWalk implements Iterator<Row> {
             }
         } catch (IOException | RuntimeException e) {
             open = null;
+            hasFailed = true;
             fail(path, reason(e));
         }
         first.forEach(this::see);
@@ -146,6 +148,7 @@ final class DirectoryWalk implements Iterator<Row> {
                 }
             }
         } catch (IOException | RuntimeException e) {
+            hasFailed = true;
             fail(listed.toString(), reason(e));
         }
         end(listed.toString());
@@ -154,10 +157,12 @@ final class DirectoryWalk implements Iterator<Row> {
     /** All that there is of the directory was seen. */
     private void end(String path) {
         open = null;
-        if (!addIfLayout(path, ofLayout)) {
+        // As one thing it would be in the place of what was said of the directory.
+        if (hasFailed || !addIfLayout(path, ofLayout)) {
             ofLayout.forEach(this::add);
         }
         ofLayout.clear();
+        hasFailed = false;
     }
 
     private static String reason(Exception e) {

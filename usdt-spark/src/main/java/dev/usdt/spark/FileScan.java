@@ -45,6 +45,7 @@ final class FileScan {
             case LAYOUT -> layout(scanned);
             case DIRECTORY, FAULT -> {
                 scanned.is(FileKind.DIRECTORY);
+                scanned.mayBeReadLater();
                 yield scanned.end(listed.getString(4), ReadAmount.NOTHING);
             }
         };
@@ -79,8 +80,10 @@ final class FileScan {
 
     /** With more memory, or another client, it may be read. */
     private static void tellIfLater(ScannedFile scanned, Throwable thrown) {
-        if (thrown instanceof Error) {
-            scanned.mayBeReadLater();
+        for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
+            if (cause instanceof Error) {
+                scanned.mayBeReadLater();
+            }
         }
     }
 

@@ -90,6 +90,7 @@ final class Inventory {
     String run() throws IOException {
         Listing listing = new Listing(spark, files, folder, options);
         List<Row> named = listing.named();
+        checkSince();
         String run = UUID.randomUUID().toString();
         folder.begin(run);
         folder.recover();
@@ -141,18 +142,26 @@ final class Inventory {
                 + failures + (failures == 1 ? " row tells what cannot be read" : " rows tell what cannot be read");
     }
 
+    private Optional<InventoryFolder> since() throws IOException {
+        Optional<String> since = options.since();
+        return since.isPresent() ? Optional.of(folder(files.value(), "--since", since.get())) : Optional.empty();
+    }
+
+    /** Before anything is changed for the run, which may be another's. */
+    private void checkSince() throws IOException {
+        Optional<InventoryFolder> since = since();
+        if (since.isPresent() && since.get().isHalfPublished()) {
+            throw new IOException("--since " + since.get().path()
+                    + ": a run was ended there while it put its tables in place; run that again first");
+        } else if (since.isPresent() && !since.get().hasTables()) {
+            throw new IOException("--since " + since.get().path() + ": there are no tables of an inventory");
+        }
+    }
+
     /** {@return the tables from which rows are taken; null if there are none that were read as this run does} */
     private @Nullable InventoryFolder earlier() throws IOException {
-        Optional<String> since = options.since();
-        InventoryFolder earlier = since.isPresent() ? folder(files.value(), "--since", since.get()) : folder;
-        if (since.isPresent() && earlier.isHalfPublished()) {
-            throw new IOException("--since " + earlier.path()
-                    + ": a run was ended there while it put its tables in place; run that again first");
-        }
+        InventoryFolder earlier = since().orElse(folder);
         if (!earlier.hasTables()) {
-            if (since.isPresent()) {
-                throw new IOException("--since " + earlier.path() + ": there are no tables of an inventory");
-            }
             return null;
         }
         String reading = earlier.reading();

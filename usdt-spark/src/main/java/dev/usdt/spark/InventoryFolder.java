@@ -52,10 +52,17 @@ final class InventoryFolder {
     }
 
     /** {@return whether an entry of a directory says that a run writes there} */
-    static boolean isMarkOf(String run, FileStatus entry, FileSystem system) throws IOException {
-        return entry.getPath().getName().equals(MARK)
-                && entry.isFile()
-                && noted(system, entry.getPath()).equals(run);
+    static boolean isMarkOf(String run, FileStatus entry, FileSystem system) {
+        // A pipe has no bytes, and to open it waits.
+        if (!entry.getPath().getName().equals(MARK) || entry.getLen() != run.length()) {
+            return false;
+        }
+        try {
+            return noted(system, entry.getPath()).equals(run);
+        } catch (IOException e) {
+            // The one of the run can be read.
+            return false;
+        }
     }
 
     /**

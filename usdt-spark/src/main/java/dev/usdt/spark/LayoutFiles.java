@@ -44,7 +44,8 @@ final class LayoutFiles implements ImageFiles, Closeable {
             isMissing = true;
             return Optional.empty();
         }
-        if (!status.isFile()) {
+        // A pipe is a file without bytes, and to open it waits for its writer.
+        if (!status.isFile() || status.getLen() == 0) {
             isMissing = true;
             return Optional.empty();
         }

@@ -3,9 +3,12 @@ package dev.usdt.spark;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.GlobExpander;
 import org.apache.hadoop.fs.GlobFilter;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.RemoteIterator;
@@ -39,8 +42,19 @@ final class Patterns {
     }
 
     private static List<FileStatus> amongAnyNames(FileSystem system, Path pattern) throws IOException {
+        Map<Path, FileStatus> found = new LinkedHashMap<>();
+        // {a/b,c} are two, of which each has its own directories.
+        for (String one : GlobExpander.expand(pattern.toUri().getPath())) {
+            for (FileStatus match : amongAnyNames(system, pattern, one)) {
+                found.put(match.getPath(), match);
+            }
+        }
+        return List.copyOf(found.values());
+    }
+
+    private static List<FileStatus> amongAnyNames(FileSystem system, Path pattern, String path) throws IOException {
         List<FileStatus> found = List.of(system.getFileStatus(child(pattern, "/", "")));
-        for (String component : pattern.toUri().getPath().split("/", -1)) {
+        for (String component : path.split("/", -1)) {
             List<FileStatus> next = new ArrayList<>();
             for (FileStatus above : found) {
                 if (component.isEmpty()) {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import java.io.IOException;
 import java.time.DateTimeException;
@@ -56,7 +57,13 @@ final class JsonEventReader {
             }
             return event;
         } catch (JsonProcessingException e) {
-            throw new BadLineException("invalid JSON: " + e.getOriginalMessage());
+            String message = String.valueOf(e.getOriginalMessage());
+            // Others have what stands there, which may be a value that is not to be told.
+            boolean isOfName = message.startsWith("Duplicate field ");
+            throw new BadLineException(
+                    isOfName || e instanceof StreamConstraintsException
+                            ? "invalid JSON: " + message
+                            : "not JSON at column " + e.getLocation().getColumnNr());
         } catch (IOException e) {
             throw new BadLineException("invalid JSON: " + e.getMessage());
         }

@@ -80,7 +80,7 @@ final class JsonEventValue {
         } catch (NumberFormatException e) {
             // Told below.
         }
-        throw new BadLineException(argument(name) + ": invalid " + type.typeName() + ": " + text);
+        throw new BadLineException(argument(name) + ": the value is not of the type " + type.typeName());
     }
 
     private static EventValue text(String name, Map<String, String> members) throws BadLineException {
@@ -93,7 +93,7 @@ final class JsonEventValue {
             try {
                 length = Long.parseLong(text);
             } catch (NumberFormatException e) {
-                throw new BadLineException(argument(name) + ": invalid length: " + text);
+                throw new BadLineException(argument(name) + ": the length is not a number");
             }
             truncated |= length > bytes.length;
         }
@@ -104,8 +104,8 @@ final class JsonEventValue {
         try {
             return BYTES.parseHex(text.strip());
         } catch (IllegalArgumentException e) {
-            throw new BadLineException(argument(name)
-                    + ": expected hex bytes separated by spaces, such as \"61 62 63\", not \"" + text + '"');
+            throw new BadLineException(
+                    argument(name) + ": expected hex bytes separated by spaces, such as \"61 62 63\"");
         }
     }
 
@@ -113,7 +113,7 @@ final class JsonEventValue {
     private static byte[] halves(String name, String text) throws BadLineException {
         String[] both = text.split(",", -1);
         if (both.length != 2) {
-            throw new BadLineException(argument(name) + ": expected two halves, such as 0x1,0x2, not " + text);
+            throw new BadLineException(argument(name) + ": expected two halves, such as 0x1,0x2");
         }
         return ByteBuffer.allocate(16)
                 .order(ByteOrder.LITTLE_ENDIAN)
@@ -131,6 +131,6 @@ final class JsonEventValue {
         } catch (NumberFormatException e) {
             // Told below.
         }
-        throw new BadLineException(name + ": expected a hexadecimal number, such as 0xc000007520, not " + text);
+        throw new BadLineException(name + ": expected a hexadecimal number, such as 0xc000007520");
     }
 }

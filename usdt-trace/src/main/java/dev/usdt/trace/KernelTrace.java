@@ -98,7 +98,7 @@ final class KernelTrace implements AutoCloseable {
             boolean whole = options.pid().isEmpty() || !options.files().isEmpty();
             List<String> unknown = whole ? names.inNoProbe() : names.inNoCatalog();
             if (!unknown.isEmpty()) {
-                throw new IOException((whole ? where(options) + ": " : "") + unknown.get(0));
+                throw new IOException((whole ? where(options) + ": " : "") + String.join("; ", unknown));
             }
             if (chooser.sites().isEmpty()) {
                 String nothing = chooser.nothing(where(options), !sources.isEmpty());

@@ -10,6 +10,7 @@ import java.util.Collection;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -272,12 +273,17 @@ public final class TraceOptions {
         /**
          * Adds values that must not be told, as {@link #omit(String)} does. That nothing has one of them is an error.
          *
-         * @param typed what somebody has called them
+         * @param typed what somebody has called them; names that were given for it before stay
          * @param names the names that probes have for them, one at least
          * @return this builder
          */
         public Builder omit(String typed, Collection<String> names) {
-            omitted.put(Objects.requireNonNull(typed, "typed"), Set.copyOf(names));
+            if (names.isEmpty()) {
+                throw new IllegalArgumentException("no names for " + typed);
+            }
+            Set<String> all = new LinkedHashSet<>(omitted.getOrDefault(typed, Set.of()));
+            all.addAll(names);
+            omitted.put(Objects.requireNonNull(typed, "typed"), Set.copyOf(all));
             return this;
         }
 

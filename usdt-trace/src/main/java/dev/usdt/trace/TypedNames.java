@@ -2,6 +2,7 @@ package dev.usdt.trace;
 
 import dev.usdt.KnownNames;
 import dev.usdt.Probe;
+import dev.usdt.ProbeSite;
 import dev.usdt.catalog.Catalog;
 import dev.usdt.catalog.Catalogs;
 import dev.usdt.catalog.Condition;
@@ -49,7 +50,10 @@ final class TypedNames {
     void add(Probe probe, ProbeValues values) {
         if (!isEmpty()) {
             any = true;
-            values.addNames(probe, known);
+            // One site may pass what another does not.
+            for (ProbeSite site : probe.sites()) {
+                values.addNames(probe, List.of(site), known);
+            }
         }
     }
 
@@ -61,9 +65,12 @@ final class TypedNames {
         }
     }
 
-    /** {@return what names no hit has had, in lines; none if there was no hit} */
+    /**
+     * {@return what names no hit has had and no catalog has, in lines; none if there was no hit} What a catalog has may
+     * be of a probe that was not hit.
+     */
     List<String> inNoHit() {
-        return any ? lines("no hit has ", name -> !known.contains(name)) : List.of();
+        return any ? lines("no hit has ", isImpossible()) : List.of();
     }
 
     /** {@return what names no probe has, in lines; none if there is no probe} */
@@ -73,18 +80,17 @@ final class TypedNames {
 
     /** {@return what names no probe can have that may be loaded later, either: no catalog has them} */
     List<String> inNoCatalog() {
-        if (isEmpty()) {
-            return List.of();
-        }
+        return isEmpty() ? List.of() : lines(NO_PROBE, isImpossible());
+    }
+
+    private Predicate<String> isImpossible() {
         Set<String> possible = new HashSet<>(catalog.valueNames());
         for (Catalog builtIn : Catalogs.builtIn()) {
             possible.addAll(builtIn.valueNames());
         }
-        return lines(
-                NO_PROBE,
-                name -> !known.contains(name)
-                        && !possible.contains(name)
-                        && !ARGUMENT.matcher(name).matches());
+        return name -> !known.contains(name)
+                && !possible.contains(name)
+                && !ARGUMENT.matcher(name).matches();
     }
 
     private List<String> lines(String nobody, Predicate<String> missing) {

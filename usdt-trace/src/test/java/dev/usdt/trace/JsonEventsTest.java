@@ -152,7 +152,7 @@ class JsonEventsTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
-            {"provider":"app"                                                  | invalid JSON
+            {"provider":"app"                                                  | not JSON at column
             {"nsecs":1,"provider":"a","name":"b","pid":1,"tid":1}[]                                                   | text after the JSON object
             [1]                                                                | not a hit
             {}                                                                 | "nsecs" is missing
@@ -163,18 +163,18 @@ class JsonEventsTest {
             {"nsecs":1,"provider":"a"}                                         | "name" is missing
             {"nsecs":1,"provider":"a","name":"b","time":"yesterday"}           | invalid time: yesterday
             {"nsecs":1,"provider":"a","name":"b","time":1e99999}               | invalid time: 1e99999
-            {"nsecs":1,"provider":"a","name":"b","pid":1,"tid":1,"goroutine":7}| "goroutine": expected a hexadecimal number, such as 0xc000007520, not 7
+            {"nsecs":1,"provider":"a","name":"b","pid":1,"tid":1,"goroutine":7}| "goroutine": expected a hexadecimal number, such as 0xc000007520
             {"arguments":{"x":1}}                                              | argument "x" is not an object
             {"arguments":{"x":{}}}                                             | argument "x": "type" is missing
             {"arguments":{"x":{"type":"int9"}}}                                | argument "x" has an unknown type: int9
-            {"arguments":{"x":{"type":"int8","value":128}}}                    | argument "x": invalid int8: 128
-            {"arguments":{"x":{"type":"uint8","value":-1}}}                    | argument "x": invalid uint8: -1
-            {"arguments":{"x":{"type":"int8","value":"y"}}}                    | argument "x": invalid int8: y
-            {"arguments":{"x":{"type":"pointer","value":"8"}}}                 | argument "x": expected a hexadecimal number, such as 0xc000007520, not 8
-            {"arguments":{"x":{"type":"string","hex":"4"}}}                    | argument "x": expected hex bytes separated by spaces, such as "61 62 63", not "4"
-            {"arguments":{"x":{"type":"string","hex":"616263"}}}               | such as "61 62 63", not "616263"
-            {"arguments":{"x":{"type":"string","hex":"","length":"y"}}}        | argument "x": invalid length: y
-            {"arguments":{"x":{"type":"bytes16","halves":"0x1"}}}              | argument "x": expected two halves, such as 0x1,0x2, not 0x1
+            {"arguments":{"x":{"type":"int8","value":128}}}                    | argument "x": the value is not of the type int8
+            {"arguments":{"x":{"type":"uint8","value":-1}}}                    | argument "x": the value is not of the type uint8
+            {"arguments":{"x":{"type":"int8","value":"y"}}}                    | argument "x": the value is not of the type int8
+            {"arguments":{"x":{"type":"pointer","value":"8"}}}                 | argument "x": expected a hexadecimal number, such as 0xc000007520
+            {"arguments":{"x":{"type":"string","hex":"4"}}}                    | argument "x": expected hex bytes separated by spaces, such as "61 62 63"
+            {"arguments":{"x":{"type":"string","hex":"616263"}}}               | such as "61 62 63"
+            {"arguments":{"x":{"type":"string","hex":"","length":"y"}}}        | argument "x": the length is not a number
+            {"arguments":{"x":{"type":"bytes16","halves":"0x1"}}}              | argument "x": expected two halves, such as 0x1,0x2
             """)
     void saysWhatIsWrong(String line, String message) throws Exception {
         try (JsonEvents events = of(

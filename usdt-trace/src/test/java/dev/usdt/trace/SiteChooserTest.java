@@ -77,6 +77,13 @@ class SiteChooserTest {
                 List.of(), names(requests().asked(List.of("path", "status"))).inNoProbe());
     }
 
+    /** What all sites of a probe pass is less than what one does. */
+    @Test
+    void knowsTheValuesOfEachSite() throws Exception {
+        TraceOptions.Builder cipher = TraceOptions.builder().filter(ProbeFilter.of("mark", "cipher"));
+        assertEquals(List.of(), names(cipher.asked(List.of("arg1"))).inNoProbe());
+    }
+
     /** A library that is loaded later may have other values, but none that no catalog knows. */
     @Test
     void saysWhichValueNoProbeCanHave() throws Exception {

@@ -103,7 +103,8 @@ public final class PsCommand implements Command {
         }
         missed.say(console, "");
         sayWhatIsMissing(console, denied);
-        return inspected == 0 ? ExitCode.INPUT : code;
+        boolean allHidden = inspected == 0 && (denied > 0 || LiveProcess.isHidingOthers());
+        return allHidden || lostFiles > 0 ? ExitCode.INPUT : code;
     }
 
     /**

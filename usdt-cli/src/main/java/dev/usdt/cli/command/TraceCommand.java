@@ -81,7 +81,7 @@ public final class TraceCommand implements Command {
             "--buffer", "SIZE", "Let the kernel keep so much for each processor until it is read (default: 16M).");
     static final Option.Flag STRICT = Option.flag("--strict", "Exit with 1 if hits were lost.");
     private static final Option.Flag FORCE = Option.flag(
-            "--force", "Also trace sites at NOPs of 5 bytes, where Linux 6.18 and newer damages the program.");
+            "--force", "Also trace sites at NOPs of 5 bytes, where Linux 6.18 and newer damage the program.");
 
     /** What hits that were written before have behind them. */
     private static final List<Option> OF_KERNEL = List.of(BpftraceCommand.STRINGS, MAX_STRING, BUFFER, FORCE);
@@ -295,14 +295,25 @@ public final class TraceCommand implements Command {
         Set<String> wanted = new HashSet<>(arguments.has(BY) ? Set.of(arguments.text(BY)) : Set.of());
         Set<String> asked = new HashSet<>(wanted);
         if (SpanArguments.isGiven(arguments)) {
-            condition(arguments).ifPresent(condition -> asked.addAll(condition.names()));
-            // A condition is asked of starts and ends together.
+            condition(arguments).ifPresent(condition -> {
+                // Before starts and ends are put together, of which a condition is asked, the value is gone.
+                if (omitted.values().stream().anyMatch(names -> names.stream().anyMatch(condition.names()::contains))) {
+                    throw new UsageError("--where cannot use a value that --omit leaves out of spans");
+                }
+                asked.addAll(condition.names());
+            });
             omitted.forEach(options::omit);
         } else if (style == Style.LATENCY) {
             // As above.
             condition(arguments).ifPresent(condition -> wanted.addAll(condition.names()));
             asked.addAll(wanted);
             options.pairedOnly(true).wanted(wanted);
+            // No value is told but that of --by; a mistyped name is.
+            omitted.forEach((typed, names) -> {
+                if (names.stream().noneMatch(wanted::contains)) {
+                    options.omit(typed, names);
+                }
+            });
         } else {
             if (style == Style.COUNT) {
                 options.wanted(wanted);

@@ -32,7 +32,7 @@ public final class ProcessTable {
      */
     public static void print(Console console, List<Row> rows, boolean chosen) throws IOException {
         if (rows.isEmpty()) {
-            console.print("No process has " + (chosen ? "matching " : "") + "USDT probes.\n");
+            console.print("No process with " + (chosen ? "matching " : "") + "USDT probes found.\n");
             return;
         }
         StringBuilder text = new StringBuilder();

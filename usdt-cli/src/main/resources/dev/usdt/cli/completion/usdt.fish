@@ -114,7 +114,7 @@ complete -c usdt -n '__usdt_is trace' -l duration -x -d 'Stop after TIME, such a
 complete -c usdt -n '__usdt_is trace' -l interval -x -d 'Write counts or times each TIME, not only at the end (default: 1s on a terminal and with JSON).'
 complete -c usdt -n '__usdt_is trace' -l buffer -x -d 'Let the kernel keep so much for each processor until it is read (default: 16M).'
 complete -c usdt -n '__usdt_is trace' -l strict -d 'Exit with 1 if hits were lost.'
-complete -c usdt -n '__usdt_is trace' -l force -d 'Also trace sites at NOPs of 5 bytes, where Linux 6.18 and newer damages the program.'
+complete -c usdt -n '__usdt_is trace' -l force -d 'Also trace sites at NOPs of 5 bytes, where Linux 6.18 and newer damage the program.'
 complete -c usdt -n '__usdt_is trace' -s h -l help -d 'Show this help.'
 
 complete -c usdt -n '__usdt_is bpftrace' -F

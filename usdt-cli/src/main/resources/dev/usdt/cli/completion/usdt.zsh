@@ -119,7 +119,7 @@ _usdt_arguments() {
         '(--interval)--interval=[Write counts or times each TIME, not only at the end (default\: 1s on a terminal and with JSON).]:TIME:' \
         '(--buffer)--buffer=[Let the kernel keep so much for each processor until it is read (default\: 16M).]:SIZE:' \
         '(--strict)--strict[Exit with 1 if hits were lost.]' \
-        '(--force)--force[Also trace sites at NOPs of 5 bytes, where Linux 6.18 and newer damages the program.]' \
+        '(--force)--force[Also trace sites at NOPs of 5 bytes, where Linux 6.18 and newer damage the program.]' \
         '(- *)-h[Show this help.]' \
         '(- *)--help[Show this help.]' \
         '*:FILE:_files'

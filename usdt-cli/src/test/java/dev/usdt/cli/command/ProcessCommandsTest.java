@@ -196,7 +196,7 @@ class ProcessCommandsTest {
                 rows.get(0).get("probes").asLong());
         assertTrue(found.err().isEmpty() || found.err().contains(" could not be inspected "), found.err());
         assertEquals(
-                "No process has matching USDT probes.\n",
+                "No process with matching USDT probes found.\n",
                 Cli.launch("ps", "--provider", "nobody has this").out());
     }
 

@@ -41,6 +41,7 @@ class TraceCommandTest {
                     trace --from - --force              | --force cannot be used with --from
                     trace --by path a.out               | --by needs --style count or --style latency
                     trace --interval 1s a.out           | --interval needs --style count or --style latency
+                    trace --spans f --where p==1 --omit p a.out | --where cannot use a value that --omit leaves out of spans
                     trace --style count --by p --omit p a.out | --by cannot use a value that --omit leaves out
                     trace --style latency --by path --omit url.path a.out | --by cannot use a value that --omit leaves out
                     trace --style lines a.out           | invalid value 'lines' for --style
@@ -172,6 +173,7 @@ class TraceCommandTest {
     @CsvSource(delimiter = '|', textBlock = """
                     --omit crad                    | no hit has crad, which --omit names; there are card, method; did you mean 'card'?
                     --omit card --omit http.rout   | no hit has http.rout, which --omit names; there are card, method
+                    --style latency --omit crad    | no hit has crad, which --omit names; there are card, method; did you mean 'card'?
                     --where nosuch>1               | no hit has nosuch; there are card, method
                     --provider shop --where crad>1 | no hit has crad; there is card; did you mean 'card'?
                     --style count --by nosuch      | no hit has nosuch; there are card, method

@@ -98,7 +98,7 @@ public final class ScriptPlanner {
         KnownNames known = new KnownNames();
         for (FileProbes file : files) {
             for (Probe probe : file.chosen()) {
-                file.probeValues().addNames(probe, known);
+                file.probeValues().addNames(probe, probe.sites(), known);
             }
         }
         return condition.unknown(known).map(BpftraceText::inComment);

@@ -115,7 +115,7 @@ public final class Warnings {
                                     : ", as " + (others == 1 ? "has 1 more site" : "have " + others + " more sites"))
                             + ": from the second hit on, "
                             + (behind ? "tracing with bpftrace 0.27 and newer" : "tracing")
-                            + " on Linux 6.18 and newer damages what the function keeps below the stack pointer;"
+                            + " on Linux 6.18 and newer damage what the function keeps below the stack pointer;"
                             + " `usdt repair --nops` writes a copy with other NOPs");
         }
     }
