@@ -119,7 +119,7 @@ final class Inventory {
                     .drop(SCAN));
         }
         if (left > 0) {
-            Path scan = folder.nextScan(options.reading());
+            Path scan = folder.scan(options.reading(), run);
             scan(listed.where(IS_LEFT), tasks(left, counts.getDouble(3)), left, scan);
             scanned.add(scanned(List.of(scan)));
         }

@@ -18,8 +18,8 @@ import org.apache.hadoop.fs.Path;
  * <ul>
  *   <li>{@code _usdt-inventory}: that the directory is one of an inventory, and which run began there last;
  *   <li>{@code files/_reading}: how the files of the tables were read;
- *   <li>{@code _work/listing/N}: what was listed in a round;
- *   <li>{@code _work/scans-READING/N}: what was read so by the Nth run since the tables were last put in place;
+ *   <li>{@code _work/listing/RUN/N}: what a run has listed in a round;
+ *   <li>{@code _work/scans-READING/RUN}: what a run has read so, since the tables were last put in place;
  *   <li>{@code _next}: new tables; {@code complete} when all of them are there, {@code moving} when the old ones are
  *       gone.
  * </ul>
@@ -143,9 +143,9 @@ final class InventoryFolder {
         return bytes;
     }
 
-    /** {@return where a round of listing is written} */
-    Path listing(int round) {
-        return new Path(new Path(work, "listing"), Integer.toString(round));
+    /** {@return where a round of listing of a run is written} */
+    Path listing(String run, int round) {
+        return new Path(new Path(new Path(work, "listing"), run), Integer.toString(round));
     }
 
     /** Deletes what an earlier run has listed. */
@@ -174,11 +174,9 @@ final class InventoryFolder {
         return bytes;
     }
 
-    /** {@return where this run writes what it reads} */
-    Path nextScan(String reading) throws IOException {
-        return new Path(
-                new Path(work, "scans-" + reading),
-                Integer.toString(scans(reading).size()));
+    /** {@return where a run writes what it reads} */
+    Path scan(String reading, String run) {
+        return new Path(new Path(work, "scans-" + reading), run);
     }
 
     /** {@return where a new table is written} */

@@ -52,7 +52,7 @@ final class Listing {
         folder.forgetListing();
         JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
         List<String> rounds = new ArrayList<>();
-        rounds.add(write(context.parallelize(named, 1 + named.size() / NAMED_OF_TASK), 0));
+        rounds.add(write(context.parallelize(named, 1 + named.size() / NAMED_OF_TASK), run, 0));
         long count = directories(rounds).count();
         while (count > 0) {
             int tasks = (int) Math.min(count, Math.max(context.defaultParallelism(), count / DIRECTORIES_OF_TASK));
@@ -60,7 +60,7 @@ final class Listing {
                     .javaRDD()
                     .repartition(tasks)
                     .mapPartitions(new ListTask(files, run, options.images()));
-            rounds.add(write(found, rounds.size()));
+            rounds.add(write(found, run, rounds.size()));
             count = directories(rounds).count();
         }
         // Who names a directory and one above it has files twice. Always the same of both: they are asked for again.
@@ -139,8 +139,8 @@ final class Listing {
                 .where(col("kind").equalTo(ListedKind.DIRECTORY.text()));
     }
 
-    private String write(JavaRDD<Row> rows, int round) {
-        String path = folder.listing(round).toString();
+    private String write(JavaRDD<Row> rows, String run, int round) {
+        String path = folder.listing(run, round).toString();
         spark.createDataFrame(rows, Tables.LISTED).write().parquet(path);
         return path;
     }
