@@ -5,7 +5,6 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.StandardOpenOption;
-import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -30,14 +29,11 @@ public final class CountingFileSystem extends RawLocalFileSystem {
     static final String MOST_KEY = "fs.counted.most";
     /** A file; the process that is the first to open it ends. */
     static final String ENDING_KEY = "fs.counted.ending";
-    /** A file; who is the first to open it waits until another opens it, too. */
-    static final String WAITING_KEY = "fs.counted.waiting";
     /** How many writers of Parquet may not put in place what they have written, before others may. */
     static final String REFUSED_KEY = "fs.counted.refused";
     /** With which the process ends that opens more. */
     static final int HALTED = 137;
 
-    private static final Duration MOST_WAITING = Duration.ofMinutes(2);
     private static final AtomicInteger REFUSED = new AtomicInteger();
     private static final Map<String, Tally> TALLIES = new ConcurrentHashMap<>();
     private static final AtomicInteger OPENED = new AtomicInteger();
@@ -90,28 +86,12 @@ public final class CountingFileSystem extends RawLocalFileSystem {
             if (name.equals(getConf().get(ENDING_KEY)) && times(opened, name) == 1) {
                 Runtime.getRuntime().halt(HALTED);
             }
-            if (name.equals(getConf().get(WAITING_KEY))) {
-                awaitAnother(opened, name);
-            }
         }
         return new FSDataInputStream(new Counted(super.open(path, bufferSize), tally(name)));
     }
 
     private static long times(java.nio.file.Path log, String name) throws IOException {
         return Files.readAllLines(log).stream().filter(name::equals).count();
-    }
-
-    /** The clock is for a test that has failed. */
-    private static void awaitAnother(java.nio.file.Path log, String name) throws IOException {
-        long until = System.nanoTime() + MOST_WAITING.toNanos();
-        while (times(log, name) < 2 && System.nanoTime() < until) {
-            try {
-                Thread.sleep(50);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                return;
-            }
-        }
     }
 
     /** A task that has read files puts in place what it has written by renaming it. */

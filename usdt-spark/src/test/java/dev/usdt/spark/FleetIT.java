@@ -121,21 +121,17 @@ class FleetIT {
     }
 
     /**
-     * On executors that are processes, so that whatever a task needs has to be sent; with images. One of them is
-     * killed, and one task is slow, so that another does the same and both want to put it in place.
+     * On executors that are processes, so that whatever a task needs has to be sent, and of which one is killed; with
+     * images.
      */
     @Test
     void aClusterDoesTheSame() throws Exception {
         Path log = folder.resolve("opened-by-executors");
         String ending = tree.resolve("elf").resolve(Samples.SERVER).toString();
-        String waiting = tree.resolve("packages/plain.tar").toString();
         List<String> settings = List.of(
                 "spark.hadoop." + CountingFileSystem.CLASS_KEY + "=" + CountingFileSystem.class.getName(),
                 "spark.hadoop." + CountingFileSystem.LOG_KEY + "=" + log,
-                "spark.hadoop." + CountingFileSystem.ENDING_KEY + "=" + ending,
-                "spark.hadoop." + CountingFileSystem.WAITING_KEY + "=" + waiting,
-                "spark.speculation=true",
-                "spark.speculation.quantile=0.1");
+                "spark.hadoop." + CountingFileSystem.ENDING_KEY + "=" + ending);
         Path out = folder.resolve("cluster");
         List<String> images =
                 new ArrayList<>(List.of(tree.resolve("images/app.tar").toString()));
@@ -152,7 +148,6 @@ class FleetIT {
                 SparkProcess.run(made("third"), "local-cluster[2,1,1024]", 0, settings, inputs.toArray(String[]::new));
         List<String> opened = Files.readAllLines(log);
         assertTrue(Collections.frequency(opened, ending) >= 2, "a task of an executor that was killed is tried again");
-        assertTrue(Collections.frequency(opened, waiting) >= 2, "a slow task has another beside it");
         Expected expected = Expected.of(tree.toString()).without(images).and(Expected.ofImages(images));
         assertEquals(List.of(), expected.differences(tables.lines(out)), printed);
         assertEquals(
