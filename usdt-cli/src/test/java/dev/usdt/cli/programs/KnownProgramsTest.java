@@ -325,6 +325,9 @@ class KnownProgramsTest {
                 work.resolve("trace.bt"), result.out() + "\ninterval:ms:200 { printf(\"attached\\n\"); }\n");
         List<String> run = new ArrayList<>(tracer);
         run.add(script.toString());
-        return Background.start(new ProcessBuilder(run), work, "tracer");
+        ProcessBuilder builder = new ProcessBuilder(run);
+        // Of 4 KiB for each processor; of the 64 that it takes by itself, a query that reads 90 blocks may fill all.
+        builder.environment().put("BPFTRACE_PERF_RB_PAGES", "2048");
+        return Background.start(builder, work, "tracer");
     }
 }
