@@ -67,9 +67,14 @@ final class Sandbox {
         return builder(command).start();
     }
 
-    /** Starts a program that somebody types for; what both its outputs get goes to a file. */
+    /**
+     * Starts a program that somebody types for; what both its outputs get goes to a file. Who runs the tests in the
+     * background of a script ignores SIGINT, as would the program then.
+     */
     Process startTyped(List<String> command, Path output) throws IOException {
-        return builder(command)
+        List<String> typed = new ArrayList<>(List.of(findTool("env").toString(), "--default-signal"));
+        typed.addAll(command);
+        return builder(typed)
                 .redirectInput(ProcessBuilder.Redirect.PIPE)
                 .redirectErrorStream(true)
                 .redirectOutput(output.toFile())
