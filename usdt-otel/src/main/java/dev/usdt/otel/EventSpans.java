@@ -8,6 +8,7 @@ import dev.usdt.trace.EventPairs;
 import dev.usdt.trace.EventSource;
 import dev.usdt.trace.EventValue;
 import dev.usdt.trace.Forgotten;
+import dev.usdt.trace.Gap;
 import dev.usdt.trace.TraceEvent;
 import io.opentelemetry.api.trace.SpanContext;
 import io.opentelemetry.api.trace.TraceFlags;
@@ -333,10 +334,10 @@ public final class EventSpans {
     /**
      * Hits were lost, as {@link EventSource#gaps} says: what is open then is told as unfinished.
      *
-     * @param nanos when, by the clock of the hits
+     * @param gap when; hits before it and within it may still come
      */
-    public void lost(long nanos) {
-        pairs.lost(nanos);
+    public void lost(Gap gap) {
+        pairs.lost(gap);
     }
 
     /**

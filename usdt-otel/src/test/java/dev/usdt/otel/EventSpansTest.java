@@ -11,6 +11,7 @@ import dev.usdt.catalog.CatalogException;
 import dev.usdt.catalog.Condition;
 import dev.usdt.otel.Hits.Collected;
 import dev.usdt.trace.EventValue;
+import dev.usdt.trace.Gap;
 import dev.usdt.trace.JsonEvents;
 import dev.usdt.trace.TraceEvent;
 import dev.usdt.trace.TraceOptions;
@@ -342,7 +343,7 @@ class EventSpansTest {
     @Test
     void noEndIsThatOfAStrangerWhenHitsAreLost() throws IOException {
         EventSpans spans = take(Hits.request(1, 1, "GET", "/a"), Hits.request(1, 2, "PUT", "/b"));
-        spans.lost(5);
+        spans.lost(new Gap(4, 5));
         // Before the gap, hits are told in full.
         spans.take(Hits.answer(4, 2, 200));
         spans.take(Hits.answer(6, 1, 200));

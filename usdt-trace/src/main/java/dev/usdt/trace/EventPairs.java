@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.LinkedHashSet;
@@ -93,8 +94,10 @@ public final class EventPairs {
     private final Map<Object, ArrayDeque<OpenStart>> stacks = new HashMap<>();
     /** In the order of their times. */
     private final LinkedHashSet<OpenStart> open = new LinkedHashSet<>();
-    /** Times at which hits were lost, and which no hit has reached yet. */
-    private final PriorityQueue<Long> gaps = new PriorityQueue<>();
+    /** Those whose beginning no hit has reached yet. */
+    private final PriorityQueue<Gap> gaps = new PriorityQueue<>(Comparator.comparingLong(Gap::fromNanos));
+    /** The end of those that a hit has reached. */
+    private long gapEnd = Long.MIN_VALUE;
 
     private long openBytes;
     private long forgotten;
@@ -142,6 +145,7 @@ public final class EventPairs {
                 dropOldest(Forgotten.LOST);
             }
             gaps.clear();
+            gapEnd = Long.MIN_VALUE;
             latest = event.nanos();
         }
         lastHit = event.nanos();
@@ -202,11 +206,11 @@ public final class EventPairs {
      */
     public void pass(long nanos) {
         latest = Math.max(latest, nanos);
-        while (!gaps.isEmpty() && gaps.element() <= latest) {
-            long gap = gaps.remove();
-            while (!open.isEmpty() && oldest().start.nanos() < gap) {
-                dropOldest(Forgotten.LOST);
-            }
+        while (!gaps.isEmpty() && gaps.element().fromNanos() < latest) {
+            gapEnd = Math.max(gapEnd, gaps.remove().toNanos());
+        }
+        while (!open.isEmpty() && oldest().start.nanos() < gapEnd) {
+            dropOldest(Forgotten.LOST);
         }
         while (!open.isEmpty() && latest - oldest().start.nanos() > patienceNanos) {
             dropOldest(Forgotten.LATE);
@@ -214,12 +218,12 @@ public final class EventPairs {
     }
 
     /**
-     * Hits were lost: a start before does not belong to an end after.
+     * Hits were lost: nothing is put together whose time has a part of the gap in it.
      *
-     * @param nanos when, by the clock of the hits; hits up to then may still come
+     * @param gap when; hits before it and within it may still come
      */
-    public void lost(long nanos) {
-        gaps.add(nanos);
+    public void lost(Gap gap) {
+        gaps.add(gap);
     }
 
     /**

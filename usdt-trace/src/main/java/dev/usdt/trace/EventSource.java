@@ -43,11 +43,10 @@ public interface EventSource extends AutoCloseable {
     long lost() throws IOException;
 
     /**
-     * {@return when hits were lost, of which the last poll has told, by the clock of the hits and in no order} What
-     * comes before one of these times may not belong to what comes at it or after, though it looks so. The hits after
-     * it need not be told yet.
+     * {@return when hits were lost, of which the last poll has told, in no order} Hits in a gap, which others had room
+     * for, are told by this poll or a later one.
      */
-    List<Long> gaps();
+    List<Gap> gaps();
 
     /**
      * {@return whether hits of a probe may come; true if nobody knows}

@@ -59,8 +59,10 @@ public final class JsonEvents implements EventSource {
     /** The latest time that was read; only the thread that reads has it. */
     private long read = Long.MIN_VALUE;
 
-    /** Behind which hit some are missing; the last one stands for all since the last poll. */
-    private long gap = Long.MIN_VALUE;
+    /** Since the last poll. */
+    private final List<Gap> gaps = new ArrayList<>();
+    /** Whether some are missing before the next hit. */
+    private boolean gapIsOpen;
 
     private @Nullable Throwable failure;
     private int told;
@@ -132,7 +134,7 @@ public final class JsonEvents implements EventSource {
                 }
                 Optional<TraceEvent> told = selection.of(event);
                 if (told.isPresent()) {
-                    read = Math.max(read, told.get().nanos());
+                    arrive(told.get().nanos());
                     room.acquire(lines.length());
                     waiting.put(new Arrived(told.get(), lines.length()));
                 }
@@ -146,8 +148,11 @@ public final class JsonEvents implements EventSource {
             if (matcher.find()) {
                 synchronized (this) {
                     lost += Long.parseLong(matcher.group(1));
-                    // Which ones is not said: it may be any between those before the line and those after it.
-                    gap = read + 1;
+                    // Which ones is not said: any between those of a processor before the line and after it.
+                    if (!gapIsOpen) {
+                        gaps.add(new Gap(windowBefore(read), read + 1));
+                    }
+                    gapIsOpen = true;
                 }
                 return;
             } else if (REMARK.matcher(text).matches()) {
@@ -163,6 +168,20 @@ public final class JsonEvents implements EventSource {
                 untold++;
             }
         }
+    }
+
+    private void arrive(long nanos) {
+        if (gapIsOpen) {
+            gapIsOpen = false;
+            synchronized (this) {
+                gaps.add(new Gap(windowBefore(Math.min(read, nanos)), Math.max(read, nanos)));
+            }
+        }
+        read = Math.max(read, nanos);
+    }
+
+    private static long windowBefore(long nanos) {
+        return Math.max(nanos, Long.MIN_VALUE + WINDOW_NANOS) - WINDOW_NANOS;
     }
 
     @Override
@@ -232,9 +251,9 @@ public final class JsonEvents implements EventSource {
     }
 
     @Override
-    public synchronized List<Long> gaps() {
-        List<Long> told = gap == Long.MIN_VALUE ? List.of() : List.of(gap);
-        gap = Long.MIN_VALUE;
+    public synchronized List<Gap> gaps() {
+        List<Gap> told = List.copyOf(gaps);
+        gaps.clear();
         return told;
     }
 

@@ -1,9 +1,9 @@
 package dev.usdt.trace;
 
 import dev.usdt.process.PidNamespace;
-import dev.usdt.trace.internal.ring.PageReader;
 import dev.usdt.trace.internal.tracefs.EventGroup;
 import dev.usdt.trace.internal.tracefs.TraceFs;
+import dev.usdt.trace.internal.tracefs.TraceInstance;
 import dev.usdt.trace.internal.tracefs.TraceName;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -41,21 +41,21 @@ public final class Trace implements EventSource {
     private final Clocks clocks = new Clocks();
     private final ThreadProcesses processes;
     private final EventSelection selection;
-    private final PageReader.Sink sink = new PageReader.Sink() {
+    private final TraceInstance.Sink sink = new TraceInstance.Sink() {
         @Override
         public void record(long timeNanos, ByteBuffer bytes) {
             take(timeNanos, bytes);
         }
 
         @Override
-        public void lost(long timeNanos) {
-            gaps.add(clocks.sinceBoot(timeNanos));
+        public void lost(long fromNanos, long toNanos) {
+            gaps.add(new Gap(clocks.sinceBoot(fromNanos - LATE_NANOS), clocks.sinceBoot(toNanos)));
         }
     };
     /** Those that may be later than some that are not read yet. */
     private final List<Held> held = new ArrayList<>();
 
-    private final List<Long> gaps = new ArrayList<>();
+    private final List<Gap> gaps = new ArrayList<>();
     private boolean behind;
     /** Up to when hits are told; nobody knows it before the end. */
     private long end = Long.MAX_VALUE;
@@ -205,7 +205,7 @@ public final class Trace implements EventSource {
     }
 
     @Override
-    public synchronized List<Long> gaps() {
+    public synchronized List<Gap> gaps() {
         return List.copyOf(gaps);
     }
 

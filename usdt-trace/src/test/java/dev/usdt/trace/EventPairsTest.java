@@ -164,7 +164,7 @@ class EventPairsTest {
                 Events.of("a_start", 2, 11),
                 Events.of("a_start", 3, 12),
                 Events.of("a_start", 4, 13));
-        engine.lost(6);
+        engine.lost(new Gap(5, 6));
         add(engine, Events.of("a_end", 5, 11));
         assertEquals(List.of("a_start 1 MANY at 4"), said.said);
         assertEquals(List.of(), add(engine, Events.of("a_end", 6, 12)));
@@ -175,6 +175,30 @@ class EventPairsTest {
         assertEquals(0, engine.open());
         assertEquals(4, engine.forgotten());
         assertEquals(1, engine.withoutStart());
+    }
+
+    /** While one processor loses hits, another tells of the start of a request and of the end of the next. */
+    @Test
+    void putsNothingTogetherAcrossAGap() {
+        Said said = new Said();
+        EventPairs engine = listened(said, (provider, name) -> true);
+        engine.lost(new Gap(10, 20));
+        assertEquals(List.of("1-2"), add(engine, Events.of("a_start", 1, 10), Events.of("a_end", 2, 10)));
+        // From before into it, within it, from within it to after it, and around it.
+        assertEquals(List.of(), add(engine, Events.of("a_start", 9, 10), Events.of("a_end", 11, 10)));
+        assertEquals(List.of(), add(engine, Events.of("a_start", 12, 10), Events.of("a_end", 13, 10)));
+        assertEquals(List.of(), add(engine, Events.of("a_start", 19, 10), Events.of("a_end", 21, 10)));
+        engine.lost(new Gap(31, 32));
+        assertEquals(List.of(), add(engine, Events.of("a_start", 30, 10), Events.of("a_end", 40, 10)));
+        assertEquals(List.of("41-42"), add(engine, Events.of("a_start", 41, 10), Events.of("a_end", 42, 10)));
+        assertEquals(
+                List.of(
+                        "a_start 9 LOST at 11",
+                        "a_start 12 LOST at 13",
+                        "a_start 19 LOST at 21",
+                        "a_start 30 LOST at 40"),
+                said.said);
+        assertEquals(4, engine.withoutStart());
     }
 
     /** A goroutine answers one request after another; what one leaves open is no part of the next. */

@@ -133,6 +133,25 @@ class JsonEventsTest {
         }
     }
 
+    /** A processor's hits before the line and after it are some of those around it. */
+    @Test
+    void tellsWhenHitsWereLost() throws Exception {
+        String lost = "Lost 12 events\n";
+        try (JsonEvents events = of(
+                lost + lost + SCRIPT + "\n" + lost + lost + SCRIPT.replace("939055", "939155"),
+                TraceOptions.builder().build())) {
+            List<TraceEvent> all = read(events);
+            long first = all.get(0).nanos();
+            assertEquals(100, all.get(1).nanos() - first);
+            List<Gap> gaps = events.gaps();
+            assertEquals(4, gaps.size(), gaps::toString);
+            assertEquals(new Gap(Long.MIN_VALUE, first), gaps.get(1));
+            assertEquals(new Gap(first - 100_000_000, first + 1), gaps.get(2));
+            assertEquals(new Gap(first - 100_000_000, first + 100), gaps.get(3));
+            assertEquals(List.of(), events.gaps());
+        }
+    }
+
     @Test
     void selects() throws Exception {
         String status = SCRIPT.replace(

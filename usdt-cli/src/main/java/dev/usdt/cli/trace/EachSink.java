@@ -1,5 +1,6 @@
 package dev.usdt.cli.trace;
 
+import dev.usdt.trace.Gap;
 import dev.usdt.trace.TraceEvent;
 import java.io.IOException;
 import java.time.Instant;
@@ -23,7 +24,7 @@ public final class EachSink implements EventSink {
     }
 
     @Override
-    public void lost(List<Long> gaps) {
+    public void lost(List<Gap> gaps) {
         for (EventSink sink : sinks) {
             sink.lost(gaps);
         }

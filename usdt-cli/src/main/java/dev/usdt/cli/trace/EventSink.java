@@ -1,5 +1,6 @@
 package dev.usdt.cli.trace;
 
+import dev.usdt.trace.Gap;
 import dev.usdt.trace.TraceEvent;
 import java.io.IOException;
 import java.time.Instant;
@@ -12,7 +13,7 @@ public interface EventSink extends AutoCloseable {
     void take(TraceEvent event) throws IOException;
 
     /** Is told when hits were lost ({@link dev.usdt.trace.EventSource#gaps}), before the hits after that. */
-    default void lost(List<Long> gaps) {}
+    default void lost(List<Gap> gaps) {}
 
     /** Writes what an interval has brought, of those that write such. */
     default void interval(Instant now) throws IOException {}

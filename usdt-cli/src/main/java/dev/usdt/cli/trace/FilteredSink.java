@@ -1,6 +1,7 @@
 package dev.usdt.cli.trace;
 
 import dev.usdt.catalog.Condition;
+import dev.usdt.trace.Gap;
 import dev.usdt.trace.TraceEvent;
 import java.io.IOException;
 import java.time.Instant;
@@ -22,7 +23,7 @@ public record FilteredSink(EventSink sink, Condition condition) implements Event
     }
 
     @Override
-    public void lost(List<Long> gaps) {
+    public void lost(List<Gap> gaps) {
         sink.lost(gaps);
     }
 

@@ -4,6 +4,7 @@ import dev.usdt.catalog.Catalog;
 import dev.usdt.catalog.Condition;
 import dev.usdt.trace.EventPair;
 import dev.usdt.trace.EventPairs;
+import dev.usdt.trace.Gap;
 import dev.usdt.trace.TraceEvent;
 import java.io.IOException;
 import java.time.Duration;
@@ -67,7 +68,7 @@ public final class LatencySink implements EventSink {
     }
 
     @Override
-    public void lost(List<Long> gaps) {
+    public void lost(List<Gap> gaps) {
         gaps.forEach(pairs::lost);
     }
 

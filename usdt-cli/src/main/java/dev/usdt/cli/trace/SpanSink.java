@@ -6,6 +6,7 @@ import dev.usdt.otel.SpanConsumer;
 import dev.usdt.otel.otlp.OtlpExport;
 import dev.usdt.otel.otlp.SpanMetrics;
 import dev.usdt.otel.page.TraceSummary;
+import dev.usdt.trace.Gap;
 import dev.usdt.trace.TraceEvent;
 import java.io.IOException;
 import java.time.Duration;
@@ -102,7 +103,7 @@ public final class SpanSink implements EventSink {
     }
 
     @Override
-    public void lost(List<Long> gaps) {
+    public void lost(List<Gap> gaps) {
         gaps.forEach(spans::lost);
     }
 

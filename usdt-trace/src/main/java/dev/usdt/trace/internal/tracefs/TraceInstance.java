@@ -31,6 +31,26 @@ public final class TraceInstance implements AutoCloseable {
     /** Eight short lines. */
     private static final int STATS_BYTES = 1 << 10;
 
+    /** Takes the records of all processors, of each in the order of their times. */
+    public interface Sink {
+
+        /**
+         * Takes a record.
+         *
+         * @param timeNanos when it was written, by the clock of the buffer
+         * @param bytes a buffer that has it from its position to its limit, good for this call
+         */
+        void record(long timeNanos, ByteBuffer bytes);
+
+        /**
+         * Records of a processor were lost, while others may have written theirs.
+         *
+         * @param fromNanos up to when all of its records were taken, by the clock of the buffer
+         * @param toNanos when it had room again
+         */
+        void lost(long fromNanos, long toNanos);
+    }
+
     /** The part of a processor. */
     private static final class Part implements PageReader.Sink {
         private final Path stats;
@@ -41,7 +61,7 @@ public final class TraceInstance implements AutoCloseable {
         private long waiting;
 
         private long latest;
-        private PageReader.@Nullable Sink sink;
+        private @Nullable Sink sink;
 
         Part(Path stats, FileChannel pages) {
             this.stats = stats;
@@ -57,7 +77,7 @@ public final class TraceInstance implements AutoCloseable {
 
         @Override
         public void lost(long timeNanos) {
-            Objects.requireNonNull(sink).lost(timeNanos);
+            Objects.requireNonNull(sink).lost(reached, timeNanos);
         }
     }
 
@@ -169,7 +189,7 @@ public final class TraceInstance implements AutoCloseable {
      * @return up to which time all records were taken, at most {@code now}; if it is less, more of them wait
      * @throws IOException if it cannot be read, or a page is not understood
      */
-    public long drain(long now, PageReader.Sink sink) throws IOException {
+    public long drain(long now, Sink sink) throws IOException {
         int pages = 0;
         Part last = leastTaken();
         while (last.reached < now && pages < MOST_PAGES) {
@@ -191,7 +211,7 @@ public final class TraceInstance implements AutoCloseable {
     }
 
     /** Reads a page, or finds that there is none; returns how many it has read. */
-    private int drain(Part part, long now, PageReader.Sink sink) throws IOException {
+    private int drain(Part part, long now, Sink sink) throws IOException {
         if (part.waiting <= MORE_THAN_A_PAGE) {
             part.waiting = statistic(TraceFs.read(part.stats, STATS_BYTES), "entries");
             if (part.waiting <= 0) {
