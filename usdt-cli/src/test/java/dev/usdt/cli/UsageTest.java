@@ -129,6 +129,10 @@ class UsageTest {
                         List.of("list", "--image", "--platform", "foo", SERVER),
                         "invalid value 'foo' for --platform, expected OS/ARCH, such as linux/arm64"),
                 argumentSet(
+                        "platform without a word",
+                        List.of("list", "--image", "--platform", "linux//v7", SERVER),
+                        "invalid value 'linux//v7' for --platform, expected OS/ARCH, such as linux/arm64"),
+                argumentSet(
                         "size",
                         List.of("list", "--archives", "--most-bytes", "1", SERVER),
                         "invalid value '1' for --most-bytes, expected a size such as 10G"),

@@ -84,6 +84,14 @@ public abstract sealed class Option {
         }
     }
 
+    /** No word but those of the help. All commands have this one, and the first lambda of a process takes long. */
+    private static final class NoOthers<T> implements Function<String, Optional<T>> {
+        @Override
+        public Optional<T> apply(String word) {
+            return Optional.empty();
+        }
+    }
+
     public static Flag flag(String name, String description) {
         return new Flag(List.of(name), description);
     }
@@ -111,7 +119,7 @@ public abstract sealed class Option {
     /** One with a word for each value. */
     public static <T> Choice<T> choice(
             String name, String label, List<String> words, List<T> values, String description) {
-        return choice(name, label, words, values, word -> Optional.empty(), description);
+        return choice(name, label, words, values, new NoOthers<>(), description);
     }
 
     /**

@@ -6,7 +6,6 @@ import dev.usdt.cli.args.Option;
 import dev.usdt.cli.input.SavedImage;
 import java.util.List;
 import java.util.Optional;
-import java.util.regex.Pattern;
 
 /** The options by which archives and images are read. */
 final class ArchiveOptions {
@@ -23,8 +22,6 @@ final class ArchiveOptions {
     static final List<Option> ALL = List.of(ARCHIVES, IMAGE, PLATFORM, MOST_BYTES);
 
     private static final long MOST = 1L << 50;
-    /** Maybe with a variant, {@code linux/arm/v7}. */
-    private static final Pattern PLATFORMS = Pattern.compile("[^/]+/[^/]+(/[^/]+)?");
 
     private ArchiveOptions() {}
 
@@ -53,7 +50,9 @@ final class ArchiveOptions {
 
     private static String platform(Arguments arguments) {
         String platform = arguments.text(PLATFORM);
-        if (!PLATFORMS.matcher(platform).matches()) {
+        List<String> parts = List.of(platform.split("/", -1));
+        // Maybe with a variant, linux/arm/v7.
+        if (parts.size() < 2 || parts.size() > 3 || parts.contains("")) {
             throw arguments.invalid(PLATFORM, "OS/ARCH, such as linux/arm64");
         }
         return platform;

@@ -174,7 +174,12 @@ public final class BpftraceCommand implements Command {
 
     /** Whether the problems of a script say why there is nothing in it. */
     static boolean isExplained(Script script) {
-        return script.problems().stream().anyMatch(problem -> problem.severity() == Problem.Severity.ERROR);
+        for (Problem problem : script.problems()) {
+            if (problem.severity() == Problem.Severity.ERROR) {
+                return true;
+            }
+        }
+        return false;
     }
 
     static String howToRun(Script script) {
