@@ -75,6 +75,12 @@ final class Collector implements AutoCloseable {
             String status,
             Map<String, String> attributes) {}
 
+    /** Whether it has received a text up to now. */
+    boolean has(String text) throws IOException {
+        Path file = folder.resolve("traces.jsonl");
+        return Files.exists(file) && Files.readString(file).contains('"' + text + '"');
+    }
+
     List<Received> spans() throws IOException, InterruptedException {
         Path file = folder.resolve("traces.jsonl");
         return Files.exists(file) ? spans(program, file) : List.of();
