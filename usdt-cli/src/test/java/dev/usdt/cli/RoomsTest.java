@@ -90,7 +90,7 @@ class RoomsTest {
             Map.entry(CLAUSE, Set.of(MODEL, CATALOG, VALUE, SCRIPT)),
             Map.entry(VALUE, Set.of(MODEL, TRACER, CATALOG, SCRIPT)),
             Map.entry(SCRIPT, Set.of(MODEL, TRACER)),
-            Map.entry(TRACE, Set.of(MODEL, PROCESS, TRACER, CATALOG, FETCH, RING, TRACEFS)),
+            Map.entry(TRACE, Set.of(MODEL, PROCESS, TRACER, CATALOG, FETCH, TRACEFS)),
             Map.entry(FETCH, Set.of(MODEL, CATALOG)),
             Map.entry(RING, Set.of()),
             Map.entry(TRACEFS, Set.of(PROCESS, RING)),

@@ -82,7 +82,7 @@ public final class EventPairs {
     private static final long MOST_TEXT_BYTES = 16 << 20;
 
     /** Hits are out of order by less. */
-    private static final long BACKWARDS_NANOS = 1_000_000_000;
+    static final long BACKWARDS_NANOS = 1_000_000_000;
 
     /** Deeper than anything that is not a recursion without end; a hit looks at all of a goroutine. */
     private static final int MOST_NESTED = 1000;
@@ -96,7 +96,7 @@ public final class EventPairs {
     private final LinkedHashSet<OpenStart> open = new LinkedHashSet<>();
     /** Those whose beginning no hit has reached yet. */
     private final PriorityQueue<Gap> gaps = new PriorityQueue<>(Comparator.comparingLong(Gap::fromNanos));
-    /** The end of those that a hit has reached. */
+    /** The latest end of those that a hit has reached. */
     private long gapEnd = Long.MIN_VALUE;
 
     private long openBytes;
@@ -149,6 +149,8 @@ public final class EventPairs {
             latest = event.nanos();
         }
         lastHit = event.nanos();
+        latest = Math.max(latest, event.nanos());
+        reach(event.nanos());
         pass(event.nanos());
         PairRoles.Roles role = roles.of(event);
         List<EventPair> ended = new ArrayList<>(1);
@@ -206,24 +208,28 @@ public final class EventPairs {
      */
     public void pass(long nanos) {
         latest = Math.max(latest, nanos);
-        while (!gaps.isEmpty() && gaps.element().fromNanos() < latest) {
-            gapEnd = Math.max(gapEnd, gaps.remove().toNanos());
-        }
-        while (!open.isEmpty() && oldest().start.nanos() < gapEnd) {
-            dropOldest(Forgotten.LOST);
-        }
         while (!open.isEmpty() && latest - oldest().start.nanos() > patienceNanos) {
             dropOldest(Forgotten.LATE);
         }
     }
 
+    private void reach(long nanos) {
+        while (!gaps.isEmpty() && gaps.element().fromNanos() < nanos) {
+            gapEnd = Math.max(gapEnd, gaps.remove().toNanos());
+        }
+        while (!open.isEmpty() && oldest().start.nanos() < gapEnd) {
+            dropOldest(Forgotten.LOST);
+        }
+    }
+
     /**
-     * Hits were lost: nothing is put together whose time has a part of the gap in it.
+     * Hits were lost: no pair is made whose time overlaps the gap.
      *
      * @param gap when; hits before it and within it may still come
      */
     public void lost(Gap gap) {
         gaps.add(gap);
+        Gap.bound(gaps);
     }
 
     /**
@@ -317,7 +323,9 @@ public final class EventPairs {
         Iterator<OpenStart> last = stack.descendingIterator();
         while (found == null && last.hasNext()) {
             OpenStart one = last.next();
-            found = isOf(rule, one) && one.values.equals(values) ? one : null;
+            // Hits that are slightly out of order may have an older start behind a newer one.
+            boolean isLost = one.start.nanos() < gapEnd;
+            found = !isLost && isOf(rule, one) && one.values.equals(values) ? one : null;
         }
         if (found == null) {
             return null;

@@ -43,8 +43,8 @@ public interface EventSource extends AutoCloseable {
     long lost() throws IOException;
 
     /**
-     * {@return when hits were lost, of which the last poll has told, in no order} Hits in a gap, which others had room
-     * for, are told by this poll or a later one.
+     * {@return when hits were lost, of which the last poll has told, in no order} Hits within a gap that other
+     * processors kept are told by this poll or a later one: ask after each poll, before its hits are used.
      */
     List<Gap> gaps();
 

@@ -9,7 +9,9 @@ import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import java.io.IOException;
 import java.time.DateTimeException;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -45,17 +47,25 @@ final class JsonEventReader {
         }
     }
 
-    /** {@return the hit that a line describes} */
-    TraceEvent read(byte[] line, int length) throws BadLineException {
+    /**
+     * A line.
+     *
+     * @param event the hit that it describes
+     * @param lost when hits were lost before it, as far as it says
+     */
+    record Line(TraceEvent event, List<Gap> lost) {}
+
+    Line read(byte[] line, int length) throws BadLineException {
         try (JsonParser parser = factory.createParser(line, 0, length)) {
             if (parser.nextToken() != JsonToken.START_OBJECT) {
                 throw new BadLineException("not a JSON object");
             }
-            TraceEvent event = event(parser);
+            List<Gap> lost = new ArrayList<>();
+            TraceEvent event = event(parser, lost);
             if (parser.nextToken() != null) {
                 throw new BadLineException("text after the JSON object");
             }
-            return event;
+            return new Line(event, lost);
         } catch (JsonProcessingException e) {
             String message = String.valueOf(e.getOriginalMessage());
             // Others have what stands there, which may be a value that is not to be told.
@@ -69,7 +79,7 @@ final class JsonEventReader {
         }
     }
 
-    private TraceEvent event(JsonParser parser) throws IOException, BadLineException {
+    private TraceEvent event(JsonParser parser, List<Gap> lost) throws IOException, BadLineException {
         Map<String, String> fields = new LinkedHashMap<>();
         Map<String, EventValue> values = new LinkedHashMap<>();
         boolean timeIsNumber = false;
@@ -81,6 +91,11 @@ final class JsonEventReader {
                     String name = parser.currentName();
                     parser.nextToken();
                     values.put(name, JsonEventValue.of(name, scalars(parser, name)));
+                }
+            } else if (key.equals("lost") && token == JsonToken.START_ARRAY) {
+                while (parser.nextToken() != JsonToken.END_ARRAY) {
+                    Map<String, String> gap = scalars(parser, "lost");
+                    lost.add(new Gap(number(gap, "from"), number(gap, "to")));
                 }
             } else if (token.isScalarValue()) {
                 fields.put(key, parser.getText());

@@ -10,7 +10,9 @@ import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -21,6 +23,8 @@ import java.util.Optional;
 public final class JsonEventWriter implements AutoCloseable {
 
     private final JsonGenerator json;
+    /** Those that no line has told yet. */
+    private final List<Gap> lost = new ArrayList<>();
 
     /**
      * Takes where to write.
@@ -34,6 +38,16 @@ public final class JsonEventWriter implements AutoCloseable {
         json.setPrettyPrinter(new MinimalPrettyPrinter(""));
         json.disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET);
         json.disable(JsonGenerator.Feature.FLUSH_PASSED_TO_STREAM);
+    }
+
+    /**
+     * Has the next line tell when hits were lost.
+     *
+     * @param gaps as {@link EventSource#gaps} tells them
+     */
+    public void lost(List<Gap> gaps) {
+        lost.addAll(gaps);
+        Gap.bound(lost);
     }
 
     /**
@@ -65,6 +79,17 @@ public final class JsonEventWriter implements AutoCloseable {
             json.writeEndObject();
         }
         json.writeEndObject();
+        if (!lost.isEmpty()) {
+            json.writeArrayFieldStart("lost");
+            for (Gap gap : lost) {
+                json.writeStartObject();
+                json.writeNumberField("from", gap.fromNanos());
+                json.writeNumberField("to", gap.toNanos());
+                json.writeEndObject();
+            }
+            json.writeEndArray();
+            lost.clear();
+        }
         json.writeEndObject();
         // At its end, for who reads line by line.
         json.writeRaw('\n');

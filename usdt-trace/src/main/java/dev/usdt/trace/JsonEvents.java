@@ -57,10 +57,12 @@ public final class JsonEvents implements EventSource {
     private volatile long lost;
     private volatile boolean resting;
     /** The latest time that was read; only the thread that reads has it. */
-    private long read = Long.MIN_VALUE;
+    private long read;
 
-    /** Since the last poll. */
+    /** Of which the last poll has told. */
     private final List<Gap> gaps = new ArrayList<>();
+    /** Those that were read since. */
+    private final List<Gap> newGaps = new ArrayList<>();
     /** Whether some are missing before the next hit. */
     private boolean gapIsOpen;
 
@@ -126,7 +128,9 @@ public final class JsonEvents implements EventSource {
             fault = "longer than " + MOST_LINE_BYTES + " bytes";
         } else if (lines.length() > 0 && lines.bytes()[0] == '{') {
             try {
-                TraceEvent event = reader.read(lines.bytes(), lines.length());
+                JsonEventReader.Line line = reader.read(lines.bytes(), lines.length());
+                TraceEvent event = line.event();
+                arrive(event.nanos(), line.lost());
                 if (selection.isOf(event)) {
                     synchronized (this) {
                         names.add(event);
@@ -134,7 +138,6 @@ public final class JsonEvents implements EventSource {
                 }
                 Optional<TraceEvent> told = selection.of(event);
                 if (told.isPresent()) {
-                    arrive(told.get().nanos());
                     room.acquire(lines.length());
                     waiting.put(new Arrived(told.get(), lines.length()));
                 }
@@ -148,9 +151,9 @@ public final class JsonEvents implements EventSource {
             if (matcher.find()) {
                 synchronized (this) {
                     lost += Long.parseLong(matcher.group(1));
-                    // Which ones is not said: any between those of a processor before the line and after it.
+                    // It does not say which: any between the hits of that processor before the line and after it.
                     if (!gapIsOpen) {
-                        gaps.add(new Gap(windowBefore(read), read + 1));
+                        newGaps.add(new Gap(windowBefore(read), read));
                     }
                     gapIsOpen = true;
                 }
@@ -170,12 +173,17 @@ public final class JsonEvents implements EventSource {
         }
     }
 
-    private void arrive(long nanos) {
+    /** A hit, whether it is told or not, and when some were lost before it. */
+    private synchronized void arrive(long nanos, List<Gap> lost) {
+        newGaps.addAll(lost);
+        Gap.bound(newGaps);
+        if (read - nanos > EventPairs.BACKWARDS_NANOS) {
+            // Of another machine, or after another start of this one.
+            read = nanos;
+        }
         if (gapIsOpen) {
             gapIsOpen = false;
-            synchronized (this) {
-                gaps.add(new Gap(windowBefore(Math.min(read, nanos)), Math.max(read, nanos)));
-            }
+            newGaps.add(new Gap(windowBefore(Math.min(read, nanos)), Math.max(read, nanos)));
         }
         read = Math.max(read, nanos);
     }
@@ -206,6 +214,12 @@ public final class JsonEvents implements EventSource {
         boolean whole = all || ended;
         List<Arrived> arrived = new ArrayList<>();
         waiting.drainTo(arrived);
+        synchronized (this) {
+            // After the hits, before which they were read.
+            gaps.clear();
+            gaps.addAll(newGaps);
+            newGaps.clear();
+        }
         long now = System.nanoTime();
         for (Arrived one : arrived) {
             held.add(new Held(count++, one));
@@ -250,11 +264,15 @@ public final class JsonEvents implements EventSource {
         return lost;
     }
 
+    /**
+     * {@inheritDoc}
+     *
+     * <p>As far as the source says it: of {@code usdt trace} exactly, of bpftrace about when it has said so, which may
+     * be late.
+     */
     @Override
     public synchronized List<Gap> gaps() {
-        List<Gap> told = List.copyOf(gaps);
-        gaps.clear();
-        return told;
+        return List.copyOf(gaps);
     }
 
     @Override

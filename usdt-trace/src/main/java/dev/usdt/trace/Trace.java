@@ -48,8 +48,9 @@ public final class Trace implements EventSource {
         }
 
         @Override
-        public void lost(long fromNanos, long toNanos) {
-            gaps.add(new Gap(clocks.sinceBoot(fromNanos - LATE_NANOS), clocks.sinceBoot(toNanos)));
+        public void lost(long lastNanos, long reachedNanos, long toNanos) {
+            long from = Math.max(lastNanos, reachedNanos - LATE_NANOS);
+            gaps.add(new Gap(clocks.sinceBoot(from), clocks.sinceBoot(toNanos)));
         }
     };
     /** Those that may be later than some that are not read yet. */
@@ -113,7 +114,8 @@ public final class Trace implements EventSource {
      * Called less often, the buffer may be too small.
      */
     @Override
-    public List<TraceEvent> poll() throws IOException {
+    public synchronized List<TraceEvent> poll() throws IOException {
+        gaps.clear();
         return poll(LATE_NANOS);
     }
 
@@ -121,6 +123,7 @@ public final class Trace implements EventSource {
     public synchronized List<TraceEvent> pollRest() throws IOException {
         // Others may go on to hit.
         end = Math.min(end, System.nanoTime());
+        gaps.clear();
         List<TraceEvent> rest = poll(0);
         while (rest.isEmpty() && behind) {
             rest = poll(0);
@@ -143,7 +146,7 @@ public final class Trace implements EventSource {
         return behind;
     }
 
-    private synchronized List<TraceEvent> poll(long late) throws IOException {
+    private List<TraceEvent> poll(long late) throws IOException {
         if (closed) {
             return List.of();
         }
@@ -152,7 +155,6 @@ public final class Trace implements EventSource {
         }
         processes.forget();
         clocks.check();
-        gaps.clear();
         long now = Math.min(end, System.nanoTime());
         long taken = kernel.instance().drain(now, sink);
         behind = taken < now;

@@ -201,6 +201,27 @@ class EventPairsTest {
         assertEquals(4, engine.withoutStart());
     }
 
+    /** As lines of different processors are, in what bpftrace has written. */
+    @Test
+    void putsNothingTogetherAcrossAGapThoughHitsAreOutOfOrder() {
+        Said said = new Said();
+        EventPairs engine = listened(said, (provider, name) -> true);
+        engine.lost(new Gap(15, 20));
+        add(engine, Events.of("a_start", 25, 10), Events.of("a_start", 14, 11));
+        assertEquals(List.of(), add(engine, Events.of("a_end", 26, 11)));
+        assertEquals(List.of("25-27"), add(engine, Events.of("a_end", 27, 10)));
+    }
+
+    /** Time that passes without a hit brings no gap nearer: its hits are still to come. */
+    @Test
+    void putsTogetherWhatIsBeforeAGap() {
+        EventPairs engine = listened(new Said(), (provider, name) -> true);
+        engine.lost(new Gap(15, 20));
+        add(engine, Events.of("a_start", 9, 10));
+        engine.pass(30);
+        assertEquals(List.of("9-12"), add(engine, Events.of("a_end", 12, 10)));
+    }
+
     /** A goroutine answers one request after another; what one leaves open is no part of the next. */
     @Test
     void aRequestEndsWhatItsGoroutineHasOpen() {

@@ -43,6 +43,17 @@ class JsonEventsTest {
         return all;
     }
 
+    /** When hits were lost, while all are read. */
+    private static List<Gap> gaps(JsonEvents events, List<TraceEvent> hits) throws IOException {
+        List<Gap> gaps = new ArrayList<>();
+        while (events.isAlive()) {
+            events.pause();
+            hits.addAll(events.poll());
+            gaps.addAll(events.gaps());
+        }
+        return gaps;
+    }
+
     private static List<TraceEvent> read(String text) throws IOException {
         try (JsonEvents events = of(text, TraceOptions.builder().build())) {
             List<TraceEvent> all = read(events);
@@ -133,22 +144,78 @@ class JsonEventsTest {
         }
     }
 
-    /** A processor's hits before the line and after it are some of those around it. */
+    /** Somewhere between the hits around the line, as far as lines are out of order. */
     @Test
-    void tellsWhenHitsWereLost() throws Exception {
+    void tellsWhenBpftraceHasLostHits() throws Exception {
         String lost = "Lost 12 events\n";
+        String last = SCRIPT.replace("939055", "939155");
+        List<TraceEvent> hits = new ArrayList<>();
+        List<Gap> gaps;
         try (JsonEvents events = of(
-                lost + lost + SCRIPT + "\n" + lost + lost + SCRIPT.replace("939055", "939155"),
+                lost + lost + SCRIPT + "\n" + lost + lost + last.replace("\"app\"", "\"other\"") + "\n" + lost,
+                TraceOptions.builder().filter(ProbeFilter.of("app", "a")).build())) {
+            gaps = gaps(events, hits);
+        }
+        assertEquals(1, hits.size());
+        long first = hits.get(0).nanos();
+        long window = 100_000_000;
+        assertEquals(
+                List.of(
+                        new Gap(-window, 0),
+                        new Gap(-window, first),
+                        new Gap(first - window, first),
+                        // What is not told shows until when they were lost.
+                        new Gap(first - window, first + 100),
+                        new Gap(first + 100 - window, first + 100)),
+                gaps);
+    }
+
+    /** Of another start of the machine, or with a time that is none: no gap reaches from one to the other. */
+    @Test
+    void tellsWhenHitsWereLostThoughTimeGoesBack() throws Exception {
+        String late = SCRIPT.replaceFirst("\"nsecs\":[0-9]+", "\"nsecs\":9223372036854775807");
+        try (JsonEvents events = of(
+                late + "\n" + SCRIPT + "\nLost 1 events\n" + SCRIPT,
                 TraceOptions.builder().build())) {
-            List<TraceEvent> all = read(events);
-            long first = all.get(0).nanos();
-            assertEquals(100, all.get(1).nanos() - first);
-            List<Gap> gaps = events.gaps();
-            assertEquals(4, gaps.size(), gaps::toString);
-            assertEquals(new Gap(Long.MIN_VALUE, first), gaps.get(1));
-            assertEquals(new Gap(first - 100_000_000, first + 1), gaps.get(2));
-            assertEquals(new Gap(first - 100_000_000, first + 100), gaps.get(3));
-            assertEquals(List.of(), events.gaps());
+            List<TraceEvent> hits = new ArrayList<>();
+            List<Gap> gaps = gaps(events, hits);
+            long time = hits.get(0).nanos();
+            assertEquals(List.of(new Gap(time - 100_000_000, time), new Gap(time - 100_000_000, time)), gaps);
+        }
+    }
+
+    @Test
+    void readsAndWritesWhenHitsWereLost() throws Exception {
+        List<Gap> gaps = List.of(new Gap(-5, 7), new Gap(1, Long.MAX_VALUE));
+        StringWriter out = new StringWriter();
+        try (JsonEventWriter writer = new JsonEventWriter(out)) {
+            writer.lost(gaps);
+            writer.write(Events.of("a_start", 1, 10));
+            writer.write(Events.of("a_end", 2, 10));
+        }
+        assertEquals(1, out.toString().split("\"lost\"", -1).length - 1, out::toString);
+        try (JsonEvents events = of(out.toString(), TraceOptions.builder().build())) {
+            List<TraceEvent> hits = new ArrayList<>();
+            assertEquals(gaps, gaps(events, hits));
+            assertEquals(2, hits.size());
+        }
+    }
+
+    /** What waits for a line that does not come is bounded. */
+    @Test
+    void writesFewLosses() throws Exception {
+        StringWriter out = new StringWriter();
+        try (JsonEventWriter writer = new JsonEventWriter(out)) {
+            for (int i = 0; i < 5000; i++) {
+                writer.lost(List.of(new Gap(i, i + 10)));
+            }
+            writer.write(Events.of("a_start", 1, 10));
+        }
+        try (JsonEvents events = of(out.toString(), TraceOptions.builder().build())) {
+            List<Gap> gaps = gaps(events, new ArrayList<>());
+            assertTrue(gaps.size() <= 1000, gaps.size() + " gaps");
+            assertEquals(new Gap(0, 4010), gaps.get(0));
+            assertEquals(new Gap(4999, 5009), gaps.get(gaps.size() - 1));
         }
     }
 

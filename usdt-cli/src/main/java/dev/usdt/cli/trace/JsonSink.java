@@ -1,9 +1,11 @@
 package dev.usdt.cli.trace;
 
+import dev.usdt.trace.Gap;
 import dev.usdt.trace.JsonEventWriter;
 import dev.usdt.trace.TraceEvent;
 import java.io.IOException;
 import java.io.Writer;
+import java.util.List;
 
 /** A line of JSON at each hit. */
 public final class JsonSink implements EventSink {
@@ -19,6 +21,11 @@ public final class JsonSink implements EventSink {
     @Override
     public void take(TraceEvent event) throws IOException {
         json.write(event);
+    }
+
+    @Override
+    public void lost(List<Gap> gaps) {
+        json.lost(gaps);
     }
 
     @Override

@@ -63,8 +63,11 @@ public final class TraceLoop {
                         count++;
                     }
                 }
-                hits = more ? List.of() : source.pollRest();
-                sink.lost(source.gaps());
+                hits = List.of();
+                if (!more) {
+                    hits = source.pollRest();
+                    sink.lost(source.gaps());
+                }
             }
             more &= count < limits.events();
             long passed = System.nanoTime() - start;

@@ -1,6 +1,7 @@
 package dev.usdt.cli.spans;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -78,7 +79,9 @@ final class Collector implements AutoCloseable {
     /** Whether it has received a text up to now. */
     boolean has(String text) throws IOException {
         Path file = folder.resolve("traces.jsonl");
-        return Files.exists(file) && Files.readString(file).contains('"' + text + '"');
+        // Of what is being written, the last character may be half there.
+        return Files.exists(file)
+                && Files.readString(file, StandardCharsets.ISO_8859_1).contains('"' + text + '"');
     }
 
     List<Received> spans() throws IOException, InterruptedException {

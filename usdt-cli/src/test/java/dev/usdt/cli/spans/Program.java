@@ -115,6 +115,10 @@ final class Program implements AutoCloseable {
         throw new AssertionError("no " + word + " in " + said());
     }
 
+    boolean isAlive() {
+        return process.isAlive();
+    }
+
     long pid() {
         return process.pid();
     }

@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.usdt.cli.spans.BenchServer.Request;
-import dev.usdt.cli.spans.BenchServer.Work;
 import dev.usdt.cli.spans.Collector.Received;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -47,6 +46,7 @@ class SpanReceiversTest {
     private Path program = Path.of("");
     private Collector collector;
     private BenchServer server;
+    private ServerTruth truth;
 
     @BeforeAll
     static void findPrograms() throws Exception {
@@ -71,6 +71,7 @@ class SpanReceiversTest {
         assertTrue(program.toFile().setExecutable(true));
         collector = Collector.start(collectorProgram, folder.resolve("received"), 0);
         server = BenchServer.start(program, folder);
+        truth = new ServerTruth(server);
     }
 
     @AfterEach
@@ -106,97 +107,6 @@ class SpanReceiversTest {
         }
     }
 
-    private static List<Received> sorted(List<Received> spans, String kind) {
-        return spans.stream()
-                .filter(span -> span.kind().equals(kind))
-                .sorted(Comparator.comparingLong(Received::start))
-                .toList();
-    }
-
-    /**
-     * Times against those that the server has taken just before its probes. None is earlier, by more than two readings
-     * of a clock that is set may differ. It may be later: a processor may be taken from the server between its clock
-     * and its probe, which happens to few, however few processors there are.
-     */
-    private static final class Times {
-        private final List<String> late = new ArrayList<>();
-        private int compared;
-
-        void compare(long expected, long actual, Object what) {
-            compared++;
-            assertTrue(actual > expected - 1_000_000, () -> what + ": " + (expected - actual) + " ns too early");
-            if (actual > expected + 1_000_000) {
-                late.add(what + ": " + (actual - expected) + " ns late");
-            }
-        }
-
-        void assertFewAreLate() {
-            assertTrue(late.size() <= compared / 50, () -> late.size() + " of " + compared + " times: " + late);
-        }
-    }
-
-    /** Each request is a span: its values, its times, what it is within. */
-    private void isTheTruth(List<Received> spans, List<Request> requests) throws IOException {
-        Times times = new Times();
-        // A goroutine does one after the other; of two goroutines the order is not known so exactly.
-        List<Received> served = spans.stream()
-                .filter(span -> span.kind().equals("Server"))
-                .sorted(Comparator.comparing(
-                                (Received span) -> span.attributes().get("usdt.goroutine"))
-                        .thenComparing(Received::start))
-                .toList();
-        List<Request> asked = requests.stream()
-                .filter(request -> request.nanos() >= 0)
-                .sorted(Comparator.comparing(Request::goroutine).thenComparing(Request::start))
-                .toList();
-        assertEquals(asked.size(), served.size());
-        Map<Long, Received> byNumber = new TreeMap<>();
-        for (int i = 0; i < asked.size(); i++) {
-            Request request = asked.get(i);
-            Received span = served.get(i);
-            byNumber.put(request.number(), span);
-            assertEquals(request.method(), span.name());
-            assertEquals(request.method(), span.attributes().get("http.request.method"));
-            assertEquals(request.path(), span.attributes().get("url.path"));
-            assertEquals(Integer.toString(request.status()), span.attributes().get("http.response.status_code"));
-            assertEquals(request.status() >= 500 ? "Error" : "Unset", span.status(), request::toString);
-            assertEquals("", span.parent());
-            times.compare(request.start(), span.start(), request);
-            times.compare(request.start() + request.nanos(), span.end(), request);
-        }
-        areNested(sorted(spans, "Internal"), byNumber, times);
-        times.assertFewAreLate();
-    }
-
-    private void areNested(List<Received> spans, Map<Long, Received> requests, Times times) throws IOException {
-        List<Work> works = server.work().stream()
-                .sorted(Comparator.comparingLong(Work::start))
-                .toList();
-        assertEquals(works.size(), spans.size());
-        Map<String, Received> outer = new TreeMap<>();
-        for (int i = 0; i < works.size(); i++) {
-            Work work = works.get(i);
-            Received span = spans.get(i);
-            assertEquals(work.name(), span.attributes().get("arg0"), work::toString);
-            Received request = requests.get(work.request());
-            String path = request.attributes().get("url.path");
-            boolean isOuter = work.name().startsWith("outer ");
-            if (isOuter) {
-                outer.put(request.id(), span);
-            }
-            if (path.startsWith("/spawn")) {
-                assertEquals("", span.parent());
-                assertFalse(span.trace().equals(request.trace()));
-            } else {
-                Received parent = path.startsWith("/deep") && !isOuter ? outer.get(request.id()) : request;
-                assertEquals(parent.id(), span.parent(), () -> path + " " + work);
-                assertEquals(request.trace(), span.trace());
-            }
-            times.compare(work.start(), span.start(), work);
-            times.compare(work.start() + work.nanos(), span.end(), work);
-        }
-    }
-
     @Test
     void whatTheCollectorHasIsTheTruth() throws Exception {
         Program trace = trace("--spans", folder.resolve("spans.jsonl"));
@@ -224,7 +134,7 @@ class SpanReceiversTest {
                         .toList());
         List<Received> spans = new ArrayList<>(all);
         spans.removeAll(unfinished);
-        isTheTruth(spans, server.requests());
+        truth.assertTruth(spans, server.requests());
         List<Received> events =
                 spans.stream().filter(span -> span.kind().equals("event")).toList();
         assertEquals(30, events.size());
@@ -282,7 +192,7 @@ class SpanReceiversTest {
         trace.await();
         server.end();
         collector.end();
-        isTheTruth(
+        truth.assertTruth(
                 collector.spans().stream()
                         .filter(span -> !span.attributes().containsKey("usdt.unfinished"))
                         .filter(span ->
@@ -295,7 +205,7 @@ class SpanReceiversTest {
 
     /** Asks until the collector has it: so long it may take until all is attached, and until all is told. */
     private void awaitMark(Program trace, String path) throws IOException, InterruptedException {
-        for (int i = 0; i < 600 && !collector.has(path); i++) {
+        for (int i = 0; i < 600 && trace.isAlive() && !collector.has(path); i++) {
             server.get("GET", path);
             Thread.sleep(100);
         }
@@ -325,7 +235,7 @@ class SpanReceiversTest {
         assertEquals(Long.parseLong(told.group(1)), received.size(), trace::said);
         assertTrue(mayLose || lost == 0, trace::said);
         if (lost == 0) {
-            isTheTruth(received, server.requests());
+            truth.assertTruth(received, server.requests());
         }
         System.out.println(
                 "receivers: " + requests + " requests, " + received.size() + " spans, " + lost + " hits lost");
@@ -408,30 +318,42 @@ class SpanReceiversTest {
     @Test
     void whatIsLostMakesNoStrangers() throws Exception {
         Program trace = trace("--buffer", "8K");
-        Program.run(Program.run(TOOLS.resolve("otel-receivers"), "hey"), "-z", "4s", "-c", "8", server.url() + "/load");
-        Thread.sleep(500);
+        flood();
         assertEquals(0, trace.terminate(), trace::said);
         server.end();
         collector.end();
         isAccountedFor(trace, true);
-        Map<String, List<Request>> truth = new TreeMap<>();
-        for (Request request : server.requests()) {
-            truth.computeIfAbsent(request.goroutine(), unused -> new ArrayList<>())
-                    .add(request);
-        }
-        int finished = 0;
-        for (Received span : collector.spans()) {
-            if (!span.attributes().containsKey("usdt.unfinished")) {
-                finished++;
-                // From the start of one to the end of another it would have the middle of both.
-                List<Request> within = truth.getOrDefault(span.attributes().get("usdt.goroutine"), List.of()).stream()
-                        .filter(request -> span.start() < request.start() + request.nanos() / 2
-                                && request.start() + request.nanos() / 2 < span.end())
-                        .toList();
-                assertTrue(within.size() <= 1, () -> span + " has all of " + within);
-            }
-        }
-        assertTrue(finished > 0, trace::said);
+        truth.assertNoStrangers(collector.spans());
+    }
+
+    /** The same of hits that were written first. */
+    @Test
+    void whatIsLostMakesNoStrangersLater() throws Exception {
+        Path hits = folder.resolve("hits");
+        Program trace = Program.start(
+                folder.resolve("trace"),
+                USDT,
+                "trace",
+                "--buffer",
+                "8K",
+                "--format",
+                "ndjson",
+                "--output",
+                hits,
+                program);
+        trace.awaitLine("usdt: tracing ");
+        flood();
+        assertEquals(0, trace.terminate(), trace::said);
+        server.end();
+        assertFalse(matcher(HITS, trace).group(2).equals("none"), trace::said);
+        Path spans = folder.resolve("spans.jsonl");
+        Program.run(USDT, "trace", "--from", hits, "--spans", spans);
+        truth.assertNoStrangers(Collector.spans(collectorProgram, spans));
+    }
+
+    private void flood() throws Exception {
+        Program.run(Program.run(TOOLS.resolve("otel-receivers"), "hey"), "-z", "4s", "-c", "8", server.url() + "/load");
+        Thread.sleep(500);
     }
 
     /** What was told until then is delivered. */
@@ -527,13 +449,13 @@ class SpanReceiversTest {
                 Thread.sleep(100);
                 metrics = Metrics.of(url);
             }
-            Map<String, Long> truth = new TreeMap<>();
+            Map<String, Long> counts = new TreeMap<>();
             double seconds = 0;
             for (Request request : server.requests()) {
-                truth.merge(request.method() + " " + request.status(), 1L, Long::sum);
+                counts.merge(request.method() + " " + request.status(), 1L, Long::sum);
                 seconds += request.nanos() / 1e9;
             }
-            assertEquals(truth, metrics.counts("http.server.request.duration_count"));
+            assertEquals(counts, metrics.counts("http.server.request.duration_count"));
             double sum = metrics.sum("http.server.request.duration_sum");
             assertEquals(seconds, sum, server.requests().size() * 0.001);
             assertEquals(server.work().size(), metrics.total("usdt.duration_count", "app"));

@@ -12,12 +12,15 @@ import com.networknt.schema.SpecVersion.VersionFlag;
 import dev.usdt.ArgumentType;
 import dev.usdt.cli.io.Console;
 import dev.usdt.trace.EventValue;
+import dev.usdt.trace.Gap;
 import dev.usdt.trace.TraceEvent;
 import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -72,6 +75,7 @@ class TraceOutputTest {
         Console console = new Console(out, new StringWriter());
         try (JsonSink json = new JsonSink(console.out())) {
             json.take(event());
+            json.lost(List.of(new Gap(3, 4)));
             json.take(event());
             json.flush();
         }
@@ -82,9 +86,11 @@ class TraceOutputTest {
         close(schema);
         JsonSchema strict = JsonSchemaFactory.getInstance(VersionFlag.V202012).getSchema(schema);
         assertEquals(2, out.toString().lines().count(), out.toString());
+        List<String> lost = new ArrayList<>();
         for (String line : out.toString().lines().toList()) {
             JsonNode event = mapper.readTree(line);
             assertEquals(Set.of(), strict.validate(event), line);
+            lost.add(event.path("lost").toString());
             JsonNode values = event.get("arguments");
             assertEquals("2026-01-31T12:04:11.123456789Z", event.get("time").asText());
             assertEquals("18446744073709551615", values.get("key").get("value").asText());
@@ -100,6 +106,7 @@ class TraceOutputTest {
             assertEquals("01 02", values.get("pair").get("bytes").asText());
             assertTrue(values.get("vector").has("unavailable"), line);
         }
+        assertEquals(List.of("", "[{\"from\":3,\"to\":4}]"), lost);
     }
 
     /** Lets nothing in that a schema does not name. */

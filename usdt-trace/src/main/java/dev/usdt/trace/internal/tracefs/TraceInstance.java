@@ -25,8 +25,8 @@ public final class TraceInstance implements AutoCloseable {
      */
     private static final int MOST_PAGES = 1 << 5;
 
-    /** More records than a page has: while so many wait, there is a page to read. */
-    private static final int MORE_THAN_A_PAGE = 1 << 10;
+    /** What a record takes at least, with its time. While more wait than a page has room for, there is one to read. */
+    private static final int LEAST_RECORD_BYTES = 8;
 
     /** Eight short lines. */
     private static final int STATS_BYTES = 1 << 10;
@@ -43,12 +43,13 @@ public final class TraceInstance implements AutoCloseable {
         void record(long timeNanos, ByteBuffer bytes);
 
         /**
-         * Records of a processor were lost, while others may have written theirs.
+         * Records of one processor were lost; others may have kept theirs.
          *
-         * @param fromNanos up to when all of its records were taken, by the clock of the buffer
-         * @param toNanos when it had room again
+         * @param lastNanos when the last record before them was written, by the clock of the buffer
+         * @param reachedNanos when that was known to be the last one
+         * @param toNanos when the first record after them was written
          */
-        void lost(long fromNanos, long toNanos);
+        void lost(long lastNanos, long reachedNanos, long toNanos);
     }
 
     /** The part of a processor. */
@@ -77,7 +78,9 @@ public final class TraceInstance implements AutoCloseable {
 
         @Override
         public void lost(long timeNanos) {
-            Objects.requireNonNull(sink).lost(reached, timeNanos);
+            // Instead of many small records there may be few large ones.
+            waiting = 0;
+            Objects.requireNonNull(sink).lost(latest, reached, timeNanos);
         }
     }
 
@@ -212,7 +215,7 @@ public final class TraceInstance implements AutoCloseable {
 
     /** Reads a page, or finds that there is none; returns how many it has read. */
     private int drain(Part part, long now, Sink sink) throws IOException {
-        if (part.waiting <= MORE_THAN_A_PAGE) {
+        if (part.waiting <= page.capacity() / LEAST_RECORD_BYTES) {
             part.waiting = statistic(TraceFs.read(part.stats, STATS_BYTES), "entries");
             if (part.waiting <= 0) {
                 part.reached = now;
