@@ -22,10 +22,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Tag;
@@ -44,29 +40,11 @@ class DryRunKernelTest {
     @TempDir
     static Path folder;
 
-    /** All at once, as they take a processor each. */
     @TestFactory
     Stream<DynamicTest> understandsEveryShapeOfAStatement() throws IOException {
-        Map<String, Future<?>> runs = new LinkedHashMap<>();
-        ExecutorService executor = Executors.newCachedThreadPool();
-        for (TraceHost host : Hosts.all(folder)) {
-            if (host instanceof LocalHost local) {
-                runs.put(host.name(), executor.submit(() -> {
-                    understandsAll(local);
-                    return null;
-                }));
-            }
-        }
-        executor.shutdown();
-        return runs.entrySet().stream().map(run -> DynamicTest.dynamicTest(run.getKey(), () -> await(run.getValue())));
-    }
-
-    private static void await(Future<?> run) throws Throwable {
-        try {
-            run.get();
-        } catch (ExecutionException e) {
-            throw e.getCause();
-        }
+        return Hosts.all(folder).stream()
+                .filter(host -> host.architecture().equals("amd64"))
+                .map(host -> DynamicTest.dynamicTest(host.name(), () -> understandsAll((LocalHost) host)));
     }
 
     private static void understandsAll(LocalHost host) throws IOException, InterruptedException {
