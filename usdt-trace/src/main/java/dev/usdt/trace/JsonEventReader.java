@@ -55,6 +55,7 @@ final class JsonEventReader {
      */
     record Line(TraceEvent event, List<Gap> lost) {}
 
+    /** {@return what a line says} */
     Line read(byte[] line, int length) throws BadLineException {
         try (JsonParser parser = factory.createParser(line, 0, length)) {
             if (parser.nextToken() != JsonToken.START_OBJECT) {
@@ -90,11 +91,11 @@ final class JsonEventReader {
                 while (parser.nextToken() != JsonToken.END_OBJECT) {
                     String name = parser.currentName();
                     parser.nextToken();
-                    values.put(name, JsonEventValue.of(name, scalars(parser, name)));
+                    values.put(name, JsonEventValue.of(name, scalars(parser, JsonEventValue.argument(name))));
                 }
             } else if (key.equals("lost") && token == JsonToken.START_ARRAY) {
                 while (parser.nextToken() != JsonToken.END_ARRAY) {
-                    Map<String, String> gap = scalars(parser, "lost");
+                    Map<String, String> gap = scalars(parser, "a member of \"lost\"");
                     lost.add(new Gap(number(gap, "from"), number(gap, "to")));
                 }
             } else if (token.isScalarValue()) {
@@ -124,9 +125,9 @@ final class JsonEventReader {
     }
 
     /** The members of an object, none of which is an object or an array. */
-    private static Map<String, String> scalars(JsonParser parser, String name) throws IOException, BadLineException {
+    private static Map<String, String> scalars(JsonParser parser, String what) throws IOException, BadLineException {
         if (parser.currentToken() != JsonToken.START_OBJECT) {
-            throw new BadLineException(JsonEventValue.argument(name) + " is not an object");
+            throw new BadLineException(what + " is not an object");
         }
         Map<String, String> members = new LinkedHashMap<>();
         while (parser.nextToken() != JsonToken.END_OBJECT) {

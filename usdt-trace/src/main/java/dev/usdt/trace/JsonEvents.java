@@ -174,8 +174,9 @@ public final class JsonEvents implements EventSource {
     }
 
     /** A hit, whether it is told or not, and when some were lost before it. */
-    private synchronized void arrive(long nanos, List<Gap> lost) {
-        newGaps.addAll(lost);
+    private synchronized void arrive(long nanos, List<Gap> gapsBefore) {
+        newGaps.addAll(gapsBefore);
+        lost += gapsBefore.size();
         Gap.bound(newGaps);
         if (read - nanos > EventPairs.BACKWARDS_NANOS) {
             // Of another machine, or after another start of this one.
@@ -258,7 +259,10 @@ public final class JsonEvents implements EventSource {
         return !(ended && waiting.isEmpty() && held.isEmpty());
     }
 
-    /** {@return how many hits bpftrace has said to have lost, where its messages are among the lines} */
+    /**
+     * {@return how many hits bpftrace has said to have lost, where its messages are among the lines, and one for each
+     * time of which a line says that hits were lost in it}
+     */
     @Override
     public long lost() {
         return lost;

@@ -198,6 +198,22 @@ class JsonEventsTest {
             List<TraceEvent> hits = new ArrayList<>();
             assertEquals(gaps, gaps(events, hits));
             assertEquals(2, hits.size());
+            assertEquals(2, events.lost());
+        }
+    }
+
+    @Test
+    void saysWhatIsWrongWithLosses() throws Exception {
+        String hit = SCRIPT.substring(0, SCRIPT.length() - 1);
+        String bad = hit + ",\"lost\":[5]}\n" + hit + ",\"lost\":[{\"from\":1}]}\n" + hit + ",\"lost\":[{\"from\":1,";
+        try (JsonEvents events = of(bad, TraceOptions.builder().build())) {
+            assertEquals(List.of(), read(events));
+            assertEquals(
+                    List.of(
+                            "test:1: a member of \"lost\" is not an object",
+                            "test:2: \"to\" is missing",
+                            "test:3: not JSON at column " + (hit + ",\"lost\":[{\"from\":1,,").length()),
+                    events.problems());
         }
     }
 
