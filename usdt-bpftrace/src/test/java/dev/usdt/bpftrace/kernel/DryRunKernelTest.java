@@ -40,6 +40,10 @@ class DryRunKernelTest {
     @TempDir
     static Path folder;
 
+    /**
+     * One host after the other: from 0.22 on a dry run attaches, and the kernel refuses a second uprobe at a place if
+     * it has another semaphore.
+     */
     @TestFactory
     Stream<DynamicTest> understandsEveryShapeOfAStatement() throws IOException {
         return Hosts.all(folder).stream()
