@@ -4,6 +4,7 @@ import dev.usdt.trace.JsonEventReader.BadLineException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -250,7 +251,9 @@ public final class JsonEvents implements EventSource {
         if (failure instanceof Error error) {
             throw error;
         } else if (failure != null) {
-            throw new IOException(name + ": " + failure.getMessage(), failure);
+            IOException named = new FileSystemException(name, null, failure.getMessage());
+            named.initCause(failure);
+            throw named;
         }
     }
 

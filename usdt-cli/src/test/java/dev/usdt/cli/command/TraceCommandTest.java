@@ -232,6 +232,12 @@ class TraceCommandTest {
     }
 
     @Test
+    void readsNoHitsFromADirectory() {
+        assertEquals(
+                new Cli.Result(1, "", "usdt: " + folder + ": is a directory\n"), Cli.launch("trace", "--from", folder));
+    }
+
+    @Test
     void sumsUpSpansInWords() throws Exception {
         Cli.Result result = Cli.launch("trace", "--from", hits(), "--spans", folder.resolve("spans"));
         assertEquals(0, result.exitCode(), result.err());
